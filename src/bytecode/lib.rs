@@ -1,0 +1,1 @@
+//! What instructions there are: the table, code objects, encode, decode, disassemble, verify.

@@ -1,0 +1,1 @@
+//! Running bytecode: dispatch, frames, calls, unwinding, caches, generators, import, threads.

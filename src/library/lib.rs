@@ -1,0 +1,1 @@
+//! The standard library archive and the overlay.

@@ -1,0 +1,1 @@
+//! The declaration macros for native types, functions and modules.

@@ -1,0 +1,1 @@
+//! Native modules, one file or folder each, named as imported.

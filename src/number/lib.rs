@@ -1,0 +1,1 @@
+//! Integers of any size, float text, hashing of numbers. No objects.

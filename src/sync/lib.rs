@@ -1,0 +1,1 @@
+//! Protocols between threads, with no idea what an object is.

@@ -1,0 +1,1 @@
+//! Strings as data: code points, codecs, formatting, regular expressions. No objects.

@@ -1,0 +1,1 @@
+//! Every builtin type, a room each.
