@@ -63,6 +63,20 @@ pub fn own(vm: &Vm, object: &Value, name: &Value) -> Result<Option<Value>> {
 /// # Errors
 /// What a descriptor raises.
 pub fn generic_get(vm: &Vm, object: &Value, name: &Value) -> Result<Option<Value>> {
+    lookup(vm, object, name, || own(vm, object, name))
+}
+
+/// As `generic_get`, for objects whose own attributes are in `dict` (modules).
+pub fn generic_get_with_dict(vm: &Vm, object: &Value, name: &Value, dict: &Dict) -> Result<Option<Value>> {
+    lookup(vm, object, name, || Ok(dict.get_interned(vm, name)))
+}
+
+fn lookup(
+    vm: &Vm,
+    object: &Value,
+    name: &Value,
+    own_attribute: impl FnOnce() -> Result<Option<Value>>,
+) -> Result<Option<Value>> {
     let class = vm.class_of(object);
     let found = class.lookup(vm, name);
     if let Some(found) = &found
@@ -71,7 +85,7 @@ pub fn generic_get(vm: &Vm, object: &Value, name: &Value) -> Result<Option<Value
     {
         return get(vm, found, object, &Value::of(class)).map(Some);
     }
-    if let Some(value) = own(vm, object, name)? {
+    if let Some(value) = own_attribute()? {
         return Ok(Some(value));
     }
     match found {
@@ -346,4 +360,11 @@ fn generic_get_quiet(vm: &Vm, object: &Value, name: &Value, forgive: bool) -> Re
         None => generic_get(vm, object, name),
     }
     .or_else(|raised| if forgive { vm.catch_as(raised, Known::AttributeError).map(|_| None) } else { Err(raised) })
+}
+
+/// Sets an attribute of an object that was just made and cannot refuse.
+pub(crate) fn set_attr_quiet(vm: &Vm, object: &Value, name: &str, value: &Value) {
+    if let Err(raised) = generic_set(vm, object, &vm.intern(name), Some(value)) {
+        drop(vm.catch(raised));
+    }
 }

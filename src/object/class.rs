@@ -573,3 +573,44 @@ impl Class {
         T::shape()
     }
 }
+
+impl Class {
+    /// The class of a shape.
+    #[inline]
+    pub fn from_shape(shape: ShapeId) -> &'static Class {
+        let class = shape.get().class.load(Ordering::Relaxed);
+        // SAFETY: a shape's class is a class, kept alive by the shapes of live objects.
+        unsafe { &*(class as *const Class) }
+    }
+}
+
+/// How classes are called: `__new__`, then `__init__` where that gave an instance of the class.
+pub fn call_class(vm: &Vm, callee: &Value, args: Args<'_>) -> Result<Value> {
+    // SAFETY: this is the call slot of `type` and its subclasses alone.
+    let class = unsafe { callee.cast::<Class>() };
+    if std::ptr::eq(class, Known::Type.class())
+        && !args.has_keywords()
+        && let [object] = args.positional()
+    {
+        return Ok(vm.class_value(object));
+    }
+    if class.flags() & flag::NO_NEW != 0 {
+        return Err(vm.type_error(format!("cannot create '{}' instances", class.full_name(vm))));
+    }
+    let Some(new) = class.slots().any(Dunder::New) else {
+        return Err(vm.type_error(format!("cannot create '{}' instances", class.full_name(vm))));
+    };
+    let object = crate::call::with_first(callee, args, |args| new(vm, args))?;
+    let made = vm.class_of(&object);
+    if !std::ptr::eq(made, class) && !made.is_subclass_of(class) {
+        return Ok(object);
+    }
+    if let Some(init) = made.slots().any(Dunder::Init) {
+        let result = crate::call::with_first(&object, args, |args| init(vm, args))?;
+        if !result.is_none() {
+            let given = vm.type_name(&result);
+            return Err(vm.type_error(format!("__init__() should return None, not '{given}'")));
+        }
+    }
+    Ok(object)
+}

@@ -57,8 +57,6 @@ pub struct Runtime {
     pub int_max_str_digits: AtomicUsize,
     /// `sys.getrecursionlimit()`.
     pub recursion_limit: AtomicUsize,
-    /// Key of str and bytes hashes.
-    pub hash_key: (u64, u64),
 }
 
 static RUNTIME: OnceLock<Runtime> = OnceLock::new();
@@ -354,4 +352,17 @@ impl Vm {
     pub fn surrogates_not_allowed(&self, string: &Value) -> Raised {
         exception::surrogates(self, string)
     }
+}
+
+/// The key of str and bytes hashes.
+#[inline]
+pub fn hash_key() -> (u64, u64) {
+    *HASH_KEY.get_or_init(|| (0, 0))
+}
+
+static HASH_KEY: OnceLock<(u64, u64)> = OnceLock::new();
+
+/// Sets the hash key, before any string is hashed.
+pub fn set_hash_key(key: (u64, u64)) {
+    assert!(HASH_KEY.set(key).is_ok() || hash_key() == key, "the hash key is set before it is used");
 }
