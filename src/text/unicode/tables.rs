@@ -1,0 +1,6 @@
+//! Generated tables.
+
+pub mod decomposition;
+pub mod kind;
+pub mod numeric;
+pub mod record;
