@@ -2,6 +2,7 @@
 
 pub mod data;
 pub mod kind;
+pub mod names;
 pub mod normalize;
 mod tables;
 #[cfg(test)]

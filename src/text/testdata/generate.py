@@ -92,3 +92,41 @@ def byte_strings():
 
 write("string", strings())
 write("bytes", byte_strings())
+
+
+def checksums():
+    """One number for each property over all code points, a sample, and normal forms."""
+    import unicodedata as u
+    from fractions import Fraction
+
+    def digest(values):
+        h = 0
+        for v in values:
+            for b in str(v).encode("utf-8", "surrogatepass") + b"\0":
+                h = (h * 31 + b) & 0xFFFFFFFF
+        return h
+
+    def rational(c):
+        f = u.numeric(c, None)
+        f = f if f is None else Fraction(f).limit_denominator(1000)
+        return f if f is None else f"{f.numerator}/{f.denominator}"
+
+    every = [chr(i) for i in range(0x110000)]
+    for name in "category bidirectional combining east_asian_width mirrored decomposition".split():
+        yield "all", name, digest(map(getattr(u, name), every))
+    for name in "decimal digit name".split():
+        yield "all", name, digest(getattr(u, name)(c, None) for c in every)
+    yield "all", "numeric", digest(map(rational, every))
+    for name in ("isalpha isalnum isdecimal isdigit isnumeric isspace isprintable isupper islower istitle isidentifier "
+                 "upper lower title casefold swapcase capitalize").split():
+        yield "all", name, digest(getattr(c, name)() for c in every)
+    for form in "NFC NFD NFKC NFKD".split():
+        yield "all", form, digest(u.normalize(form, c) for c in every)
+    marks = "a\u0301\u0323\u0327\u0345\u1100\u1161\u11a8\uac00\u0344\u212b\ufb01\u0f71\u0f72\u0958\u1e9b\u3099か"
+    for _ in range(300):
+        s = "".join(random.choice(marks) for _ in range(random.randrange(2, 9)))
+        for form in "NFC NFD NFKC NFKD".split():
+            yield "normal", s, form, u.normalize(form, s), u.is_normalized(form, s)
+
+
+write("unicode", checksums())

@@ -1,6 +1,6 @@
 """Writes the tables under `tables/` from the `unicodedata` and `str` of the running Python (3.14: Unicode 16.0.0).
 
-    python3.14 generate.py        (in this folder)
+    python3.14 generate.py [NameAliases.txt NamedSequences.txt]       (in this folder; the files are Unicode's)
 
 Every code point has a *kind* (what `str` asks: classes, case, digit values) and a *record* (what `unicodedata` asks).
 Both are two-stage tables: the high bits choose a block, blocks that are alike are stored once.
@@ -199,7 +199,93 @@ def decompositions():
     write("decomposition", "Decompositions and compositions.", out)
 
 
+def names():
+    """`names.bin`: see `names.rs` for what is where."""
+    plain, runs = [], []
+    for i in range(END):
+        name = u.name(chr(i), "")
+        if not name:
+            try:
+                tangut = f"TANGUT IDEOGRAPH-{i:X}"
+                name = tangut if u.lookup(tangut) == chr(i) else ""
+            except KeyError:
+                continue
+        if name.startswith("HANGUL SYLLABLE "):
+            continue
+        if name.endswith(f"-{i:X}"):
+            prefix = name[:-len(f"{i:X}")]
+            if runs and runs[-1][1] == i - 1 and runs[-1][2] == prefix:
+                runs[-1][1] = i
+            else:
+                runs.append([i, i, prefix])
+        else:
+            plain.append((i, name))
+    out = []
+    array(out, "PREFIXED", "(u32, u32, &str)", [f'(0x{a:x}, 0x{b:x}, "{p}")' for a, b, p in runs],
+          "Runs of code points whose name is a prefix and their number: first, last, prefix.")
+    blocks = []
+    for k, (i, _) in enumerate(plain):
+        if not k or plain[k - 1][0] != i - 1:
+            blocks.append((i, k))
+    array(out, "STARTS", "(u32, u16)", [f"(0x{i:x}, {k})" for i, k in blocks],
+          "Runs of code points with a name of their own: the first, and the number of its name.")
+    counts = {}
+    for _, name in plain:
+        for w in name.split(" "):
+            counts[w] = counts.get(w, 0) + 1
+    lexicon = sorted(counts, key=lambda w: (-counts[w], w))
+    number = {w: k for k, w in enumerate(lexicon)}
+    one = 256 - (len(lexicon) + 255) // 256
+    words, ends = "", []
+    for w in lexicon:
+        words += w
+        ends.append(len(words))
+    data, checkpoints = bytearray(), []
+    for k, (_, name) in enumerate(plain):
+        if k % 32 == 0:
+            checkpoints.append(len(data))
+        tokens = bytearray()
+        for w in name.split(" "):
+            n = number[w]
+            tokens += bytes([n]) if n < one else bytes([one + (n - one) // 256, (n - one) % 256])
+        data += bytes([len(tokens)]) + tokens
+    order = sorted(range(len(plain)), key=lambda k: plain[k][1])
+    blob = bytearray()
+    for part in (words.encode(), b"".join(e.to_bytes(3, "little") for e in ends), bytes(data),
+                 b"".join(c.to_bytes(3, "little") for c in checkpoints),
+                 b"".join(k.to_bytes(2, "little") for k in order)):
+        blob += len(part).to_bytes(4, "little") + part
+    with open("tables/names.bin", "wb") as f:
+        f.write(blob)
+    out.append("/// Words with a lower number take one byte.")
+    out.append(f"pub const ONE_BYTE_WORDS: usize = {one};")
+    write("name", "Names of code points; most of them are in `names.bin`.", out)
+    print(len(plain), "names", len(lexicon), "words", len(blob), "bytes")
+
+
+def other_names(aliases, sequences):
+    found = []
+    for line in open(aliases, encoding="utf-8"):
+        if line.strip() and not line.startswith("#"):
+            cp, name, _ = line.split(";")
+            found.append((name, [int(cp, 16)]))
+    for line in open(sequences, encoding="utf-8"):
+        if line.strip() and not line.startswith("#"):
+            name, cps = line.strip().split(";")
+            found.append((name, [int(cp, 16) for cp in cps.split()]))
+    for name, cps in found:
+        assert u.lookup(name) == "".join(map(chr, cps)), name
+    out = []
+    rows = [f'("{n}", &[{", ".join(map(hex, c))}])' for n, c in sorted(found)]
+    array(out, "OTHER_NAMES", "(&str, &[u32])", rows, "Aliases and named sequences, in order.")
+    write("alias", "Names that are not the name of one code point.", out)
+    print(len(found), "other names")
+
+
 kinds()
 records()
 numeric()
 decompositions()
+names()
+if len(sys.argv) == 3:
+    other_names(*sys.argv[1:])
