@@ -21,7 +21,7 @@ mod methods;
 /// that will be decoded using the given encoding and error handler.
 /// Otherwise, returns the result of object.__str__() (if defined)
 /// or repr(object).
-#[pytype(name = "str", known = Str, flags(base, sequence, match_self), methods(core), bytes = bytes_len)]
+#[pytype(name = "str", known = Str, flags(base, sequence, match_self), methods(core), tail_bytes = bytes_len)]
 pub struct Str {
     len: usize,
     points: usize,
