@@ -266,7 +266,9 @@ impl Counts {
         if shared & flag::PUBLISHED != 0 {
             return false;
         }
-        self.shared.store(shared | flag::PUBLISHED, Relaxed);
+        // Release: whoever counts this object by a stale pointer to its cell then sees that the cell's former object is
+        // gone from where the pointer was found.
+        self.shared.store(shared | flag::PUBLISHED, PublishOrder);
         true
     }
 }
