@@ -268,7 +268,7 @@ impl Counts {
         }
         // Release: whoever counts this object by a stale pointer to its cell then sees that the cell's former object is
         // gone from where the pointer was found.
-        self.shared.store(shared | flag::PUBLISHED, PublishOrder);
+        self.shared.store(shared | flag::PUBLISHED, crate::facade::atomic::Ordering::Release);
         true
     }
 }
