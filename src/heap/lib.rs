@@ -14,7 +14,7 @@ pub mod value;
 pub mod word;
 
 pub use header::Header;
-pub use layout::{Layout, Native, Trace, Tracer};
+pub use layout::{Layout, Native, Opaque, Trace, Tracer};
 pub use shape::{Shape, ShapeId};
 pub use slot::{Frozen, Slot};
 pub use value::Value;

@@ -68,6 +68,11 @@ fn write_shim(function: &Function, owner: Option<&Type>) -> Result<TokenStream> 
     };
     let receiver = receiver(function, owner);
     let call = call(function, owner);
+    // An iterator's end is a value, not an exception: the unbound marker.
+    let trait_call = match function.name.as_str() {
+        "__next__" => quote!(::typhon_object::convert::IntoNext::into_next),
+        _ => quote!(::typhon_object::convert::IntoResult::into_result),
+    };
     Ok(quote! {
         #conditions
         fn #shim(
@@ -76,7 +81,7 @@ fn write_shim(function: &Function, owner: Option<&Type>) -> Result<TokenStream> 
         ) -> ::typhon_object::raise::Result<::typhon_object::heap::Value> {
             #receiver
             #prologue
-            ::typhon_object::convert::IntoResult::into_result(#call, vm)
+            #trait_call(#call, vm)
         }
     })
 }

@@ -249,3 +249,7 @@ fn missing(vm: &Vm, signature: &Signature, given: usize, index: usize) -> crate:
     let param = &signature.params[index];
     vm.type_error(format!("{}() missing required argument '{}' (pos {})", signature.name, param.name, index + 1))
 }
+
+/// An optional parameter that tells "not given" from None.
+#[derive(Clone, Copy)]
+pub struct Maybe<'a>(pub Option<&'a Value>);

@@ -226,3 +226,30 @@ impl IntoResult for String {
         Ok(vm.str(&self))
     }
 }
+
+/// What a native `__next__` may return: the unbound marker stands for the end, so that loops need no exception.
+pub trait IntoNext {
+    /// The value for the caller of the slot.
+    fn into_next(self, vm: &Vm) -> Result<Value>;
+}
+
+impl<T: IntoResult> IntoNext for Option<T> {
+    #[inline]
+    fn into_next(self, vm: &Vm) -> Result<Value> {
+        self.map_or(Ok(Value::UNBOUND), |value| value.into_result(vm))
+    }
+}
+
+impl IntoNext for Value {
+    #[inline]
+    fn into_next(self, _: &Vm) -> Result<Value> {
+        Ok(self)
+    }
+}
+
+impl<T: IntoNext> IntoNext for Result<T> {
+    #[inline]
+    fn into_next(self, vm: &Vm) -> Result<Value> {
+        self.and_then(|value| value.into_next(vm))
+    }
+}

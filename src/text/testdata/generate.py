@@ -1,0 +1,132 @@
+"""Writes the tables of inputs and results that the tests compare with, by asking the running Python (3.14).
+
+    python3.14 generate.py        (in this folder)
+
+A line is one case: fields between tabs. Text is written with `\\XXXX;` (hexadecimal) for all but plain ASCII.
+"""
+
+import random
+
+random.seed(20)
+
+
+def esc(s):
+    return "".join(c if " " <= c <= "~" and c != "\\" else f"\\{ord(c):X};" for c in s)
+
+
+def field(v):
+    if v is None:
+        return "None"
+    if isinstance(v, bytes):
+        return v.hex()
+    if isinstance(v, (list, tuple)):
+        return str(len(v)) + "".join("|" + field(x) for x in v)
+    return esc(v) if isinstance(v, str) else str(v)
+
+
+def write(name, rows):
+    with open(name + ".tsv", "w", encoding="ascii", newline="\n") as f:
+        for row in rows:
+            f.write("\t".join(map(field, row)) + "\n")
+
+
+WORDS = ["", "a", "hello world", "  spaced\tout \n", "ΑΣ", "ΑΣΑ", "Σ", "A.Σ", "straße", "ŉ", "ﬁnal ǆ", "İstanbul", "Ǆabc ǅ",
+         "they're BILL's friends", "x\u2028y\x85z\r\n\rq\x1cw", "123", "१२३", "²½", "\u3000 x\u00a0", "abc_1", "1abc", "\U0001d7ce",
+         "\ud800x", "é\u0301", "\x7f\x00", "ß" * 3, "aaaa", "a,b,,c,", "\U0001F600 smile", "+12", "-7", "\t\tx\ty\n\tz\r\t",
+         "ªº", "ⅷ Ⅷ", "ʰ", "ΌΣΟΣ ΟΔΟΣ.", "Ω'Σ'", "\u0345", "tést'š", "\u1e9e", "\u0130\u0131", "ᾳ ᾼ"]
+
+
+def strings():
+    plain = ("upper lower title capitalize swapcase casefold isalpha isalnum isdecimal isdigit isnumeric isspace isprintable "
+             "isupper islower istitle isidentifier strip lstrip rstrip split rsplit splitlines expandtabs").split()
+    for w in WORDS:
+        for m in plain:
+            yield m, w, getattr(w, m)()
+        yield "repr", w, repr(w)
+        yield "ascii", w, ascii(w)
+        yield "splitlines_keep", w, w.splitlines(True)
+        for n in (0, 1, 2):
+            yield f"split_{n}", w, w.split(None, n)
+            yield f"rsplit_{n}", w, w.rsplit(None, n)
+        for n in (3, 6, 9):
+            for m in ("center", "ljust", "rjust"):
+                yield f"{m}_{n}", w, getattr(w, m)(n, "é")
+            yield f"zfill_{n}", w, w.zfill(n)
+            yield f"expandtabs_{n - 3}", w, w.expandtabs(n - 3)
+        for sep in ("a", ",", "Σ", "ss", "é"):
+            yield "split_on", w, sep, w.split(sep), w.rsplit(sep, 1), w.split(sep, 1)
+            yield "partition", w, sep, w.partition(sep), w.rpartition(sep)
+        for old in ("", "a", "Σ", "aa", "x"):
+            for n in (-1, 0, 1, 3):
+                yield "replace", w, old, n, w.replace(old, "<é>", n)
+            yield "count", w, old, w.count(old)
+            for a, b in ((0, 99), (1, 3), (2, 2), (4, 1), (50, 60)):
+                yield "find", w, old, a, b, w.find(old, a, b), w.rfind(old, a, b), w.count(old, a, b)
+                yield "starts", w, old, a, b, w.startswith(old, a, b), w.endswith(old, a, b)
+        yield "strip_chars", w, w.strip("aΣé "), w.lstrip("ah"), w.rstrip("sd\n")
+
+
+BYTES = [b"", b"a", b"hello World", b"  spaced\tout \n", b"x\r\n\ry\x0bz", b"123", b"+12", b"a,b,,c,", b"it's", b'"q"', b"'\"\\",
+         bytes(range(256)), b"aaaa", b"\t\tx\ty\n\tz", b"They'Re"]
+
+
+def byte_strings():
+    plain = ("upper lower title capitalize swapcase isalpha isalnum isdigit isspace isupper islower istitle strip lstrip rstrip "
+             "split rsplit splitlines hex").split()
+    for w in BYTES:
+        for m in plain:
+            yield m, w, getattr(w, m)()
+        yield "repr", w, repr(w)
+        yield "splitlines_keep", w, w.splitlines(True)
+        for n in (0, 4, 7):
+            yield "pad", w, n, w.center(n, b"*"), w.ljust(n, b"*"), w.rjust(n, b"*"), w.zfill(n), w.expandtabs(n)
+        for n in (0, 1, 2, -2, 3, -3, 100):
+            yield "hexsep", w, n, w.hex(":", n)
+        for sep in (b"a", b",", b"aa", b"x"):
+            yield "split_on", w, sep, w.split(sep), w.rsplit(sep, 1), w.split(sep, 1)
+        for old in (b"", b"a", b"aa", b"l"):
+            for n in (-1, 0, 1, 3):
+                yield "replace", w, old, n, w.replace(old, b"<>", n), w.replace(old, b"z", n)
+            yield "find", w, old, w.find(old), w.rfind(old), w.count(old)
+
+
+write("string", strings())
+write("bytes", byte_strings())
+
+
+def checksums():
+    """One number for each property over all code points, a sample, and normal forms."""
+    import unicodedata as u
+    from fractions import Fraction
+
+    def digest(values):
+        h = 0
+        for v in values:
+            for b in str(v).encode("utf-8", "surrogatepass") + b"\0":
+                h = (h * 31 + b) & 0xFFFFFFFF
+        return h
+
+    def rational(c):
+        f = u.numeric(c, None)
+        f = f if f is None else Fraction(f).limit_denominator(1000)
+        return f if f is None else f"{f.numerator}/{f.denominator}"
+
+    every = [chr(i) for i in range(0x110000)]
+    for name in "category bidirectional combining east_asian_width mirrored decomposition".split():
+        yield "all", name, digest(map(getattr(u, name), every))
+    for name in "decimal digit name".split():
+        yield "all", name, digest(getattr(u, name)(c, None) for c in every)
+    yield "all", "numeric", digest(map(rational, every))
+    for name in ("isalpha isalnum isdecimal isdigit isnumeric isspace isprintable isupper islower istitle isidentifier "
+                 "upper lower title casefold swapcase capitalize").split():
+        yield "all", name, digest(getattr(c, name)() for c in every)
+    for form in "NFC NFD NFKC NFKD".split():
+        yield "all", form, digest(u.normalize(form, c) for c in every)
+    marks = "a\u0301\u0323\u0327\u0345\u1100\u1161\u11a8\uac00\u0344\u212b\ufb01\u0f71\u0f72\u0958\u1e9b\u3099か"
+    for _ in range(300):
+        s = "".join(random.choice(marks) for _ in range(random.randrange(2, 9)))
+        for form in "NFC NFD NFKC NFKD".split():
+            yield "normal", s, form, u.normalize(form, s), u.is_normalized(form, s)
+
+
+write("unicode", checksums())
