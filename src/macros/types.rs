@@ -330,7 +330,20 @@ fn description(arguments: &Arguments, item: &ItemStruct, own_base: Option<&Type>
         None => quote!(None),
     };
     let methods = blocks(arguments, ty)?;
+    // An inherent constant goes before a trait's, so a type without a plain block of methods has an empty one.
+    let without = (!arguments.no_methods).then(|| {
+        quote! {
+            #[allow(dead_code, reason = "of use where there is no `#[pymethods]` without a name")]
+            trait WithoutMethods {
+                const METHODS: &'static [::typhon_object::native::NativeDef] = &[];
+            }
+
+            impl WithoutMethods for #ty {}
+        }
+    });
     Ok(quote! {
+        #without
+
         impl ::typhon_object::native::PyType for #ty {
             const DEF: &'static ::typhon_object::native::TypeDef = {
                 static DEF: ::typhon_object::native::TypeDef = ::typhon_object::native::TypeDef {

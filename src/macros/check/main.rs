@@ -95,6 +95,10 @@ impl List {
         if args.positional().is_empty() { Err(vm.type_error("no arguments")) } else { Ok(class.clone()) }
     }
 
+    fn __next__(&self) -> Option<i64> {
+        None
+    }
+
     fn __len__(&self) -> usize {
         self.len.load(Relaxed)
     }
@@ -164,7 +168,7 @@ impl List {
     }
 }
 
-#[pytype(name = "tuple", methods(none), tail = words)]
+#[pytype(name = "tuple", tail = words)]
 pub struct Tuple {
     len: usize,
 }
@@ -250,6 +254,7 @@ fn a_type_is_described() {
     assert_eq!((List::shape(), Tuple::shape()), (ShapeId(2), ShapeId(0)));
     Tuple::DEF.cell.set(ShapeId(99));
     assert_eq!(Tuple::shape(), ShapeId(99));
+    assert!(Tuple::DEF.methods.iter().all(|rows| rows.is_empty()));
     assert!(std::ptr::eq(List::LAYOUT, def.layout) && std::ptr::eq(List::DEF, <List as PyType>::DEF));
     let counter = Counter::DEF;
     assert_eq!((counter.base.unwrap()().name, counter.flags, counter.module), ("list", 0, "collections"));
@@ -297,6 +302,8 @@ fn methods_run() {
     assert!(entry(&vm, &this, &Value::None).is_err());
     let Entry::One(len) = row(rows, "__len__").entry else { panic!() };
     assert_eq!(len(&vm, &this).unwrap(), Value::Int(4));
+    let Entry::One(next) = row(rows, "__next__").entry else { panic!() };
+    assert_eq!(next(&vm, &this).unwrap(), Value::UNBOUND);
     let Entry::Two(set) = rows.iter().find(|row| row.role == Role::Setter).unwrap().entry else { panic!() };
     let _ = set(&vm, &this, &Value::UNBOUND);
     let Entry::One(get) = row(rows, "size").entry else { panic!() };

@@ -160,6 +160,16 @@ pub mod convert {
         fn into_result(self, vm: &Vm) -> Result<Value>;
     }
 
+    pub trait IntoNext {
+        fn into_next(self, vm: &Vm) -> Result<Value>;
+    }
+
+    impl<T: IntoResult> IntoNext for Option<T> {
+        fn into_next(self, vm: &Vm) -> Result<Value> {
+            self.map_or(Ok(Value::UNBOUND), |value| value.into_result(vm))
+        }
+    }
+
     impl<'a> FromValue<'a> for &'a Value {
         fn from_value(_: &Vm, value: &'a Value) -> Result<Self> {
             Ok(value)
