@@ -194,7 +194,8 @@ impl Block {
         loop {
             // SAFETY: the cell is this block's, free, and not yet in a list.
             unsafe { set_link(cell, before) };
-            match self.foreign.remote.compare_exchange_weak(before, offset(cell), Ordering::Release, Ordering::Relaxed) {
+            match self.foreign.remote.compare_exchange_weak(before, offset(cell), Ordering::Release, Ordering::Relaxed)
+            {
                 Ok(_) => return before == 0 && self.ask_notice(),
                 Err(now) => before = now,
             }

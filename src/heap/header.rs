@@ -12,7 +12,10 @@
 
 use std::sync::atomic::{AtomicU8, AtomicU16, AtomicU32, Ordering};
 
-use typhon_sync::{biased::Counts, lock::ByteLock};
+use typhon_sync::{
+    biased::Counts,
+    lock::{ByteLock, ByteLockGuard},
+};
 
 use crate::{layout::Native, local, shape::ShapeId};
 
@@ -22,7 +25,7 @@ pub struct Header {
     /// Owner, local and shared counts, and the flags that race with them.
     pub counts: Counts,
     shape: AtomicU32,
-    /// Taken by writers of published objects; never held across Python code.
+    /// Taken by writers of published objects, through [`Header::lock`]; never held across Python code.
     pub lock: ByteLock,
     /// The collector's bits.
     pub gc: AtomicU8,
@@ -70,6 +73,12 @@ impl Header {
     #[inline]
     pub fn set_shape(&self, shape: ShapeId) {
         self.shape.store(shape.0, Ordering::Release);
+    }
+
+    /// Takes the byte lock. A thread that must sleep for it counts as stopped meanwhile.
+    #[inline(always)]
+    pub fn lock(&self) -> ByteLockGuard<'_> {
+        self.lock.lock_with(local::sleep_at_lock)
     }
 
     /// Whether threads other than the owner may reach the object.

@@ -45,12 +45,26 @@ pub trait Trace {
 /// Receives the words that an object holds.
 pub struct Tracer<'a> {
     sink: &'a mut dyn FnMut(Word),
+    weak: bool,
 }
 
 impl<'a> Tracer<'a> {
     /// A tracer that hands every non-empty pointer word to `sink`.
     pub fn new(sink: &'a mut dyn FnMut(Word)) -> Tracer<'a> {
-        Tracer { sink }
+        Tracer { sink, weak: false }
+    }
+
+    /// As [`new`](Tracer::new), and the targets of weak references are visited too.
+    pub fn with_weak(sink: &'a mut dyn FnMut(Word)) -> Tracer<'a> {
+        Tracer { sink, weak: true }
+    }
+
+    /// Visits the target of a weak reference.
+    #[inline]
+    pub fn weak(&mut self, word: Word) {
+        if self.weak {
+            self.word(word);
+        }
     }
 
     /// Visits one word; immediates and empty slots are skipped.
@@ -69,8 +83,16 @@ impl<'a> Tracer<'a> {
 pub unsafe trait Native: Trace + Sized + 'static {
     /// The type's layout.
     const LAYOUT: &'static Layout;
+    /// Whether exact instances have a last word: the root shape has the flag `EXTENSIBLE`. Root shapes have no inline slots.
+    const EXTENSIBLE: bool = false;
     /// Root shape of exact instances.
     fn shape() -> ShapeId;
+    /// The object's header.
+    #[inline(always)]
+    fn header(&self) -> &Header {
+        // SAFETY: the implementor promised that the header comes first.
+        unsafe { &*std::ptr::from_ref(self).cast::<Header>() }
+    }
 }
 
 macro_rules! leaf {
@@ -83,7 +105,7 @@ macro_rules! leaf {
 }
 
 leaf! {
-    (), bool, u8, u16, u32, u64, usize, i8, i16, i32, i64, isize, f64, char, String, &'static str, Box<str>, Box<[u8]>, Vec<u8>,
+    (), bool, u8, u16, u32, u64, usize, i8, i16, i32, i64, isize, f64, char, String, &'static str, Box<str>, Vec<u8>,
     std::sync::atomic::AtomicBool, std::sync::atomic::AtomicU8, std::sync::atomic::AtomicU16,
     std::sync::atomic::AtomicU32, std::sync::atomic::AtomicU64, std::sync::atomic::AtomicUsize,
     std::sync::atomic::AtomicI64, std::sync::atomic::AtomicI32, Header,

@@ -12,7 +12,7 @@ use std::{
     },
 };
 
-use crate::layout::Layout;
+use crate::{header::Header, layout::Layout, parts::no_extra};
 
 /// Number of a shape. Zero is no shape.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -44,7 +44,8 @@ pub struct Shape {
     pub count: u16,
     /// See [`flag`].
     pub flags: u16,
-    spare: u16,
+    /// Bytes from the beginning of an object to its attribute slots, or 0 where that depends on the object.
+    slots_at: u16,
     /// The shape that this one extends by `name`, or 0.
     pub parent: u32,
     /// Changed whenever the class or one of its bases is: the second key of method caches. Never 0.
@@ -120,13 +121,16 @@ impl Shape {
         let region = region();
         let id = region.next.fetch_add(1, Ordering::Relaxed);
         assert!((id as usize) < RESERVED / size_of::<Shape>(), "too many shapes");
+        // Where the comparison errs, `slots_at` asks the layout, which tells the same.
+        let fixed = std::ptr::fn_addr_eq(new.layout.extra, no_extra as unsafe fn(*const Header) -> usize);
+        let slots_at = if fixed { u16::try_from(new.layout.size).unwrap_or(0) } else { 0 };
         let record = Shape {
             layout: new.layout,
             class: AtomicU64::new(new.class),
             inline: new.inline,
             count: new.count,
             flags: new.flags,
-            spare: 0,
+            slots_at,
             parent: new.parent,
             version: AtomicU32::new(new.version),
             name: new.name,
@@ -137,6 +141,14 @@ impl Shape {
         // SAFETY: the number is in the region and was handed out once, so nobody else touches the record yet.
         unsafe { region.base.add(id as usize).write(record) };
         ShapeId(id)
+    }
+}
+
+impl Shape {
+    /// Bytes from the beginning of an object to its attribute slots; `None` where that depends on the object.
+    #[inline(always)]
+    pub fn slots_at(&self) -> Option<usize> {
+        (self.slots_at != 0).then_some(self.slots_at as usize)
     }
 }
 

@@ -20,7 +20,7 @@ pub const CLASSES: usize = FINE_CLASSES + 4 * (LARGEST / FINE).trailing_zeros() 
 pub const fn class_of(bytes: usize) -> usize {
     if bytes <= FINE {
         let bytes = if bytes < SMALLEST { SMALLEST } else { bytes };
-        return (bytes + 7) / 8 - SMALLEST / 8;
+        return bytes.div_ceil(8) - SMALLEST / 8;
     }
     // Doubling d covers (FINE << d, FINE << (d + 1)] in four steps.
     let last = bytes - 1;

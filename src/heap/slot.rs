@@ -2,7 +2,7 @@
 //!
 //! * **Unpublished holder**: its owner alone reaches it, so reads and writes are plain.
 //! * **Published holder, read**: load the word, try to count its object, load the word again; where it changed, give the
-//!   count back and start over. Headers stay readable after death (cells are type-stable), so a stale pointer may be
+//!   count back and read under the lock. Headers stay readable after death (cells are type-stable), so a stale pointer may be
 //!   looked at; a dead or unpublished object refuses the count.
 //! * **Published holder, write**: under the holder's byte lock; the new value is published before it is stored. The old
 //!   value is released after the lock.
@@ -19,12 +19,16 @@ use crate::{
     word::{self, Word},
 };
 
+/// The slot changed, or refused the count, while it was read.
+struct Changed;
+
 /// A place that holds a value or is empty.
 #[repr(transparent)]
 pub struct Slot(AtomicU64);
 
 impl Slot {
     /// An empty slot.
+    #[expect(clippy::declare_interior_mutable_const, reason = "an initial value, copied where it is used")]
     pub const EMPTY: Slot = Slot(AtomicU64::new(word::EMPTY));
 
     /// A slot of an object that is being made.
@@ -53,33 +57,54 @@ impl Slot {
             // SAFETY: only this thread reaches the slot, which keeps the object alive while it is counted.
             return (word != word::EMPTY).then(|| unsafe { Value::count_word(word) });
         }
-        self.read_shared()
+        match self.try_read() {
+            Ok(value) => value,
+            Err(Changed) => self.read_locked(holder),
+        }
     }
 
-    /// Reads a slot whose holder other threads may write meanwhile.
+    /// Reads a slot whose holder other threads may write meanwhile. Where the holder is at hand, [`get`](Slot::get) is
+    /// better: this one spins while the slot's object is in its finaliser.
     #[inline]
     pub fn read_shared(&self) -> Option<Value> {
         loop {
-            let word = self.0.load(Ordering::Acquire);
-            if word == word::EMPTY {
-                return None;
+            match self.try_read() {
+                Ok(value) => return value,
+                Err(Changed) => std::thread::yield_now(),
             }
-            if !word::is_pointer(word) {
-                // SAFETY: an immediate owns nothing.
-                return unsafe { Value::from_word(word) };
-            }
-            // SAFETY: a word read from a slot points to a header that stays readable until this thread's next poll,
-            // even after its object died.
-            let header = unsafe { &*(word as *const Header) };
-            if header.counts.try_increment(local::me()) {
-                // SAFETY: the attempt succeeded, so the count is ours.
-                let value = unsafe { Value::from_word(word) };
-                if self.0.load(Ordering::Acquire) == word {
-                    return value;
-                }
-            }
-            std::hint::spin_loop();
         }
+    }
+
+    /// Reads a slot without a lock, unless it changes meanwhile.
+    #[inline]
+    fn try_read(&self) -> Result<Option<Value>, Changed> {
+        let word = self.0.load(Ordering::Acquire);
+        if word == word::EMPTY || !word::is_pointer(word) {
+            // SAFETY: empty, or an immediate, which owns nothing.
+            return Ok(unsafe { Value::from_word(word) });
+        }
+        // SAFETY: a word read from a slot points to a header that stays readable until this thread's next poll, even
+        // after its object died.
+        let header = unsafe { &*std::ptr::with_exposed_provenance::<Header>(word as usize) };
+        if header.counts.try_increment(local::me()) {
+            // SAFETY: the attempt succeeded, so the count is ours.
+            let value = unsafe { Value::from_word(word) };
+            if self.0.load(Ordering::Acquire) == word {
+                return Ok(value);
+            }
+        }
+        Err(Changed)
+    }
+
+    /// Reads a slot while its writers wait. What it holds it keeps alive meanwhile, and be it by a finaliser that brought
+    /// the object back and has not ended.
+    #[cold]
+    #[inline(never)]
+    fn read_locked(&self, holder: &Header) -> Option<Value> {
+        let _guard = holder.lock();
+        let word = self.0.load(Ordering::Relaxed);
+        // SAFETY: the slot owns a count, which no writer can take from it now.
+        (word != word::EMPTY).then(|| unsafe { Value::count_word(word) })
     }
 
     /// Puts `value` into the slot of `holder` and releases the old one.
@@ -103,7 +128,7 @@ impl Slot {
         if let Some(value) = &value {
             value.publish();
         }
-        let guard = holder.lock.lock();
+        let guard = holder.lock();
         let old = self.exchange(value);
         drop(guard);
         old

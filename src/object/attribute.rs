@@ -41,13 +41,13 @@ pub fn own(vm: &Vm, object: &Value, name: &Value) -> Result<Option<Value>> {
         let id = header.shape();
         let record = id.get();
         if record.flags & flag::DICTIONARY != 0 {
-            return match typhon_heap::local::last_word(header).get(header) {
+            return match dict_of(header) {
                 Some(dict) => Dict::from(&dict).map_or(Ok(None), |dict| dict.get(vm, name)),
                 None => Ok(None),
             };
         }
         let Some(slot) = shape::slot_of(id, name.word()) else { return Ok(None) };
-        if let Some(value) = typhon_heap::local::slots(header)[slot as usize].get(header) {
+        if let Some(value) = typhon_heap::slots(header)[slot as usize].get(header) {
             return Ok(Some(value));
         }
         // Empty though the shape has it: the object is on its way to dictionary mode.
@@ -149,7 +149,7 @@ pub fn set_own(vm: &Vm, object: &Value, name: &Value, value: Value) -> Result<()
     let guard = published.then(|| header.lock.lock());
     let id = header.shape();
     if id.get().flags & flag::DICTIONARY == 0 {
-        let slots = typhon_heap::local::slots(header);
+        let slots = typhon_heap::slots(header);
         if let Some(slot) = shape::slot_of(id, name.word()) {
             let old = slots[slot as usize].exchange(Some(value));
             drop(guard);
@@ -219,14 +219,14 @@ fn dict_of(header: &Header) -> Option<Value> {
     if header.shape().get().flags & flag::DICTIONARY == 0 {
         return None;
     }
-    typhon_heap::local::last_word(header).get(header)
+    typhon_heap::last_word(header).and_then(|word| word.get(header))
 }
 
 /// Copies the slots into `dict`, changes the shape, then empties the slots: a reader with the old shape that finds its
 /// slot empty looks at the shape again. Returns the old references, to be released outside the lock.
 fn move_to_dict(vm: &Vm, header: &Header, dict: &Value) -> Vec<Value> {
     let id = header.shape();
-    let slots = typhon_heap::local::slots(header);
+    let slots = typhon_heap::slots(header);
     let target = Dict::from(dict).expect("made by the caller");
     let mut attributes: Vec<_> = shape::chain(id).collect();
     attributes.reverse();
@@ -237,7 +237,8 @@ fn move_to_dict(vm: &Vm, header: &Header, dict: &Value) -> Vec<Value> {
             target.set_interned(vm, &name, value);
         }
     }
-    typhon_heap::local::last_word(header).exchange(Some(dict.clone()));
+    let last = typhon_heap::last_word(header).expect("a class with __dict__ gives its instances a last word");
+    last.exchange(Some(dict.clone()));
     header.set_shape(shape::dictionary(id));
     attributes.iter().filter_map(|&(slot, _)| slots[slot as usize].exchange(None)).collect()
 }
@@ -249,8 +250,10 @@ pub fn set_instance_dict(vm: &Vm, object: &Value, dict: &Value) -> Result<()> {
         return Err(vm.type_error(format!("__dict__ must be set to a dictionary, not a '{given}'")));
     }
     instance_dict(vm, object)?;
-    if let Some(header) = object.header() {
-        typhon_heap::local::last_word(header).set(header, dict.clone());
+    if let Some(header) = object.header()
+        && let Some(last) = typhon_heap::last_word(header)
+    {
+        last.set(header, dict.clone());
     }
     Ok(())
 }

@@ -53,7 +53,7 @@ pub mod flag {
 ///
 /// type(object) -> the object's type
 /// type(name, bases, dict, **kwds) -> a new type
-#[pytype(name = "type", known = Type, flags(base, match_self, trace_only), methods(core))]
+#[pytype(name = "type", known = Type, flags(base, match_self, trace_only))]
 pub struct Class {
     pub(crate) name: Slot,
     pub(crate) qualname: Slot,
@@ -121,7 +121,7 @@ impl Class {
             slots: Opaque(Slots::new()),
             subclasses: Opaque(Mutex::new(Vec::new())),
         };
-        let class = typhon_heap::local::new_instance(new.meta, class);
+        let class = typhon_heap::new_instance(new.meta, class);
         if let Some(class) = class.native::<Class>() {
             for field in [&class.name, &class.qualname, &class.bases, &class.base] {
                 if let Some(value) = field.get(&class.header) {

@@ -50,7 +50,7 @@ pub fn set(vm: &Vm, class: &Class, object: &Value, name: &Value, value: Option<&
         && is_data_descriptor(vm, value)
         && class.own(vm, &name).is_none_or(|old| !is_data_descriptor(vm, &old))
     {
-        vm.hooks().forget_caches(vm);
+        (vm.hooks().forget_caches)(vm);
     }
     if !class.set_attribute(vm, &name, value.cloned())? {
         let name = string::lossy(&name);

@@ -12,6 +12,7 @@ use std::{
 };
 
 use typhon_heap::Value;
+use typhon_number::hash::HashKey;
 
 use crate::{
     known::Known,
@@ -356,13 +357,13 @@ impl Vm {
 
 /// The key of str and bytes hashes.
 #[inline]
-pub fn hash_key() -> (u64, u64) {
-    *HASH_KEY.get_or_init(|| (0, 0))
+pub fn hash_key() -> &'static HashKey {
+    HASH_KEY.get_or_init(|| HashKey::from_seed(0))
 }
 
-static HASH_KEY: OnceLock<(u64, u64)> = OnceLock::new();
+static HASH_KEY: OnceLock<HashKey> = OnceLock::new();
 
 /// Sets the hash key, before any string is hashed.
-pub fn set_hash_key(key: (u64, u64)) {
-    assert!(HASH_KEY.set(key).is_ok() || hash_key() == key, "the hash key is set before it is used");
+pub fn set_hash_key(key: HashKey) {
+    assert!(HASH_KEY.set(key).is_ok(), "the hash key is set once, before it is used");
 }

@@ -85,6 +85,12 @@ impl ThreadControl {
         self.poll.load(Relaxed) != 0
     }
 
+    /// The word that [`poll_requested`](ThreadControl::poll_requested) tests, for whoever keeps its address.
+    #[inline]
+    pub fn poll_word(&self) -> &AtomicU32 {
+        &self.poll
+    }
+
     /// All that is asked; nothing is taken.
     #[inline]
     pub fn poll_bits(&self) -> u32 {

@@ -1,5 +1,6 @@
 //! The types that the object protocol itself cannot be written without; the other builtin types are in `types`.
 
+pub mod class;
 pub mod dict;
 pub mod exception;
 pub mod float;

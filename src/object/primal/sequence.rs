@@ -8,7 +8,7 @@ use typhon_macros::{pymethods, pytype};
 use crate::{known::Known, ops, raise::Result, vm::Vm};
 
 /// Iterates by subscripts 0, 1, 2, ... until IndexError.
-#[pytype(name = "iterator", known = SequenceIterator, flags(no_new), methods(core))]
+#[pytype(name = "iterator", known = SequenceIterator, flags(no_new))]
 pub struct SequenceIterator {
     sequence: Slot,
     at: AtomicUsize,
@@ -16,14 +16,14 @@ pub struct SequenceIterator {
 
 /// `iter(sequence)` by subscripts.
 pub fn iterator(sequence: Value) -> Value {
-    typhon_heap::local::new(SequenceIterator {
+    typhon_heap::new(SequenceIterator {
         header: Header::of::<SequenceIterator>(),
         sequence: Slot::new(sequence),
         at: AtomicUsize::new(0),
     })
 }
 
-#[pymethods(core)]
+#[pymethods]
 impl SequenceIterator {
     fn __iter__(this: &Value) -> Value {
         this.clone()

@@ -5,7 +5,7 @@ use typhon_macros::pymethods;
 
 use super::BaseException;
 
-#[pymethods(core)]
+#[pymethods]
 impl BaseException {
     #[getter]
     #[name = "args"]

@@ -16,7 +16,7 @@ mod methods;
 pub mod table;
 
 /// Common base class for all exceptions
-#[pytype(name = "BaseException", known = BaseException, flags(base, dictionary), methods(core))]
+#[pytype(name = "BaseException", known = BaseException, flags(base, dictionary))]
 pub struct BaseException {
     args: Slot,
     traceback: Slot,
@@ -106,7 +106,7 @@ pub fn instantiate(vm: &Vm, known: Known, args: Vec<Value>) -> Result<Value> {
         return vm.call(&known.value(), &args);
     }
     let shape = class.instance_shape();
-    Ok(typhon_heap::local::new_instance(shape, BaseException::fields(shape, tuple::new(args))))
+    Ok(typhon_heap::new_instance(shape, BaseException::fields(shape, tuple::new(args))))
 }
 
 /// Sets the context of an exception that is about to be raised to the one that is being handled, unless that would

@@ -20,7 +20,7 @@ macro_rules! exceptions {
                 layout: <BaseException as typhon_heap::Native>::LAYOUT,
                 base: Some(|| exceptions!(@base $base)),
                 known: Some(Known::$name),
-                cell: &const { TypeCell::new() },
+                cell: &CELL,
                 methods: NONE,
             };
         )*
@@ -33,6 +33,9 @@ macro_rules! exceptions {
 }
 
 const NONE: &[&[NativeDef]] = &[];
+
+/// Never set: all of them are known types.
+static CELL: TypeCell = TypeCell::new();
 
 #[allow(non_upper_case_globals, reason = "the statics are named as the classes")]
 mod rows {

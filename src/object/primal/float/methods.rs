@@ -6,14 +6,14 @@ use typhon_macros::pymethods;
 use super::{Complex, Float, as_f64};
 use crate::vm::Vm;
 
-#[pymethods(core)]
+#[pymethods]
 impl Float {
     fn __repr__(this: &Value, vm: &Vm) -> Value {
         vm.str(&typhon_text::format::repr_f64(as_f64(this).unwrap_or(f64::NAN)))
     }
 }
 
-#[pymethods(core)]
+#[pymethods]
 impl Complex {
     #[getter]
     fn real(&self) -> f64 {

@@ -6,7 +6,7 @@ use typhon_macros::pytype;
 mod methods;
 
 /// Convert a string or number to a floating-point number, if possible.
-#[pytype(name = "float", known = Float, flags(base, match_self), methods(core))]
+#[pytype(name = "float", known = Float, flags(base, match_self))]
 pub struct Float {
     value: f64,
 }
@@ -22,12 +22,12 @@ impl Float {
 /// A float object.
 #[cold]
 pub fn boxed(value: f64) -> Value {
-    typhon_heap::local::new(Float { header: Header::of::<Float>(), value })
+    typhon_heap::new(Float { header: Header::of::<Float>(), value })
 }
 
 /// An instance of a subclass of `float`.
 pub fn new_instance(shape: typhon_heap::ShapeId, value: f64) -> Value {
-    typhon_heap::local::new_instance(shape, Float { header: Header::with_shape(shape), value })
+    typhon_heap::new_instance(shape, Float { header: Header::with_shape(shape), value })
 }
 
 /// The number of a float or an instance of a subclass.
@@ -37,7 +37,7 @@ pub fn as_f64(value: &Value) -> Option<f64> {
 }
 
 /// Create a complex number from a string or numbers.
-#[pytype(name = "complex", known = Complex, flags(base), methods(core))]
+#[pytype(name = "complex", known = Complex, flags(base))]
 pub struct Complex {
     real: f64,
     imag: f64,
@@ -52,12 +52,12 @@ impl Complex {
 
 /// A complex number.
 pub fn complex(real: f64, imag: f64) -> Value {
-    typhon_heap::local::new(Complex { header: Header::of::<Complex>(), real, imag })
+    typhon_heap::new(Complex { header: Header::of::<Complex>(), real, imag })
 }
 
 /// An instance of a subclass of `complex`.
 pub fn new_complex_instance(shape: typhon_heap::ShapeId, real: f64, imag: f64) -> Value {
-    typhon_heap::local::new_instance(shape, Complex { header: Header::with_shape(shape), real, imag })
+    typhon_heap::new_instance(shape, Complex { header: Header::with_shape(shape), real, imag })
 }
 
 /// The parts of a complex number or an instance of a subclass.

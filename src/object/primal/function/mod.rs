@@ -46,7 +46,7 @@ pub fn new_function(def: &'static NativeDef, module: Option<Value>) -> Value {
     if let Some(module) = &module {
         module.publish();
     }
-    typhon_heap::local::new(NativeFunction {
+    typhon_heap::new(NativeFunction {
         header,
         def: Opaque(def),
         receiver: None,
@@ -56,7 +56,7 @@ pub fn new_function(def: &'static NativeDef, module: Option<Value>) -> Value {
 
 /// A native method bound to its receiver; counted.
 pub fn bind_native(def: &'static NativeDef, receiver: &Value) -> Value {
-    typhon_heap::local::new(NativeFunction {
+    typhon_heap::new(NativeFunction {
         header: Header::of::<NativeFunction>(),
         def: Opaque(def),
         receiver: Some(Frozen::new(receiver.clone())),
@@ -109,7 +109,7 @@ macro_rules! native_descriptor {
 
             /// Makes one, trace-only.
             pub fn create(def: &'static NativeDef, owner: &Value) -> Value {
-                typhon_heap::local::new($name {
+                typhon_heap::new($name {
                     header: Header::trace_only(<$name as typhon_heap::Native>::shape(), false),
                     def: Opaque(def),
                     owner: Frozen::new(owner.clone()),
@@ -121,13 +121,13 @@ macro_rules! native_descriptor {
 
 native_descriptor! {
     /// A method of a native type, special methods included.
-    #[pytype(name = "method_descriptor", known = MethodDescriptor, flags(no_new, trace_only), methods(core))]
+    #[pytype(name = "method_descriptor", known = MethodDescriptor, flags(no_new, trace_only))]
     MethodDescriptor
 }
 
 native_descriptor! {
     /// A class method of a native type.
-    #[pytype(name = "classmethod_descriptor", known = ClassMethodDescriptor, flags(no_new, trace_only), methods(core))]
+    #[pytype(name = "classmethod_descriptor", known = ClassMethodDescriptor, flags(no_new, trace_only))]
     ClassMethodDescriptor
 }
 
@@ -160,7 +160,7 @@ pub fn call_descriptor(vm: &Vm, callee: &Value, args: Args<'_>) -> Result<Value>
     finish(vm, def, result)
 }
 
-#[pymethods(core)]
+#[pymethods]
 impl MethodDescriptor {
     fn __get__(this: &Value, vm: &Vm, instance: &Value, owner: &Value) -> Result<Value> {
         let none_type = Class::from(owner).is_some_and(|class| std::ptr::eq(class, Known::NoneType.class()));
@@ -174,7 +174,7 @@ impl MethodDescriptor {
     }
 }
 
-#[pymethods(core)]
+#[pymethods]
 impl ClassMethodDescriptor {
     fn __get__(&self, vm: &Vm, instance: &Value, owner: &Value) -> Value {
         let class = if owner.is_none() { vm.class_value(instance) } else { owner.clone() };
@@ -187,7 +187,7 @@ impl ClassMethodDescriptor {
 }
 
 /// A property of a native type: a getter, and perhaps a setter, in Rust.
-#[pytype(name = "getset_descriptor", known = GetSet, flags(no_new, trace_only), methods(core))]
+#[pytype(name = "getset_descriptor", known = GetSet, flags(no_new, trace_only))]
 pub struct GetSet {
     getter: Opaque<Option<&'static NativeDef>>,
     setter: Opaque<Option<&'static NativeDef>>,
@@ -197,7 +197,7 @@ pub struct GetSet {
 impl GetSet {
     /// Makes one, trace-only.
     pub fn create(getter: Option<&'static NativeDef>, setter: Option<&'static NativeDef>, owner: &Value) -> Value {
-        typhon_heap::local::new(GetSet {
+        typhon_heap::new(GetSet {
             header: Header::trace_only(Known::GetSet.shape(), false),
             getter: Opaque(getter),
             setter: Opaque(setter),
@@ -227,7 +227,7 @@ impl GetSet {
     }
 }
 
-#[pymethods(core)]
+#[pymethods]
 impl GetSet {
     fn __get__(this: &Value, vm: &Vm, instance: &Value, _owner: &Value) -> Result<Value> {
         if instance.is_none() {
@@ -274,7 +274,7 @@ impl Method {
 
 /// Binds a callable to a receiver.
 pub fn bind_method(function: &Value, receiver: &Value) -> Value {
-    typhon_heap::local::new(Method {
+    typhon_heap::new(Method {
         header: Header::of::<Method>(),
         function: Frozen::new(function.clone()),
         receiver: Frozen::new(receiver.clone()),
@@ -289,7 +289,7 @@ pub fn call_method(vm: &Vm, callee: &Value, args: Args<'_>) -> Result<Value> {
 }
 
 /// A `__slots__` member: an attribute slot of instances, reached through the class.
-#[pytype(name = "member_descriptor", known = Member, flags(no_new, trace_only), methods(core))]
+#[pytype(name = "member_descriptor", known = Member, flags(no_new, trace_only))]
 pub struct Member {
     name: Frozen,
     slot: u16,
@@ -299,7 +299,7 @@ pub struct Member {
 impl Member {
     /// Makes one, trace-only; `slot` is an inline slot of all instances of `owner`.
     pub fn create(name: &Value, slot: u16, owner: &Value) -> Value {
-        typhon_heap::local::new(Member {
+        typhon_heap::new(Member {
             header: Header::trace_only(Known::Member.shape(), false),
             name: Frozen::new(name.clone()),
             slot,
@@ -327,7 +327,7 @@ impl Member {
         if let Some(header) = instance.header()
             && class.is_subclass_of(self.owner())
         {
-            return Ok((&typhon_heap::local::slots(header)[self.slot as usize], header));
+            return Ok((&typhon_heap::slots(header)[self.slot as usize], header));
         }
         let (name, owner) = (crate::primal::str::lossy(&self.name), self.owner().name());
         let given = class.name();
@@ -335,7 +335,7 @@ impl Member {
     }
 }
 
-#[pymethods(core)]
+#[pymethods]
 impl Member {
     fn __get__(this: &Value, vm: &Vm, instance: &Value, _owner: &Value) -> Result<Value> {
         if instance.is_none() {

@@ -6,7 +6,7 @@ use typhon_macros::pymethods;
 use super::{Bool, Int, Kind, kind};
 use crate::vm::Vm;
 
-#[pymethods(core)]
+#[pymethods]
 impl Int {
     fn __repr__(this: &Value, vm: &Vm) -> Value {
         match kind(this) {
@@ -17,7 +17,7 @@ impl Int {
     }
 }
 
-#[pymethods(core)]
+#[pymethods]
 impl Bool {
     fn __repr__(this: &Value, vm: &Vm) -> Value {
         vm.str(if this.is(&Value::TRUE) { "True" } else { "False" })

@@ -14,7 +14,7 @@ mod methods;
 /// Convert a number or string to an integer, or return 0 if no arguments
 /// are given.  If x is a number, return x.__int__().  For floating-point
 /// numbers, this truncates towards zero.
-#[pytype(name = "int", known = Int, flags(base, match_self), methods(core))]
+#[pytype(name = "int", known = Int, flags(base, match_self))]
 pub struct Int {
     big: Opaque<BigInt>,
 }
@@ -29,12 +29,12 @@ impl Int {
 /// An int object, also for an integer that would be immediate.
 #[cold]
 pub fn boxed(big: BigInt) -> Value {
-    typhon_heap::local::new(Int { header: Header::of::<Int>(), big: Opaque(big) })
+    typhon_heap::new(Int { header: Header::of::<Int>(), big: Opaque(big) })
 }
 
 /// An instance of a subclass of `int`.
 pub fn new_instance(shape: typhon_heap::ShapeId, big: BigInt) -> Value {
-    typhon_heap::local::new_instance(shape, Int { header: Header::with_shape(shape), big: Opaque(big) })
+    typhon_heap::new_instance(shape, Int { header: Header::with_shape(shape), big: Opaque(big) })
 }
 
 /// An exact int, immediate where it fits.
@@ -162,7 +162,7 @@ pub fn hash_result(vm: &Vm, result: &Value) -> Result<i64> {
 /// `bool`, a subclass of `int` whose two instances are immediates.
 ///
 /// bool(object=False, /)
-#[pytype(name = "bool", known = Bool, base = Int, flags(match_self), methods(core))]
+#[pytype(name = "bool", known = Bool, base = Int, flags(match_self))]
 pub struct Bool {
     base: Int,
 }

@@ -13,7 +13,7 @@ use crate::{
 /// Create a module object.
 ///
 /// The name must be a string; the optional docstring can have any type.
-#[pytype(name = "module", known = Module, flags(base, trace_only), methods(core))]
+#[pytype(name = "module", known = Module, flags(base, trace_only))]
 pub struct Module {
     dict: Frozen,
 }
@@ -48,13 +48,13 @@ pub fn new(vm: &Vm, name: &str, doc: Option<&str>) -> Value {
 /// A module of this shape over a namespace.
 pub fn with_dict(dict: Value, shape: typhon_heap::ShapeId) -> Value {
     dict.publish();
-    typhon_heap::local::new_instance(
+    typhon_heap::new_instance(
         shape,
         Module { header: Header::trace_only(shape, false), dict: Frozen::new(dict) },
     )
 }
 
-#[pymethods(core)]
+#[pymethods]
 impl Module {
     /// Return getattr(self, name).
     fn __getattribute__(this: &Value, vm: &Vm, name: &Value) -> Result<Value> {

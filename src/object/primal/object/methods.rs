@@ -6,7 +6,7 @@ use typhon_macros::pymethods;
 use super::Object;
 use crate::{attribute, class::Class, metaclass, primal::str as string, raise::Result, vm::Vm};
 
-#[pymethods(core)]
+#[pymethods]
 impl Object {
     /// Return getattr(self, name).
     fn __getattribute__(this: &Value, vm: &Vm, name: &Value) -> Result<Value> {
@@ -32,7 +32,7 @@ impl Object {
 
     /// Return hash(self).
     fn __hash__(this: &Value) -> i64 {
-        typhon_number::hash::hash_pointer(this.word())
+        typhon_number::hash::hash_address(this.word() as usize)
     }
 
     /// Return self==value.

@@ -11,12 +11,12 @@ mod methods;
 ///
 /// When called, it accepts no arguments and returns a new featureless
 /// instance that has no instance attributes and cannot be given any.
-#[pytype(name = "object", known = Object, base = none, flags(base), methods(core))]
+#[pytype(name = "object", known = Object, base = none, flags(base))]
 pub struct Object {}
 
 /// A new instance of a class whose layout is `object`'s.
 #[inline]
 pub fn instance(class: &Class) -> Value {
     let shape = class.instance_shape();
-    typhon_heap::local::new_instance(shape, Object { header: Header::with_shape(shape) })
+    typhon_heap::new_instance(shape, Object { header: Header::with_shape(shape) })
 }

@@ -6,7 +6,7 @@ use typhon_macros::pymethods;
 use super::Str;
 use crate::{raise::Result, vm::Vm};
 
-#[pymethods(core)]
+#[pymethods]
 impl Str {
     fn __repr__(&self) -> Value {
         super::from_buf(&typhon_text::repr::str_repr(self.text()))

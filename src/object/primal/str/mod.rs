@@ -21,12 +21,12 @@ mod methods;
 /// that will be decoded using the given encoding and error handler.
 /// Otherwise, returns the result of object.__str__() (if defined)
 /// or repr(object).
-#[pytype(name = "str", known = Str, flags(base, sequence, match_self), methods(core), tail_bytes = bytes_len)]
+#[pytype(name = "str", known = Str, flags(base, sequence, match_self), tail_bytes = bytes_len)]
 pub struct Str {
     len: usize,
     points: usize,
     hash: AtomicU64,
-    index: Opaque<AtomicPtr<typhon_text::Index>>,
+    index: Opaque<AtomicPtr<typhon_text::wtf8::Index>>,
 }
 
 impl Str {
@@ -107,13 +107,13 @@ impl Str {
         if self.is_ascii() { offset } else { self.text().index_of(offset) }
     }
 
-    fn index(&self) -> &typhon_text::Index {
+    fn index(&self) -> &typhon_text::wtf8::Index {
         let known = self.index.load(Ordering::Acquire);
         if !known.is_null() {
             // SAFETY: stored once, dropped with the string.
             return unsafe { &*known };
         }
-        let fresh = Box::into_raw(Box::new(typhon_text::Index::new(self.text())));
+        let fresh = Box::into_raw(Box::new(typhon_text::wtf8::Index::new(self.text())));
         match self.index.compare_exchange(std::ptr::null_mut(), fresh, Ordering::AcqRel, Ordering::Acquire) {
             // SAFETY: as above.
             Ok(_) => unsafe { &*fresh },
@@ -139,7 +139,7 @@ impl Drop for Str {
 
 fn make(header: Header, bytes: &[u8], points: usize) -> Value {
     let string = Str { header, len: bytes.len(), points, hash: AtomicU64::new(0), index: Opaque(AtomicPtr::default()) };
-    typhon_heap::local::new_with_bytes(string, bytes)
+    typhon_heap::new_with_bytes(string, bytes)
 }
 
 /// A str of a Rust text.
