@@ -7,10 +7,10 @@ extern crate self as typhon_object;
 
 #[path = "../../object/args.rs"]
 #[rustfmt::skip]
-mod object_args;
+mod args;
 #[path = "../../object/native.rs"]
 #[rustfmt::skip]
-mod object_native;
+mod native;
 #[path = "../../object/raise.rs"]
 #[rustfmt::skip]
 mod raise;
@@ -31,28 +31,6 @@ use crate::{
 };
 pub use world::{convert, heap, known, vm};
 
-/// The object crate's own, and what it is to have.
-mod args {
-    pub use crate::object_args::*;
-
-    pub struct Maybe<'a>(pub Option<&'a crate::heap::Value>);
-}
-
-/// The object crate's own, and what it is to have.
-mod native {
-    pub use crate::object_native::*;
-
-    pub fn set_constant(
-        vm: &crate::vm::Vm,
-        _module: &crate::heap::Value,
-        name: &'static str,
-        value: crate::heap::Value,
-    ) -> crate::raise::Result<()> {
-        vm.constants.borrow_mut().push((name, value));
-        Ok(())
-    }
-}
-
 /// What the object crate holds at this place.
 mod primal {
     pub mod object {
@@ -61,6 +39,15 @@ mod primal {
         /// The base of all.
         #[pytype(name = "object", known = Object, base = none, flags(base), methods(none))]
         pub struct Object;
+    }
+
+    pub mod module {
+        use crate::{heap::Value, raise::Result, vm::Vm};
+
+        pub fn set_constant(vm: &Vm, _module: &Value, name: &'static str, value: Value) -> Result<()> {
+            vm.constants.borrow_mut().push((name, value));
+            Ok(())
+        }
     }
 
     pub mod str {
@@ -217,7 +204,7 @@ mod sample {
 
     #[init]
     fn start(vm: &Vm, module: &Value) -> Result<()> {
-        crate::native::set_constant(vm, module, "last", Value::True)
+        crate::primal::module::set_constant(vm, module, "last", Value::True)
     }
 }
 
