@@ -151,7 +151,7 @@ impl Contents {
                     let name = marks.name.unwrap_or_else(|| python_name(ident));
                     self.constants.extend(quote! {
                         #conditions
-                        ::typhon_object::native::set_constant(
+                        ::typhon_object::primal::module::set_constant(
                             vm,
                             module,
                             #name,

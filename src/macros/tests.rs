@@ -1,4 +1,5 @@
 //! Golden expansions: every `goldens/x.rs` expands to `goldens/x.expanded`. `TYPHON_RENEW=1` writes them anew.
+//! `goldens/errors.txt` holds misuses, each followed by what the macros answer.
 
 use std::{fs, path::Path};
 
@@ -58,4 +59,50 @@ fn expansions_are_the_golden_ones() {
     }
     assert!(count > 0);
     assert!(differing.is_empty(), "TYPHON_RENEW=1 writes them anew: {differing:?}");
+}
+
+/// The texts of the `compile_error!`s in an expansion.
+fn errors(expanded: proc_macro2::TokenStream) -> Vec<String> {
+    struct Errors(Vec<String>);
+    impl Errors {
+        fn walk(&mut self, tokens: proc_macro2::TokenStream) {
+            let mut after_error = false;
+            for token in tokens {
+                match token {
+                    proc_macro2::TokenTree::Group(group) if after_error => {
+                        self.0.push(syn::parse2::<syn::LitStr>(group.stream()).unwrap().value());
+                        after_error = false;
+                    }
+                    proc_macro2::TokenTree::Group(group) => self.walk(group.stream()),
+                    proc_macro2::TokenTree::Ident(ident) => after_error = ident == "compile_error",
+                    proc_macro2::TokenTree::Punct(_) => {}
+                    proc_macro2::TokenTree::Literal(_) => after_error = false,
+                }
+            }
+        }
+    }
+    let mut errors = Errors(Vec::new());
+    errors.walk(expanded);
+    errors.0
+}
+
+#[test]
+fn misuse_is_explained() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("goldens/errors.txt");
+    let old = fs::read_to_string(&path).unwrap();
+    let mut new = String::new();
+    for case in old.split("\n\n").filter(|case| !case.trim().is_empty()) {
+        let source: Vec<&str> = case.trim_end().lines().filter(|line| !line.starts_with("//~ ")).collect();
+        let source = source.join("\n");
+        let file = syn::parse_file(&source).unwrap_or_else(|error| panic!("{error}: {source}"));
+        let errors = errors(file.items.into_iter().map(expand).collect());
+        assert!(!errors.is_empty(), "accepted: {source}");
+        let errors: String = errors.iter().map(|error| format!("//~ {error}\n")).collect();
+        new.push_str(&format!("{source}\n{errors}\n"));
+    }
+    if std::env::var_os("TYPHON_RENEW").is_some() {
+        fs::write(&path, new).unwrap();
+    } else {
+        assert_eq!(old.trim_end(), new.trim_end(), "TYPHON_RENEW=1 writes it anew");
+    }
 }

@@ -169,12 +169,12 @@ fn prepare_fields(item: &mut ItemStruct) -> Result<Option<Type>> {
     let Fields::Named(fields) = &mut item.fields else {
         return Err(Error::new_spanned(&item.fields, "a native type has named fields"));
     };
-    if let Some(Field { ident: Some(name), ty, .. }) = fields.named.first()
+    // A first field called `base` is the base itself, unless it is a place for a value.
+    if let Some(Field { ident: Some(name), ty: Type::Path(ty), .. }) = fields.named.first()
         && name == "base"
-        && matches!(ty, Type::Path(path) if path.path.segments.last().is_some_and(|last| last.arguments.is_empty()))
-        && !matches!(ty, Type::Path(path) if path.path.segments.last().is_some_and(|last| last.ident == "Slot" || last.ident == "Frozen"))
+        && ty.path.segments.last().is_some_and(|last| last.ident != "Slot" && last.ident != "Frozen")
     {
-        return Ok(Some(ty.clone()));
+        return Ok(Some(Type::Path(ty.clone())));
     }
     if let Some(header) = fields.named.iter().find(|field| field.ident.as_ref().is_some_and(|name| name == "header")) {
         return Err(Error::new_spanned(header, "the macro adds the header"));
@@ -330,7 +330,20 @@ fn description(arguments: &Arguments, item: &ItemStruct, own_base: Option<&Type>
         None => quote!(None),
     };
     let methods = blocks(arguments, ty)?;
+    // An inherent constant goes before a trait's, so a type without a plain block of methods has an empty one.
+    let without = (!arguments.no_methods).then(|| {
+        quote! {
+            #[allow(dead_code, reason = "of use where there is no `#[pymethods]` without a name")]
+            trait WithoutMethods {
+                const METHODS: &'static [::typhon_object::native::NativeDef] = &[];
+            }
+
+            impl WithoutMethods for #ty {}
+        }
+    });
     Ok(quote! {
+        #without
+
         impl ::typhon_object::native::PyType for #ty {
             const DEF: &'static ::typhon_object::native::TypeDef = {
                 static DEF: ::typhon_object::native::TypeDef = ::typhon_object::native::TypeDef {

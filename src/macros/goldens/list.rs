@@ -36,6 +36,10 @@ impl List {
         iterate(vm, this)
     }
 
+    fn __next__(&self, vm: &Vm) -> Option<Value> {
+        self.items.get(vm)
+    }
+
     #[alias(__rmul__)]
     fn __mul__(&self, vm: &Vm, value: isize) -> Result<Value> {
         self.repeated(vm, value)

@@ -54,6 +54,11 @@ pub fn with_dict(dict: Value, shape: typhon_heap::ShapeId) -> Value {
     )
 }
 
+/// Sets an attribute of a module that is being made; `#[pymodule]` writes the calls for its constants.
+pub fn set_constant(vm: &Vm, module: &Value, name: &str, value: Value) -> Result<()> {
+    set(vm, module, &vm.intern(name), Some(&value))
+}
+
 #[pymethods]
 impl Module {
     /// Return getattr(self, name).
