@@ -16,7 +16,7 @@ print(d)
 l = [0, 0]
 l[n("i", 0)] += n("amount", 5)
 print(l, 2 + 3 * 4, (2 + 3) * 4, 2 ** 3 ** 2, -2 ** 2, (-2) ** 2, 2 ** -1, not 1 == 2, 7 // 2 * 2, 7 % 4 * 2, 1 << 2 + 1, 5 & 3 | 4 ^ 1, ~1 + 1, -3 // 2, 1 or 0 and 0, 10 - 3 - 2, 100 / 10 / 2, "a" "b" * 2, 1, 2 == 2, 1 in [1] in [[1]])
-print(1 + 1 == 2 and 3 > 2 or 1 / 0, not not 5, lambda: 1 is not None, [1, 2][0] + 1, "abc"[1:][0].upper(), -5 .__abs__())
+print(1 + 1 == 2 and 3 > 2 or 1 / 0, not not 5, (lambda: 1 is not None)(), [1, 2][0] + 1, "abc"[1:][0].upper(), -5 .__abs__())
 
 
 class Matrix:

@@ -7,10 +7,19 @@ def attempt(label, f):
     try:
         f()
         print(label, "returned")
-    except RecursionError as error:
-        print(label, "RecursionError", str(error).split(" while")[0])
+    except RecursionError:
+        print(label, "RecursionError")
     except Exception as error:
         print(label, type(error).__name__)
+
+
+def survive(label, f):
+    """How deep native recursion may go is the platform's affair; that it neither crashes nor hangs is not."""
+    try:
+        f()
+    except RecursionError:
+        pass
+    print(label, "survived")
 
 
 def forever(): return forever()
@@ -81,19 +90,19 @@ attempt("finally", by_finally)
 nested = []
 for _ in range(100_000):
     nested = [nested]
-attempt("repr of nested list", lambda: repr(nested))
+survive("repr of nested list", lambda: repr(nested))
 other = []
 for _ in range(100_000):
     other = [other]
-attempt("compare nested lists", lambda: nested == other)
+survive("compare nested lists", lambda: nested == other)
 t = ()
 for _ in range(100_000):
     t = (t,)
-attempt("hash of nested tuple", lambda: hash(t))
+survive("hash of nested tuple", lambda: hash(t))
 d = {}
 for _ in range(100_000):
     d = {"k": d}
-attempt("repr of nested dict", lambda: repr(d))
+survive("repr of nested dict", lambda: repr(d))
 del nested, other, t, d  # freeing them must not recurse either
 
 

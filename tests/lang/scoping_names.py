@@ -83,7 +83,7 @@ code = with_code.__code__
 print(code.co_name, code.co_argcount, code.co_kwonlyargcount, code.co_posonlyargcount, code.co_varnames, code.co_nlocals, code.co_flags & 0x0C, code.co_firstlineno > 0, with_code.__defaults__, with_code.__kwdefaults__, with_code.__doc__)
 with_code.__defaults__ = (5,)
 with_code.__code__ = (lambda a, b=0, *c, d=0, e=0, **f: (a, b)).__code__
-print(with_code(1), with_code.__globals__ is globals())
+print(with_code(1, d=0), with_code.__globals__ is globals())
 attempt(lambda: setattr(with_code, "__code__", 5))
 attempt(lambda: setattr(with_code, "__name__", 5))
 import inspect
