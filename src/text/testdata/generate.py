@@ -130,3 +130,54 @@ def checksums():
 
 
 write("unicode", checksums())
+
+
+def codecs_():
+    """Every codec on awkward input, with a handler that notes what it is told."""
+    import codecs
+
+    log = []
+
+    def note(e):
+        log.append(f"{e.encoding},{e.start},{e.end},{e.reason}")
+        return "?", e.end
+
+    codecs.register_error("note", note)
+    inputs = [b"", b"abc", "aé€😀".encode(), b"\x80a", b"\xc3", b"\xc3(", b"\xe2\x82", b"\xe2(\xa1", b"\xe2\x82(", b"\xf0\x9f\x98", b"\xf0(\x8c",
+              b"\xf4\x90\x80\x80", b"\xed\xa0\x80x", b"\xed\xa0", b"\xc0\x80", b"\xff\xfea\0", b"\xfe\xff\0a", b"a\0\0", b"\0\xd8", b"\0\xd8a\0",
+              b"\0\xd8\0\xdc", b"\0\xdc", b"\0\xd8\0", b"\0\xd8\0\0", b"\0\0\0\xff", b"\xff\xfe\0\0a\0\0\0\0", b"\0\0\xfe\xff\0\0\0a",
+              rb"\x1", rb"\x41\u20ac\U0001F600\N{BULLET}\n\7\777\q", rb"\u12", rb"\U00110000", rb"\N{", rb"\N{}", rb"\N", rb"\N{no}x",
+              b"\\", b"\\\\u1234\\", b"a\\\nb", b"+AGE-+A", b"a\x80+!+AGE", b"+2D0-x", b"+2D3eAA-!", b"+AAA!", b"+-+", b"+//8-\x00"]
+    for name in "utf_8 utf_7 ascii utf_16 utf_16_le utf_16_be utf_32 utf_32_le utf_32_be unicode_escape raw_unicode_escape".split():
+        decode = getattr(codecs, name + "_decode")
+        for b in inputs:
+            for final in (True, False) if name != "ascii" else (True,):
+                log.clear()
+                text, used = decode(b, "note", final) if name != "ascii" else decode(b, "note")
+                yield "decode", name, b, final, text, used, list(log)
+            for handler in "ignore replace backslashreplace surrogateescape surrogatepass".split():
+                try:
+                    text = decode(b, handler)[0] if name == "ascii" else decode(b, handler, True)[0]
+                except UnicodeDecodeError as e:
+                    text = f"!{e.start},{e.end},{e.reason}"
+                yield "handle", name, b, handler, text
+    texts = ["", "abc", "aé€😀", "a\ud800\udc00é\u1234\u1235b", "\udc80\udcffx\udc7f", "~+\\-A€-€a€\0\t", "\udc80\ud800"]
+    for name in ("utf_8 utf_7 ascii latin_1 utf_16 utf_16_le utf_16_be utf_32 utf_32_le utf_32_be unicode_escape "
+                 "raw_unicode_escape").split():
+        encode = getattr(codecs, name + "_encode")
+        for s in texts:
+            log.clear()
+            yield "encode", name, s, encode(s, "note")[0], list(log)
+            for handler in "ignore replace backslashreplace xmlcharrefreplace namereplace surrogateescape surrogatepass".split():
+                try:
+                    out = encode(s, handler)[0]
+                except UnicodeEncodeError as e:
+                    out = f"!{e.start},{e.end},{e.reason}"
+                yield "handle_encode", name, s, handler, out
+
+
+import warnings
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")
+    write("codec", codecs_())
