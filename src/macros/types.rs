@@ -115,7 +115,14 @@ fn write(arguments: Arguments, mut item: ItemStruct) -> Result<TokenStream> {
     let ty = &item.ident;
     let trace = trace(ty, fields.named.iter());
     let layout = layout(ty, &arguments)?;
-    let description = description(&arguments, &item, own_base.as_ref())?;
+    let base = base(&arguments, own_base.as_ref());
+    let description = description(&arguments, &item, base.as_ref())?;
+    // A subclass of a type whose instances have a `__dict__` has it too.
+    let extensible = match &base {
+        _ if arguments.flags.iter().any(|flag| flag == "dictionary") => quote!(true),
+        Some(base) => quote!(<#base as ::typhon_object::heap::Native>::EXTENSIBLE),
+        None => quote!(false),
+    };
     let shape = match &arguments.known {
         Some(known) => quote! {
             ::typhon_object::heap::ShapeId(::typhon_object::known::Known::#known as u32)
@@ -143,6 +150,7 @@ fn write(arguments: Arguments, mut item: ItemStruct) -> Result<TokenStream> {
                     #layout
                     &LAYOUT
                 };
+                const EXTENSIBLE: bool = #extensible;
 
                 #[inline(always)]
                 fn shape() -> ::typhon_object::heap::ShapeId {
@@ -308,22 +316,26 @@ fn layout(ty: &Ident, arguments: &Arguments) -> Result<TokenStream> {
     })
 }
 
-/// `PyType::DEF`.
-fn description(arguments: &Arguments, item: &ItemStruct, own_base: Option<&Type>) -> Result<TokenStream> {
-    let ty = &item.ident;
-    let name = &arguments.name;
-    let module = arguments.module.as_ref().map_or_else(|| "builtins".to_owned(), LitStr::value);
-    let doc = docs(&item.attrs);
-    let flags = flags(&arguments.flags)?;
-    let known = match &arguments.known {
-        Some(known) => quote!(Some(::typhon_object::known::Known::#known)),
-        None => quote!(None),
-    };
-    let base = match (&arguments.base, own_base) {
+/// The Rust type of the base class.
+fn base(arguments: &Arguments, own_base: Option<&Type>) -> Option<TokenStream> {
+    match (&arguments.base, own_base) {
         (Some(Base::Nothing), _) => None,
         (Some(Base::Type(path)), _) => Some(quote!(#path)),
         (None, Some(ty)) => Some(quote!(#ty)),
         (None, None) => Some(quote!(::typhon_object::primal::object::Object)),
+    }
+}
+
+/// `PyType::DEF`.
+fn description(arguments: &Arguments, item: &ItemStruct, base: Option<&TokenStream>) -> Result<TokenStream> {
+    let ty = &item.ident;
+    let name = &arguments.name;
+    let module = arguments.module.as_ref().map_or_else(|| "builtins".to_owned(), LitStr::value);
+    let doc = docs(&item.attrs);
+    let flags = flags(ty, &arguments.flags)?;
+    let known = match &arguments.known {
+        Some(known) => quote!(Some(::typhon_object::known::Known::#known)),
+        None => quote!(None),
     };
     let base = match base {
         Some(base) => quote!(Some(|| <#base as ::typhon_object::native::PyType>::DEF)),
@@ -375,7 +387,7 @@ fn blocks(arguments: &Arguments, ty: &Ident) -> Result<TokenStream> {
     Ok(quote!(#ty::METHODS, #(#ty::#tables),*))
 }
 
-fn flags(flags: &[Ident]) -> Result<TokenStream> {
+fn flags(ty: &Ident, flags: &[Ident]) -> Result<TokenStream> {
     const KNOWN: &[&str] =
         &["base", "sequence", "mapping", "unhashable", "no_new", "dictionary", "match_self", "trace_only", "mutable"];
     let mut names = Vec::new();
@@ -385,19 +397,20 @@ fn flags(flags: &[Ident]) -> Result<TokenStream> {
         if !KNOWN.contains(&text.as_str()) {
             return Err(Error::new(flag.span(), format!("not a flag; there are {}", KNOWN.join(", "))));
         }
-        if text == "mutable" {
-            mutable = true;
-        } else {
-            names.push(format_ident!("{}", text.to_uppercase()));
+        match text.as_str() {
+            "mutable" => mutable = true,
+            // Stands for itself, or is inherited.
+            "dictionary" => {}
+            _ => names.push(format_ident!("{}", text.to_uppercase())),
         }
     }
     if !mutable {
         names.push(format_ident!("IMMUTABLE"));
     }
-    if names.is_empty() {
-        return Ok(quote!(0));
-    }
-    Ok(quote!(#(::typhon_object::native::flag::#names)|*))
+    Ok(quote! {
+        #(::typhon_object::native::flag::#names |)*
+        if <#ty as ::typhon_object::heap::Native>::EXTENSIBLE { ::typhon_object::native::flag::DICTIONARY } else { 0 }
+    })
 }
 
 /// What every native type has: its header, itself as a value, and its base's methods.

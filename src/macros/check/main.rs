@@ -172,6 +172,16 @@ struct Counter {
     total: i64,
 }
 
+#[pytype(name = "error", flags(dictionary, base))]
+struct Base {
+    total: i64,
+}
+
+#[pytype(name = "derived", base = Base)]
+struct Derived {
+    base: Base,
+}
+
 #[pymodule(name = "sample", types(Counter))]
 mod sample {
     //! A sample.
@@ -243,6 +253,9 @@ fn a_type_is_described() {
     assert_eq!(Tuple::shape(), ShapeId(99));
     assert!(Tuple::DEF.methods.iter().all(|rows| rows.is_empty()));
     assert!(std::ptr::eq(List::LAYOUT, def.layout) && std::ptr::eq(List::DEF, <List as PyType>::DEF));
+    const { assert!(Base::EXTENSIBLE && Derived::EXTENSIBLE && !List::EXTENSIBLE) };
+    assert_eq!(Base::DEF.flags, flag::BASE | flag::IMMUTABLE | flag::DICTIONARY);
+    assert_eq!(Derived::DEF.flags, flag::IMMUTABLE | flag::DICTIONARY);
     let counter = Counter::DEF;
     assert_eq!((counter.base.unwrap()().name, counter.flags, counter.module), ("list", 0, "collections"));
 }

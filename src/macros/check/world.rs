@@ -78,6 +78,7 @@ pub mod heap {
     /// As in the heap.
     pub unsafe trait Native: Trace + Sized + 'static {
         const LAYOUT: &'static Layout;
+        const EXTENSIBLE: bool = false;
         fn shape() -> ShapeId;
     }
 
