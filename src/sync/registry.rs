@@ -9,7 +9,12 @@ use std::sync::Arc;
 
 /// So many stops in a row may find a thread still asleep from the one before; the next waits until all are up. Waiting
 /// every time would cost each stop a scheduler slice per thread, never waiting would starve them.
-const PATIENCE: u32 = if cfg!(typhon_loom) { 0 } else { 8 };
+const PATIENCE: u32 = 8;
+
+/// [`PATIENCE`], but none under loom, whose models are short.
+fn patience() -> u32 {
+    if cfg!(typhon_loom) { 0 } else { PATIENCE }
+}
 
 /// All threads of a runtime. Locks one mutex on slow paths only: starting, ending, stopping, and giving a reference
 /// back to another thread.
@@ -138,7 +143,7 @@ impl Room {
 impl Gate {
     /// May the holder of `ticket` begin its stop?
     pub fn admits(&self, ticket: u64) -> bool {
-        self.serving == ticket && (self.returning == 0 || self.passed_over < PATIENCE || mutate!("endless-stops"))
+        self.serving == ticket && (self.returning == 0 || self.passed_over < patience() || mutate!("endless-stops"))
     }
 
     /// The holder of the ticket that is served begins its stop.
@@ -191,7 +196,8 @@ impl Registry {
         }
         gate.next_id += 1;
         // Born while a stop holds, it waits for its end like all others.
-        let state = DETACHED | if gate.stopping { STOPPING } else { 0 };
+        let stopping = gate.stopping && !mutate!("born-in-a-stop");
+        let state = if stopping { DETACHED | STOPPING } else { DETACHED };
         let thread = Arc::new(ThreadControl::new(id, state, Arc::clone(&self.shared)));
         gate.threads.push(Arc::clone(&thread));
         Some(thread)
@@ -250,6 +256,10 @@ impl Registry {
                 return;
             };
             suspended.drain_inbox().for_each(&mut merge);
+            drop(suspended);
+            if mutate!("look-once") {
+                return;
+            }
             // Whoever pushed meanwhile found the owner suspended and left: look again.
         }
     }
