@@ -114,7 +114,7 @@ fn write(arguments: Arguments, mut item: ItemStruct) -> Result<TokenStream> {
 
     let ty = &item.ident;
     let trace = trace(ty, fields.named.iter());
-    let layout = layout(ty, &arguments)?;
+    let layout = layout(ty, &arguments, own_base.as_ref())?;
     let base = base(&arguments, own_base.as_ref());
     let description = description(&arguments, &item, base.as_ref())?;
     // A subclass of a type whose instances have a `__dict__` has it too.
@@ -239,7 +239,11 @@ fn trace<'a>(ty: &Ident, fields: impl Iterator<Item = &'a Field> + Clone) -> Tok
 }
 
 /// The static layout and its three functions.
-fn layout(ty: &Ident, arguments: &Arguments) -> Result<TokenStream> {
+fn layout(ty: &Ident, arguments: &Arguments, own_base: Option<&Type>) -> Result<TokenStream> {
+    let parent = match own_base {
+        Some(base) => quote!(Some(<#base as ::typhon_object::heap::Native>::LAYOUT)),
+        None => quote!(None),
+    };
     if let (Some(_), Some(bytes)) = (&arguments.tail, &arguments.tail_bytes) {
         return Err(Error::new(bytes.span(), "either `tail` or `tail_bytes`"));
     }
@@ -312,6 +316,7 @@ fn layout(ty: &Ident, arguments: &Arguments) -> Result<TokenStream> {
             trace,
             drop,
             leaf: #leaf,
+            parent: #parent,
         };
     })
 }
