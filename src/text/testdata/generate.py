@@ -147,7 +147,7 @@ def codecs_():
               b"\xf4\x90\x80\x80", b"\xed\xa0\x80x", b"\xed\xa0", b"\xc0\x80", b"\xff\xfea\0", b"\xfe\xff\0a", b"a\0\0", b"\0\xd8", b"\0\xd8a\0",
               b"\0\xd8\0\xdc", b"\0\xdc", b"\0\xd8\0", b"\0\xd8\0\0", b"\0\0\0\xff", b"\xff\xfe\0\0a\0\0\0\0", b"\0\0\xfe\xff\0\0\0a",
               rb"\x1", rb"\x41\u20ac\U0001F600\N{BULLET}\n\7\777\q", rb"\u12", rb"\U00110000", rb"\N{", rb"\N{}", rb"\N", rb"\N{no}x",
-              b"\\", b"\\\\u1234\\", b"a\\\nb", b"+AGE-+A", b"a\x80+!+AGE", b"+2D0-x", b"+2D3eAA-!", b"+AAA!", b"+-+", b"+//8-\x00"]
+              b"\\", b"\\\\u1234\\", b"a\\\nb", b"+AGE-+A", b"a\x80+!+AGE", b"+2D0-x", b"+2D3eAA-!", b"+AAA!", b"+a!x", b"+AAB!x", b"+-+", b"+//8-\x00"]
     for name in "utf_8 utf_7 ascii utf_16 utf_16_le utf_16_be utf_32 utf_32_le utf_32_be unicode_escape raw_unicode_escape".split():
         decode = getattr(codecs, name + "_decode")
         for b in inputs:
