@@ -6,6 +6,7 @@ mod tests;
 use crate::codec::Handler;
 use crate::codec::escape::{Escaped, InvalidEscape, decode_bytes, read};
 use crate::{Text, TextBuf};
+use std::borrow::Cow;
 
 /// A decoded literal and its first escape that deserves a SyntaxWarning, at a byte offset of the body.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -59,6 +60,40 @@ pub fn decode_str(body: &str) -> Result<Literal<TextBuf>, LiteralError> {
     }
     value.push_text(Text::from_str(&body[at..]));
     Ok(Literal { value, invalid })
+}
+
+/// Decodes the literal text between the fields of an f-string or a template string, in which braces are doubled. Offsets are
+/// those of the text with single braces.
+pub fn decode_middle(body: &str, raw: bool) -> Result<Literal<TextBuf>, LiteralError> {
+    let single = single_braces(body, raw);
+    if raw { Ok(Literal { value: Text::from_str(&single).to_buf(), invalid: None }) } else { decode_str(&single) }
+}
+
+/// Makes doubled braces single, those of `\N{...}` aside.
+fn single_braces(body: &str, raw: bool) -> Cow<'_, str> {
+    if memchr::memchr2(b'{', b'}', body.as_bytes()).is_none() {
+        return Cow::Borrowed(body);
+    }
+    let mut out = String::with_capacity(body.len());
+    let mut chars = body.chars().peekable();
+    while let Some(c) = chars.next() {
+        out.push(c);
+        match (c, chars.peek()) {
+            ('{', Some('{')) | ('}', Some('}')) => drop(chars.next()),
+            ('\\', Some('\\')) if !raw => out.extend(chars.next()),
+            ('\\', Some('N')) if !raw => {
+                out.extend(chars.next());
+                if chars.peek() == Some(&'{') {
+                    while let Some(c) = chars.next_if(|&c| c != '}') {
+                        out.push(c);
+                    }
+                    out.extend(chars.next());
+                }
+            }
+            _ => {}
+        }
+    }
+    Cow::Owned(out)
 }
 
 /// CPython counts positions after it has written every character that is not ASCII as an escape of ten bytes.

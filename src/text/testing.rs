@@ -67,5 +67,5 @@ pub fn check(table: &str, mut run: impl FnMut(&[&str]) -> Vec<String>) {
             wrong.push(format!("line {}: {:?}\n   got {got:?}", number + 1, fields));
         }
     }
-    assert!(wrong.is_empty(), "{} wrong:\n{}", wrong.len(), wrong[..wrong.len().min(20)].join("\n"));
+    assert!(wrong.is_empty(), "{} wrong:\n{}", wrong.len(), wrong[..wrong.len().min(60)].join("\n"));
 }

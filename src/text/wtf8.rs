@@ -96,9 +96,14 @@ impl<'a> Text<'a> {
         }
     }
 
-    /// The code points from the front, or with `rev` from the back.
+    /// The code points, from either end.
     pub fn code_points(self) -> CodePoints<'a> {
         CodePoints::new(self.bytes)
+    }
+
+    /// The code points between two byte offsets, which must be boundaries. Unlike a slice it looks at no byte before time.
+    pub fn code_points_in(self, range: Range<usize>) -> CodePoints<'a> {
+        CodePoints::new(&self.bytes[range])
     }
 
     /// The code point that starts at a byte offset, which must be a boundary before the end.

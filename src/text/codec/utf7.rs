@@ -82,9 +82,9 @@ pub fn decode_utf7<E>(bytes: &[u8], last: bool, handler: DecodeHandler<'_, E>) -
                 }
                 shift = Some(open);
             } else if open.bits >= 6 {
-                d.fail(open.start, d.at + 1, "partial character in base64 sequence")?;
+                d.fail(open.start, d.at + 1, "partial character in shift sequence")?;
             } else if open.buffer != 0 {
-                d.fail(open.start, d.at + 1, "non-zero padding bits in base64 sequence")?;
+                d.fail(open.start, d.at + 1, "non-zero padding bits in shift sequence")?;
             } else {
                 if let Some(high) = open.high
                     && b.is_ascii()

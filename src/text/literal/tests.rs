@@ -53,3 +53,11 @@ fn warnings() {
     assert_eq!(invalid, InvalidEscape::Unknown(1));
     assert!(warning(r"a\é", invalid).starts_with(r#""\é" is an invalid escape sequence."#));
 }
+
+#[test]
+fn middles_of_f_strings() {
+    let good = |body, raw| decode_middle(body, raw).unwrap().value;
+    assert_eq!(good(r"a{{b}}\\N{{\N{BULLET}{{\x41", false), r"a{b}\N{•{A");
+    assert_eq!(good(r"\n{{é}}", true), r"\n{é}");
+    assert_eq!(decode_middle(r"\{{", false).unwrap().invalid, Some(InvalidEscape::Unknown(0)));
+}

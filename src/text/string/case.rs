@@ -101,7 +101,7 @@ fn push_lower(text: Text<'_>, at: usize, c: u32, out: &mut TextBuf) {
 /// Whether the sigma at an offset ends a word: a cased code point before it and none after it, case-ignorable ones aside.
 fn ends_word(text: Text<'_>, at: usize) -> bool {
     let cased = |c: Option<u32>| c.is_some_and(|c| is(c, CASED));
-    let before = text.slice(0..at).code_points().rev().find(|&c| !is(c, CASE_IGNORABLE));
-    let after = text.slice(at + 2..text.byte_len()).code_points().find(|&c| !is(c, CASE_IGNORABLE));
+    let before = text.code_points_in(0..at).rev().find(|&c| !is(c, CASE_IGNORABLE));
+    let after = text.code_points_in(at + 2..text.byte_len()).find(|&c| !is(c, CASE_IGNORABLE));
     cased(before) && !cased(after)
 }

@@ -42,6 +42,10 @@ pub fn rsplit_whitespace(text: Text<'_>, limit: usize) -> Vec<Text<'_>> {
 }
 
 fn skip_space(text: Text<'_>) -> Text<'_> {
+    if text.is_ascii() {
+        let start = text.bytes().iter().position(|&b| !is_space_point(u32::from(b)));
+        return text.slice(start.unwrap_or(text.byte_len())..text.byte_len());
+    }
     let mut points = text.code_points();
     let mut start = 0;
     while points.next().is_some_and(is_space_point) {
@@ -61,6 +65,9 @@ fn trim_end(text: Text<'_>) -> Text<'_> {
 
 /// The byte offset of the first white space, or the length.
 fn find_space(text: Text<'_>) -> usize {
+    if text.is_ascii() {
+        return text.bytes().iter().position(|&b| is_space_point(u32::from(b))).unwrap_or(text.byte_len());
+    }
     let mut points = text.code_points();
     loop {
         let at = points.offset();

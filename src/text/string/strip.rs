@@ -49,7 +49,7 @@ fn strip_where(text: Text<'_>, sides: Sides, goes: impl Fn(u32) -> bool) -> Text
         }
     }
     if sides.right() && start < end {
-        let mut points = text.slice(start..end).code_points();
+        let mut points = text.code_points_in(start..end);
         while points.next_back().is_some_and(&goes) {
             end = start + points.end_offset();
         }

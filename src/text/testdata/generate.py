@@ -147,7 +147,7 @@ def codecs_():
               b"\xf4\x90\x80\x80", b"\xed\xa0\x80x", b"\xed\xa0", b"\xc0\x80", b"\xff\xfea\0", b"\xfe\xff\0a", b"a\0\0", b"\0\xd8", b"\0\xd8a\0",
               b"\0\xd8\0\xdc", b"\0\xdc", b"\0\xd8\0", b"\0\xd8\0\0", b"\0\0\0\xff", b"\xff\xfe\0\0a\0\0\0\0", b"\0\0\xfe\xff\0\0\0a",
               rb"\x1", rb"\x41\u20ac\U0001F600\N{BULLET}\n\7\777\q", rb"\u12", rb"\U00110000", rb"\N{", rb"\N{}", rb"\N", rb"\N{no}x",
-              b"\\", b"\\\\u1234\\", b"a\\\nb", b"+AGE-+A", b"a\x80+!+AGE", b"+2D0-x", b"+2D3eAA-!", b"+AAA!", b"+-+", b"+//8-\x00"]
+              b"\\", b"\\\\u1234\\", b"a\\\nb", b"+AGE-+A", b"a\x80+!+AGE", b"+2D0-x", b"+2D3eAA-!", b"+AAA!", b"+a!x", b"+AAB!x", b"+-+", b"+//8-\x00"]
     for name in "utf_8 utf_7 ascii utf_16 utf_16_le utf_16_be utf_32 utf_32_le utf_32_be unicode_escape raw_unicode_escape".split():
         decode = getattr(codecs, name + "_decode")
         for b in inputs:
@@ -181,3 +181,71 @@ import warnings
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")
     write("codec", codecs_())
+
+
+def outcome(f, *args):
+    try:
+        return f(*args)
+    except (ValueError, OverflowError, TypeError, KeyError, AttributeError) as e:
+        return "!" + (str(e) if not isinstance(e, KeyError) else "key")
+
+
+FLOATS = [0.0, -0.0, 1.0, -1.0, 0.1, 0.5, 1.5, 2.5, 123456.789, 1e15, 1e16, 1e17, 123456789012345680.0, 1e22, 1e23, 1e-4, 1e-5,
+          1.5e-7, 5e-324, 2.2250738585072014e-308, 1.7976931348623157e308, float("inf"), float("-inf"), float("nan"), 0.000123456,
+          999999.5, 9.995, 2.675, 1e100, -1234567.891, 100.0, 1e5, 0.045, 3.14159265358979]
+INTS = [0, 1, -1, 7, 255, 1234, -1234567, 10**15, 2**70, 65, 0x10FFFF, 0x110000]
+SPECS = ["", "5", "<5", ">8", "^9", "=9", "*^12", "é<7", "+", "-", " ", "z", "#", "0", "05", "010", "+010", " 08", "08,", "012,",
+         "013,", ",", "_", "_x", "_b", "#_x", "#x", "#X", "#o", "#b", "x", "X", "o", "b", "c", "5c", "+c", "#c", ",c", "_c", "d", "n",
+         "e", "E", "f", "F", "g", "G", "%", ".0e", ".0f", ".0g", ".3", ".3e", ".3f", ".3g", ".17g", ".20f", ".1%", ",.2f", "_.2f",
+         "#.0f", "#.0e", "#g", "#.3", "z.1f", "+z.0f", "012.3f", "012,.3f", "*=12.2f", "<012", ">012", "^012,", ",_", "_,", ",,", ".",
+         ".x", "q", "é", "10q", "xx", "5.5.5", "s", "5s", ".2s", ".2", "99999999999999999999", ".99999999999999999999",
+         "\x00", "\x01", "<<5", "=5", "==5", ".2147483648f", ",n", "_n", ",s", "_s", ".,f", "._f", ".6_f", ".9,f", ",._f", ".,", "020,._f",
+         ".3,n", "._e", ",d", "_d", ",X", ",.2%", "z", "zx", "#d", "#n", "#s", " s", "+s", "zs", "=10s", "010s", "010", "1234567,.3_g", "\u0661\u0660",
+         ",.3", "0=10", "x<10x", "{<5", "#,.2", "100.90f", "025.3e", ".400f", "+.3n", "015n"][:]
+SPECS = [s for s in SPECS if "1234567" not in s]
+
+
+def formats():
+    for v in FLOATS:
+        yield "repr", repr(v), repr(v)
+        yield "hex", repr(v), v.hex()
+        for spec in SPECS:
+            yield "float", repr(v), spec, outcome(format, v, spec)
+        for spec in "%f %e %g %.0f %#.0f %10.3f %-12.2e| %+g %05.1f %010.2e %G %F %E %~.3f %.15g %#g".split():
+            spec = spec.replace("~", " ")
+            yield "pfloat", repr(v), spec, outcome(lambda: spec % v)
+    for v in INTS:
+        for spec in SPECS:
+            yield "int", v, spec, outcome(format, v, spec)
+        for spec in "%d %5d %-7d| %+d %05d %.4d %#x %x %X %#o %o %#X %08.5d %#08x %+.3x %~d %~06d %-06d| %i %u %ld %#.5x %-#10x|".split():
+            spec = spec.replace("~", " ")
+            yield "pint", v, spec, spec % v
+    for v in ("", "abc", "héllo", "😀x"):
+        for spec in SPECS:
+            yield "str", v, spec, outcome(format, v, spec)
+        for spec in "%s %6s %-6s| %.2s %6.1s %06s %+s".split():
+            yield "pstr", v, spec, spec % v
+    for v in (0j, 1j, 1 + 2j, complex(-0.0, 1), complex(1.5, -0.0), complex(float("nan"), float("-inf")), 1e20 + 1e-9j, complex(0, float("nan"))):
+        yield "repr", f"{v.real!r} {v.imag!r}", repr(v)
+        for spec in SPECS:
+            yield "complex", f"{v.real!r} {v.imag!r}", spec, outcome(format, v, spec)
+    for s in ("1", " 1.5 ", "+1e5", "-.5", "5.", ".", "", "1_000.5", "1__0", "_1", "1_", "1_.5", "1e1_0", "1e_1", "inf", "-Infinity", "nan", "+NaN",
+              "infi", "١٢.٥", "1\u2003", "\u30001", "1e400", "-1e-400", "0x10", "1e", "e5", "1e+", "--1", "+ 1", "1 2", "1\x00", "1.5e3.2",
+              "123456789012345678901234567890", "9007199254740993", "2.2250738585072011e-308", "½", "²", "1,5", "nan(1)", "\ud8001", "1\x1f"):
+        yield "parse", s, outcome(lambda: repr(float(s))) if not isinstance(outcome(float, s), str) else "!"
+    for s in ("0x1p0", "1", "-0x1.8p+1", "0x.8", "0x1.", "0x", "", "p1", "0x1p", "0x1p+", " 0x1 ", "inf", "-Infinity", "nan", "-nan", "0x1p1024",
+              "0x1.fffffffffffffp1023", "0x1.fffffffffffff8p1023", "0x1.fffffffffffff7p1023", "0x1p-1074", "0x1p-1075", "0x1.8p-1075", "0x1.000001p-1075",
+              "0x0.0000000000001p-1022", "0x1p-99999999999999999999", "0x1p99999999999999999999", "0x0p99999999999999999999", "0x123456789abcdef123456789p-40",
+              "0x1.00000000000008p0", "0x1.000000000000080000000001p0", "0x1.00000000000018p0", "0x3.fffffffffffffcp0", "0xg", "1.2.3", "0x1.8p 1", "+0X1P3", "0x" + "0" * 30 + "1",
+              "0x1" + "0" * 300, "0x." + "0" * 280 + "1p4", "0x1p-1022", "0x1.fffffffffffffp-1023", "0x1_0"):
+        r = outcome(float.fromhex, s)
+        yield "fromhex", s, r if isinstance(r, str) else repr(r)
+    for s in ["{", "}", "{0", "{0!", "{0!r", "{0!r:", "{0!rx}", "{0:", "{0:{", "{0:{1}", "{0[}", "{0.}", "{0[]}", "{{}", "{}}", "{0{", "{!x}", "{!\x01}", "{!}",
+              "{99999999999999999999}", "{0[99999999999999999999]}", "a{}b{0}", "a{0}b{}", "{!r}", "{!é}", "plain", "{{a}}", "{{{}}}", "é{}é", "",
+              "{}{}", "{0}{1}{0}", "{0!r}x", "{0.a[}"]:
+        yield "braces", s, outcome(s.format, 1, 2)
+    for s in ["%", "a%", "%(a", "%5", "%.", "%99999999999999999999d", "%.99999999999999999999d", "%.2147483648d", "%y", "é%y", "%é", "%\x01", "%lld", "%%", "a%%b", "%-5d|", "%.-5d"]:
+        yield "percent", s, outcome(lambda: s % (() if s.endswith("%") or "%%" in s else {} if "(" in s else 7))
+
+
+write("format", formats())

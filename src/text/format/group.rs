@@ -1,0 +1,118 @@
+//! The parts of a number put together: sign, prefix, grouped digits, fraction, fill.
+
+use super::spec::{Align, Grouping, Locale, Sign, Spec};
+use crate::{Text, TextBuf, TooLong};
+
+/// A number in pieces.
+pub(super) struct Pieces<'a> {
+    pub negative: bool,
+    /// `0x` and the like.
+    pub prefix: &'a [u8],
+    /// The digits before the point, ASCII.
+    pub digits: &'a [u8],
+    /// The digits behind the point, if there is a point.
+    pub fraction: Option<&'a [u8]>,
+    /// What follows: an exponent, `%`, or all of `inf` and `nan`.
+    pub tail: Text<'a>,
+}
+
+/// The separator of a spec's groups and their sizes.
+fn rule<'a>(spec: &Spec, locale: &Locale<'a>) -> (Text<'a>, &'a [u8]) {
+    match (spec.grouping, spec.kind.and_then(char::from_u32)) {
+        (_, Some('n')) => (locale.separator, locale.grouping),
+        (Grouping::None, _) => (Text::EMPTY, &[]),
+        (Grouping::Comma, _) => (Text::from_str(","), &[3]),
+        (Grouping::Underscore, Some('b' | 'o' | 'x' | 'X')) => (Text::from_str("_"), &[4]),
+        (Grouping::Underscore, _) => (Text::from_str("_"), &[3]),
+    }
+}
+
+/// The digits in groups, zeros before them up to a width.
+fn grouped(digits: &[u8], mut width: usize, separator: Text<'_>, sizes: &[u8]) -> Result<TextBuf, TooLong> {
+    let mut groups: Vec<(usize, usize)> = Vec::new();
+    let mut left = digits.len();
+    let mut size = usize::MAX;
+    let mut sizes = sizes.iter();
+    let gap = separator.len();
+    loop {
+        match sizes.next() {
+            Some(127) => size = usize::MAX,
+            Some(0) => {}
+            Some(&next) => size = usize::from(next),
+            None => {}
+        }
+        let length = size.min(left.max(width).max(1));
+        let taken = length.min(left);
+        groups.push((length - taken, taken));
+        left -= taken;
+        width = width.saturating_sub(length);
+        if left == 0 && width == 0 {
+            break;
+        }
+        width = width.saturating_sub(gap);
+    }
+    let total: usize = groups.iter().map(|g| g.0 + g.1).sum();
+    let mut out = TextBuf::try_with_capacity(total.checked_add(groups.len() * separator.byte_len()).ok_or(TooLong)?)?;
+    let mut at = 0;
+    for (k, (zeros, taken)) in groups.into_iter().rev().enumerate() {
+        if k > 0 {
+            out.push_text(separator);
+        }
+        out.push_times(0x30, zeros);
+        out.push_ascii(&digits[at..at + taken]);
+        at += taken;
+    }
+    Ok(out)
+}
+
+impl Pieces<'_> {
+    /// The text of the number under a spec.
+    pub fn assemble(&self, spec: &Spec, locale: &Locale<'_>) -> Result<TextBuf, TooLong> {
+        let sign: &[u8] = match (self.negative, spec.sign) {
+            (true, _) => b"-",
+            (false, Some(Sign::Plus)) => b"+",
+            (false, Some(Sign::Space)) => b" ",
+            _ => b"",
+        };
+        let point = if spec.kind == Some(0x6E) { locale.decimal_point } else { Text::from_str(".") };
+        let mut behind = TextBuf::new();
+        if let Some(fraction) = self.fraction {
+            behind.push_text(point);
+            match spec.fraction {
+                Grouping::None => behind.push_ascii(fraction),
+                separator => {
+                    for (k, group) in fraction.chunks(3).enumerate() {
+                        if k > 0 {
+                            behind.push(if separator == Grouping::Comma { 0x2C } else { 0x5F });
+                        }
+                        behind.push_ascii(group);
+                    }
+                }
+            }
+        }
+        behind.push_text(self.tail);
+        let around = sign.len() + self.prefix.len() + behind.as_text().len();
+        let zeros = spec.fill == 0x30 && spec.align == Align::AfterSign;
+        let least = if zeros { spec.width.unwrap_or(0).saturating_sub(around) } else { 0 };
+        let (separator, sizes) = rule(spec, locale);
+        let front = match self.digits {
+            [] => TextBuf::new(),
+            digits => grouped(digits, least, separator, sizes)?,
+        };
+        let width = around + front.as_text().len();
+        let (mut before, mut after) = spec.fill_for(width);
+        let mut inside = 0;
+        if spec.align == Align::AfterSign {
+            (before, inside, after) = (0, after, 0);
+        }
+        let mut out = spec.buffer(front.byte_len() + behind.byte_len() + 4)?;
+        out.push_times(spec.fill, before);
+        out.push_ascii(sign);
+        out.push_ascii(self.prefix);
+        out.push_times(spec.fill, inside);
+        out.push_text(front.as_text());
+        out.push_text(behind.as_text());
+        out.push_times(spec.fill, after);
+        Ok(out)
+    }
+}
