@@ -185,6 +185,11 @@ impl Class {
         self.mro.get(&self.header).expect("a class that is in use has an MRO")
     }
 
+    /// `__bases__`, a tuple.
+    pub fn bases_value(&self) -> Value {
+        self.bases.get(&self.header).unwrap_or_else(crate::primal::tuple::empty)
+    }
+
     /// `__base__`.
     pub fn base(&self) -> Option<Value> {
         self.base.get(&self.header)

@@ -42,6 +42,12 @@ pub struct Hooks {
     pub import: fn(&Vm, &str) -> Result<Value>,
     /// The globals dict of the Python function that is running, where there is one.
     pub globals: fn(&Vm) -> Option<Value>,
+    /// Puts a value into a cell (`__class__` of a class body).
+    pub set_cell: fn(&Vm, &Value, &Value) -> Result<()>,
+    /// `a | b` of types.
+    pub union: fn(&Vm, &Value, &Value) -> Result<Value>,
+    /// A read-only view of a mapping.
+    pub mapping_proxy: fn(&Vm, &Value) -> Result<Value>,
     /// Runs finalisers of objects that died in native code, signal handlers and whatever else is due.
     pub poll: fn(&Vm) -> Result<()>,
 }

@@ -6,6 +6,7 @@ use typhon_macros::pytype;
 use crate::class::Class;
 
 mod methods;
+mod reclass;
 
 /// The base class of the class hierarchy.
 ///
