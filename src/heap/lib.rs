@@ -30,3 +30,6 @@ pub use layout::{Layout, Native, Trace, Tracer};
 pub use shape::{Shape, ShapeId};
 pub use slot::{Frozen, Slot};
 pub use value::Value;
+
+#[cfg(test)]
+mod tests;
