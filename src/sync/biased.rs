@@ -34,7 +34,8 @@ mod merging;
 #[cfg(all(test, not(any(typhon_loom, typhon_shuttle))))]
 mod tests;
 
-use crate::facade::atomic::{AtomicU32, AtomicU64, Ordering::Relaxed};
+use crate::facade::atomic::Ordering::{Acquire, Relaxed, Release as Publish};
+use crate::facade::atomic::{AtomicU32, AtomicU64, fence};
 use crate::facade::const_unless_loom;
 
 /// The owner of an object that nobody's bias covers: it is merged, or its cell is free.
@@ -157,6 +158,14 @@ impl Counts {
         self.shared.store(shared, Relaxed);
     }
 
+    /// Makes a free cell the header of an object that is never counted, as [`Counts::trace_only`].
+    pub fn reinit_trace_only(&self, immortal: bool) {
+        let immortal = if immortal { flag::IMMORTAL } else { 0 };
+        self.local.store(0, Relaxed);
+        self.shared.store(flag::PUBLISHED | immortal, Publish);
+        self.owner.store(TRACE_ONLY, Publish);
+    }
+
     /// Marks the cell of a dead object free.
     #[inline]
     pub fn set_free(&self) {
@@ -223,7 +232,12 @@ impl Counts {
             self.increment_local();
             return true;
         }
-        owner == TRACE_ONLY || self.try_increment_foreign()
+        if owner == TRACE_ONLY {
+            // As for `publish`: the second look at the slot must not be older than this object.
+            fence(Acquire);
+            return true;
+        }
+        self.try_increment_foreign()
     }
 
     #[inline(always)]
@@ -260,15 +274,18 @@ impl Counts {
 
     /// Makes the object visible to other threads; says whether it was not so before. The owner's act (or anybody's,
     /// in a stop), done before the pointer is stored, with release, where another thread can find it.
+    ///
+    /// The store releases for the sake of a reader with a stale pointer to this cell's last object: if its
+    /// [`try_increment`](Counts::try_increment) succeeds on this one, its second look at the slot must see that the
+    /// old pointer is gone from there.
     #[inline]
     pub fn publish(&self) -> bool {
         let shared = self.shared.load(Relaxed);
         if shared & flag::PUBLISHED != 0 {
             return false;
         }
-        // Release: whoever counts this object by a stale pointer to its cell then sees that the cell's former object is
-        // gone from where the pointer was found.
-        self.shared.store(shared | flag::PUBLISHED, crate::facade::atomic::Ordering::Release);
+        let order = if mutate!("relaxed-publish") { Relaxed } else { Publish };
+        self.shared.store(shared | flag::PUBLISHED, order);
         true
     }
 }

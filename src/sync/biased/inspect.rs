@@ -1,7 +1,7 @@
 //! Flags, and looks at the counts that change nothing.
 
 use super::{BIASED, Counts, TRACE_ONLY, count, flag};
-use crate::facade::atomic::Ordering::{AcqRel, Acquire, Relaxed};
+use crate::facade::atomic::Ordering::{AcqRel, Acquire, Relaxed, Release as Publish};
 
 impl Counts {
     /// Does the caller hold the only reference? Then it may change the object in place, even a published one: a
@@ -67,6 +67,6 @@ impl Counts {
     pub fn make_trace_only(&self, immortal: bool) {
         let immortal = if immortal { flag::IMMORTAL } else { 0 };
         self.set_flag(flag::PUBLISHED | immortal);
-        self.owner.store(TRACE_ONLY, Relaxed);
+        self.owner.store(TRACE_ONLY, Publish);
     }
 }
