@@ -6,6 +6,8 @@ use std::{
     sync::atomic::{AtomicU32, AtomicU64, Ordering},
 };
 
+use typhon_sync::flag;
+
 use crate::{
     block,
     header::Header,
@@ -23,6 +25,8 @@ use crate::{
 pub fn new<T: Native>(object: T) -> Value {
     const { assert!(align_of::<T>() <= 8 && size_of::<T>().is_multiple_of(8) && size_of::<T>() >= size::SMALLEST) };
     let bytes = const { size_of::<T>() + if T::EXTENSIBLE { 8 } else { 0 } };
+    // Never dropped here, so that nothing needs its address and it is built in its cell.
+    let object = ManuallyDrop::new(object);
     debug_assert_eq!(bytes, size_of::<T>() + T::shape().get().slot_bytes(), "Native::EXTENSIBLE and the shape agree");
     let cell = if const { bytes_fit::<T>() } {
         match local::cells().allocate(const { size::class_of(size_of::<T>() + if T::EXTENSIBLE { 8 } else { 0 }) }) {
@@ -37,7 +41,7 @@ pub fn new<T: Native>(object: T) -> Value {
         if T::EXTENSIBLE {
             cell.as_ptr().byte_add(size_of::<T>()).cast::<u64>().write(0);
         }
-        install(cell, object)
+        install(cell, &object)
     }
 }
 
@@ -52,12 +56,14 @@ pub fn new_instance<T: Native>(shape: ShapeId, object: T) -> Value {
     let record = shape.get();
     debug_assert!(std::ptr::eq(record.layout, T::LAYOUT), "the shape has the layout of another type");
     let bytes = size_of::<T>() + record.slot_bytes();
+    let object = ManuallyDrop::new(object);
     let Some(cell) = allocate(bytes) else { out_of_memory(bytes) };
     // SAFETY: the cell has `bytes` bytes and is nobody else's.
     unsafe {
         parts::clear_slots(cell, size_of::<T>(), record);
-        object.header().set_shape(shape);
-        install(cell, object)
+        let value = install(cell, &object);
+        cell.as_ref().set_shape(shape);
+        value
     }
 }
 
@@ -91,6 +97,7 @@ pub fn try_new_instance_with_tail<T: Native>(
         // Until the object is whole, whoever visits the block must take the cell for a free one: a panic in the
         // iterator leaves it so.
         block::set_link(cell, 0);
+        let object = ManuallyDrop::new(object);
         let first = cell.as_ptr().byte_add(size_of::<T>()).cast::<Frozen>();
         let mut written = 0;
         for item in tail.take(count) {
@@ -99,8 +106,8 @@ pub fn try_new_instance_with_tail<T: Native>(
         }
         assert_eq!(written, count, "an iterator's length is exact");
         parts::clear_slots(cell, size_of::<T>() + items, record);
-        object.header().set_shape(shape);
-        let value = install(cell, object);
+        let value = install(cell, &object);
+        cell.as_ref().set_shape(shape);
         debug_assert_eq!((T::LAYOUT.extra)(cell.as_ptr()), items, "the layout agrees with the items");
         Some(value)
     }
@@ -178,20 +185,21 @@ fn out_of_memory(bytes: usize) -> ! {
 /// # Safety
 /// The cell is large enough and nobody else's; what follows the payload is written.
 #[inline(always)]
-unsafe fn install<T: Native>(cell: NonNull<Header>, object: T) -> Value {
-    let object = ManuallyDrop::new(object);
-    let source = (&raw const object).cast::<u64>();
+unsafe fn install<T: Native>(cell: NonNull<Header>, object: &ManuallyDrop<T>) -> Value {
+    let source = (&raw const *object).cast::<u32>();
     let target = cell.as_ptr();
-    // SAFETY: `T` begins with a header of 24 bytes; the cell has room for a `T`.
+    // SAFETY: `T` begins with a header of 24 bytes; the cell has room for a `T`. The pieces are those that the header was
+    // written in, so that it need not be written anywhere but here.
     unsafe {
-        let owner_and_local = source.read();
-        (*target.cast::<AtomicU32>().add(1)).store((owner_and_local >> 32) as u32, Ordering::Relaxed);
-        (*target.cast::<AtomicU32>()).store(owner_and_local as u32, Ordering::Relaxed);
-        (*target.cast::<AtomicU64>().add(1)).store(source.add(1).read(), Ordering::Relaxed);
-        (*target.cast::<AtomicU64>().add(2)).store(source.add(2).read(), Ordering::Relaxed);
+        let shared = source.add(2).cast::<u64>().read();
+        (*target.cast::<AtomicU32>()).store(source.read(), Ordering::Relaxed);
+        (*target.cast::<AtomicU32>().add(1)).store(source.add(1).read(), Ordering::Relaxed);
+        (*target.cast::<AtomicU64>().add(1)).store(shared, Ordering::Relaxed);
+        (*target.cast::<AtomicU32>().add(4)).store(source.add(4).read(), Ordering::Relaxed);
+        (*target.cast::<AtomicU32>().add(5)).store(source.add(5).read(), Ordering::Relaxed);
         let words = size_of::<T>() / 8 - 3;
-        target.cast::<u64>().add(3).copy_from_nonoverlapping(source.add(3), words);
-        if (*target).is_published() {
+        target.cast::<u64>().add(3).copy_from_nonoverlapping(source.cast::<u64>().add(3), words);
+        if shared & flag::PUBLISHED != 0 {
             publish::contents(&*target);
         }
         Value::from_word(target.expose_provenance() as u64).expect("not the empty word")

@@ -36,8 +36,10 @@ pub mod state {
     pub const LARGE: u8 = 2;
 }
 
-/// `place` of a block that is not in its owner's list of blocks with room.
+/// `place` of a block without room, which is in no list.
 pub const NOWHERE: u32 = u32::MAX;
+/// `place` of a block from which its owner allocates at present.
+pub const CURRENT: u32 = u32::MAX - 1;
 
 /// The record of a block.
 #[repr(C, align(128))]
@@ -54,7 +56,7 @@ pub struct Block {
     pub bytes: Cell<u32>,
     /// Class of the cells.
     pub class: Cell<u32>,
-    /// Index in the owner's list of blocks with room, or [`NOWHERE`].
+    /// Index in the owner's list of blocks with room, or [`NOWHERE`], or [`CURRENT`].
     pub place: Cell<u32>,
     /// Index in the owner's list of all its blocks.
     pub number: Cell<u32>,
@@ -176,7 +178,7 @@ impl Block {
         Some(cell)
     }
 
-    /// Pushes a free cell; says whether the block is now without live cells or had no free cell before. By the owner.
+    /// Pushes a free cell; says whether the owner's lists are concerned. By the owner.
     #[inline(always)]
     pub fn push(&self, cell: NonNull<Header>) -> bool {
         let before = self.free.get();
@@ -185,7 +187,8 @@ impl Block {
         self.free.set(offset(cell));
         let used = self.used.get() - 1;
         self.used.set(used);
-        used == 0 || before == 0
+        let place = self.place.get();
+        place != CURRENT && (used == 0 || place == NOWHERE)
     }
 
     /// Pushes a free cell by another thread than the owner; says whether the owner is to be notified.

@@ -2,7 +2,7 @@
 //!
 //! Allocation pops the current block's free list (last freed, first used) or takes its next unused cell. A block that has
 //! no room is in no list; it comes back when its owner frees a cell of it, or when another thread does and notifies.
-//! A block without live cells is given back after a grace period, one of each class aside.
+//! A block without live cells is given back after a grace period; a thread keeps some.
 //!
 //! When a thread ends, its blocks go to the orphanage, from which others take them before they ask for new ones.
 
@@ -15,17 +15,22 @@ use std::{
 use parking_lot::Mutex;
 
 use crate::{
-    block::{Block, NO_BLOCK, NOWHERE, state},
+    block::{Block, CURRENT, NO_BLOCK, NOWHERE, state},
     header::Header,
     local, segment,
     size::CLASSES,
 };
+
+/// Empty blocks that a thread keeps, beside an eighth of all its blocks.
+const KEPT: usize = 16;
 
 /// A thread's cells. The lists are its own; `returned` is everybody's.
 pub struct Cells {
     current: [Cell<&'static Block>; CLASSES],
     room: [RefCell<Vec<&'static Block>>; CLASSES],
     blocks: RefCell<Vec<&'static Block>>,
+    /// Blocks in `room` without live cells.
+    empty: Cell<usize>,
     /// Blocks in which other threads freed cells.
     returned: AtomicPtr<Block>,
 }
@@ -54,6 +59,7 @@ impl Cells {
             current: [const { Cell::new(&NO_BLOCK) }; CLASSES],
             room: [const { RefCell::new(Vec::new()) }; CLASSES],
             blocks: RefCell::new(Vec::new()),
+            empty: Cell::new(0),
             returned: AtomicPtr::new(std::ptr::null_mut()),
         }
     }
@@ -82,8 +88,11 @@ impl Cells {
         let current = self.current[class].get();
         current.collect();
         if !current.has_room() {
+            if !std::ptr::eq(current, &NO_BLOCK) {
+                current.place.set(NOWHERE);
+            }
             self.current[class].set(&NO_BLOCK);
-            let block = match self.room[class].borrow_mut().pop() {
+            let block = match self.with_room(class) {
                 Some(block) => block,
                 None => match adopt(class, self) {
                     Some(block) => self.own(block),
@@ -94,7 +103,7 @@ impl Cells {
                     }
                 },
             };
-            block.place.set(NOWHERE);
+            block.place.set(CURRENT);
             self.current[class].set(block);
         }
         let block = self.current[class].get();
@@ -142,29 +151,44 @@ impl Cells {
     #[inline(never)]
     fn changed(&self, block: &'static Block) {
         let class = block.class.get() as usize;
-        if std::ptr::eq(self.current[class].get(), block) {
+        if block.place.get() == CURRENT {
             return;
         }
         let mut room = self.room[class].borrow_mut();
-        if block.used.get() != 0 || room.is_empty() {
-            if block.place.get() == NOWHERE {
-                block.place.set(room.len() as u32);
-                room.push(block);
+        let place = block.place.get();
+        let keep = block.used.get() != 0 || self.keeps_another();
+        if keep && place == NOWHERE {
+            block.place.set(room.len() as u32);
+            room.push(block);
+        } else if !keep {
+            if place != NOWHERE {
+                swap_remove(&mut room, place, |block| &block.place);
+                block.place.set(NOWHERE);
             }
-            return;
+            drop(room);
+            self.disown(block);
+            retire(block);
         }
-        let place = block.place.replace(NOWHERE);
-        if place != NOWHERE {
-            swap_remove(&mut room, place, |block| &block.place);
-            if room.is_empty() {
-                // The only one with room: kept, so that a program at the edge of a block does not go to and fro.
-                block.place.set(0);
-                return room.push(block);
-            }
+    }
+
+    /// Whether one more empty block is kept: going to and fro costs new pages each time, because what is given back waits
+    /// for a grace period.
+    fn keeps_another(&self) -> bool {
+        let empty = self.empty.get();
+        let keep = empty < KEPT + self.blocks.borrow().len() / 8;
+        self.empty.set(empty + usize::from(keep));
+        keep
+    }
+
+    /// Takes a block with room from the list, the one that got room last.
+    fn with_room(&self, class: usize) -> Option<&'static Block> {
+        let block = self.room[class].borrow_mut().pop()?;
+        if block.used.get() == 0 {
+            self.empty.set(self.empty.get() - 1);
+            // Its cells come in order again.
+            block.cut(class, self);
         }
-        drop(room);
-        self.disown(block);
-        retire(block);
+        Some(block)
     }
 
     /// Removes a block from the list of all.
@@ -178,6 +202,7 @@ impl Cells {
         let mut orphanage = ORPHANAGE.lock();
         self.current.iter().for_each(|current| current.set(&NO_BLOCK));
         self.room.iter().for_each(|room| room.borrow_mut().clear());
+        self.empty.set(0);
         for block in self.blocks.take() {
             block.place.set(NOWHERE);
             if block.used.get() == 0 {
@@ -221,7 +246,7 @@ fn adopt(class: usize, heir: &Cells) -> Option<&'static Block> {
     let orphanage = ORPHANAGE.lock();
     orphanage.idle.iter().for_each(|cells| cells.take_returned());
     ORPHANS.take_returned();
-    let block = ORPHANS.room[class].borrow_mut().pop();
+    let block = ORPHANS.with_room(class);
     if let Some(block) = block {
         ORPHANS.disown(block);
         block.heap.store(std::ptr::from_ref(heir).cast_mut(), Ordering::Release);

@@ -18,7 +18,7 @@ use typhon_sync::{ThreadControl, biased::Release, flag};
 use crate::{
     header::Header,
     layout::Layout,
-    local::{self, FINALIZE},
+    local::{self, FINALIZE, LocalHeap},
     parts,
     shape::{self, Shape},
     value::Value,
@@ -55,7 +55,7 @@ impl Dying {
             Release::Alive => {}
             // SAFETY: the last reference was given up just now.
             Release::Dead => unsafe { bury(pointer) },
-            // SAFETY: the protocol asks for this.
+            // SAFETY: the outcome is passed on.
             outcome => unsafe { released(pointer, outcome) },
         }
     }
@@ -64,6 +64,8 @@ impl Dying {
 /// A thread's dead objects.
 pub(crate) struct Graveyard {
     dead: RefCell<Vec<NonNull<Header>>>,
+    /// `dead` is not empty.
+    waiting: Cell<bool>,
     /// An object is being freed at this moment: others wait in `dead`.
     busy: Cell<bool>,
     pending: RefCell<VecDeque<PendingDeath>>,
@@ -85,27 +87,48 @@ unsafe impl Send for Deferred {}
 ///
 /// # Safety
 /// `outcome` is what [`decrement`](typhon_sync::Counts::decrement) said about the object, and nobody else acts on it.
-#[inline(never)]
+#[inline]
 pub unsafe fn released(pointer: NonNull<Header>, outcome: Release) {
-    if outcome == Release::Alive {
-        return;
-    }
-    let Some(heap) = local::attached() else {
-        // A helper thread, or one that ends.
-        let _attached = local::attach_thread();
+    if outcome == Release::Dead {
         // SAFETY: passed on.
-        return unsafe { released(pointer, outcome) };
-    };
-    match outcome {
-        Release::Alive => {}
-        Release::Dead => heap.graveyard.die(pointer),
-        Release::Defer => DEFERRED.lock().push(Deferred(pointer)),
-        Release::Queue { owner } => {
-            let item = pointer.expose_provenance().get();
-            local::registry().deliver(&heap.control(), owner, item, |item| heap.graveyard.merge(item));
-            heap.graveyard.work();
-        }
+        unsafe { died(pointer) }
+    } else {
+        // SAFETY: passed on.
+        unsafe { gave_back(pointer, outcome) }
     }
+}
+
+/// The object's last reference was given up.
+#[inline(never)]
+unsafe fn died(pointer: NonNull<Header>) {
+    match local::attached() {
+        Some(heap) => heap.graveyard.die(pointer),
+        None => attached_for_a_moment(|heap| heap.graveyard.die(pointer)),
+    }
+}
+
+/// The reference is not this thread's any more, or the object awaits a stop.
+#[cold]
+#[inline(never)]
+unsafe fn gave_back(pointer: NonNull<Header>, outcome: Release) {
+    let deliver = |heap: &LocalHeap, owner| {
+        let item = pointer.expose_provenance().get();
+        local::registry().deliver(&heap.control(), owner, item, |item| heap.graveyard.merge(item));
+        heap.graveyard.work();
+    };
+    match (outcome, local::attached()) {
+        (Release::Alive | Release::Dead, _) => {}
+        (Release::Defer, _) => DEFERRED.lock().push(Deferred(pointer)),
+        (Release::Queue { owner }, Some(heap)) => deliver(heap, owner),
+        (Release::Queue { owner }, None) => attached_for_a_moment(|heap| deliver(heap, owner)),
+    }
+}
+
+/// For a helper thread, or one that ends, which drops a value.
+#[cold]
+fn attached_for_a_moment(work: impl FnOnce(&LocalHeap)) {
+    let _attached = local::attach_thread();
+    work(local::current());
 }
 
 /// Frees an object whose finaliser has run, or has none.
@@ -114,7 +137,7 @@ pub unsafe fn released(pointer: NonNull<Header>, outcome: Release) {
 /// The object is dead and nobody else acts on it.
 pub unsafe fn bury(pointer: NonNull<Header>) {
     // SAFETY: passed on.
-    unsafe { released(pointer, Release::Dead) };
+    unsafe { died(pointer) };
 }
 
 /// Deferred objects that came to count zero since the last call. In a stop that scanned all frames and handles, each that
@@ -131,22 +154,31 @@ pub fn keep_deferred(objects: impl IntoIterator<Item = NonNull<Header>>) {
 
 impl Graveyard {
     pub const fn new() -> Graveyard {
-        Graveyard { dead: RefCell::new(Vec::new()), busy: Cell::new(false), pending: RefCell::new(VecDeque::new()) }
+        Graveyard {
+            dead: RefCell::new(Vec::new()),
+            waiting: Cell::new(false),
+            busy: Cell::new(false),
+            pending: RefCell::new(VecDeque::new()),
+        }
     }
 
     /// Frees a dead object, or enlists it if another one is being freed.
     #[inline]
     fn die(&self, pointer: NonNull<Header>) {
-        if self.busy.get() {
-            return self.dead.borrow_mut().push(pointer);
+        if self.busy.replace(true) {
+            return self.enlist(pointer);
         }
-        self.busy.set(true);
         let idle = Idle(&self.busy);
         self.reap(pointer);
-        if !self.dead.borrow().is_empty() {
+        if self.waiting.get() {
             self.drain();
         }
         drop(idle);
+    }
+
+    fn enlist(&self, pointer: NonNull<Header>) {
+        self.waiting.set(true);
+        self.dead.borrow_mut().push(pointer);
     }
 
     /// Gives up the reference that an inbox held; [`work`](Graveyard::work) frees what is dead by that.
@@ -154,7 +186,7 @@ impl Graveyard {
         let pointer = NonNull::new(std::ptr::with_exposed_provenance_mut::<Header>(item)).expect("an object's address");
         // SAFETY: the inbox held a counted reference.
         match unsafe { pointer.as_ref() }.counts.merge_queued() {
-            Release::Dead => self.dead.borrow_mut().push(pointer),
+            Release::Dead => self.enlist(pointer),
             Release::Defer => DEFERRED.lock().push(Deferred(pointer)),
             Release::Alive | Release::Queue { .. } => {}
         }
@@ -162,14 +194,13 @@ impl Graveyard {
 
     /// Frees what is enlisted.
     pub fn work(&self) {
-        if !self.busy.get() && !self.dead.borrow().is_empty() {
-            self.busy.set(true);
+        if self.waiting.get() && !self.busy.replace(true) {
             let _idle = Idle(&self.busy);
-            self.dead.borrow_mut().reverse();
             self.drain();
         }
     }
 
+    #[inline(never)]
     fn drain(&self) {
         let mut mark = 0;
         loop {
@@ -179,7 +210,9 @@ impl Graveyard {
                 dead[mark..].reverse();
                 dead.pop()
             };
-            let Some(pointer) = next else { return };
+            let Some(pointer) = next else {
+                return self.waiting.set(false);
+            };
             mark = self.dead.borrow().len();
             self.reap(pointer);
         }
@@ -254,7 +287,7 @@ impl Drop for Idle<'_> {
 unsafe fn dispose(pointer: NonNull<Header>, shape: &Shape) {
     if shape.has_slots() {
         // SAFETY: passed on.
-        unsafe { parts::release_slots(pointer.as_ref()) };
+        unsafe { parts::release_slots(pointer.as_ref(), shape) };
     }
     let Layout { drop, .. } = shape.layout;
     // SAFETY: passed on; the slots are not part of the payload. A cell whose counts say that it is free is freed once.

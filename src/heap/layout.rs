@@ -89,7 +89,8 @@ impl<'a> Tracer<'a> {
 /// A Rust type that is a native Python type: `#[repr(C)]`, its first field a [`Header`].
 ///
 /// # Safety
-/// `LAYOUT` describes `Self`, and `shape()` is the root shape of the type's own instances.
+/// `LAYOUT` describes `Self`, and `shape()` is the root shape of the type's own instances. `LAYOUT` refers to a `static`:
+/// its address stands for the type, and `&Layout { … }` in a constant has another address wherever it is used.
 pub unsafe trait Native: Trace + Sized + 'static {
     /// The type's layout.
     const LAYOUT: &'static Layout;

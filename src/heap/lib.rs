@@ -31,3 +31,6 @@ pub use layout::{Layout, Native, Opaque, Trace, Tracer};
 pub use shape::{Shape, ShapeId};
 pub use slot::{Frozen, Slot};
 pub use value::Value;
+
+#[cfg(test)]
+mod tests;

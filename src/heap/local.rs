@@ -9,7 +9,7 @@ use std::{
     marker::PhantomData,
     sync::{
         Arc, OnceLock,
-        atomic::{AtomicU32, Ordering},
+        atomic::{AtomicU32, Ordering::Relaxed},
     },
 };
 
@@ -48,7 +48,12 @@ struct Shared {
     registry: Registry,
     reclaimer: Reclaimer,
     idle: Mutex<Vec<Idle>>,
+    /// How often polls may still ask all threads to poll again, while much waits for its grace period.
+    rounds: AtomicU32,
 }
+
+/// Rounds of polls that one batch of retired memory may cause.
+const ROUNDS: u32 = 64;
 
 struct Idle(&'static LocalHeap);
 
@@ -71,6 +76,7 @@ fn shared() -> &'static Shared {
         registry: Registry::new(),
         reclaimer: Reclaimer::new(),
         idle: Mutex::new(Vec::new()),
+        rounds: AtomicU32::new(0),
     })
 }
 
@@ -209,8 +215,7 @@ impl LocalHeap {
         }
         if bits & RECLAIM != 0 {
             control.take(RECLAIM);
-            self.cells.get().take_returned();
-            self.participant.borrow().iter().for_each(Participant::quiesce);
+            self.reclaim();
         }
         if bits & STOP != 0 {
             self.repin();
@@ -240,6 +245,30 @@ impl LocalHeap {
     /// end of an instruction, when [`FINALIZE`] is set.
     pub fn take_pending(&self) -> Option<PendingDeath> {
         self.graveyard.take_pending(&self.control())
+    }
+
+    /// Frees what is due. One collection frees eight batches at most, so it is repeated while it frees any.
+    fn reclaim(&self) {
+        self.cells.get().take_returned();
+        let reclaimer = &shared().reclaimer;
+        let participant = self.participant.borrow();
+        let Some(participant) = participant.as_ref() else { return };
+        let mut waiting = reclaimer.waiting_bytes();
+        loop {
+            participant.quiesce();
+            // The second time with the epoch that the first one may have begun.
+            participant.quiesce();
+            let left = reclaimer.waiting_bytes();
+            if left == 0 || left >= waiting {
+                break;
+            }
+            waiting = left;
+        }
+        // Threads that have not repinned twice since hold the rest up.
+        if reclaimer.is_pressing() && shared().rounds.fetch_update(Relaxed, Relaxed, |left| left.checked_sub(1)).is_ok()
+        {
+            shared().registry.request_all(RECLAIM);
+        }
     }
 
     fn repin(&self) {
@@ -323,6 +352,7 @@ pub fn retire(bytes: usize, free: impl FnOnce() + Send + 'static) {
         _ => hand_in(&shared.reclaimer.participate()),
     };
     if handed_over {
+        shared.rounds.store(ROUNDS, Relaxed);
         shared.registry.request_all(RECLAIM);
     }
 }
@@ -337,5 +367,5 @@ pub fn retire_box<T: Send + 'static>(storage: Box<T>) {
 #[inline]
 pub fn poll_requested() -> bool {
     // SAFETY: the word is there while the thread is attached.
-    attached().is_some_and(|heap| unsafe { &*heap.poll_word() }.load(Ordering::Relaxed) != 0)
+    attached().is_some_and(|heap| unsafe { &*heap.poll_word() }.load(Relaxed) != 0)
 }

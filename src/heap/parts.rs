@@ -71,6 +71,15 @@ pub fn last_word(header: &Header) -> Option<&Slot> {
     Some(unsafe { &*std::ptr::from_ref(header).byte_add(offset).cast::<Slot>() })
 }
 
+/// The inline attribute slots and the last word.
+#[inline]
+fn all_slots<'a>(header: &'a Header, shape: &Shape) -> &'a [Slot] {
+    let offset = slots_offset(header, shape);
+    let count = shape.slot_bytes() / 8;
+    // SAFETY: an object of this shape has as many words there, initialised when it was made.
+    unsafe { std::slice::from_raw_parts(std::ptr::from_ref(header).byte_add(offset).cast::<Slot>(), count) }
+}
+
 /// Visits every reference of an object; not its class, and not the targets of weak references.
 ///
 /// # Safety
@@ -82,7 +91,7 @@ pub unsafe fn trace(header: &Header, tracer: &mut Tracer<'_>) {
         unsafe { (shape.layout.trace)(header, tracer) };
     }
     if shape.has_slots() {
-        for slot in slots(header).iter().chain(last_word(header)) {
+        for slot in all_slots(header, shape) {
             tracer.word(slot.peek());
         }
     }
@@ -92,8 +101,9 @@ pub unsafe fn trace(header: &Header, tracer: &mut Tracer<'_>) {
 ///
 /// # Safety
 /// The object is dead and nobody else acts on it.
-pub unsafe fn release_slots(header: &Header) {
-    for slot in slots(header).iter().chain(last_word(header)) {
+#[inline]
+pub(crate) unsafe fn release_slots(header: &Header, shape: &Shape) {
+    for slot in all_slots(header, shape) {
         drop(slot.exchange(None));
     }
 }
@@ -102,7 +112,17 @@ pub unsafe fn release_slots(header: &Header) {
 ///
 /// # Safety
 /// The memory is the new object's.
+#[inline(always)]
 pub(crate) unsafe fn clear_slots(cell: NonNull<Header>, offset: usize, shape: &Shape) {
+    let count = shape.slot_bytes() / 8;
     // SAFETY: the caller's promise; an empty slot is the zero word.
-    unsafe { cell.as_ptr().byte_add(offset).cast::<u64>().write_bytes(0, shape.slot_bytes() / 8) };
+    unsafe {
+        let first = cell.as_ptr().byte_add(offset).cast::<u64>();
+        // Not by `memset`, which is slow for a few words.
+        if count <= 8 {
+            (0..count).for_each(|index| first.add(index).write_volatile(0));
+        } else {
+            first.write_bytes(0, count);
+        }
+    }
 }
