@@ -73,7 +73,8 @@ models! {
     dying::deferred_object_is_listed_once ["list-twice", "free-deferred"]
     epoch::reader_holds_memory ["retire-frees-at-once", "read-across-a-poll", "no-unpin"]
     stops::stop_excludes_all
-        ["relaxed-stop", "relaxed-resume", "detach-without-answer", "attach-past-stop", "stop-without-waiting"]
+        ["relaxed-stop", "relaxed-resume", "detach-without-answer", "attach-past-stop", "stop-without-waiting",
+         "relaxed-answer"]
     stops::stops_in_a_row_starve_nobody ["endless-stops"]
     stops::requesters_take_turns ["requester-without-answer"]
     stops::newborn_waits ["born-in-a-stop"]
