@@ -133,8 +133,9 @@ pub fn try_new_with_bytes<T: Native>(
         first.write_bytes(0, room);
         fill(std::slice::from_raw_parts_mut(first, len));
         parts::clear_slots(cell, size_of::<T>() + room, record);
-        object.header().set_shape(shape);
-        let value = install(cell, object);
+        let object = ManuallyDrop::new(object);
+        let value = install(cell, &object);
+        cell.as_ref().set_shape(shape);
         debug_assert_eq!((T::LAYOUT.extra)(cell.as_ptr()), room, "the layout agrees with the bytes");
         Some(value)
     }
