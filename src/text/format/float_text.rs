@@ -86,6 +86,11 @@ pub fn float_text(value: f64, kind: u8, precision: usize, flags: FloatFlags) -> 
         return Ok(out);
     }
     let magnitude = value.abs();
+    if kind == b'f' && (1..=MOST).contains(&precision) && !flags.no_negative_zero {
+        // Rust lays this one out as Python does.
+        let sign = if flags.plus && value.is_sign_positive() { "+" } else { "" };
+        return Ok(format!("{sign}{value:.precision$}"));
+    }
     let precision = if kind == b'g' { precision.max(1) } else { precision };
     let mut d = match kind {
         b'e' => Digits::significant(magnitude, precision.saturating_add(1)),
