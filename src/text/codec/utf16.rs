@@ -70,7 +70,8 @@ pub fn encode_utf16<E>(text: Text<'_>, order: Option<Order>, handler: EncodeHand
         Some(Order::Big) => "utf-16-be",
     };
     let little = order.unwrap_or(Order::NATIVE) == Order::Little;
-    let put_unit = |u: u16, out: &mut Vec<u8>| out.extend(if little { u.to_le_bytes() } else { u.to_be_bytes() });
+    let put_unit =
+        |u: u16, out: &mut Vec<u8>| out.extend_from_slice(&if little { u.to_le_bytes() } else { u.to_be_bytes() });
     let mut out = Vec::with_capacity(2 * text.byte_len() + 2);
     if order.is_none() {
         put_unit(0xFEFF, &mut out);

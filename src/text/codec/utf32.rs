@@ -51,7 +51,8 @@ pub fn encode_utf32<E>(text: Text<'_>, order: Option<Order>, handler: EncodeHand
         Some(Order::Big) => "utf-32-be",
     };
     let little = order.unwrap_or(Order::NATIVE) == Order::Little;
-    let put = |c: u32, out: &mut Vec<u8>| out.extend(if little { c.to_le_bytes() } else { c.to_be_bytes() });
+    let put =
+        |c: u32, out: &mut Vec<u8>| out.extend_from_slice(&if little { c.to_le_bytes() } else { c.to_be_bytes() });
     let mut out = Vec::with_capacity(4 * text.byte_len() + 4);
     if order.is_none() {
         put(0xFEFF, &mut out);

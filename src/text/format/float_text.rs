@@ -86,6 +86,11 @@ pub fn float_text(value: f64, kind: u8, precision: usize, flags: FloatFlags) -> 
         return Ok(out);
     }
     let magnitude = value.abs();
+    if kind == b'f' && (1..=MOST).contains(&precision) && !flags.no_negative_zero {
+        // Rust lays this one out as Python does.
+        let sign = if flags.plus && value.is_sign_positive() { "+" } else { "" };
+        return Ok(format!("{sign}{value:.precision$}"));
+    }
     let precision = if kind == b'g' { precision.max(1) } else { precision };
     let mut d = match kind {
         b'e' => Digits::significant(magnitude, precision.saturating_add(1)),
@@ -147,6 +152,15 @@ fn write_digits(out: &mut String, d: &Digits, kind: u8, precision: usize, expone
 
 /// `repr` of a float. O(1).
 pub fn repr_f64(value: f64) -> String {
+    let magnitude = value.abs();
+    if (1e-4..1e16).contains(&magnitude) {
+        // In this range Python writes no exponent, and the digits are laid out as they should be.
+        let mut buffer = zmij::Buffer::new();
+        let text = buffer.format_finite(value);
+        if !text.contains('e') {
+            return text.into();
+        }
+    }
     let flags = FloatFlags { dot_zero: true, ..FloatFlags::default() };
     float_text(value, b'r', 0, flags).unwrap_or_default()
 }

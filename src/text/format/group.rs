@@ -27,42 +27,35 @@ fn rule<'a>(spec: &Spec, locale: &Locale<'a>) -> (Text<'a>, &'a [u8]) {
     }
 }
 
-/// The digits in groups, zeros before them up to a width.
+/// The digits in groups, zeros before them up to a width. Made from the right to the left, and turned round.
 fn grouped(digits: &[u8], mut width: usize, separator: Text<'_>, sizes: &[u8]) -> Result<TextBuf, TooLong> {
-    let mut groups: Vec<(usize, usize)> = Vec::new();
-    let mut left = digits.len();
+    let most = width.max(digits.len().checked_mul(1 + separator.byte_len()).ok_or(TooLong)?);
+    let mut out = Vec::new();
+    out.try_reserve_exact(most).map_err(|_| TooLong)?;
+    let mut left = digits;
     let mut size = usize::MAX;
     let mut sizes = sizes.iter();
     let gap = separator.len();
     loop {
         match sizes.next() {
             Some(127) => size = usize::MAX,
-            Some(0) => {}
+            Some(0) | None => {}
             Some(&next) => size = usize::from(next),
-            None => {}
         }
-        let length = size.min(left.max(width).max(1));
-        let taken = length.min(left);
-        groups.push((length - taken, taken));
-        left -= taken;
+        let length = size.min(left.len().max(width).max(1));
+        let (rest, group) = left.split_at(left.len() - length.min(left.len()));
+        out.extend(group.iter().rev());
+        out.resize(out.len() + length - group.len(), b'0');
+        left = rest;
         width = width.saturating_sub(length);
-        if left == 0 && width == 0 {
+        if left.is_empty() && width == 0 {
             break;
         }
         width = width.saturating_sub(gap);
+        out.extend(separator.bytes().iter().rev());
     }
-    let total: usize = groups.iter().map(|g| g.0 + g.1).sum();
-    let mut out = TextBuf::try_with_capacity(total.checked_add(groups.len() * separator.byte_len()).ok_or(TooLong)?)?;
-    let mut at = 0;
-    for (k, (zeros, taken)) in groups.into_iter().rev().enumerate() {
-        if k > 0 {
-            out.push_text(separator);
-        }
-        out.push_times(0x30, zeros);
-        out.push_ascii(&digits[at..at + taken]);
-        at += taken;
-    }
-    Ok(out)
+    out.reverse();
+    Ok(TextBuf::from_trusted(out))
 }
 
 impl Pieces<'_> {

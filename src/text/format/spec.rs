@@ -243,11 +243,6 @@ impl Spec {
         }
     }
 
-    /// The spec of `format(value)`, under which everything looks as `str` shows it.
-    pub fn is_plain(&self) -> bool {
-        self.width.is_none() && self.precision.is_none() && self.kind.is_none() && self.sign.is_none()
-    }
-
     /// How much fill goes before and after something of a width in code points.
     pub(super) fn fill_for(&self, width: usize) -> (usize, usize) {
         let gap = self.width.unwrap_or(0).saturating_sub(width);

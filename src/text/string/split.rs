@@ -1,6 +1,6 @@
 //! Splitting at white space, at a separator, at line ends.
 
-use super::{is_line_break, is_space_point};
+use super::is_space_point;
 use crate::Text;
 use memchr::memmem;
 
@@ -112,24 +112,37 @@ pub fn rsplit<'a>(text: Text<'a>, separator: Text<'_>, limit: usize) -> Vec<Text
 
 /// The lines, with or without their ends. Every line end of Unicode counts, `\r\n` as one.
 pub fn split_lines(text: Text<'_>, keep_ends: bool) -> Vec<Text<'_>> {
+    let bytes = text.bytes();
     let mut lines = Vec::new();
-    let mut points = text.code_points();
-    let mut start = 0;
-    loop {
-        let at = points.offset();
-        let Some(c) = points.next() else { break };
-        if is_line_break(c) {
-            if c == 0x0D && text.bytes().get(points.offset()) == Some(&0x0A) {
-                points.next();
-            }
-            lines.push(text.slice(start..if keep_ends { points.offset() } else { at }));
-            start = points.offset();
+    let (mut start, mut at) = (0, 0);
+    while at < bytes.len() {
+        let width = line_end(bytes, at);
+        if width == 0 {
+            at += 1;
+            continue;
         }
+        lines.push(text.slice(start..if keep_ends { at + width } else { at }));
+        at += width;
+        start = at;
     }
-    if start < text.byte_len() {
-        lines.push(text.slice(start..text.byte_len()));
+    if start < bytes.len() {
+        lines.push(text.slice(start..bytes.len()));
     }
     lines
+}
+
+/// The width of the line end at an offset, 0 if there is none.
+#[inline]
+fn line_end(bytes: &[u8], at: usize) -> usize {
+    match bytes[at] {
+        0x20..0xC2 => 0,
+        0x0D if bytes.get(at + 1) == Some(&0x0A) => 2,
+        0x0A..=0x0D | 0x1C..=0x1E => 1,
+        // U+0085, U+2028, U+2029.
+        0xC2 if bytes[at + 1] == 0x85 => 2,
+        0xE2 if bytes[at + 1] == 0x80 && matches!(bytes[at + 2], 0xA8 | 0xA9) => 3,
+        _ => 0,
+    }
 }
 
 /// What stands before and after the first separator (not empty).

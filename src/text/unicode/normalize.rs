@@ -71,16 +71,16 @@ fn hangul_parts(c: u32) -> Option<[u32; 3]> {
 }
 
 fn push_decomposed(c: u32, compatible: bool, out: &mut Vec<(u32, u8)>) {
-    if c < 0x80 {
+    if c < 0xA0 {
         return out.push((c, 0));
     }
     if let Some(jamo) = hangul_parts(c) {
         return out.extend(jamo.iter().filter(|&&j| j != 0).map(|&j| (j, 0)));
     }
     let check = if compatible { Check::NFKD } else { Check::NFD };
-    match entry(c) {
-        Some((parts, _)) if may_change(c, check) => parts.iter().for_each(|&p| push_decomposed(p, compatible, out)),
-        _ => out.push((c, combining(c))),
+    match may_change(c, check).then(|| entry(c)).flatten() {
+        Some((parts, _)) => parts.iter().for_each(|&p| push_decomposed(p, compatible, out)),
+        None => out.push((c, combining(c))),
     }
 }
 
@@ -130,6 +130,10 @@ fn is_surely_normal(text: Text<'_>, form: Form) -> bool {
     let mut last = 0;
     text.is_ascii()
         || text.code_points().all(|c| {
+            if c < 0xA0 {
+                last = 0;
+                return true;
+            }
             let class = combining(c);
             let ordered = class == 0 || last <= class;
             last = class;
@@ -143,7 +147,9 @@ pub fn normalize(text: Text<'_>, form: Form) -> Option<TextBuf> {
         return None;
     }
     let mut points = Vec::with_capacity(text.byte_len());
-    text.code_points().for_each(|c| push_decomposed(c, form.compatible(), &mut points));
+    for c in text.code_points() {
+        if c < 0xA0 { points.push((c, 0)) } else { push_decomposed(c, form.compatible(), &mut points) }
+    }
     reorder(&mut points);
     if matches!(form, Form::Nfc | Form::Nfkc) {
         compose(&mut points);
