@@ -41,6 +41,9 @@ pub const NOWHERE: u32 = u32::MAX;
 /// `place` of a block from which its owner allocates at present.
 pub const CURRENT: u32 = u32::MAX - 1;
 
+/// The share of a block's cells that must be free before it is allocated from again.
+const WAKE: u32 = 16;
+
 /// The record of a block.
 #[repr(C, align(128))]
 pub struct Block {
@@ -56,6 +59,9 @@ pub struct Block {
     pub bytes: Cell<u32>,
     /// Class of the cells.
     pub class: Cell<u32>,
+    /// A full block comes back to the list of those with room when so few cells are used: if it came for a single free
+    /// cell, a full heap would change blocks at every allocation.
+    pub wake: Cell<u32>,
     /// Index in the owner's list of blocks with room, or [`NOWHERE`], or [`CURRENT`].
     pub place: Cell<u32>,
     /// Index in the owner's list of all its blocks.
@@ -98,6 +104,7 @@ impl Block {
             limit: Cell::new(0),
             bytes: Cell::new(0),
             class: Cell::new(0),
+            wake: Cell::new(0),
             place: Cell::new(NOWHERE),
             number: Cell::new(0),
             large: Cell::new(0),
@@ -144,6 +151,8 @@ impl Block {
         self.limit.set(self.start() + BLOCK as u32 / bytes * bytes);
         self.bytes.set(bytes);
         self.class.set(class as u32);
+        let capacity = BLOCK as u32 / bytes;
+        self.wake.set(capacity - (capacity / WAKE).max(1));
         self.place.set(NOWHERE);
         self.heap.store(std::ptr::from_ref(heap).cast_mut(), Ordering::Relaxed);
         self.state.store(state::CELLS, Ordering::Release);
@@ -188,7 +197,7 @@ impl Block {
         let used = self.used.get() - 1;
         self.used.set(used);
         let place = self.place.get();
-        place != CURRENT && (used == 0 || place == NOWHERE)
+        place != CURRENT && (used == 0 || place == NOWHERE && used <= self.wake.get())
     }
 
     /// Pushes a free cell by another thread than the owner; says whether the owner is to be notified.

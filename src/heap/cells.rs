@@ -1,7 +1,8 @@
 //! A thread's cells: for each class a current block, and the other blocks with room.
 //!
 //! Allocation pops the current block's free list (last freed, first used) or takes its next unused cell. A block that has
-//! no room is in no list; it comes back when its owner frees a cell of it, or when another thread does and notifies.
+//! no room is in no list; it comes back when a sixteenth of its cells is free; other threads that free some notify its
+//! owner.
 //! A block without live cells is given back after a grace period; a thread keeps some.
 //!
 //! When a thread ends, its blocks go to the orphanage, from which others take them before they ask for new ones.
@@ -151,7 +152,7 @@ impl Cells {
     #[inline(never)]
     fn changed(&self, block: &'static Block) {
         let class = block.class.get() as usize;
-        if block.place.get() == CURRENT {
+        if block.place.get() == CURRENT || block.used.get() > block.wake.get() {
             return;
         }
         let mut room = self.room[class].borrow_mut();
@@ -211,9 +212,7 @@ impl Cells {
             }
             block.heap.store((&raw const ORPHANS).cast_mut(), Ordering::Release);
             ORPHANS.own(block);
-            if block.has_room() {
-                ORPHANS.changed(block);
-            }
+            ORPHANS.changed(block);
         }
         ORPHAN_COUNT.store(ORPHANS.blocks.borrow().len(), Ordering::Relaxed);
         orphanage.idle.push(self);
