@@ -10,8 +10,9 @@ use typhon_bytecode::{Code, Handler, Location, Op};
 pub(crate) fn assemble(mut unit: Unit<'_>, lines: &Lines) -> Code {
     let targets = resolve_targets(&unit);
     let starts = layout(&mut unit, &targets);
+    let registers = unit.registers();
     let mut code = std::mem::take(&mut unit.code);
-    code.registers = unit.registers();
+    code.registers = registers;
     code.words.reserve_exact(*starts.last().unwrap_or(&0) as usize);
     let mut last = None;
     for (index, ins) in unit.ins.iter().enumerate() {
@@ -29,7 +30,10 @@ pub(crate) fn assemble(mut unit: Unit<'_>, lines: &Lines) -> Code {
             depth: row.depth,
             register: row.depth,
         };
-        code.handlers.push(handler);
+        // What was protected may have been a jump that is not needed.
+        if handler.start < handler.end {
+            code.handlers.push(handler);
+        }
     }
     code
 }

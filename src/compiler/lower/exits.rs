@@ -17,8 +17,13 @@ pub(super) struct Loop {
 
 impl<'a> Compiler<'a> {
     /// Emits the ends of all blocks from the innermost on: up to the nearest loop, which is returned, or all of them.
-    /// `value` is a temporary that must survive.
-    fn unwind(&mut self, to_loop: bool, value: Option<u8>) -> Result<Option<Loop>> {
+    /// `value` is a temporary that must survive; `finish` emits the jump or return itself, outside of all regions left.
+    fn unwind(
+        &mut self,
+        to_loop: bool,
+        value: Option<u8>,
+        finish: impl FnOnce(&mut Self, Option<Loop>),
+    ) -> Result<()> {
         let mut blocks = std::mem::take(&mut self.u.blocks);
         let mut left: Vec<Block<'a>> = Vec::new();
         let mut found = None;
@@ -63,32 +68,36 @@ impl<'a> Compiler<'a> {
                 Some(Block::Loop { .. } | Block::Protected(_)) | None => {}
             }
         }
+        self.u.blocks = blocks;
+        finish(self, found);
+        blocks = std::mem::take(&mut self.u.blocks);
+        self.u.stop();
         left.reverse();
         self.u.enter_blocks(&mut left);
         blocks.append(&mut left);
         self.u.blocks = blocks;
-        Ok(found)
+        Ok(())
     }
 
     pub(super) fn break_statement(&mut self, range: TextRange) -> Result<()> {
         self.u.range = range;
-        if let Some(found) = self.unwind(true, None)? {
-            if found.clear > 0 {
-                self.u.emit(Op::Clear, found.first, found.clear, 0);
+        self.unwind(true, None, |this, found| {
+            if let Some(found) = found {
+                if found.clear > 0 {
+                    this.u.emit(Op::Clear, found.first, found.clear, 0);
+                }
+                this.u.jump_always(found.exit);
             }
-            self.u.jump_always(found.exit);
-        }
-        self.u.stop();
-        Ok(())
+        })
     }
 
     pub(super) fn continue_statement(&mut self, range: TextRange) -> Result<()> {
         self.u.range = range;
-        if let Some(found) = self.unwind(true, None)? {
-            self.u.jump(Op::Loop, 0, 0, 0, found.next);
-        }
-        self.u.stop();
-        Ok(())
+        self.unwind(true, None, |this, found| {
+            if let Some(found) = found {
+                this.u.jump(Op::Loop, 0, 0, 0, found.next);
+            }
+        })
     }
 
     pub(super) fn return_statement(&mut self, ret: &'a ast::StmtReturn) -> Result<()> {
@@ -97,11 +106,9 @@ impl<'a> Compiler<'a> {
             Some(value) => self.return_value(value, ret.range)?,
             None => {
                 self.u.range = ret.range;
-                self.unwind(false, None)?;
-                self.u.emit(Op::ReturnNone, 0, 0, 0);
+                self.unwind(false, None, |this, _| this.u.emit(Op::ReturnNone, 0, 0, 0))?;
             }
         }
-        self.u.stop();
         self.u.top = mark;
         Ok(())
     }
@@ -109,14 +116,15 @@ impl<'a> Compiler<'a> {
     fn return_value(&mut self, value: &'a Expr, range: TextRange) -> Result<()> {
         if let Some(constant) = self.fold(value) {
             self.u.range = range;
-            self.unwind(false, None)?;
-            if constant == typhon_bytecode::Constant::None {
-                self.u.emit(Op::ReturnNone, 0, 0, 0);
-            } else {
-                let register = self.u.alloc();
-                self.constant(constant, register);
-                self.u.emit(Op::Return, register, 0, 0);
-            }
+            self.unwind(false, None, |this, _| {
+                if constant == typhon_bytecode::Constant::None {
+                    this.u.emit(Op::ReturnNone, 0, 0, 0);
+                } else {
+                    let register = this.u.alloc();
+                    this.constant(constant, register);
+                    this.u.emit(Op::Return, register, 0, 0);
+                }
+            })?;
             return Ok(());
         }
         // Whatever runs on the way out may rebind a local.
@@ -125,9 +133,7 @@ impl<'a> Compiler<'a> {
         let register = if self.u.blocks.iter().all(quiet) { self.expr_any(value)? } else { self.expr_temp(value)? };
         self.u.range = range;
         let kept = self.u.is_temporary(register).then_some(register);
-        self.unwind(false, kept)?;
-        self.u.emit(Op::Return, register, 0, 0);
-        Ok(())
+        self.unwind(false, kept, |this, _| this.u.emit(Op::Return, register, 0, 0))
     }
 
     /// Ends the handling of an exception, outside of the region that protects it.
