@@ -1,4 +1,5 @@
-//! Runs the goldens of `tests/lang` and `tests/errors` on the built binary and compares what it says with CPython's words.
+//! Runs the goldens of `tests/lang`, `tests/errors` and `tests/command` on the built binary and compares what it says with
+//! CPython's words.
 //!
 //! `tests/renew` writes the expected output. `tests/lang/EXPECTED_FAILURES` lists what does not pass yet; it may only shrink.
 //! `TYPHON_GOLDENS=word cargo test --test lang` runs those with the word in their names, and shows how they differ.
@@ -17,22 +18,33 @@ const LIMIT: Duration = Duration::from_secs(120);
 /// Address space of one golden in KiB, so that an absurd size which is not refused harms nobody.
 const MEMORY: u32 = 16_000_000;
 
+/// What a golden compares.
+#[derive(Clone, Copy, PartialEq)]
+enum Kind {
+    /// What a program prints.
+    Output,
+    /// What a program says on stderr, and its exit code.
+    Complaint,
+    /// What a shell script says that calls the interpreter.
+    Conversation,
+}
+
 /// One golden program.
 struct Golden {
     /// `folder/name`, as `EXPECTED_FAILURES` has it.
     name: String,
     folder: PathBuf,
     script: String,
-    /// Compares stderr and the exit code, not stdout.
-    complaint: bool,
+    kind: Kind,
 }
 
 #[test]
 fn goldens() {
     let tests = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests");
     let chosen = std::env::var("TYPHON_GOLDENS").ok();
-    let mut goldens = collect(&tests, "lang", false);
-    goldens.extend(collect(&tests, "errors", true));
+    let mut goldens = collect(&tests, "lang", Kind::Output);
+    goldens.extend(collect(&tests, "errors", Kind::Complaint));
+    goldens.extend(collect(&tests, "command", Kind::Conversation));
     assert!(goldens.len() > 100, "only {} goldens found", goldens.len());
     let expected = expected_failures(&tests.join("lang/EXPECTED_FAILURES"));
     for name in expected.keys() {
@@ -64,21 +76,21 @@ fn goldens() {
 }
 
 /// All goldens of a folder, in the order of their names.
-fn collect(tests: &Path, folder: &str, complaint: bool) -> Vec<Golden> {
+fn collect(tests: &Path, folder: &str, kind: Kind) -> Vec<Golden> {
     let path = tests.join(folder);
-    let mut names: Vec<String> = fs::read_dir(&path)
+    let extension = if kind == Kind::Conversation { "sh" } else { "py" };
+    let mut scripts: Vec<String> = fs::read_dir(&path)
         .expect("the folder of goldens")
-        .filter_map(|entry| entry.expect("an entry").file_name().to_str()?.strip_suffix(".py").map(str::to_owned))
-        .filter(|name| !name.ends_with("_for_errors"))
+        .filter_map(|entry| entry.expect("an entry").file_name().into_string().ok())
+        .filter(|script| Path::new(script).extension().is_some_and(|end| end == extension))
+        .filter(|script| !script.contains("_for_errors"))
         .collect();
-    names.sort();
-    let golden = |name: String| Golden {
-        name: format!("{folder}/{name}"),
-        folder: path.clone(),
-        script: format!("{name}.py"),
-        complaint,
+    scripts.sort();
+    let golden = |script: String| {
+        let stem = Path::new(&script).file_stem().and_then(|stem| stem.to_str()).expect("a name");
+        Golden { name: format!("{folder}/{stem}"), folder: path.clone(), script, kind }
     };
-    names.into_iter().map(golden).collect()
+    scripts.into_iter().map(golden).collect()
 }
 
 /// The names that are listed, with their reasons.
@@ -117,15 +129,15 @@ fn run(golden: &Golden) -> Result<(), String> {
     let scratch = Path::new(env!("CARGO_TARGET_TMPDIR")).join(golden.name.replace('/', "-"));
     let file = |kind: &str| scratch.with_extension(kind);
     let create = |kind: &str| File::create(file(kind)).map(Stdio::from).map_err(|error| error.to_string());
-    let warnings = if golden.complaint { "" } else { "-W ignore " };
+    let call = match golden.kind {
+        Kind::Output => "exec \"$PYTHON\" -W ignore \"$0\"",
+        Kind::Complaint => "exec \"$PYTHON\" \"$0\"",
+        Kind::Conversation => "exec sh \"$0\" 2>&1",
+    };
     let started = Instant::now();
     let mut child = Command::new("sh")
-        .args([
-            "-c",
-            &format!("ulimit -v {MEMORY}; exec \"$0\" {warnings}\"$1\""),
-            env!("CARGO_BIN_EXE_typhon"),
-            &golden.script,
-        ])
+        .args(["-c", &format!("ulimit -v {MEMORY}; {call}"), &golden.script])
+        .env("PYTHON", env!("CARGO_BIN_EXE_typhon"))
         .current_dir(&golden.folder)
         .env("PYTHONDONTWRITEBYTECODE", "1")
         .env("PYTHONIOENCODING", "utf-8")
@@ -152,42 +164,65 @@ fn run(golden: &Golden) -> Result<(), String> {
     // A program that a signal ended counts as the shell counts it.
     let code =
         status.code().unwrap_or_else(|| 128 + std::os::unix::process::ExitStatusExt::signal(&status).unwrap_or(0));
-    let (actual, kind) = if golden.complaint {
-        (format!("{}\n[exit code {code}]\n", normalise(complaints.trim_end_matches('\n'), &golden.folder)), "err")
-    } else {
-        (out + &if code == 0 { String::new() } else { format!("[exit code {code}]\n{complaints}") }, "out")
+    let (actual, extension) = match golden.kind {
+        Kind::Output if code == 0 => (out, "out"),
+        Kind::Output => (format!("{out}[exit code {code}]\n{complaints}"), "out"),
+        Kind::Complaint => {
+            (format!("{}\n[exit code {code}]\n", normalise(complaints.trim_end_matches('\n'), &golden.folder)), "err")
+        }
+        Kind::Conversation => (normalise(&out, &golden.folder), "out"),
     };
-    let path = golden.folder.join(&golden.script).with_extension(kind);
+    let path = golden.folder.join(&golden.script).with_extension(extension);
     let expected = fs::read_to_string(&path).map_err(|error| format!("  {}: {error}", path.display()))?;
     compare(&expected, &actual)
 }
 
-/// Takes out what depends on the machine, as `tests/renew` does: the goldens' own folder, addresses, and places in the
-/// standard library.
+/// Takes out what depends on the machine, as `tests/renew` does: the goldens' own folder, the name of the program,
+/// addresses, and places in the standard library.
 fn normalise(text: &str, folder: &Path) -> String {
-    let text = text.replace(&format!("{}/", folder.display()), "");
-    let mut result = String::new();
-    for (number, line) in text.split('\n').enumerate() {
-        if number > 0 {
-            result.push('\n');
+    let folder = folder.display().to_string();
+    let text = text.replace(&format!("{folder}/"), "").replace(&folder, "FOLDER");
+    text.split('\n').map(|line| without_address(&without_place(&without_program(line)))).collect::<Vec<_>>().join("\n")
+}
+
+/// `typhon: …` and `usage: typhon […` with PROGRAM for the program, whatever its folder is.
+fn without_program(line: &str) -> String {
+    let (usage, rest) = line.strip_prefix("usage: ").map_or(("", line), |rest| ("usage: ", rest));
+    match rest.split_once("typhon") {
+        Some((path, rest)) if !path.contains(' ') && (rest.starts_with(": ") || rest.starts_with(" [")) => {
+            format!("{usage}PROGRAM{rest}")
         }
-        let mut rest = line;
-        if let Some((before, after)) = line.split_once("File \"")
-            && let Some((path, after)) = after.split_once("\", line ")
-            && let Some((_, name)) = path.rsplit_once('/')
-        {
-            write!(result, "{before}File \"LIB/{name}\", line N").expect("a string");
-            rest = after.trim_start_matches(|c: char| c.is_ascii_digit());
-        }
-        while let Some((before, after)) = rest.split_once(" 0x") {
-            let digits = after.len() - after.trim_start_matches(|c: char| c.is_ascii_hexdigit()).len();
-            result.push_str(before);
-            result.push_str(if digits < 6 { " 0x" } else { " 0xADDRESS" });
-            rest = &after[if digits < 6 { 0 } else { digits }..];
-        }
-        result.push_str(rest);
+        _ => line.to_owned(),
     }
-    result
+}
+
+/// `File "LIB/name.py", line N` for a line of a file outside the goldens' folder.
+fn without_place(line: &str) -> String {
+    let place = || {
+        let (before, rest) = line.split_once("File \"")?;
+        let (path, rest) = rest.split_once("\", line ")?;
+        let name = match path.rsplit_once('/') {
+            Some((_, name)) => format!("LIB/{name}"),
+            None if path.starts_with("<frozen ") => path.to_owned(),
+            None => return None,
+        };
+        let rest = rest.trim_start_matches(|c: char| c.is_ascii_digit());
+        Some(format!("{before}File \"{name}\", line N{rest}"))
+    };
+    place().unwrap_or_else(|| line.to_owned())
+}
+
+/// `0xADDRESS` for numbers that are addresses.
+fn without_address(line: &str) -> String {
+    let mut result = String::new();
+    let mut rest = line;
+    while let Some((before, after)) = rest.split_once(" 0x") {
+        let digits = after.len() - after.trim_start_matches(|c: char| c.is_ascii_hexdigit()).len();
+        result.push_str(before);
+        result.push_str(if digits < 6 { " 0x" } else { " 0xADDRESS" });
+        rest = &after[if digits < 6 { 0 } else { digits }..];
+    }
+    result + rest
 }
 
 /// The first lines that differ.
