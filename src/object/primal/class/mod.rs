@@ -54,19 +54,16 @@ impl Class {
         create::create(vm, meta, name, bases, namespace, rest)
     }
 
-    fn __init__(vm: &Vm, args: Args<'_>) -> Result<()> {
+    fn __init__(_this: &Value, vm: &Vm, args: Args<'_>) -> Result<()> {
         match args.positional().len() {
-            2 | 4 => Ok(()),
+            1 | 3 => Ok(()),
             _ => Err(vm.type_error("type.__init__() takes 1 or 3 arguments")),
         }
     }
 
     /// Call self as a function.
-    fn __call__(vm: &Vm, args: Args<'_>) -> Result<Value> {
-        match args.split_first() {
-            Some((class, rest)) => crate::class::call_class(vm, class, rest),
-            None => Err(vm.type_error("type.__call__() needs an argument")),
-        }
+    fn __call__(this: &Value, vm: &Vm, args: Args<'_>) -> Result<Value> {
+        crate::class::call_class(vm, this, args)
     }
 
     /// Return repr(self).
@@ -114,7 +111,8 @@ impl Class {
     }
 
     /// Return a type's method resolution order.
-    fn mro(this: &Value, vm: &Vm) -> Result<Value> {
+    #[name = "mro"]
+    fn compute_mro(this: &Value, vm: &Vm) -> Result<Value> {
         mro::c3(vm, class_arg(vm, this)?, this).map(list::new)
     }
 

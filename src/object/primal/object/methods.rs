@@ -51,11 +51,8 @@ impl Object {
     }
 
     /// Initialize self.  See help(type(self)) for accurate signature.
-    fn __init__(vm: &Vm, args: Args<'_>) -> Result<()> {
-        let Some((this, rest)) = args.split_first() else {
-            return Err(vm.type_error("descriptor '__init__' of 'object' object needs an argument"));
-        };
-        if rest.values().is_empty() {
+    fn __init__(this: &Value, vm: &Vm, args: Args<'_>) -> Result<()> {
+        if args.values().is_empty() {
             return Ok(());
         }
         let (class, object) = (vm.class_of(this), Known::Object.class());
