@@ -15,10 +15,13 @@
 mod tests;
 
 use crate::contention::{self, Event};
-use crate::facade::atomic::Ordering::{AcqRel, Acquire, Relaxed, Release};
+use crate::facade::atomic::Ordering::{AcqRel, Acquire, Relaxed};
+use crate::facade::parking;
 use crate::inbox::Drain;
 use crate::registry::Registry;
-use crate::thread::{DETACHED, PARKED, RUNNING, STATE, STOPPING, SUSPENDED, ThreadControl, WAITING, poll};
+use crate::thread::{
+    DETACHED, OWED, PARKED, QUEUED, RUNNING, STATE, STOPPING, SUSPENDED, ThreadControl, WAITING, poll,
+};
 use std::sync::Arc;
 
 /// All other threads are stopped, until this is dropped.
@@ -43,17 +46,20 @@ impl Registry {
         let mut gate = room.gate.lock();
         let ticket = gate.next_ticket;
         gate.next_ticket += 1;
-        if !gate.admits(ticket) {
-            let before = me.state.fetch_or(PARKED, AcqRel);
+        if !room.admits(ticket) {
+            drop(gate);
+            let before = me.state.fetch_or(QUEUED, AcqRel);
             debug_assert_eq!(before & STATE, RUNNING, "only a running thread stops the others");
-            if before & STOPPING != 0 {
-                room.answered(&mut gate);
+            if before & STOPPING != 0 && !mutate!("requester-without-answer") {
+                room.count_off();
             }
-            room.wait_ticket(&mut gate, ticket);
+            room.wait_ticket(ticket);
             me.take(poll::STOP);
-            me.state.store(RUNNING, Release);
+            // The stop before this one is over, and the next is this one: no STOPPING can be lost.
+            me.state.swap(RUNNING, AcqRel);
+            gate = room.gate.lock();
         }
-        gate.begin_stop();
+        room.begin_stop(&mut gate);
         let mut running = 0;
         for thread in gate.threads.iter().filter(|thread| thread.id != me.id) {
             let success = if mutate!("relaxed-stop") { Relaxed } else { AcqRel };
@@ -62,9 +68,8 @@ impl Registry {
                 thread.request(poll::STOP);
             }
         }
-        gate.unanswered = running;
-        room.wait_answers(&mut gate);
         drop(gate);
+        room.wait_answers(running);
         Stopped { registry: self, me: me.id }
     }
 }
@@ -110,11 +115,19 @@ impl Drop for Stopped<'_> {
     fn drop(&mut self) {
         let room = self.registry.shared.room();
         let mut gate = room.gate.lock();
-        let success = if mutate!("relaxed-resume") { Relaxed } else { AcqRel };
+        let mut slept = 0;
+        let mut asleep = Vec::new();
         for thread in &gate.threads {
-            thread.state.fetch_and(!STOPPING, success);
+            let before = thread.let_go();
+            let parked = before & STATE == PARKED || before & WAITING != 0;
+            slept += u32::from(parked && before & OWED == 0);
+            if before & WAITING != 0 {
+                asleep.push(Arc::clone(thread));
+            }
         }
-        room.release(&mut gate);
+        room.end_stop(&mut gate, slept);
+        drop(gate);
+        asleep.iter().for_each(|thread| parking::wake_all(&thread.state));
     }
 }
 
@@ -123,16 +136,28 @@ impl ThreadControl {
     /// repins; it holds no lock of the runtime and nothing uncounted.
     pub fn answer_stop(&self) {
         self.take(poll::STOP);
-        let room = self.shared.room();
-        let mut gate = room.gate.lock();
         if self.state.load(Acquire) & STOPPING == 0 {
             return;
         }
         let before = self.state.fetch_or(PARKED, AcqRel);
         debug_assert_eq!(before & STATE, RUNNING, "only a running thread answers");
-        room.answered(&mut gate);
-        room.wait_turn(&mut gate, || self.state.load(Acquire) & STOPPING != 0);
-        self.state.store(RUNNING, Release);
+        self.shared.room().count_off();
+        self.run_from(PARKED);
+    }
+
+    /// At the end of a stop: clears STOPPING, and notes that the thread is owed a turn if it slept. Returns the word as
+    /// it was.
+    fn let_go(&self) -> u32 {
+        let success = if mutate!("relaxed-resume") { Relaxed } else { AcqRel };
+        let mut state = self.state.load(Relaxed);
+        loop {
+            let parked = state & STATE == PARKED || state & WAITING != 0;
+            let next = state & !STOPPING | if parked { OWED } else { 0 };
+            match self.state.compare_exchange_weak(state, next, success, Relaxed) {
+                Ok(before) => return before,
+                Err(now) => state = now,
+            }
+        }
     }
 
     /// Keeps `owner` away, if it is detached, so that the caller may act for it. The caller is a running thread (or
@@ -169,7 +194,7 @@ impl Drop for Suspended<'_> {
         let success = if mutate!("relaxed-unsuspend") { Relaxed } else { AcqRel };
         let before = self.owner.state.fetch_sub(SUSPENDED - DETACHED, success);
         if before & WAITING != 0 && !mutate!("unsuspend-without-wake") {
-            self.owner.shared.room().wake();
+            parking::wake_all(&self.owner.state);
         }
     }
 }

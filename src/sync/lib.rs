@@ -28,6 +28,8 @@ pub mod thread;
 
 #[cfg(all(test, typhon_loom))]
 mod models;
+#[cfg(all(test, typhon_shuttle, not(typhon_loom)))]
+mod torture;
 
 pub use biased::{Counts, Release, TRACE_ONLY, UNOWNED, flag};
 pub use epoch::{Participant, Reclaimer};

@@ -64,15 +64,20 @@ models! {
         ["attach-past-suspended", "relaxed-suspend", "relaxed-detach", "relaxed-unsuspend", "relaxed-attach",
          "unsuspend-without-wake"]
     owners::sleeper_holds_nothing_up ["no-inbox-fence"]
+    owners::two_act_for_a_sleeper ["look-once"]
     reading::reader_meets_the_last_release ["fast-free-ignores-shared"]
     reading::reader_meets_a_reused_cell ["try-without-published", "relaxed-publish", "reader-does-not-look-again"]
     reading::storage_is_replaced ["reader-does-not-look-again", "old-storage-keeps-its-slots"]
     dying::upgrade_meets_death ["try-ignores-zero"]
     dying::upgrade_meets_a_finalizer ["try-ignores-dead", "relaxed-revival"]
+    dying::deferred_object_is_listed_once ["list-twice", "free-deferred"]
     epoch::reader_holds_memory ["retire-frees-at-once", "read-across-a-poll", "no-unpin"]
     stops::stop_excludes_all
-        ["relaxed-stop", "relaxed-resume", "detach-without-answer", "attach-past-stop", "stop-without-waiting"]
+        ["relaxed-stop", "relaxed-resume", "detach-without-answer", "attach-past-stop", "stop-without-waiting",
+         "relaxed-answer"]
     stops::stops_in_a_row_starve_nobody ["endless-stops"]
+    stops::requesters_take_turns ["requester-without-answer"]
+    stops::newborn_waits ["born-in-a-stop"]
     byte_lock::lock_excludes_and_wakes
         ["relaxed-lock", "relaxed-unlock", "sleep-without-validation", "forget-sleepers"]
     inbox::nothing_is_lost ["relaxed-push"]

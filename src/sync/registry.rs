@@ -1,15 +1,20 @@
 //! All threads of a runtime, and the gate at which they wait for one another.
 
 use crate::contention::{self, Event};
-use crate::facade::atomic::AtomicPtr;
-use crate::facade::atomic::Ordering::{Acquire, Release};
-use crate::facade::{Condvar, Mutex, MutexGuard};
+use crate::facade::atomic::Ordering::{AcqRel, Acquire, Relaxed, Release};
+use crate::facade::atomic::{AtomicPtr, AtomicU32, AtomicU64};
+use crate::facade::{Mutex, parking};
 use crate::thread::{DETACHED, STOPPING, ThreadControl};
 use std::sync::Arc;
 
 /// So many stops in a row may find a thread still asleep from the one before; the next waits until all are up. Waiting
 /// every time would cost each stop a scheduler slice per thread, never waiting would starve them.
-const PATIENCE: u32 = if cfg!(typhon_loom) { 0 } else { 8 };
+const PATIENCE: u32 = 8;
+
+/// [`PATIENCE`], but none under loom, whose models are short.
+fn patience() -> u32 {
+    if cfg!(typhon_loom) { 0 } else { PATIENCE }
+}
 
 /// All threads of a runtime. Locks one mutex on slow paths only: starting, ending, stopping, and giving a reference
 /// back to another thread.
@@ -25,128 +30,99 @@ pub(crate) struct Shared {
     room: AtomicPtr<Room>,
 }
 
-/// The gate, and the two places to sleep at it.
+/// The gate. Nobody sleeps holding its lock or needs it to wake up: a lock that many want at once is handed to threads
+/// that have no processor, and then a stop costs scheduler slices.
 #[derive(Debug)]
 pub(crate) struct Room {
     pub gate: Mutex<Gate>,
-    /// Here sleep those who wait to run: parked, attaching, or queued to stop the others.
-    turn: Condvar,
-    /// Here sleeps the one who stops the others, until all have answered.
-    answers: Condvar,
+    /// Running threads that have not answered the stop under way, less those that answered before they were counted.
+    /// The requester sleeps on its address.
+    unanswered: AtomicU32,
+    /// Threads that the end of a stop let go and that are not up yet.
+    returning: AtomicU32,
+    /// Stops in a row that began with somebody still asleep. Written by the one who is served.
+    passed_over: AtomicU32,
+    /// The ticket whose turn it is. Those who wait for theirs sleep on its address.
+    serving: AtomicU64,
 }
 
-/// What the gate guards.
+/// What the gate's lock guards.
 #[derive(Debug)]
 pub(crate) struct Gate {
     pub next_id: u32,
     /// Every thread that has not exited, in the order of ids.
     pub threads: Vec<Arc<ThreadControl>>,
-    /// A stop is under way or holds.
+    /// A stop is under way or holds: whoever is registered now is born stopped.
     pub stopping: bool,
-    /// Running threads that the stop under way still waits for.
-    pub unanswered: usize,
-    /// Threads asleep until they may run.
-    waiting: usize,
-    /// Of those who slept when the last stop ended, how many are not up yet.
-    returning: usize,
-    /// How many stops in a row began before all were up.
-    passed_over: u32,
-    /// Stops that have ended.
-    releases: u64,
     pub next_ticket: u64,
-    pub serving: u64,
 }
 
 impl Room {
     fn new(next_id: u32) -> Room {
         Room {
-            gate: Mutex::new(Gate {
-                next_id,
-                threads: Vec::new(),
-                stopping: false,
-                unanswered: 0,
-                waiting: 0,
-                returning: 0,
-                passed_over: 0,
-                releases: 0,
-                next_ticket: 0,
-                serving: 0,
-            }),
-            turn: Condvar::new(),
-            answers: Condvar::new(),
+            gate: Mutex::new(Gate { next_id, threads: Vec::new(), stopping: false, next_ticket: 0 }),
+            unanswered: AtomicU32::new(0),
+            returning: AtomicU32::new(0),
+            passed_over: AtomicU32::new(0),
+            serving: AtomicU64::new(0),
         }
     }
 
     /// A running thread has stopped, or gone where it does no harm.
-    pub fn answered(&self, gate: &mut MutexGuard<'_, Gate>) {
-        gate.unanswered -= 1;
-        if gate.unanswered == 0 {
-            self.answers.notify_all();
+    pub fn count_off(&self) {
+        let order = if mutate!("relaxed-answer") { Relaxed } else { AcqRel };
+        if self.unanswered.fetch_sub(1, order) == 1 {
+            parking::wake_all(&self.unanswered);
         }
     }
 
-    /// Sleeps until all running threads have answered.
-    pub fn wait_answers(&self, gate: &mut MutexGuard<'_, Gate>) {
-        while gate.unanswered != 0 && !mutate!("stop-without-waiting") {
-            self.answers.wait(gate);
+    /// Sleeps until `running` threads have answered; some may have done so already.
+    pub fn wait_answers(&self, running: u32) {
+        self.unanswered.fetch_add(running, AcqRel);
+        while self.unanswered.load(Acquire) != 0 && !mutate!("stop-without-waiting") {
+            parking::sleep(&self.unanswered, || self.unanswered.load(Acquire) != 0);
         }
     }
 
-    /// Sleeps while `blocked`; and if a stop ended meanwhile, lets the next one know that this thread is up.
-    pub fn wait_turn(&self, gate: &mut MutexGuard<'_, Gate>, mut blocked: impl FnMut() -> bool) {
-        if !blocked() {
-            return;
-        }
-        let releases = gate.releases;
-        gate.waiting += 1;
-        while {
-            self.turn.wait(gate);
-            blocked()
-        } {}
-        gate.waiting -= 1;
-        if gate.releases != releases {
-            gate.returning -= 1;
-            if gate.returning == 0 {
-                self.turn.notify_all();
-            }
+    /// A thread that slept through a stop is up.
+    pub fn count_up(&self) {
+        if self.returning.fetch_sub(1, AcqRel) == 1 {
+            parking::wake_all(&self.serving);
         }
     }
 
-    /// Sleeps until `ticket` is served and those who slept through the stops before have had their turn.
-    pub fn wait_ticket(&self, gate: &mut MutexGuard<'_, Gate>, ticket: u64) {
-        while !gate.admits(ticket) {
-            self.turn.wait(gate);
+    /// May the holder of `ticket` begin its stop?
+    pub fn admits(&self, ticket: u64) -> bool {
+        self.serving.load(Acquire) == ticket
+            && (self.returning.load(Acquire) == 0
+                || self.passed_over.load(Relaxed) < patience()
+                || mutate!("endless-stops"))
+    }
+
+    /// Sleeps until `ticket` is admitted.
+    pub fn wait_ticket(&self, ticket: u64) {
+        while !self.admits(ticket) {
+            parking::sleep(&self.serving, || !self.admits(ticket));
         }
     }
 
-    /// Ends a stop.
-    pub fn release(&self, gate: &mut MutexGuard<'_, Gate>) {
+    /// The holder of the ticket that is served begins its stop.
+    pub fn begin_stop(&self, gate: &mut Gate) {
+        gate.stopping = true;
+        let again = if self.returning.load(Acquire) == 0 { 0 } else { self.passed_over.load(Relaxed) + 1 };
+        self.passed_over.store(again, Relaxed);
+    }
+
+    /// Ends a stop, which leaves `slept` more threads to get up.
+    pub fn end_stop(&self, gate: &mut Gate, slept: u32) {
         gate.stopping = false;
-        gate.serving += 1;
-        gate.releases += 1;
-        gate.returning = gate.waiting;
-        self.turn.notify_all();
-    }
-
-    /// Somebody who waits to run may be able to.
-    pub fn wake(&self) {
-        let _gate = self.gate.lock();
-        self.turn.notify_all();
+        self.returning.fetch_add(slept, AcqRel);
+        self.serving.fetch_add(1, AcqRel);
+        parking::wake_all(&self.serving);
     }
 }
 
 impl Gate {
-    /// May the holder of `ticket` begin its stop?
-    pub fn admits(&self, ticket: u64) -> bool {
-        self.serving == ticket && (self.returning == 0 || self.passed_over < PATIENCE || mutate!("endless-stops"))
-    }
-
-    /// The holder of the ticket that is served begins its stop.
-    pub fn begin_stop(&mut self) {
-        self.stopping = true;
-        self.passed_over = if self.returning == 0 { 0 } else { self.passed_over + 1 };
-    }
-
     pub fn forget(&mut self, id: u32) {
         self.threads.retain(|thread| thread.id != id);
     }
@@ -191,7 +167,8 @@ impl Registry {
         }
         gate.next_id += 1;
         // Born while a stop holds, it waits for its end like all others.
-        let state = DETACHED | if gate.stopping { STOPPING } else { 0 };
+        let stopping = gate.stopping && !mutate!("born-in-a-stop");
+        let state = if stopping { DETACHED | STOPPING } else { DETACHED };
         let thread = Arc::new(ThreadControl::new(id, state, Arc::clone(&self.shared)));
         gate.threads.push(Arc::clone(&thread));
         Some(thread)
@@ -250,6 +227,10 @@ impl Registry {
                 return;
             };
             suspended.drain_inbox().for_each(&mut merge);
+            drop(suspended);
+            if mutate!("look-once") {
+                return;
+            }
             // Whoever pushed meanwhile found the owner suspended and left: look again.
         }
     }

@@ -7,11 +7,13 @@
 //! | RUNNING | may touch the heap; answers polls | itself: `detach`, `answer_stop`, `exit` |
 //! | DETACHED | blocked elsewhere; touches nothing of the heap | itself: `attach`; others: `suspend_detached` |
 //! | SUSPENDED | was DETACHED; another running thread acts for it | the one who acts, back to DETACHED |
-//! | PARKED | stopped at a poll, or waiting to stop the others | itself, when the stop is over |
+//! | PARKED | stopped at a poll | itself, when the stop is over |
+//! | QUEUED | stopped, and waiting for its turn to stop the others | itself, when its turn comes |
 //! | EXITED | gone for ever | nobody |
 //!
-//! Two bits ride on the state. STOPPING is set and cleared under the registry's gate and keeps a thread from becoming
-//! RUNNING; WAITING says that the thread sleeps at the gate until it may attach.
+//! Three bits ride on the state. STOPPING is set and cleared by the holder of a stop and keeps a thread from becoming
+//! RUNNING; WAITING says that the thread sleeps on this word until it may run; OWED that a stop is over and the thread has
+//! not run since.
 //!
 //! An id is never used twice, so a dead owner can be told from a living one for ever.
 
@@ -50,9 +52,11 @@ pub(crate) const DETACHED: u32 = 1;
 pub(crate) const SUSPENDED: u32 = 2;
 pub(crate) const PARKED: u32 = 3;
 pub(crate) const EXITED: u32 = 4;
+pub(crate) const QUEUED: u32 = 5;
 pub(crate) const STATE: u32 = 7;
 pub(crate) const STOPPING: u32 = 8;
 pub(crate) const WAITING: u32 = 16;
+pub(crate) const OWED: u32 = 32;
 
 /// What [`ThreadControl::exit`] came to.
 #[must_use = "a thread whose inbox was not empty has not exited"]
@@ -145,13 +149,12 @@ impl ThreadControl {
             return Exit::InboxWaiting;
         }
         let room = self.shared.room();
-        let mut gate = room.gate.lock();
         let before = self.state.swap(EXITED, AcqRel);
         debug_assert_eq!(before & STATE, RUNNING, "a thread exits while it runs");
         if before & STOPPING != 0 {
-            room.answered(&mut gate);
+            room.count_off();
         }
-        gate.forget(self.id);
+        room.gate.lock().forget(self.id);
         Exit::Done
     }
 
@@ -173,7 +176,7 @@ impl ThreadControl {
 impl fmt::Debug for ThreadControl {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let state = self.state.load(Relaxed);
-        let name = ["running", "detached", "suspended", "parked", "exited"].get((state & STATE) as usize);
+        let name = ["running", "detached", "suspended", "parked", "exited", "queued"].get((state & STATE) as usize);
         write!(f, "thread {} ({}", self.id, name.unwrap_or(&"?"))?;
         if state & STOPPING != 0 {
             write!(f, ", stopping")?;

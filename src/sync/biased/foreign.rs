@@ -69,13 +69,13 @@ impl Counts {
     /// The object is merged and its count is zero. From here on [`try_increment`](Counts::try_increment) fails, with
     /// or without DEAD, unless the object is DEFERRED.
     pub(super) fn reached_zero(&self) -> Release {
-        if self.shared.load(Relaxed) & flag::DEFERRED == 0 {
+        if self.shared.load(Relaxed) & flag::DEFERRED == 0 || mutate!("free-deferred") {
             self.shared.fetch_or(flag::DEAD, Relaxed);
             return Release::Dead;
         }
         // Uncounted holders may bring it back and to zero again, several at once: one of them lists it.
         let before = self.shared.fetch_or(flag::WAITING, AcqRel);
-        if before & flag::WAITING == 0 { Release::Defer } else { Release::Alive }
+        if before & flag::WAITING == 0 || mutate!("list-twice") { Release::Defer } else { Release::Alive }
     }
 
     /// Succeeds only for what is published and alive. Acquire, so that a later look at `owner` is not older than

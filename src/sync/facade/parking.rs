@@ -110,3 +110,16 @@ mod backend {
 }
 
 pub use backend::{park, unpark_all, unpark_one};
+
+/// Sleeps on the address of `word` if `blocked` holds. May return early: callers loop. What `blocked` reads is written
+/// before [`wake_all`] is called on the same word.
+pub fn sleep<T>(word: &T, blocked: impl FnOnce() -> bool) {
+    // SAFETY: the key is the address of a word of the caller's; `blocked` only loads.
+    unsafe { park(std::ptr::from_ref(word).addr(), blocked) };
+}
+
+/// Wakes all who sleep on the address of `word`.
+pub fn wake_all<T>(word: &T) {
+    // SAFETY: the key is the address of a word of the caller's.
+    unsafe { unpark_all(std::ptr::from_ref(word).addr()) };
+}

@@ -1,7 +1,7 @@
 //! Stops, detaching and inboxes with real threads.
 
 use crate::facade::thread;
-use crate::{Counts, Exit, Registry, Release, ThreadControl, flag, poll};
+use crate::{Exit, Registry, ThreadControl};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed, Ordering::SeqCst};
 
@@ -72,6 +72,7 @@ fn ids_are_never_used_twice() {
 #[cfg(not(typhon_atomic_counts))]
 #[test]
 fn references_reach_running_sleeping_and_dead_owners() {
+    use crate::{Counts, Release, flag, poll};
     let registry = Registry::new();
     let (owner, me) = (registry.attach_new(), registry.attach_new());
     let object = || {

@@ -76,3 +76,28 @@ pub fn upgrade_meets_a_finalizer() {
     thing.drain(inbox);
     assert_eq!(thing.destroyed(), 1);
 }
+
+/// Two registers hold a DEFERRED object uncounted; both store it and drop what they stored. It is listed once, and not
+/// freed before a stop.
+pub fn deferred_object_is_listed_once() {
+    let thing = Arc::new(Thing::published());
+    assert_eq!(thing.counts.merge(), Release::Alive);
+    thing.counts.set_flag(flag::DEFERRED);
+    let store_and_drop = |me: u32| {
+        let thing = Arc::clone(&thing);
+        move || {
+            thing.counts.increment(me);
+            thing.look();
+            let release = thing.counts.decrement(me);
+            assert_ne!(release, Release::Dead, "freed under a register that holds it");
+            usize::from(release == Release::Defer)
+        }
+    };
+    let other = thread::spawn(store_and_drop(OTHER));
+    let mut listed = usize::from(thing.counts.decrement(OWNER) == Release::Defer);
+    listed += store_and_drop(OWNER)();
+    listed += other.join().unwrap();
+    assert_eq!(listed, 1);
+    assert!(thing.counts.condemn_deferred());
+    thing.destroy();
+}

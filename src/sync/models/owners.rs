@@ -94,3 +94,32 @@ pub fn sleeper_holds_nothing_up() {
     bringer.join().unwrap();
     assert_eq!(world.thing.destroyed(), 1);
 }
+
+/// Two threads bring references to a sleeper at once: one acts for it, the other finds it suspended and leaves its item
+/// to the first.
+pub fn two_act_for_a_sleeper() {
+    struct Pair {
+        registry: Registry,
+        things: [Thing; 2],
+    }
+    let pair = Arc::new(Pair { registry: Registry::new(), things: [Thing::published(), Thing::published()] });
+    let owner = pair.registry.attach_new();
+    owner.detach();
+    let bring = |index: usize| {
+        let me = pair.registry.attach_new();
+        let pair = Arc::clone(&pair);
+        move || {
+            let Release::Queue { owner } = pair.things[index].counts.decrement(me.id) else {
+                unreachable!("the owner counted the only reference");
+            };
+            pair.registry.deliver(&me, owner, index, |item| {
+                assert_eq!(pair.things[item].counts.merge_queued(), Release::Dead);
+                pair.things[item].destroy();
+            });
+        }
+    };
+    let first = thread::spawn(bring(0));
+    bring(1)();
+    first.join().unwrap();
+    assert_eq!(pair.things.each_ref().map(Thing::destroyed), [1, 1]);
+}

@@ -86,3 +86,43 @@ pub fn stops_in_a_row_starve_nobody() {
     me.detach();
     mutator.join().unwrap();
 }
+
+/// Two threads want to stop each other at the same time: each gets its turn, alone.
+pub fn requesters_take_turns() {
+    let world = World::new();
+    let me = world.registry.attach_new();
+    let other = world.registry.attach_new();
+    let rival = thread::spawn({
+        let world = Arc::clone(&world);
+        move || {
+            let stopped = world.registry.stop(&other);
+            world.touch();
+            drop(stopped);
+            other.detach();
+        }
+    });
+    let stopped = world.registry.stop(&me);
+    world.touch();
+    drop(stopped);
+    me.detach();
+    rival.join().unwrap();
+}
+
+/// A thread is born while a stop is under way: it waits for its end.
+pub fn newborn_waits() {
+    let world = World::new();
+    let me = world.registry.attach_new();
+    let child = thread::spawn({
+        let world = Arc::clone(&world);
+        move || {
+            let child = world.registry.attach_new();
+            world.touch();
+            child.detach();
+        }
+    });
+    let stopped = world.registry.stop(&me);
+    world.touch();
+    drop(stopped);
+    me.detach();
+    child.join().unwrap();
+}

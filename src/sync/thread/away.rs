@@ -1,7 +1,8 @@
 //! Going away to block, and coming back.
 
-use super::{DETACHED, RUNNING, STATE, STOPPING, ThreadControl, WAITING};
+use super::{DETACHED, OWED, RUNNING, STATE, STOPPING, ThreadControl, WAITING};
 use crate::facade::atomic::Ordering::{AcqRel, Acquire, Relaxed, Release};
+use crate::facade::parking;
 
 impl ThreadControl {
     /// Leaves the heap, before blocking work. From here to [`attach`](ThreadControl::attach) the thread counts as
@@ -14,13 +15,11 @@ impl ThreadControl {
         if self.state.compare_exchange(RUNNING, DETACHED, success, Relaxed).is_ok() {
             return;
         }
-        let room = self.shared.room();
-        let mut gate = room.gate.lock();
-        // RUNNING is zero, and only this thread leaves it, so adding DETACHED keeps STOPPING as it is.
+        // STOPPING was set. RUNNING is zero, and only this thread leaves it, so adding DETACHED keeps STOPPING as it is.
         let before = self.state.fetch_or(DETACHED, AcqRel);
         debug_assert_eq!(before & STATE, RUNNING, "detached twice");
         if before & STOPPING != 0 && !mutate!("detach-without-answer") {
-            room.answered(&mut gate);
+            self.shared.room().count_off();
         }
     }
 
@@ -41,28 +40,35 @@ impl ThreadControl {
 
     /// Comes back to the heap. Waits while a stop holds or somebody acts for this thread.
     pub fn attach(&self) {
-        if self.try_attach() {
-            return;
-        }
-        let room = self.shared.room();
-        let mut gate = room.gate.lock();
-        room.wait_turn(&mut gate, || {
-            self.state.fetch_or(WAITING, AcqRel);
-            !self.try_attach()
-        });
+        debug_assert!(!self.is_running(), "attached twice");
+        self.run_from(DETACHED);
     }
 
-    /// From DETACHED, with or without WAITING, but never past STOPPING.
-    fn try_attach(&self) -> bool {
+    /// Sleeps until this thread may run, and runs.
+    pub(crate) fn run_from(&self, from: u32) {
+        while !self.try_run_from(from) {
+            self.state.fetch_or(WAITING, AcqRel);
+            parking::sleep(&self.state, || {
+                let state = self.state.load(Acquire);
+                state & STATE != from || state & STOPPING != 0
+            });
+        }
+    }
+
+    /// From `from` to RUNNING, whatever rides on it, but never past STOPPING.
+    fn try_run_from(&self, from: u32) -> bool {
         let success = if mutate!("relaxed-attach") { Relaxed } else { Acquire };
         let mut state = self.state.load(Relaxed);
         loop {
-            let blocked = state & STATE != DETACHED && !mutate!("attach-past-suspended");
-            if blocked || state & STOPPING != 0 && !mutate!("attach-past-stop") {
-                debug_assert_ne!(state & STATE, RUNNING, "attached twice");
+            let elsewhere = state & STATE != from && !mutate!("attach-past-suspended");
+            if elsewhere || state & STOPPING != 0 && !mutate!("attach-past-stop") {
                 return false;
             }
             match self.state.compare_exchange_weak(state, RUNNING, success, Relaxed) {
+                Ok(_) if state & OWED != 0 => {
+                    self.shared.room().count_up();
+                    return true;
+                }
                 Ok(_) => return true,
                 Err(now) => state = now,
             }
