@@ -145,6 +145,9 @@ pub struct Code {
     /// Names of the named registers `0..locals`: parameters in the order positional, keyword-only, `*args`, `**kwargs`;
     /// then other locals and cells; then free variables.
     pub locals: Vec<(Name, LocalKind)>,
+    /// How many of `locals` are near: the first `near` of them live in registers `0..near` and temporaries start at
+    /// `near`. The others are far: local `i` lives in register `NEAR_REGISTERS + i - near` (see [`Code::register`]).
+    pub near: u32,
     /// All registers of a frame, temporaries included.
     pub registers: u32,
     /// Names that sites refer to.
@@ -166,6 +169,11 @@ impl Code {
     pub fn parameters(&self) -> usize {
         let stars = self.flags.has(CodeFlags::VARARGS) as u32 + self.flags.has(CodeFlags::VARKEYWORDS) as u32;
         (self.argcount + self.kwonly + stars) as usize
+    }
+
+    /// The register of local number `local`.
+    pub fn register(&self, local: usize) -> usize {
+        if local < self.near as usize { local } else { crate::NEAR_REGISTERS + local - self.near as usize }
     }
 
     /// The source range of the instruction at word `at`.

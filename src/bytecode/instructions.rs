@@ -171,9 +171,12 @@ macro_rules! for_each_instruction {
             StoreName [u - -] Site "locals[name] = R[A]";
             DeleteName [- - -] Site "del locals[name]";
             LoadNameCell [d k -] Site "R[A] = locals[name], else the value in cell R[B] (a free variable in a class body)";
+            LoadDictName [d u -] Site "R[A] = R[B][name] of the mapping R[B], else globals, else builtins (annotation scopes in classes)";
+            LoadDictCell [d u k] Site "R[A] = R[B][name] of the mapping R[B], else the value in cell R[C]";
             LoadLocals [d - -] None "R[A] = the frame's namespace mapping";
             LoadBuildClass [d - -] None "R[A] = builtins.__build_class__";
             LoadAssertionError [d - -] None "R[A] = AssertionError";
+            LoadNotImplementedError [d - -] None "R[A] = NotImplementedError";
 
             // Attributes.
             GetAttr [d u -] Site "R[A] = R[B].name";
@@ -451,6 +454,34 @@ pub enum Intrinsic {
     SetTypeParams,
     /// StopIteration inside a generator becomes RuntimeError: operand the exception; the result is what is to be raised.
     StopIterationError,
+}
+
+impl Intrinsic {
+    /// All intrinsics, in the order of their numbers.
+    pub const ALL: &'static [Intrinsic] = &[
+        Intrinsic::TypeVar,
+        Intrinsic::ParamSpec,
+        Intrinsic::TypeVarTuple,
+        Intrinsic::SubscriptGeneric,
+        Intrinsic::TypeAlias,
+        Intrinsic::SetTypeParams,
+        Intrinsic::StopIterationError,
+    ];
+
+    /// The intrinsic with this number.
+    pub fn from_byte(byte: u8) -> Option<Intrinsic> {
+        Intrinsic::ALL.get(byte as usize).copied()
+    }
+
+    /// Operands that it takes.
+    pub const fn arguments(self) -> usize {
+        match self {
+            Intrinsic::TypeVar => 4,
+            Intrinsic::TypeAlias => 3,
+            Intrinsic::ParamSpec | Intrinsic::TypeVarTuple | Intrinsic::SetTypeParams => 2,
+            Intrinsic::SubscriptGeneric | Intrinsic::StopIterationError => 1,
+        }
+    }
 }
 
 /// Packs an instruction with three 8-bit fields.

@@ -6,7 +6,10 @@
 #![forbid(unsafe_code)]
 
 pub mod code;
+pub mod disassemble;
+pub mod encode;
 pub mod instructions;
+pub mod verify;
 
 pub use code::{Code, CodeFlags, Constant, Handler, Location, Site};
 pub use instructions::{Ext, Op, Operand, Word};

@@ -113,6 +113,42 @@ pub fn try_new_instance_with_tail<T: Native>(
     }
 }
 
+/// A new object of variable size with `len` bytes right after it, which `fill` writes; `None` when memory is out or the
+/// size absurd. `object`'s layout tells how many bytes they are, rounded up to words. `fill` runs no Python code.
+#[inline]
+pub fn try_new_with_bytes<T: Native>(
+    shape: ShapeId,
+    object: T,
+    len: usize,
+    fill: impl FnOnce(&mut [u8]),
+) -> Option<Value> {
+    const { assert!(align_of::<T>() <= 8 && size_of::<T>().is_multiple_of(8) && size_of::<T>() >= size::SMALLEST) };
+    let record: &Shape = shape.get();
+    let room = len.checked_next_multiple_of(8)?;
+    let cell = allocate((size_of::<T>() + record.slot_bytes()).checked_add(room)?)?;
+    // SAFETY: the cell has that many bytes and is nobody else's; the bytes are zeroed before they are lent.
+    unsafe {
+        block::set_link(cell, 0);
+        let first = cell.as_ptr().byte_add(size_of::<T>()).cast::<u8>();
+        first.write_bytes(0, room);
+        fill(std::slice::from_raw_parts_mut(first, len));
+        parts::clear_slots(cell, size_of::<T>() + room, record);
+        let object = ManuallyDrop::new(object);
+        let value = install(cell, &object);
+        cell.as_ref().set_shape(shape);
+        debug_assert_eq!((T::LAYOUT.extra)(cell.as_ptr()), room, "the layout agrees with the bytes");
+        Some(value)
+    }
+}
+
+/// As [`try_new_with_bytes`], with the bytes copied. Aborts when memory is out.
+#[inline]
+pub fn new_with_bytes<T: Native>(object: T, bytes: &[u8]) -> Value {
+    let shape = object.header().shape();
+    try_new_with_bytes(shape, object, bytes.len(), |room| room.copy_from_slice(bytes))
+        .unwrap_or_else(|| out_of_memory(size_of::<T>()))
+}
+
 /// The items of an object made by [`new_with_tail`].
 ///
 /// # Safety

@@ -32,6 +32,16 @@ pub struct Layout {
     pub drop: unsafe fn(*mut Header),
     /// Objects never hold references: they are freed at once and never visited.
     pub leaf: bool,
+    /// The layout that this one begins with: that of the native base class, where the payload extends its payload.
+    pub parent: Option<&'static Layout>,
+}
+
+impl Layout {
+    /// Whether objects of this layout begin with `other`'s payload.
+    #[inline]
+    pub fn extends(&'static self, other: &'static Layout) -> bool {
+        std::ptr::eq(self, other) || self.parent.is_some_and(|parent| parent.extends(other))
+    }
 }
 
 /// Types whose references can be visited. Derived by `#[pytype]` for the fields of a native type.

@@ -168,7 +168,7 @@ impl Value {
     pub fn native<T: Native>(&self) -> Option<&T> {
         let header = self.header()?;
         let shape = header.shape();
-        if shape == T::shape() || std::ptr::eq(shape.get().layout, T::LAYOUT) {
+        if shape == T::shape() || shape.get().layout.extends(T::LAYOUT) {
             // SAFETY: the shape says that the object's layout is `T`'s.
             Some(unsafe { self.cast() })
         } else {
