@@ -1,4 +1,4 @@
-//! Strings as data: code points, codecs, formatting. No objects.
+//! Strings as data: code points, codecs, formatting, regular expressions. No objects.
 //!
 //! Everything here works on [`Text`], a borrowed run of *generalised UTF-8*, and on byte slices. The types `str`, `bytes`
 //! and `bytearray` wrap it. Offsets are bytes unless a name says code points.
@@ -9,6 +9,7 @@ pub mod codec;
 pub mod format;
 pub mod literal;
 pub mod repr;
+pub mod sre;
 pub mod string;
 #[cfg(test)]
 mod testing;
