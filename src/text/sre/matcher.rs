@@ -1,5 +1,7 @@
 //! The backtracking machine: one loop over the operations, one stack of what to try else and what to undo.
 
+use memchr::memrchr;
+
 use super::opcode::*;
 use super::program::Program;
 use super::subject::Subject;
@@ -307,7 +309,7 @@ impl<'p> Matcher<'p> {
             IN | IN_IGNORE | IN_UNI_IGNORE | IN_LOC_IGNORE => {
                 let skip = code[pc + 1] as usize;
                 let member = if c < 128 {
-                    self.program.sets[self.program.set_of[pc] as usize] >> c & 1 == 1
+                    self.program.sets[self.program.set_of[pc] as usize][c as usize] != 0
                 } else {
                     charset::contains_folded(op, &code[pc + 2..pc + 1 + skip], c, tables)
                 };
@@ -389,6 +391,22 @@ impl<'p> Matcher<'p> {
         Ok(Some((floor, end)))
     }
 
+    /// The operation that must take the next character if the program goes on at `pc`, where that is plain.
+    #[inline]
+    fn wanted(&self, pc: usize) -> Option<usize> {
+        let code = &self.program.code[..];
+        let mut pc = pc;
+        loop {
+            match code[pc] {
+                MARK => pc += 2,
+                JUMP => pc += 1 + code[pc + 1] as usize,
+                REPEAT_ONE | MIN_REPEAT_ONE | POSSESSIVE_REPEAT_ONE if code[pc + 2] > 0 => pc += 4,
+                LITERAL | NOT_LITERAL | IN => return Some(pc),
+                _ => return None,
+            }
+        }
+    }
+
     fn greedy_run<S: Subject>(
         &mut self,
         run: &mut Run<'_, S>,
@@ -410,16 +428,30 @@ impl<'p> Matcher<'p> {
         let code = &self.program.code[..];
         let tail = pc + 1 + code[pc + 1] as usize;
         let mut end = pos;
-        if code[tail] == LITERAL {
-            let wanted = code[tail + 1];
-            while run.peek(end).is_none_or(|(c, _)| c != wanted) {
-                if end <= floor {
-                    self.tick(run, (pos - end) / 4)?;
+        match self.wanted(tail) {
+            Some(pc) if code[pc] == LITERAL && code[pc + 1] < 128 => {
+                // A byte below 128 stands for itself in UTF-8, so the bytes may be searched.
+                let bytes = run.subject.bytes();
+                let last = (pos + 1).min(bytes.len());
+                let Some(found) = memrchr(code[pc + 1] as u8, &bytes[floor..last]) else {
+                    self.tick(run, (pos - floor) / 16)?;
                     return Ok(None);
-                }
-                end = run.subject.previous(end).1;
+                };
+                end = floor + found;
             }
-            self.tick(run, (pos - end) / 4)?;
+            Some(pc) => {
+                while run.peek(end).is_none_or(|(c, _)| self.takes(pc, c, run.tables).is_none()) {
+                    if end <= floor {
+                        self.tick(run, (pos - end) / 4)?;
+                        return Ok(None);
+                    }
+                    end = run.subject.previous(end).1;
+                }
+            }
+            None => {}
+        }
+        if end < pos {
+            self.tick(run, (pos - end) / 8)?;
         }
         if end > floor {
             self.frames.push(Frame::Less { pc: pc as u32, pos: end, floor });
@@ -461,9 +493,8 @@ impl<'p> Matcher<'p> {
         let code = &self.program.code[..];
         let tail = pc + 1 + code[pc + 1] as usize;
         let (mut end, mut left) = (pos, left);
-        if code[tail] == LITERAL {
-            let wanted = code[tail + 1];
-            while run.peek(end).is_none_or(|(c, _)| c != wanted) {
+        if let Some(wanted) = self.wanted(tail) {
+            while run.peek(end).is_none_or(|(c, _)| self.takes(wanted, c, run.tables).is_none()) {
                 let Some((_, next)) = (if left > 0 { self.item(run, pc + 4, end) } else { None }) else {
                     self.tick(run, (end - pos) / 4)?;
                     return Ok(None);

@@ -53,23 +53,18 @@ impl Matcher<'_> {
 
     fn run_of_set<S: Subject>(&self, subject: &S, tables: &dyn Unicode, pc: usize, pos: usize, end: usize) -> usize {
         let bytes = subject.bytes();
-        let set = self.program.sets[self.program.set_of[pc] as usize];
+        let set = &self.program.sets[self.program.set_of[pc] as usize];
         let mut pos = pos;
-        while pos < end {
-            let byte = bytes[pos];
-            if byte < 128 {
-                if set >> byte & 1 == 0 {
-                    break;
-                }
-                pos += 1;
-            } else {
-                let (c, next) = subject.next(pos);
-                if self.takes(pc, c, tables).is_none() {
-                    break;
-                }
-                pos = next;
+        loop {
+            pos += bytes[pos..end].iter().take_while(|&&byte| set[byte as usize] != 0).count();
+            if pos >= end || bytes[pos] < 128 {
+                return pos;
             }
+            let (c, next) = subject.next(pos);
+            if self.takes(pc, c, tables).is_none() {
+                return pos;
+            }
+            pos = next;
         }
-        pos
     }
 }
