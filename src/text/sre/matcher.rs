@@ -110,6 +110,7 @@ impl<S: Subject> Run<'_, S> {
         self.subject.bytes().len()
     }
 
+    #[inline]
     fn peek(&self, pos: usize) -> Option<(u32, usize)> {
         (pos < self.len()).then(|| self.subject.next(pos))
     }
@@ -212,7 +213,7 @@ impl<'p> Matcher<'p> {
     fn execute<S: Subject>(&mut self, run: &mut Run<'_, S>, start: usize) -> Result<Option<usize>, Interrupted> {
         let program = self.program;
         let code = &program.code[..];
-        let (mut pc, mut pos) = (0usize, start);
+        let (mut pc, mut pos) = (program.entry, start);
         loop {
             self.tick(run, 1)?;
             let next = match code[pc] {
@@ -300,11 +301,22 @@ impl<'p> Matcher<'p> {
     #[inline]
     pub(super) fn takes(&self, pc: usize, c: u32, tables: &dyn Unicode) -> Option<usize> {
         let code = &self.program.code[..];
+        match code[pc] {
+            LITERAL => (c == code[pc + 1]).then_some(2),
+            IN if c < 128 => {
+                let member = self.program.sets[self.program.set_of[pc] as usize][c as usize] != 0;
+                member.then_some(code[pc + 1] as usize + 1)
+            }
+            _ => self.takes_other(pc, c, tables),
+        }
+    }
+
+    fn takes_other(&self, pc: usize, c: u32, tables: &dyn Unicode) -> Option<usize> {
+        let code = &self.program.code[..];
         let op = code[pc];
         match op {
             ANY => (c != 10).then_some(1),
             ANY_ALL => Some(1),
-            LITERAL => (c == code[pc + 1]).then_some(2),
             NOT_LITERAL => (c != code[pc + 1]).then_some(2),
             IN | IN_IGNORE | IN_UNI_IGNORE | IN_LOC_IGNORE => {
                 let skip = code[pc + 1] as usize;
@@ -334,6 +346,7 @@ impl<'p> Matcher<'p> {
         }
     }
 
+    #[inline]
     fn set_mark(&mut self, index: u32, pos: usize) {
         let old = std::mem::replace(&mut self.marks[index as usize], pos);
         self.undo(Frame::Mark { index, last_index: self.last_index, old });
@@ -367,6 +380,7 @@ impl<'p> Matcher<'p> {
     }
 
     /// As many characters as a run of one operation may take: the positions after the fewest and after the most.
+    #[inline]
     fn take<S: Subject>(
         &mut self,
         run: &mut Run<'_, S>,
@@ -418,6 +432,7 @@ impl<'p> Matcher<'p> {
     }
 
     /// Continues after a greedy run that ends at `pos`, or earlier where the next literal wants it so.
+    #[inline]
     fn less<S: Subject>(
         &mut self,
         run: &mut Run<'_, S>,
@@ -579,6 +594,7 @@ impl<'p> Matcher<'p> {
         Some((pc + 1, pos))
     }
 
+    #[inline]
     fn raise_barrier(&mut self, pc: usize, pos: usize, count: u32) {
         let previous = self.barrier;
         self.barrier = self.frames.len() as u32;
@@ -594,8 +610,10 @@ impl<'p> Matcher<'p> {
         let code = &self.program.code[..];
         let tail = pc + 1 + code[pc + 1] as usize;
         if code[pc] == ASSERT_NOT {
-            while self.frames.len() > base {
-                self.unwind();
+            while self.frames.len() > base
+                && let Some(frame) = self.frames.pop()
+            {
+                self.restore(frame);
             }
             return None;
         }
@@ -631,9 +649,9 @@ impl<'p> Matcher<'p> {
         self.frames.truncate(kept);
     }
 
-    /// Takes the top entry off; undoes if it says so, else returns it.
-    fn unwind(&mut self) -> Option<Frame> {
-        let frame = self.frames.pop()?;
+    /// Undoes what the entry says, if it says anything.
+    #[inline]
+    fn restore(&mut self, frame: Frame) {
         match frame {
             Frame::Mark { index, last_index, old } => {
                 self.marks[index as usize] = old;
@@ -649,18 +667,15 @@ impl<'p> Matcher<'p> {
                 (state.count, state.last) = (count, last);
             }
             Frame::Began { rep, pos } => self.reps[rep as usize].began = pos,
-            choice => return Some(choice),
+            _ => {}
         }
-        None
     }
 
     /// Goes back to the last choice and takes its other way; `None` if there is none left.
     fn backtrack<S: Subject>(&mut self, run: &mut Run<'_, S>) -> Result<Option<(usize, usize)>, Interrupted> {
         let code = &self.program.code[..];
-        while !self.frames.is_empty() {
-            let Some(choice) = self.unwind() else { continue };
-            self.tick(run, 1)?;
-            let next = match choice {
+        while let Some(frame) = self.frames.pop() {
+            let next = match frame {
                 Frame::Branch { alternative, pos } => self.alternatives(run, alternative as usize, pos),
                 Frame::Less { pc, pos, floor } => {
                     let end = run.subject.previous(pos).1;
@@ -694,11 +709,15 @@ impl<'p> Matcher<'p> {
                         _ => None,
                     }
                 }
-                _ => None,
+                undo => {
+                    self.restore(undo);
+                    continue;
+                }
             };
             if next.is_some() {
                 return Ok(next);
             }
+            self.tick(run, 1)?;
         }
         Ok(None)
     }

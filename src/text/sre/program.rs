@@ -29,6 +29,8 @@ pub struct Program {
     pub(super) sets: Vec<[u8; 256]>,
     pub(super) groups: u32,
     pub(super) start: Start,
+    /// Where the program starts: behind `INFO`.
+    pub(super) entry: usize,
     /// The fewest characters that a match has.
     pub(super) min_width: usize,
 }
@@ -87,7 +89,8 @@ impl Program {
         };
         checker.walk()?;
         let (sets, set_of) = (checker.sets, checker.set_of);
-        let mut program = Program { code: code.into(), set_of, sets, groups, start: Start::Anything, min_width: 0 };
+        let mut program =
+            Program { code: code.into(), set_of, sets, groups, start: Start::Anything, entry: 0, min_width: 0 };
         program.find_start();
         Ok(program)
     }
@@ -103,6 +106,7 @@ impl Program {
         if code[0] == INFO {
             self.min_width = code[3] as usize;
             pc = 1 + code[1] as usize;
+            self.entry = pc;
             if code[2] & INFO_PREFIX != 0 && (code[5] > 1 || code[7] >= 128) {
                 let prefix = &code[7..7 + code[5] as usize];
                 let mut wide = Vec::new();
