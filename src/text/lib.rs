@@ -1,4 +1,3 @@
 //! Strings as data: code points, codecs, formatting, regular expressions. No objects.
-#![forbid(unsafe_code)]
 
 pub mod sre;
