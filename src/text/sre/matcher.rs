@@ -448,7 +448,7 @@ impl<'p> Matcher<'p> {
             let next = match frame {
                 Frame::Branch { alternative, pos } => self.alternatives(run, alternative as usize, pos),
                 Frame::Less { pc, pos, floor } => {
-                    let end = run.subject.previous(pos).1;
+                    let end = run.subject.previous(pos).1.max(floor);
                     self.less(run, pc as usize, end, floor)
                 }
                 Frame::More { pc, left, pos } => match self.item(run, pc as usize + 4, pos) {
