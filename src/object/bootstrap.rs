@@ -47,7 +47,7 @@ pub fn primal_types() -> Vec<&'static TypeDef> {
     types.extend(tuple::TYPES);
     types.extend(list::TYPES);
     types.extend(dict::TYPES);
-    types.extend(exception::table::PLAIN);
+    types.extend(exception::table::TYPES);
     types
 }
 

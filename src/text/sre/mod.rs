@@ -6,8 +6,10 @@
 //! stop the work. A program may be shared by threads; a matcher belongs to one.
 
 mod charset;
+mod loops;
 mod matcher;
 mod opcode;
+mod position;
 mod program;
 mod repeat;
 mod search;

@@ -149,11 +149,15 @@ fn mangled_programs_are_refused_or_run() {
             let mut slices = 0;
             let mut poll = || {
                 slices += 1;
-                slices < 3
+                slices < 4
             };
             let mut matcher = Matcher::new(&program);
             let _ = matcher.run(&Narrow(&subject), &Std, Mode::Search, 0, false, &mut poll);
             let _ = matcher.run(&Wide(&subject), &Std, Mode::Search, 0, true, &mut poll);
+            // Not UTF-8 at all: any answer will do.
+            let noise: Vec<u8> =
+                (0..random() % 12).map(|_| [b'a', 0x80, 0xc3, 0xe2, 0xf0, 0xbf][random() as usize % 6]).collect();
+            let _ = matcher.run(&Wide(&noise), &Std, Mode::Search, 0, false, &mut poll);
         }
     }
 }
