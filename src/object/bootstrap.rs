@@ -17,6 +17,7 @@ use crate::{
         module::Module,
         object::Object,
         sequence::SequenceIterator,
+        slice::Slice,
         str::Str,
         tuple,
     },
@@ -42,6 +43,7 @@ pub fn primal_types() -> Vec<&'static TypeDef> {
         Method::DEF,
         Module::DEF,
         SequenceIterator::DEF,
+        Slice::DEF,
         exception::BaseException::DEF,
     ];
     types.extend(tuple::TYPES);

@@ -30,7 +30,6 @@ pub struct HashTable<E: Entry> {
     layout: AtomicU32,
     /// No entry at or after this one is in use: where `pop_last` begins.
     tail: AtomicU32,
-    spare: AtomicU32,
     kind: std::marker::PhantomData<E>,
 }
 
@@ -85,7 +84,6 @@ impl<E: Entry> HashTable<E> {
             len: AtomicU32::new(len as u32),
             layout: AtomicU32::new(0),
             tail: AtomicU32::new(len as u32),
-            spare: AtomicU32::new(0),
             kind: std::marker::PhantomData,
         }
     }
@@ -481,9 +479,18 @@ impl<E: Entry> HashTable<E> {
         drop(self.replace(header, HashTable::new()));
     }
 
-    /// Puts another table's contents in place of this one's, which are returned. `other` is not in an object (yet), and
-    /// what it holds was published if `header` is.
+    /// Puts another table's contents in place of this one's, which are returned. `other` is not in an object (yet).
     pub fn replace(&self, header: &Header, other: HashTable<E>) -> Vec<Value> {
+        if header.is_published() {
+            let block = other.block();
+            for entry in (0..block.used()).map(|at| block.entry(at)) {
+                [Some(entry.key()), entry.value()]
+                    .into_iter()
+                    .flatten()
+                    .filter_map(super::table::count)
+                    .for_each(|value| value.publish());
+            }
+        }
         let guard = self.lock(header, &[]);
         let old = self.block();
         let new = other.block();

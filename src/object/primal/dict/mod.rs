@@ -13,6 +13,7 @@ use crate::{
 mod hashed;
 mod iterators;
 mod key;
+mod members;
 mod methods;
 mod operators;
 mod table;
@@ -216,6 +217,11 @@ impl Dict {
     /// All keys at one moment, in order.
     pub fn keys(&self) -> Vec<Value> {
         self.table.hashed_keys(&self.header).into_iter().map(|(_, key)| key).collect()
+    }
+
+    /// All keys at one moment, with their hashes.
+    pub fn hashed_keys(&self) -> Vec<(i64, Value)> {
+        self.table.hashed_keys(&self.header)
     }
 
     /// A new dict with the pairs of one moment.

@@ -28,22 +28,15 @@ const SHORT_RUN: usize = 32;
 pub(super) fn in_place(vm: &Vm, list: &List, key: Option<&Value>, reverse: bool) -> Result<()> {
     let keeper = empty();
     let Some(kept) = List::from(&keeper) else { return Ok(()) };
-    if list.header.is_published() {
-        keeper.publish();
-    }
     list.storage.swap(&list.header, &kept.storage);
     let items = kept.to_vec();
-    let sorted = order(vm, &items, key, reverse);
-    let result = match sorted {
-        Ok(Some(order)) => {
-            let old = kept.splice(0..usize::MAX, order.iter().map(|&at| items[at as usize].clone()).collect());
-            drop(old);
-            Ok(())
+    let result = order(vm, &items, key, reverse).map(|order| {
+        if let Some(order) = order {
+            drop(kept.splice(0..usize::MAX, order.iter().map(|&at| items[at as usize].clone()).collect()));
         }
-        Ok(None) => Ok(()),
-        Err(raised) => Err(raised),
-    };
+    });
     if list.header.is_published() {
+        // The list may have been published while its items were not in it.
         keeper.publish();
     }
     let touched = !list.storage.is_untouched();

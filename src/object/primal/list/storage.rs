@@ -481,17 +481,6 @@ impl Storage {
         drop(guard);
         items
     }
-
-    /// Runs `look` on the items without counting them. The holder is not published, and `look` runs no Python.
-    pub(crate) fn with_items<R>(&self, header: &Header, look: impl FnOnce(&[Value]) -> R) -> Option<R> {
-        if header.is_published() {
-            return None;
-        }
-        let (block, len) = (self.block(), self.len());
-        // SAFETY: only this thread reaches the list, and nothing that runs meanwhile changes it; the slots below the length
-        // hold values, which are one word each.
-        Some(look(unsafe { std::slice::from_raw_parts(block.address(0).cast::<Value>().as_ptr(), len) }))
-    }
 }
 
 /// Frees a block that was replaced.
