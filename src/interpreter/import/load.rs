@@ -109,7 +109,7 @@ fn find_and_load_unlocked(vm: &Vm, name: &Value, text: &str) -> Result<Value> {
     };
     let child = vm.intern(child);
     let waiting = namespace(&package).and_then(|namespace| of_module(vm, namespace));
-    let waiting = waiting.as_ref().and_then(|spec| spec.native::<ModuleSpec>()).map(ModuleSpec::uninitialized);
+    let waiting = waiting.as_ref().and_then(|spec| spec.native::<ModuleSpec>()).map(ModuleSpec::pending_submodules);
     if let Some(waiting) = waiting.as_ref().and_then(List::from) {
         waiting.push(child.clone());
     }

@@ -6,10 +6,7 @@
 
 use std::{
     collections::HashMap,
-    sync::{
-        Arc,
-        LazyLock,
-    },
+    sync::{Arc, LazyLock},
 };
 
 use parking_lot::{Condvar, Mutex};
@@ -60,13 +57,13 @@ pub fn acquire(name: &str) -> Option<Held> {
     let locks = LOCKS.clone();
     {
         let mut table = locks.table.lock();
-        match table.held.get_mut(name) {
+        match table.held.get(name).copied() {
             None => {
                 table.held.insert(name.into(), (me, 1));
                 return Some(Held { name: name.into() });
             }
-            Some((owner, count)) if *owner == me => {
-                *count += 1;
+            Some((owner, count)) if owner == me => {
+                table.held.insert(name.into(), (me, count + 1));
                 return Some(Held { name: name.into() });
             }
             Some(_) if table.would_deadlock(name, me) => return None,

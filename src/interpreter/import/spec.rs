@@ -91,7 +91,7 @@ impl ModuleSpec {
     }
 
     /// Submodules that are being imported.
-    pub fn uninitialized(&self) -> Value {
+    pub fn pending_submodules(&self) -> Value {
         self.read(&self.uninitialized)
     }
 
