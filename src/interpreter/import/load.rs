@@ -301,5 +301,5 @@ pub fn run(vm: &Vm, module: &Value, code: Arc<typhon_bytecode::Code>) -> Result<
     if module.namespace().get_interned(vm, builtins).is_none() {
         module.namespace().set_interned(vm, builtins, vm.runtime().builtins.clone());
     }
-    crate::run_code(vm, &code, globals, globals).map(drop)
+    crate::call::run_code(vm, &code, globals, globals).map(drop)
 }
