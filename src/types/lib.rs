@@ -3,3 +3,10 @@
 pub mod set;
 
 pub use typhon_object::primal::slice;
+
+#[cfg(test)]
+mod container_tests;
+#[cfg(test)]
+mod races;
+#[cfg(test)]
+mod testing;
