@@ -1,1 +1,145 @@
-//! Source text to bytecode.
+//! Source text to bytecode: scopes, registers, folding, lowering, and CPython's texts for whatever is wrong.
+//!
+//! [`compile`] is the entry. The parser is ruff's and stays inside of this crate; everything that it accepts and
+//! CPython does not is found by the walk that makes the scopes (`scope`), and its errors are told in CPython's words
+//! by `explain`.
+#![forbid(unsafe_code)]
+
+mod assemble;
+mod bits;
+mod error;
+mod explain;
+mod fold;
+mod lines;
+mod literal;
+mod lower;
+mod scope;
+mod source;
+mod unit;
+mod unparse;
+mod warn;
+
+#[cfg(test)]
+mod tests;
+
+pub use error::{ErrorKind, SyntaxError, SyntaxWarning};
+pub use source::decode;
+
+use lines::Lines;
+use lower::Compiler;
+use ruff_python_ast::{ExprStringLiteral, Mod, PythonVersion, Stmt};
+use ruff_python_parser::{Mode as ParserMode, ParseOptions, parse_unchecked};
+use std::sync::Arc;
+use typhon_bytecode::{Code, CodeFlags};
+
+/// What kind of source is compiled.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mode {
+    /// A file or `exec`.
+    Module,
+    /// One expression (`eval`).
+    Expression,
+    /// One interactive statement, whose expressions are displayed.
+    Single,
+}
+
+/// How to compile.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// What tracebacks call the source.
+    pub filename: Arc<str>,
+    /// What kind of source it is.
+    pub mode: Mode,
+    /// Future features in force already, as [`CodeFlags`] bits (`FUTURE_ANNOTATIONS` is the only one that matters).
+    pub flags: u32,
+    /// 0: asserts run; 1: they do not, and `__debug__` is false; 2: docstrings are dropped too.
+    pub optimize: u8,
+    /// `await` may stand at the top level of a module.
+    pub top_level_await: bool,
+    /// Source that ends too early is reported as [`ErrorKind::Incomplete`].
+    pub allow_incomplete: bool,
+}
+
+impl Options {
+    /// The usual options for `filename`.
+    pub fn new(filename: impl Into<Arc<str>>, mode: Mode) -> Self {
+        Options {
+            filename: filename.into(),
+            mode,
+            flags: 0,
+            optimize: 0,
+            top_level_await: false,
+            allow_incomplete: false,
+        }
+    }
+}
+
+/// A compiled source.
+#[derive(Clone, Debug)]
+pub struct Compiled {
+    /// Its code.
+    pub code: Arc<Code>,
+    /// What looked wrong in it.
+    pub warnings: Vec<SyntaxWarning>,
+}
+
+/// Compiles source bytes: the encoding is told by a byte order mark or a coding comment, else it is UTF-8.
+///
+/// # Errors
+/// Source that is not Python 3.14.
+pub fn compile_bytes(bytes: &[u8], options: &Options) -> Result<Compiled, SyntaxError> {
+    compile(&decode(bytes, &options.filename)?, options)
+}
+
+/// Compiles source text.
+///
+/// # Errors
+/// Source that is not Python 3.14.
+pub fn compile(text: &str, options: &Options) -> Result<Compiled, SyntaxError> {
+    let text = source::normalize(text)?;
+    // The tree's own destructor recurses, so what is deep gets a stack in proportion.
+    if text.len() > 100_000 {
+        return stacker::grow((text.len() * 64).clamp(8 << 20, 512 << 20), || compile_text(&text, options));
+    }
+    stacker::maybe_grow(1 << 20, 8 << 20, || compile_text(&text, options))
+}
+
+fn compile_text(text: &str, options: &Options) -> Result<Compiled, SyntaxError> {
+    let lines = Lines::new(text);
+    let mode = if options.mode == Mode::Expression { ParserMode::Expression } else { ParserMode::Module };
+    let trimmed = if options.mode == Mode::Expression { source::trim_expression(text) } else { text };
+    let parsed = parse_unchecked(trimmed, ParseOptions::from(mode).with_target_version(PythonVersion::PY314));
+    if let Some(error) = explain::explain(trimmed, &lines, &parsed, options) {
+        return Err(lines.error(trimmed, error));
+    }
+    let tree = parsed.syntax();
+    let root = match tree {
+        Mod::Module(module) => scope::Root::Module(&module.body),
+        Mod::Expression(expression) => scope::Root::Expression(&expression.body),
+    };
+    let futures = options.flags & CodeFlags::FUTURE_ANNOTATIONS != 0;
+    let scopes = match scope::build(trimmed, root, futures, options.top_level_await) {
+        Ok(scopes) => scopes,
+        Err(error) => return Err(lines.error(trimmed, *error)),
+    };
+    let warnings = warn::warnings(trimmed, &lines, tree);
+    let interactive = options.mode == Mode::Single;
+    let lines_again = Lines::new(trimmed);
+    let compiler = Compiler::new(trimmed, lines, scopes, options.filename.clone(), options.optimize, interactive);
+    let code = match tree {
+        Mod::Module(module) => compiler.module(&module.body),
+        Mod::Expression(expression) => compiler.expression(&expression.body),
+    };
+    match code {
+        Ok(code) => Ok(Compiled { code: Arc::new(code), warnings }),
+        Err(error) => Err(lines_again.error(trimmed, *error)),
+    }
+}
+
+/// The docstring at the start of a body.
+pub(crate) fn docstring(body: &[Stmt]) -> Option<&ExprStringLiteral> {
+    match body.first()? {
+        Stmt::Expr(stmt) => stmt.value.as_string_literal_expr(),
+        _ => None,
+    }
+}

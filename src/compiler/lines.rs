@@ -1,0 +1,58 @@
+//! Lines and columns of offsets in the source.
+
+use crate::error::{Error, SyntaxError};
+use ruff_text_size::{TextRange, TextSize};
+use typhon_bytecode::Location;
+
+/// Where the lines of a source start.
+pub(crate) struct Lines {
+    starts: Vec<u32>,
+}
+
+impl Lines {
+    pub fn new(source: &str) -> Self {
+        let mut starts = vec![0];
+        starts.extend(source.bytes().enumerate().filter(|&(_, byte)| byte == b'\n').map(|(at, _)| at as u32 + 1));
+        Lines { starts }
+    }
+
+    /// Line from 1 and column from 0.
+    pub fn position(&self, offset: TextSize) -> (u32, u32) {
+        let offset = offset.to_u32();
+        let line = self.starts.partition_point(|&start| start <= offset);
+        (line as u32, offset - self.starts[line - 1])
+    }
+
+    pub fn location(&self, range: TextRange) -> Location {
+        let (line, column) = self.position(range.start());
+        let (end_line, end_column) = self.position(range.end());
+        Location { line, end_line, column, end_column }
+    }
+
+    /// The source line `line` (from 1), line end included.
+    pub fn text<'s>(&self, source: &'s str, line: u32) -> Option<&'s str> {
+        let start = *self.starts.get((line as usize).checked_sub(1)?)? as usize;
+        let end = self.starts.get(line as usize).map_or(source.len(), |&end| end as usize);
+        source.get(start..end)
+    }
+
+    /// Line count.
+    pub fn count(&self) -> u32 {
+        self.starts.len() as u32
+    }
+
+    /// An error with its place told in lines and columns.
+    pub fn error(&self, source: &str, error: Error) -> SyntaxError {
+        let location = self.location(error.range);
+        let text = self.text(source, location.line).map(str::to_string);
+        SyntaxError { kind: error.kind, message: error.message, location, text }
+    }
+}
+
+impl Lines {
+    /// An empty range at the start of `line` (from 1).
+    pub fn line_start(&self, line: u32) -> TextRange {
+        let start = self.starts.get((line as usize).saturating_sub(1)).copied().unwrap_or(0);
+        TextRange::empty(TextSize::new(start))
+    }
+}

@@ -1,0 +1,163 @@
+//! Literals as constants: numbers of any size, strings with lone surrogates, docstrings.
+
+use crate::error::{Result, syntax};
+use dashu_int::{IBig, Sign, UBig};
+use ruff_python_ast::{self as ast, Number};
+use ruff_text_size::TextRange;
+use typhon_bytecode::Constant;
+
+/// Decimal digits that an integer literal may have (CPython's default for conversions).
+const DIGIT_LIMIT: usize = 4300;
+
+/// A number literal; `text` is its source.
+///
+/// # Errors
+/// A decimal integer has too many digits.
+pub(crate) fn number(number: &Number, text: &str, range: TextRange) -> Result<Constant> {
+    match number {
+        Number::Float(value) => Ok(Constant::Float(*value)),
+        Number::Complex { real, imag } => Ok(Constant::Complex(*real, *imag)),
+        Number::Int(value) => match value.as_i64() {
+            Some(value) => Ok(Constant::Int(value)),
+            None => big_literal(text, range),
+        },
+    }
+}
+
+fn big_literal(text: &str, range: TextRange) -> Result<Constant> {
+    let digits: String = text.chars().filter(|&c| c != '_').collect();
+    let (radix, digits) = match digits.as_bytes() {
+        [b'0', b'x' | b'X', ..] => (16, &digits[2..]),
+        [b'0', b'o' | b'O', ..] => (8, &digits[2..]),
+        [b'0', b'b' | b'B', ..] => (2, &digits[2..]),
+        _ => (10, &digits[..]),
+    };
+    if radix == 10 && digits.len() > DIGIT_LIMIT {
+        return syntax(
+            range,
+            format!(
+                "Exceeds the limit ({DIGIT_LIMIT} digits) for integer string conversion: value has {} digits; use \
+                 sys.set_int_max_str_digits() to increase the limit - Consider hexadecimal for huge integer literals to \
+                 avoid decimal conversion limits.",
+                digits.len()
+            ),
+        );
+    }
+    match UBig::from_str_radix(digits, radix) {
+        Ok(value) => Ok(from_big(IBig::from(value))),
+        Err(_) => syntax(range, "invalid decimal literal"),
+    }
+}
+
+/// The constant with the value of `big`.
+pub(crate) fn from_big(big: IBig) -> Constant {
+    match i64::try_from(&big) {
+        Ok(small) => Constant::Int(small),
+        Err(_) => {
+            let (sign, magnitude) = big.into_parts();
+            Constant::BigInt(sign == Sign::Negative, magnitude.to_le_bytes())
+        }
+    }
+}
+
+/// The integer that a constant is (a bool counts).
+pub(crate) fn to_big(constant: &Constant) -> Option<IBig> {
+    match constant {
+        Constant::Bool(value) => Some(IBig::from(*value as i64)),
+        Constant::Int(value) => Some(IBig::from(*value)),
+        Constant::BigInt(negative, bytes) => {
+            let sign = if *negative { Sign::Negative } else { Sign::Positive };
+            Some(IBig::from_parts(sign, UBig::from_le_bytes(bytes)))
+        }
+        _ => None,
+    }
+}
+
+/// The bytes of a string literal's parts, joined.
+pub(crate) fn string(source: &str, value: &ast::StringLiteralValue) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    for part in value {
+        string_part(source, part, &mut bytes);
+    }
+    bytes
+}
+
+/// Appends one string literal.
+pub(crate) fn string_part(source: &str, part: &ast::StringLiteral, into: &mut Vec<u8>) {
+    let raw = part.flags.prefix().is_raw();
+    let content = &source[part.content_range()];
+    text(&part.value, content, raw, false, into);
+}
+
+/// Appends a piece of text whose decoded form is `value` and whose source is `content`.
+///
+/// ruff decodes an escape for a surrogate to U+FFFD, so where that occurs, source and value are walked in step.
+pub(crate) fn text(value: &str, content: &str, raw: bool, braces: bool, into: &mut Vec<u8>) {
+    if raw || !value.contains('\u{fffd}') {
+        into.extend_from_slice(value.as_bytes());
+        return;
+    }
+    let mut decoded = value.chars();
+    let mut rest = content;
+    let push = |c: Option<char>, into: &mut Vec<u8>| {
+        if let Some(c) = c {
+            into.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes());
+        }
+    };
+    while let Some(first) = rest.chars().next() {
+        if first != '\\' {
+            push(decoded.next(), into);
+            let doubled = braces && (rest.starts_with("{{") || rest.starts_with("}}"));
+            rest = &rest[if doubled { 2 } else { first.len_utf8() }..];
+            continue;
+        }
+        let after = &rest[1..];
+        let Some(kind) = after.chars().next() else { break };
+        let length = match kind {
+            '\n' => {
+                rest = &after[1..];
+                continue;
+            }
+            'x' => 3,
+            'u' => 5,
+            'U' => 9,
+            'N' => after.find('}').map_or(1, |end| end + 1),
+            '0'..='7' => after.bytes().take(3).take_while(|byte| (b'0'..=b'7').contains(byte)).count(),
+            '\\' | '\'' | '"' | 'a' | 'b' | 'f' | 'n' | 'r' | 't' | 'v' => 1,
+            other => {
+                push(decoded.next(), into);
+                push(decoded.next(), into);
+                rest = &after[other.len_utf8()..];
+                continue;
+            }
+        };
+        let escape = after.get(..length).unwrap_or(after);
+        let c = decoded.next();
+        let code = if matches!(kind, 'u' | 'U') { u32::from_str_radix(&escape[1..], 16).ok() } else { None };
+        match code {
+            Some(code @ 0xd800..=0xdfff) => {
+                into.extend_from_slice(&[
+                    0xe0 | (code >> 12) as u8,
+                    0x80 | (code >> 6 & 0x3f) as u8,
+                    0x80 | (code & 0x3f) as u8,
+                ]);
+            }
+            _ => push(c, into),
+        }
+        rest = &after[escape.len()..];
+    }
+}
+
+/// A docstring without the indentation that its lines share (of spaces, from the second line on).
+pub(crate) fn clean_docstring(doc: &[u8]) -> Vec<u8> {
+    let mut lines = doc.split(|&byte| byte == b'\n');
+    let spaces = |line: &[u8]| line.iter().take_while(|&&byte| byte == b' ').count();
+    let first = lines.next().unwrap_or_default();
+    let margin = lines.clone().filter(|line| spaces(line) < line.len()).map(spaces).min().unwrap_or(0);
+    let mut cleaned = first[spaces(first)..].to_vec();
+    for line in lines {
+        cleaned.push(b'\n');
+        cleaned.extend_from_slice(&line[spaces(line).min(margin)..]);
+    }
+    cleaned
+}

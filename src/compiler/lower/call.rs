@@ -1,0 +1,246 @@
+//! Calls: windows, methods, `super()`, keywords, unpacked arguments.
+
+use super::Compiler;
+use super::name::Access;
+use crate::error::Result;
+use crate::fold::plain;
+use crate::scope::Kind;
+use crate::unit::DEEP;
+use ruff_python_ast::{self as ast, Expr, Keyword};
+use ruff_text_size::{Ranged, TextRange};
+use typhon_bytecode::{Constant, FRAME_WORDS, Op};
+
+/// Arguments that a call window may hold; more are passed as a tuple and a dict.
+const WINDOW_ARGUMENTS: usize = 30;
+
+/// Registers between a window's callee and its first argument.
+const FRAME: u16 = FRAME_WORDS as u16;
+
+impl<'a> Compiler<'a> {
+    /// Begins a call window above everything live; on `dest` itself where that is the last temporary.
+    pub(super) fn window(&mut self, dest: u8) -> u8 {
+        let last = u16::from(dest) + 1 == self.u.top && self.u.is_temporary(dest);
+        let window = if last && self.u.occupied != Some(dest) { dest } else { self.u.alloc() };
+        self.u.raise_top(u16::from(window) + 1);
+        window
+    }
+
+    pub(super) fn call(&mut self, call: &'a ast::ExprCall, dest: u8) -> Result<()> {
+        let arguments = &call.arguments;
+        let range = TextRange::new(call.range_start, arguments.range.end());
+        let count = arguments.args.len() + arguments.keywords.len();
+        let windowed = count <= WINDOW_ARGUMENTS
+            && plain(&arguments.args)
+            && arguments.keywords.iter().all(|keyword| keyword.arg.is_some());
+        let mark = self.u.top;
+        if !windowed {
+            let window = self.window(dest);
+            self.expr_to(&call.func, window)?;
+            self.spread(window, &[], &arguments.args, &arguments.keywords, range, dest)?;
+        } else if self.u.top >= DEEP {
+            self.deep_call(call, range, dest)?;
+        } else if let Expr::Attribute(attribute) = &*call.func {
+            self.method_call(attribute, arguments, range, dest)?;
+        } else {
+            let window = self.window(dest);
+            self.expr_to(&call.func, window)?;
+            self.u.raise_top(u16::from(window) + FRAME);
+            self.arguments(&arguments.args, &arguments.keywords)?;
+            self.u.range = range;
+            self.emit_call(Op::Call, dest, window, count as u8, &arguments.keywords);
+        }
+        self.u.top = mark;
+        Ok(())
+    }
+
+    fn method_call(
+        &mut self,
+        attribute: &'a ast::ExprAttribute,
+        arguments: &'a ast::Arguments,
+        range: TextRange,
+        dest: u8,
+    ) -> Result<()> {
+        let name = self.attribute_name(&attribute.attr);
+        let count = arguments.args.len() + arguments.keywords.len();
+        let call_range = self.attribute_range(attribute, range);
+        let window = self.window(dest);
+        if self.is_super(&attribute.value) {
+            self.u.top = u16::from(window);
+            let run = self.super_run(&attribute.value)?;
+            self.u.range = attribute.range;
+            self.u.emit_name(Op::GetSuperMethod, window, run, 0, &name);
+        } else {
+            let receiver = self.operand(&attribute.value, Some(window), &[])?;
+            self.u.range = self.attribute_range(attribute, attribute.range);
+            self.u.emit_name(Op::GetMethod, window, receiver, 0, &name);
+        }
+        self.u.raise_top(u16::from(window) + FRAME + 1);
+        self.arguments(&arguments.args, &arguments.keywords)?;
+        self.u.range = call_range;
+        self.emit_call(Op::CallMethod, dest, window, count as u8, &arguments.keywords);
+        Ok(())
+    }
+
+    /// A call where few temporaries are left: the operands are evaluated close together and then moved to a window.
+    fn deep_call(&mut self, call: &'a ast::ExprCall, range: TextRange, dest: u8) -> Result<()> {
+        let arguments = &call.arguments;
+        let callee = self.expr_temp(&call.func)?;
+        let mut operands = vec![callee];
+        for value in arguments.args.iter().chain(arguments.keywords.iter().map(|keyword| &keyword.value)) {
+            operands.push(self.expr_temp(value)?);
+        }
+        let window = self.u.alloc();
+        self.u.range = range;
+        self.u.emit(Op::Take, window, callee, 0);
+        self.u.raise_top(u16::from(window) + FRAME);
+        for &operand in &operands[1..] {
+            let argument = self.u.alloc();
+            self.u.emit(Op::Take, argument, operand, 0);
+        }
+        self.emit_call(Op::Call, dest, window, operands.len() as u8 - 1, &arguments.keywords);
+        Ok(())
+    }
+
+    /// Evaluates arguments into consecutive registers from the top on.
+    fn arguments(&mut self, positional: &'a [Expr], keywords: &'a [Keyword]) -> Result<()> {
+        let values: Vec<&'a Expr> = positional.iter().chain(keywords.iter().map(|keyword| &keyword.value)).collect();
+        for (index, value) in values.iter().enumerate() {
+            self.argument(value, &values[index + 1..])?;
+        }
+        Ok(())
+    }
+
+    /// Evaluates one argument into the next register.
+    fn argument(&mut self, value: &'a Expr, later: &[&'a Expr]) -> Result<u8> {
+        let register = self.u.alloc();
+        match self.direct(value) {
+            Some(local) if !self.may_rebind(later) => self.u.emit(Op::Borrow, register, local, 0),
+            Some(local) => self.u.emit(Op::Move, register, local, 0),
+            None => self.expr_to(value, register)?,
+        }
+        Ok(register)
+    }
+
+    /// The call itself: with keyword names where there are any.
+    pub(super) fn emit_call(&mut self, op: Op, dest: u8, window: u8, count: u8, keywords: &[Keyword]) {
+        if keywords.is_empty() {
+            self.u.emit(op, dest, window, count);
+            return;
+        }
+        let names = keywords.iter().filter_map(|keyword| keyword.arg.as_ref());
+        let names = names.map(|name| match self.mangled(name) {
+            Some(mangled) => crate::fold::str_constant(&mangled),
+            None => crate::fold::str_constant(name),
+        });
+        let names = Constant::Tuple(names.collect());
+        let names = self.u.constant(names);
+        let op = if op == Op::Call { Op::CallKeyword } else { Op::CallMethodKeyword };
+        self.u.emit_ext(op, dest, window, count, names);
+    }
+
+    /// A call with unpacked or many arguments of the callee in `window`; `first` are registers of arguments before them.
+    pub(super) fn spread(
+        &mut self,
+        window: u8,
+        first: &[u8],
+        positional: &'a [Expr],
+        keywords: &'a [Keyword],
+        range: TextRange,
+        dest: u8,
+    ) -> Result<()> {
+        self.u.raise_top(u16::from(window) + FRAME);
+        let args = self.u.alloc();
+        match positional {
+            [Expr::Starred(starred)] if first.is_empty() => self.expr_to(&starred.value, args)?,
+            _ if first.is_empty() => self.tuple(positional, range, args)?,
+            _ => self.list_after(first, positional, range, args)?,
+        }
+        if !keywords.is_empty() {
+            let mapping = self.u.alloc();
+            self.keyword_dict(keywords, mapping, window, range)?;
+        }
+        self.u.range = range;
+        self.u.emit(Op::CallSpread, dest, window, u8::from(!keywords.is_empty()));
+        Ok(())
+    }
+
+    pub(super) fn keyword_dict(
+        &mut self,
+        keywords: &'a [Keyword],
+        dict: u8,
+        window: u8,
+        range: TextRange,
+    ) -> Result<()> {
+        self.u.range = range;
+        self.u.emit(Op::MakeDict, dict, dict, 0);
+        let mut rest = keywords;
+        while let Some((keyword, after)) = rest.split_first() {
+            let mark = self.u.top;
+            if keyword.arg.is_none() {
+                let value = self.expr_any(&keyword.value)?;
+                self.u.range = range;
+                self.u.emit(Op::DictMerge, dict, value, window);
+                self.u.top = mark;
+                rest = after;
+                continue;
+            }
+            // Named ones are gathered, so that a name that was given already is found.
+            let group = rest.iter().take_while(|keyword| keyword.arg.is_some()).count();
+            let names = &rest[..group];
+            rest = &rest[group..];
+            let part = if std::ptr::eq(names.as_ptr(), keywords.as_ptr()) { dict } else { self.u.alloc() };
+            if part != dict {
+                self.u.emit(Op::MakeDict, part, part, 0);
+            }
+            for keyword in names {
+                let mark = self.u.top;
+                let key = self.u.alloc();
+                self.u.range = keyword.range;
+                let name = keyword.arg.as_ref().map(|name| name.as_str()).unwrap_or_default();
+                let mangled = self.mangled(name);
+                self.text(mangled.as_deref().unwrap_or(name), key);
+                let value = self.expr_any(&keyword.value)?;
+                self.u.range = range;
+                self.u.emit(Op::DictInsert, part, key, value);
+                self.u.top = mark;
+            }
+            if part != dict {
+                self.u.emit(Op::DictMerge, dict, part, window);
+            }
+            self.u.top = mark;
+        }
+        Ok(())
+    }
+
+    /// Whether `expr` is `super()` in a method, with the class cell at hand.
+    pub(super) fn is_super(&self, expr: &Expr) -> bool {
+        let Expr::Call(call) = expr else { return false };
+        let Expr::Name(name) = &*call.func else { return false };
+        if name.id.as_str() != "super" || !call.arguments.args.is_empty() || !call.arguments.keywords.is_empty() {
+            return false;
+        }
+        let code = &self.u.code;
+        matches!(self.kind(), Kind::Function | Kind::Lambda)
+            && self.u.at == self.u.scope
+            && code.argcount > 0
+            && self.access("super") == Access::Global
+            && matches!(self.access("__class__"), Access::Cell(_))
+    }
+
+    /// `super`, `__class__` and the first argument in three temporaries; the first.
+    pub(super) fn super_run(&mut self, expr: &'a Expr) -> Result<u8> {
+        self.u.range = expr.range();
+        let run = self.u.alloc_run(3);
+        self.load("super", run);
+        self.load("__class__", run + 1);
+        let first = String::from_utf8_lossy(&self.u.code.locals[0].0).into_owned();
+        match self.access(&first) {
+            Access::Cell(slot) => self.load_cell(slot, run + 2),
+            _ => {
+                self.check(0);
+                self.u.emit(Op::Move, run + 2, 0, 0);
+            }
+        }
+        Ok(run)
+    }
+}

@@ -1,0 +1,339 @@
+//! From the tree to instructions.
+
+mod annotation;
+mod assign;
+mod call;
+mod class;
+mod comprehension;
+mod condition;
+mod display;
+mod exits;
+mod expression;
+mod format;
+mod function;
+mod generic;
+mod import;
+mod loops;
+mod name;
+mod operator;
+mod pattern;
+mod statement;
+mod suspend;
+mod try_;
+mod with;
+
+use crate::assemble::assemble;
+use crate::error::{Error, ErrorKind, Result};
+use crate::lines::Lines;
+use crate::scope::{self, Kind, Place, ScopeId, Scopes, Sym};
+use crate::unit::{NEAR_LOCALS, Unit};
+use ruff_python_ast::{Expr, Stmt};
+use ruff_text_size::TextRange;
+use rustc_hash::FxHashMap;
+use std::sync::Arc;
+use typhon_bytecode::code::{LocalKind, Name};
+use typhon_bytecode::{Code, CodeFlags, Constant, Op};
+
+/// The state of one compilation.
+pub(crate) struct Compiler<'a> {
+    pub source: &'a str,
+    pub lines: Lines,
+    pub scopes: Scopes,
+    pub filename: Arc<str>,
+    pub optimize: u8,
+    /// Values of expression statements are displayed.
+    pub interactive: bool,
+    /// The unit being compiled.
+    pub u: Unit<'a>,
+    /// The units around it.
+    outer: Vec<Unit<'a>>,
+    /// Numbers of the locals of every unit.
+    slots: FxHashMap<(ScopeId, Sym), u16>,
+}
+
+/// What names a code object gets.
+pub(crate) struct UnitName {
+    pub name: String,
+    pub qualname: String,
+}
+
+impl<'a> Compiler<'a> {
+    pub fn new(
+        source: &'a str,
+        lines: Lines,
+        scopes: Scopes,
+        filename: Arc<str>,
+        optimize: u8,
+        interactive: bool,
+    ) -> Self {
+        Compiler {
+            source,
+            lines,
+            scopes,
+            filename,
+            optimize,
+            interactive,
+            u: Unit::new(0, Code::default()),
+            outer: Vec::new(),
+            slots: FxHashMap::default(),
+        }
+    }
+
+    /// Compiles a module's body.
+    pub fn module(mut self, body: &'a [Stmt]) -> Result<Code> {
+        self.open(0, UnitName { name: "<module>".into(), qualname: "<module>".into() }, 1, 0);
+        self.module_body(body)?;
+        self.finish_root()
+    }
+
+    /// Compiles a single expression, whose value is returned.
+    pub fn expression(mut self, expr: &'a Expr) -> Result<Code> {
+        self.open(0, UnitName { name: "<module>".into(), qualname: "<module>".into() }, 1, 0);
+        self.prologue(false);
+        let value = self.expr_any(expr)?;
+        self.u.emit(Op::Return, value, 0, 0);
+        self.u.stop();
+        self.finish_root()
+    }
+
+    fn finish_root(mut self) -> Result<Code> {
+        let unit = std::mem::replace(&mut self.u, Unit::new(0, Code::default()));
+        self.check_size(&unit)?;
+        Ok(self.assembled(unit))
+    }
+
+    fn assembled(&self, unit: Unit<'a>) -> Code {
+        let code = assemble(unit, &self.lines);
+        #[cfg(debug_assertions)]
+        if let Err(problem) = typhon_bytecode::verify::verify(&code) {
+            panic!("{}: {problem}\n{}", code.qualname, typhon_bytecode::disassemble::disassemble(&code));
+        }
+        code
+    }
+
+    fn check_size(&self, unit: &Unit<'_>) -> Result<()> {
+        if !unit.overflow {
+            return Ok(());
+        }
+        let message = "too many nested parentheses".into();
+        let range = unit.ins.first().map(|ins| ins.range).unwrap_or_default();
+        Err(Box::new(Error { kind: ErrorKind::Syntax, message, range }))
+    }
+
+    /// Begins the unit of `scope`.
+    pub fn open(&mut self, scope: ScopeId, name: UnitName, first_line: u32, flags: u32) {
+        let mut code = Code {
+            name: name.name,
+            qualname: name.qualname,
+            filename: self.filename.clone(),
+            first_line,
+            flags: CodeFlags(flags),
+            ..Code::default()
+        };
+        if self.scopes.future_annotations {
+            code.flags.0 |= CodeFlags::FUTURE_ANNOTATIONS;
+        }
+        if self.scopes.list[scope].nested && scope != 0 {
+            code.flags.0 |= CodeFlags::NESTED;
+        }
+        self.allocate(scope, &mut code);
+        let mut unit = Unit::new(scope, code);
+        for symbol in &self.scopes.list[scope].symbols {
+            if symbol.place != Place::Local || !self.scopes.list[scope].kind.is_function() {
+                continue;
+            }
+            let slot = self.slots[&(scope, symbol.sym)] as usize;
+            if symbol.flags & scope::PARAM != 0 {
+                unit.bound.insert(slot);
+            }
+            if symbol.flags & scope::DELETED != 0 {
+                unit.deleted.insert(slot);
+            }
+        }
+        self.outer.push(std::mem::replace(&mut self.u, unit));
+    }
+
+    /// Ends the current unit and returns to the one around it.
+    pub fn close(&mut self) -> Result<Arc<Code>> {
+        let Some(outer) = self.outer.pop() else { return Ok(Arc::default()) };
+        let unit = std::mem::replace(&mut self.u, outer);
+        self.check_size(&unit)?;
+        Ok(Arc::new(self.assembled(unit)))
+    }
+
+    /// Numbers the locals of a unit: parameters, other locals and cells, hidden ones, free variables.
+    fn allocate(&mut self, unit: ScopeId, code: &mut Code) {
+        let scope = &self.scopes.list[unit];
+        let interner = &self.scopes.interner;
+        let name = |sym: Sym| -> Name { interner.name(sym).as_bytes().into() };
+        let mut locals: Vec<(Name, LocalKind)> = Vec::new();
+        if scope.kind.is_function() {
+            let parameters = scope.symbols.iter().filter(|symbol| symbol.flags & scope::PARAM != 0);
+            let others = scope.symbols.iter().filter(|symbol| symbol.flags & scope::PARAM == 0);
+            for symbol in parameters.chain(others) {
+                let kind = match symbol.place {
+                    Place::Local => LocalKind::Local,
+                    Place::Cell => LocalKind::Cell,
+                    _ => continue,
+                };
+                self.slots.insert((unit, symbol.sym), locals.len() as u16);
+                locals.push((name(symbol.sym), kind));
+            }
+        } else if scope.kind == Kind::Class {
+            let cells = [
+                ("__class__", scope.needs_class_cell),
+                ("__classdict__", scope.needs_class_dict),
+                ("__conditional_annotations__", scope.conditional_annotations),
+            ];
+            for (text, needed) in cells {
+                if let Some(sym) = interner.find(text)
+                    && needed
+                {
+                    self.slots.insert((unit, sym), locals.len() as u16);
+                    locals.push((name(sym), LocalKind::Cell));
+                }
+            }
+        }
+        let mut hidden: Vec<(Sym, Place, u16, Vec<ScopeId>)> = Vec::new();
+        for &inner in &scope.inlined {
+            for symbol in &self.scopes.list[inner].symbols {
+                if !matches!(symbol.place, Place::Local | Place::Cell) {
+                    continue;
+                }
+                let free = hidden.iter_mut().find(|(sym, place, _, users)| {
+                    *sym == symbol.sym
+                        && *place == symbol.place
+                        && !users.iter().any(|&user| is_ancestor(&self.scopes, user, inner))
+                });
+                let slot = match free {
+                    Some((_, _, slot, users)) => {
+                        users.push(inner);
+                        *slot
+                    }
+                    None => {
+                        let slot = locals.len() as u16;
+                        hidden.push((symbol.sym, symbol.place, slot, vec![inner]));
+                        locals.push((name(symbol.sym), LocalKind::Hidden));
+                        slot
+                    }
+                };
+                self.slots.insert((inner, symbol.sym), slot);
+            }
+        }
+        let first_free = locals.len();
+        for &sym in &scope.free {
+            self.slots.insert((unit, sym), locals.len() as u16);
+            locals.push((name(sym), LocalKind::Free));
+        }
+        code.near = match locals.len() {
+            all if all <= NEAR_LOCALS => all,
+            _ => first_free.min(NEAR_LOCALS),
+        } as u32;
+        code.locals = locals;
+    }
+
+    /// What a unit does before its body: makes its cells, takes its closure, becomes a generator.
+    pub fn prologue(&mut self, generator: bool) {
+        self.u.range = TextRange::default();
+        let kinds: Vec<LocalKind> = self.u.code.locals.iter().map(|&(_, kind)| kind).collect();
+        for (slot, kind) in kinds.iter().enumerate() {
+            if *kind == LocalKind::Cell {
+                match self.register(slot as u16) {
+                    Register::Near(register) => self.u.emit(Op::MakeCell, register, 0, 0),
+                    Register::Far(register) => self.u.emit_wide(Op::MakeCellFar, 0, register),
+                }
+            }
+        }
+        let free = kinds.iter().filter(|&&kind| kind == LocalKind::Free).count();
+        if free > 0 {
+            let first = match self.register((kinds.len() - free) as u16) {
+                Register::Near(register) => u16::from(register),
+                Register::Far(register) => register,
+            };
+            self.u.emit_ext(Op::CopyFree, 0, first as u8, (first >> 8) as u8, free as u32);
+        }
+        if generator {
+            self.u.range = self.line_range(self.u.code.first_line);
+            self.u.emit(Op::ReturnGenerator, 0, 0, 0);
+        }
+    }
+
+    /// An empty range at the start of a line.
+    pub fn line_range(&self, line: u32) -> TextRange {
+        self.lines.line_start(line)
+    }
+
+    /// The register of a local.
+    pub fn register(&self, slot: u16) -> Register {
+        if slot < self.u.near {
+            Register::Near(slot as u8)
+        } else {
+            Register::Far(typhon_bytecode::NEAR_REGISTERS as u16 + slot - self.u.near)
+        }
+    }
+
+    /// The scope made for a node.
+    pub fn scope_of<T>(&self, node: &T, tag: u8) -> ScopeId {
+        self.scopes.nodes.get(&(scope::key(node), tag)).copied().unwrap_or(0)
+    }
+
+    /// The kind of the current unit.
+    pub fn kind(&self) -> Kind {
+        self.scopes.list[self.u.scope].kind
+    }
+
+    /// The constant that an expression is, if it is one.
+    pub fn fold(&self, expr: &Expr) -> Option<Constant> {
+        crate::fold::fold(self.source, expr, self.optimize)
+    }
+
+    /// A construct for which there is no code yet.
+    pub fn unsupported<T>(&self, range: TextRange, what: &str) -> Result<T> {
+        crate::error::syntax(range, format!("{what} is not supported yet"))
+    }
+
+    /// The qualified name of something defined here.
+    pub fn qualify(&self, name: &str) -> String {
+        let scope = &self.scopes.list[self.u.scope];
+        match scope.kind {
+            Kind::Module => name.to_string(),
+            Kind::TypeParams => match self.outer.last() {
+                // Names inside of a generic definition do not show the function around it.
+                Some(outer) if outer.scope != 0 => {
+                    let outer_kind = self.scopes.list[outer.scope].kind;
+                    let dots = if outer_kind.is_function() { ".<locals>" } else { "" };
+                    format!("{}{dots}.{name}", outer.code.qualname)
+                }
+                _ => name.to_string(),
+            },
+            Kind::Class => format!("{}.{name}", self.u.code.qualname),
+            _ => format!("{}.<locals>.{name}", self.u.code.qualname),
+        }
+    }
+
+    /// Whether `name` is declared global where it is defined: its qualified name is then plain.
+    pub fn is_global_here(&self, name: &str) -> bool {
+        let scope = &self.scopes.list[self.u.at];
+        let mangled = scope::mangle(scope.private.as_deref(), name);
+        let sym = self.scopes.interner.find(mangled.as_deref().unwrap_or(name));
+        sym.and_then(|sym| scope.symbol(sym)).is_some_and(|symbol| symbol.place == Place::GlobalExplicit)
+    }
+}
+
+/// A local's register.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Register {
+    Near(u8),
+    Far(u16),
+}
+
+fn is_ancestor(scopes: &Scopes, ancestor: ScopeId, of: ScopeId) -> bool {
+    let mut at = Some(of);
+    while let Some(scope) = at {
+        if scope == ancestor {
+            return true;
+        }
+        at = scopes.list[scope].parent;
+    }
+    false
+}

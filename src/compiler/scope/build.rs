@@ -1,0 +1,274 @@
+//! The walk that makes the scopes, and its helpers.
+
+use super::*;
+use crate::error::{Error, ErrorKind, Result, syntax};
+use ruff_python_ast::{self as ast, Expr, Stmt};
+use ruff_text_size::TextSize;
+
+/// Depth of nested expressions and statements at which compilation gives up.
+const DEPTH_LIMIT: u32 = 3000;
+
+/// The walker.
+pub(super) struct Builder<'a> {
+    pub source: &'a str,
+    pub scopes: Scopes,
+    pub current: ScopeId,
+    pub private: Option<Box<str>>,
+    pub depth: u32,
+    /// Loops around, within the current unit.
+    pub loops: u32,
+    /// In an `except*` block of the current unit, outside of loops inside it.
+    pub except_star: bool,
+    /// Inside of a conditional block (annotations there are conditional).
+    pub conditional: bool,
+    /// In the iterable of a comprehension.
+    pub in_iterable: u32,
+    /// `yield`, `await` and `:=` are not allowed: the text that names the place.
+    pub forbidden: Option<&'static str>,
+    /// Top-level `await` is allowed.
+    pub top_level_await: bool,
+}
+
+/// What is to be scoped.
+pub(crate) enum Root<'t> {
+    Module(&'t [Stmt]),
+    Expression(&'t Expr),
+}
+
+/// Walks `root`; `future_annotations` and `top_level_await` are inherited.
+///
+/// # Errors
+/// Whatever CPython's symbol table would object to.
+pub(crate) fn build(source: &str, root: Root<'_>, future_annotations: bool, top_level_await: bool) -> Result<Scopes> {
+    let scopes =
+        Scopes { list: Vec::new(), interner: Interner::default(), nodes: FxHashMap::default(), future_annotations };
+    let mut builder = Builder {
+        source,
+        scopes,
+        current: 0,
+        private: None,
+        depth: 0,
+        loops: 0,
+        except_star: false,
+        conditional: false,
+        in_iterable: 0,
+        forbidden: None,
+        top_level_await,
+    };
+    builder.scopes.list.push(builder.scope(Kind::Module, None));
+    match root {
+        Root::Module(body) => {
+            builder.futures(body)?;
+            builder.statements(body)?;
+        }
+        Root::Expression(expr) => builder.expr(expr)?,
+    }
+    super::resolve::resolve(&mut builder.scopes)?;
+    Ok(builder.scopes)
+}
+
+impl Builder<'_> {
+    fn scope(&self, kind: Kind, parent: Option<ScopeId>) -> Scope {
+        let id = self.scopes.list.len();
+        let (unit, nested, sees_class) = match parent {
+            None => (id, false, false),
+            Some(parent_id) => {
+                let parent = &self.scopes.list[parent_id];
+                let inlined = kind == Kind::Comprehension;
+                let sees = (kind.is_annotation() || inlined && parent.sees_class)
+                    && (parent.kind == Kind::Class || parent.sees_class);
+                (if inlined { parent.unit } else { id }, parent.nested || parent.kind.is_function(), sees)
+            }
+        };
+        Scope {
+            kind,
+            parent,
+            unit,
+            symbols: Vec::new(),
+            index: FxHashMap::default(),
+            private: self.private.clone(),
+            is_generator: false,
+            is_coroutine: false,
+            is_async: false,
+            nested,
+            rebinds: false,
+            sees_class,
+            needs_class_cell: false,
+            needs_class_dict: false,
+            conditional_annotations: false,
+            static_attributes: Vec::new(),
+            free: Vec::new(),
+            inlined: Vec::new(),
+            has_annotations: false,
+            value_return: None,
+            dead: parent.is_some_and(|parent| self.scopes.list[parent].dead),
+        }
+    }
+
+    /// Makes a scope for a node inside the current one; it does not enter it.
+    pub fn make(&mut self, kind: Kind, node: usize, tag: u8) -> ScopeId {
+        let scope = self.scope(kind, Some(self.current));
+        let id = self.scopes.list.len();
+        let (unit, sees_class) = (scope.unit, scope.sees_class);
+        self.scopes.list.push(scope);
+        self.scopes.nodes.insert((node, tag), id);
+        if kind == Kind::Comprehension {
+            self.scopes.list[unit].inlined.push(id);
+        }
+        if kind == Kind::Annotations {
+            let format = self.scopes.interner.intern(".format");
+            self.scopes.list[id].entry(format).flags |= PARAM | BOUND;
+        }
+        if sees_class && kind != Kind::Comprehension {
+            let dict = self.scopes.interner.intern("__classdict__");
+            self.scopes.list[id].entry(dict).flags |= USE;
+        }
+        id
+    }
+
+    /// Runs `body` inside scope `id`, a unit of its own.
+    pub fn inside(&mut self, id: ScopeId, body: impl FnOnce(&mut Self) -> Result<()>) -> Result<()> {
+        let saved =
+            (self.current, self.loops, self.except_star, self.conditional, self.in_iterable, self.forbidden.take());
+        self.current = id;
+        self.loops = 0;
+        self.except_star = false;
+        self.conditional = false;
+        self.in_iterable = 0;
+        let result = body(self);
+        (self.current, self.loops, self.except_star, self.conditional, self.in_iterable, self.forbidden) = saved;
+        result
+    }
+
+    /// Counts a level of nesting around `body`, on a stack that grows where it must.
+    pub fn deeper(&mut self, range: TextRange, body: impl FnOnce(&mut Self) -> Result<()>) -> Result<()> {
+        if self.depth >= DEPTH_LIMIT {
+            let message = "maximum recursion depth exceeded during compilation".into();
+            return Err(Box::new(Error { kind: ErrorKind::Recursion, message, range }));
+        }
+        self.depth += 1;
+        let result =
+            if self.depth % 16 == 0 { stacker::maybe_grow(256 << 10, 1 << 20, || body(self)) } else { body(self) };
+        self.depth -= 1;
+        result
+    }
+
+    pub fn scope_mut(&mut self) -> &mut Scope {
+        &mut self.scopes.list[self.current]
+    }
+
+    pub fn here(&self) -> &Scope {
+        &self.scopes.list[self.current]
+    }
+
+    /// The scope that owns the code being walked.
+    pub fn unit(&mut self) -> &mut Scope {
+        let unit = self.here().unit;
+        &mut self.scopes.list[unit]
+    }
+
+    pub fn intern(&mut self, name: &str) -> Sym {
+        match mangle(self.private.as_deref(), name) {
+            Some(mangled) => self.scopes.interner.intern(&mangled),
+            None => self.scopes.interner.intern(name),
+        }
+    }
+
+    /// Notes a use of `name` in the current scope.
+    pub fn note(&mut self, name: &str, flags: u16) -> Sym {
+        let sym = self.intern(name);
+        self.scope_mut().entry(sym).flags |= flags;
+        sym
+    }
+
+    /// A name that is read. `super` and `__class__` in functions want the class cell.
+    pub fn load(&mut self, name: &str) {
+        self.note(name, USE);
+        if name == "super" && self.here().kind.is_function() {
+            let class = self.scopes.interner.intern("__class__");
+            self.scope_mut().entry(class).flags |= USE;
+        }
+    }
+
+    /// A name that is bound.
+    pub fn bind(&mut self, name: &str, range: TextRange) -> Result<()> {
+        self.check_debug(name, range)?;
+        self.note(name, BOUND);
+        Ok(())
+    }
+
+    /// `__debug__` cannot be assigned to.
+    pub fn check_debug(&self, name: &str, range: TextRange) -> Result<()> {
+        if name == "__debug__" { syntax(range, "cannot assign to __debug__") } else { Ok(()) }
+    }
+
+    /// `from __future__` imports: they come first, and name features that exist.
+    fn futures(&mut self, body: &[Stmt]) -> Result<()> {
+        let mut body = body.iter();
+        let first = body.clone().next();
+        if matches!(first, Some(Stmt::Expr(stmt)) if stmt.value.is_string_literal_expr()) {
+            body.next();
+        }
+        for stmt in body {
+            let Stmt::ImportFrom(import) = stmt else { break };
+            if import.level != 0 || import.module.as_ref().is_none_or(|module| module.as_str() != "__future__") {
+                break;
+            }
+            for alias in &import.names {
+                match alias.name.as_str() {
+                    "annotations" => self.scopes.future_annotations = true,
+                    "nested_scopes" | "generators" | "division" | "absolute_import" | "with_statement"
+                    | "print_function" | "unicode_literals" | "barry_as_FLUFL" | "generator_stop" => {}
+                    "braces" => return syntax(alias.range, "not a chance"),
+                    name => return syntax(alias.range, format!("future feature {name} is not defined")),
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Binds the parameters of a function in its scope.
+    pub fn parameters(&mut self, parameters: &ast::Parameters) -> Result<()> {
+        let plain = parameters.posonlyargs.iter().chain(&parameters.args).chain(&parameters.kwonlyargs);
+        let plain = plain.map(|parameter| &parameter.parameter);
+        let all: Vec<_> = plain.chain(parameters.vararg.as_deref()).chain(parameters.kwarg.as_deref()).collect();
+        for parameter in all {
+            let name = parameter.name.as_str();
+            let range = TextRange::new(parameter.name.range.start(), parameter.range.end());
+            self.check_debug(name, range)?;
+            let sym = self.intern(name);
+            let entry = self.scope_mut().entry(sym);
+            if entry.flags & PARAM != 0 {
+                return syntax(range, format!("duplicate argument '{name}' in function definition"));
+            }
+            entry.flags |= PARAM | BOUND;
+        }
+        Ok(())
+    }
+
+    /// Defaults, evaluated outside of the function.
+    pub fn defaults(&mut self, parameters: &ast::Parameters) -> Result<()> {
+        for parameter in parameters.posonlyargs.iter().chain(&parameters.args).chain(&parameters.kwonlyargs) {
+            if let Some(default) = &parameter.default {
+                self.expr(default)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// An annotation inside the scope `id` of an `__annotate__` function.
+    pub fn annotation(&mut self, id: ScopeId, annotation: &Expr) -> Result<()> {
+        if self.scopes.future_annotations {
+            return Ok(());
+        }
+        self.inside(id, |this| {
+            this.forbidden = Some("an annotation");
+            this.expr(annotation)
+        })
+    }
+
+    /// The offset range of `start..start + length`.
+    pub fn span(start: TextSize, length: usize) -> TextRange {
+        TextRange::at(start, TextSize::new(length as u32))
+    }
+}

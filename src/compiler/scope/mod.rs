@@ -1,0 +1,200 @@
+//! Which scope every name belongs to: the tables that lowering asks.
+//!
+//! [`build`] walks the tree once, makes a [`Scope`] for every function, class, comprehension and annotation block and
+//! notes what each does with its names; [`resolve`] then decides for every name of every scope where it lives.
+//! An inlined comprehension is a scope of its own but shares the *unit* (the code object) of the scope around it.
+
+mod build;
+mod expression;
+mod pattern;
+mod resolve;
+mod statement;
+
+use ruff_text_size::TextRange;
+use rustc_hash::FxHashMap;
+
+pub(crate) use build::{Root, build};
+
+/// An interned name.
+pub(crate) type Sym = u32;
+
+/// Index of a scope.
+pub(crate) type ScopeId = usize;
+
+/// Names as numbers.
+#[derive(Default)]
+pub(crate) struct Interner {
+    map: FxHashMap<Box<str>, Sym>,
+    names: Vec<Box<str>>,
+}
+
+impl Interner {
+    pub fn intern(&mut self, name: &str) -> Sym {
+        if let Some(&sym) = self.map.get(name) {
+            return sym;
+        }
+        let sym = self.names.len() as Sym;
+        self.names.push(name.into());
+        self.map.insert(name.into(), sym);
+        sym
+    }
+
+    pub fn name(&self, sym: Sym) -> &str {
+        &self.names[sym as usize]
+    }
+
+    pub fn find(&self, name: &str) -> Option<Sym> {
+        self.map.get(name).copied()
+    }
+}
+
+/// What a scope is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Module,
+    Class,
+    Function,
+    Lambda,
+    /// A generator expression: a function of its own.
+    Generator,
+    /// A list, set or dict comprehension: inlined.
+    Comprehension,
+    /// An `__annotate__` function.
+    Annotations,
+    /// The function around a generic definition that makes its type parameters.
+    TypeParams,
+    /// The value of a `type` statement.
+    TypeAlias,
+    /// A bound, constraint or default of a type parameter.
+    TypeVariable,
+}
+
+impl Kind {
+    /// Whether names bound in it are registers.
+    pub fn is_function(self) -> bool {
+        !matches!(self, Kind::Module | Kind::Class)
+    }
+
+    pub fn is_annotation(self) -> bool {
+        matches!(self, Kind::Annotations | Kind::TypeParams | Kind::TypeAlias | Kind::TypeVariable)
+    }
+}
+
+pub(crate) const USE: u16 = 1;
+pub(crate) const BOUND: u16 = 2;
+pub(crate) const PARAM: u16 = 4;
+pub(crate) const GLOBAL: u16 = 8;
+pub(crate) const NONLOCAL: u16 = 16;
+pub(crate) const ANNOTATED: u16 = 32;
+pub(crate) const ITERATED: u16 = 64;
+pub(crate) const DELETED: u16 = 128;
+pub(crate) const TYPE_PARAM: u16 = 256;
+
+/// Where a name lives, seen from the scope that has the symbol.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Place {
+    Unresolved,
+    /// Bound here, in a register (or in the namespace of a class or module).
+    Local,
+    /// Bound here, in a cell.
+    Cell,
+    /// In a cell of an enclosing unit.
+    Free,
+    /// Bound in this scope further out, of the same unit (seen from a comprehension).
+    Outer(ScopeId),
+    GlobalExplicit,
+    GlobalImplicit,
+}
+
+/// What a scope does with one name.
+#[derive(Clone, Debug)]
+pub(crate) struct Symbol {
+    pub sym: Sym,
+    pub flags: u16,
+    pub place: Place,
+    /// Where it was declared global or nonlocal.
+    pub declared: TextRange,
+}
+
+/// One scope.
+pub(crate) struct Scope {
+    pub kind: Kind,
+    pub parent: Option<ScopeId>,
+    /// The scope that owns the code object.
+    pub unit: ScopeId,
+    pub symbols: Vec<Symbol>,
+    index: FxHashMap<Sym, usize>,
+    /// Name of the innermost class around, for mangling.
+    pub private: Option<Box<str>>,
+    pub is_generator: bool,
+    /// `async def`, or an asynchronous generator expression.
+    pub is_coroutine: bool,
+    /// An asynchronous comprehension (not a generator expression) or one with `await`.
+    pub is_async: bool,
+    /// Somewhere inside a function.
+    pub nested: bool,
+    /// An assignment expression binds a name of this unit, or its execution may be suspended: locals may be rebound
+    /// while an expression is being evaluated.
+    pub rebinds: bool,
+    /// An annotation block whose names are first looked up in the class around it.
+    pub sees_class: bool,
+    pub needs_class_cell: bool,
+    pub needs_class_dict: bool,
+    pub conditional_annotations: bool,
+    /// Names of the attributes that methods assign through `self`.
+    pub static_attributes: Vec<String>,
+    /// Names free in this unit, sorted (of units only).
+    pub free: Vec<Sym>,
+    /// Inlined comprehensions of this unit, in order.
+    pub inlined: Vec<ScopeId>,
+    /// Names are annotated in this class or module.
+    pub has_annotations: bool,
+    /// The first `return` with a value.
+    pub value_return: Option<TextRange>,
+    /// Only checked, never compiled: an annotation of a function's local.
+    pub dead: bool,
+}
+
+impl Scope {
+    pub fn symbol(&self, sym: Sym) -> Option<&Symbol> {
+        self.index.get(&sym).map(|&index| &self.symbols[index])
+    }
+
+    pub fn entry(&mut self, sym: Sym) -> &mut Symbol {
+        let next = self.symbols.len();
+        let index = *self.index.entry(sym).or_insert(next);
+        if index == next {
+            self.symbols.push(Symbol { sym, flags: 0, place: Place::Unresolved, declared: TextRange::default() });
+        }
+        &mut self.symbols[index]
+    }
+}
+
+/// All scopes of a source.
+pub(crate) struct Scopes {
+    pub list: Vec<Scope>,
+    pub interner: Interner,
+    /// Scopes by the address of their node and a tag.
+    pub nodes: FxHashMap<(usize, u8), ScopeId>,
+    /// `from __future__ import annotations`.
+    pub future_annotations: bool,
+}
+
+/// Tags of [`Scopes::nodes`].
+pub(crate) const TAG_BODY: u8 = 0;
+pub(crate) const TAG_ANNOTATIONS: u8 = 1;
+pub(crate) const TAG_TYPE_PARAMS: u8 = 2;
+
+/// A node's identity: its address, as the tree does not move while it is compiled.
+pub(crate) fn key<T>(node: &T) -> usize {
+    std::ptr::from_ref(node) as usize
+}
+
+/// The name under which `name` is known inside a class: `__x` becomes `_Class__x`.
+pub(crate) fn mangle(private: Option<&str>, name: &str) -> Option<String> {
+    let class = private?.trim_start_matches('_');
+    if class.is_empty() || !name.starts_with("__") || name.ends_with("__") || name.contains('.') {
+        return None;
+    }
+    Some(format!("_{class}{name}"))
+}

@@ -1,0 +1,370 @@
+//! A code object under construction: instructions, labels, temporaries, protected regions, constants.
+
+use crate::bits::Bits;
+use crate::scope::ScopeId;
+use ruff_python_ast::Stmt;
+use ruff_text_size::TextRange;
+use rustc_hash::FxHashMap;
+use typhon_bytecode::{Code, Constant, Ext, Op, Site};
+
+/// Named registers that are near; the rest of the 256 are temporaries.
+pub(crate) const NEAR_LOCALS: usize = 160;
+
+/// Temporaries in use from which on calls evaluate their arguments before they lay out a window.
+pub(crate) const DEEP: u16 = 215;
+
+/// A place to jump to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Label(pub u32);
+
+/// No label.
+const NONE: u32 = u32::MAX;
+
+/// An instruction before it is laid out.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Ins {
+    pub op: Op,
+    pub a: u8,
+    pub b: u8,
+    pub c: u8,
+    pub ext: u32,
+    /// Label that a jump goes to, or `NONE`.
+    pub label: u32,
+    pub range: TextRange,
+}
+
+impl Ins {
+    pub fn target(&self) -> Option<Label> {
+        (self.label != NONE).then_some(Label(self.label))
+    }
+}
+
+/// A protected stretch of instructions and its handler.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Row {
+    pub start: u32,
+    pub end: u32,
+    pub target: Label,
+    pub depth: u16,
+}
+
+/// A region that is being protected: closed stretches, and where the open one began.
+#[derive(Clone, Debug)]
+pub(crate) struct Region {
+    pub target: Label,
+    pub depth: u16,
+    segments: Vec<(u32, u32)>,
+    open: Option<u32>,
+    /// What was bound when it began.
+    bound: Bits,
+}
+
+/// What is around the statement being compiled, for `return`, `break` and `continue`.
+#[derive(Clone, Debug)]
+pub(crate) enum Block<'a> {
+    /// A loop; `clear` temporaries from `first` on are released by `break`.
+    Loop { exit: Label, next: Label, first: u8, clear: u8 },
+    /// A region that only has to be left.
+    Protected(Region),
+    /// `try ... finally`: the body runs on every way out.
+    Finally { region: Region, body: &'a [Stmt] },
+    /// An exception is being handled: `PopHandled` on every way out.
+    Handler { region: Region, register: u8 },
+    /// `except ... as name`: the name is deleted on every way out.
+    Name { region: Region, name: &'a str },
+    /// A `with` block: its exit function is in `exit`.
+    With { region: Region, exit: u8, is_async: bool, range: TextRange },
+    /// A value that is kept while a `finally` runs.
+    Value { register: u8 },
+}
+
+impl Block<'_> {
+    fn region(&mut self) -> Option<&mut Region> {
+        match self {
+            Block::Protected(region)
+            | Block::Finally { region, .. }
+            | Block::Handler { region, .. }
+            | Block::Name { region, .. }
+            | Block::With { region, .. } => Some(region),
+            Block::Loop { .. } | Block::Value { .. } => None,
+        }
+    }
+}
+
+/// The unit.
+pub(crate) struct Unit<'a> {
+    /// Scope whose code this is.
+    pub scope: ScopeId,
+    /// Scope of the expression being compiled: `scope` or an inlined comprehension.
+    pub at: ScopeId,
+    pub code: Code,
+    pub ins: Vec<Ins>,
+    labels: Vec<u32>,
+    states: Vec<Option<Bits>>,
+    pub rows: Vec<Row>,
+    pub near: u16,
+    /// First free temporary.
+    pub top: u16,
+    max: u16,
+    /// More temporaries were wanted than there are.
+    pub overflow: bool,
+    /// Locals that are certainly bound.
+    pub bound: Bits,
+    /// Locals that are deleted somewhere.
+    pub deleted: Bits,
+    pub reachable: bool,
+    constants: FxHashMap<Vec<u8>, u32>,
+    names: FxHashMap<Box<str>, u32>,
+    pub blocks: Vec<Block<'a>>,
+    pub range: TextRange,
+    /// Annotated names of a class or module, and their numbers where they are conditional.
+    pub annotations: Vec<(&'a ruff_python_ast::StmtAnnAssign, Option<i64>)>,
+    /// A temporary that still holds the value of an earlier operand of `and` or `or`: no call window may begin there.
+    pub occupied: Option<u8>,
+    /// Compiling statements that are executed conditionally.
+    pub conditional: bool,
+}
+
+impl<'a> Unit<'a> {
+    pub fn new(scope: ScopeId, code: Code) -> Self {
+        Unit {
+            scope,
+            at: scope,
+            near: code.near as u16,
+            top: code.near as u16,
+            max: code.near as u16,
+            code,
+            ins: Vec::new(),
+            labels: Vec::new(),
+            states: Vec::new(),
+            rows: Vec::new(),
+            overflow: false,
+            bound: Bits::default(),
+            deleted: Bits::default(),
+            reachable: true,
+            constants: FxHashMap::default(),
+            names: FxHashMap::default(),
+            blocks: Vec::new(),
+            range: TextRange::default(),
+            annotations: Vec::new(),
+            occupied: None,
+            conditional: false,
+        }
+    }
+
+    /// Whether a register is a temporary.
+    pub fn is_temporary(&self, register: u8) -> bool {
+        u16::from(register) >= self.near
+    }
+
+    /// The next free temporary.
+    pub fn alloc(&mut self) -> u8 {
+        self.alloc_run(1)
+    }
+
+    /// `count` consecutive temporaries; the first.
+    pub fn alloc_run(&mut self, count: u16) -> u8 {
+        let first = self.top;
+        self.raise_top(self.top.saturating_add(count));
+        first.min(255) as u8
+    }
+
+    /// Sets the first free temporary, upwards.
+    pub fn raise_top(&mut self, top: u16) {
+        if top > 256 {
+            self.overflow = true;
+        }
+        self.top = top.min(256);
+        self.max = self.max.max(self.top);
+    }
+
+    pub fn emit(&mut self, op: Op, a: u8, b: u8, c: u8) {
+        self.emit_ext(op, a, b, c, 0);
+    }
+
+    pub fn emit_ext(&mut self, op: Op, a: u8, b: u8, c: u8, ext: u32) {
+        if self.reachable {
+            self.ins.push(Ins { op, a, b, c, ext, label: NONE, range: self.range });
+        }
+    }
+
+    /// An instruction with a 16-bit operand.
+    pub fn emit_wide(&mut self, op: Op, a: u8, bc: u16) {
+        self.emit(op, a, bc as u8, (bc >> 8) as u8);
+    }
+
+    /// An instruction with a name.
+    pub fn emit_name(&mut self, op: Op, a: u8, b: u8, c: u8, name: &str) {
+        if self.reachable {
+            let name = self.name(name);
+            let site = self.code.sites.len() as u32;
+            self.code.sites.push(Site { name });
+            self.emit_ext(op, a, b, c, site);
+        }
+    }
+
+    /// A jump to `label`; a conditional one goes on below.
+    pub fn jump(&mut self, op: Op, a: u8, b: u8, c: u8, label: Label) {
+        if !self.reachable {
+            return;
+        }
+        self.ins.push(Ins { op, a, b, c, ext: 0, label: label.0, range: self.range });
+        if op != Op::Loop {
+            self.merge(label);
+        }
+        if matches!(op, Op::Jump | Op::Loop) {
+            self.reachable = false;
+        }
+    }
+
+    pub fn jump_always(&mut self, label: Label) {
+        self.jump(Op::Jump, 0, 0, 0, label);
+    }
+
+    /// Ends the straight line: what follows is reached by jumps alone.
+    pub fn stop(&mut self) {
+        self.reachable = false;
+    }
+
+    fn merge(&mut self, label: Label) {
+        match &mut self.states[label.0 as usize] {
+            Some(state) => state.intersect(&self.bound),
+            state => *state = Some(self.bound.clone()),
+        }
+    }
+
+    pub fn label(&mut self) -> Label {
+        self.labels.push(NONE);
+        self.states.push(None);
+        Label(self.labels.len() as u32 - 1)
+    }
+
+    /// Places `label` here.
+    pub fn bind(&mut self, label: Label) {
+        self.labels[label.0 as usize] = self.ins.len() as u32;
+        if let Some(state) = self.states[label.0 as usize].take() {
+            if self.reachable {
+                self.bound.intersect(&state);
+            } else {
+                self.bound = state;
+                self.reachable = true;
+            }
+        }
+    }
+
+    /// Whether something jumps to `label`.
+    pub fn is_target(&self, label: Label) -> bool {
+        self.states[label.0 as usize].is_some()
+    }
+
+    /// Places the head of a loop here: whatever may be deleted in it is no longer certainly bound.
+    pub fn bind_loop(&mut self, label: Label) {
+        self.labels[label.0 as usize] = self.ins.len() as u32;
+        let deleted = std::mem::take(&mut self.deleted);
+        self.bound.subtract(&deleted);
+        self.deleted = deleted;
+    }
+
+    pub fn place(&self, label: Label) -> u32 {
+        self.labels[label.0 as usize]
+    }
+
+    /// Begins a protected region: on an exception the temporaries from `depth` on are released.
+    pub fn protect(&mut self, depth: u16) -> Region {
+        let target = self.label();
+        Region { target, depth, segments: Vec::new(), open: Some(self.ins.len() as u32), bound: self.bound.clone() }
+    }
+
+    /// Closes the open stretch of `region`.
+    pub fn close(&mut self, region: &mut Region) {
+        let here = self.ins.len() as u32;
+        if let Some(start) = region.open.take()
+            && start < here
+        {
+            region.segments.push((start, here));
+        }
+    }
+
+    /// Ends `region`: its rows go into the table.
+    pub fn unprotect(&mut self, mut region: Region) -> Region {
+        self.close(&mut region);
+        for &(start, end) in &region.segments {
+            self.rows.push(Row { start, end, target: region.target, depth: region.depth });
+        }
+        region
+    }
+
+    /// Places the handler of a region that has ended; false where nothing in it can raise.
+    pub fn bind_handler(&mut self, region: &Region) -> bool {
+        if region.segments.is_empty() {
+            return false;
+        }
+        self.labels[region.target.0 as usize] = self.ins.len() as u32;
+        self.bound = region.bound.clone();
+        let deleted = std::mem::take(&mut self.deleted);
+        self.bound.subtract(&deleted);
+        self.deleted = deleted;
+        self.reachable = true;
+        true
+    }
+
+    /// Closes the regions of all blocks from `index` on, while code outside of them is emitted.
+    pub fn leave_blocks(&mut self, blocks: &mut [Block<'a>]) {
+        let here = self.ins.len() as u32;
+        for region in blocks.iter_mut().filter_map(Block::region) {
+            if let Some(start) = region.open.take()
+                && start < here
+            {
+                region.segments.push((start, here));
+            }
+        }
+    }
+
+    /// Opens them again.
+    pub fn enter_blocks(&mut self, blocks: &mut [Block<'a>]) {
+        let here = self.ins.len() as u32;
+        for region in blocks.iter_mut().filter_map(Block::region) {
+            region.open = Some(here);
+        }
+    }
+
+    pub fn name(&mut self, name: &str) -> u32 {
+        if let Some(&index) = self.names.get(name) {
+            return index;
+        }
+        let index = self.code.names.len() as u32;
+        self.code.names.push(name.as_bytes().into());
+        self.names.insert(name.into(), index);
+        index
+    }
+
+    /// The index of a constant; equal ones of the same type share it.
+    pub fn constant(&mut self, constant: Constant) -> u32 {
+        let index = self.code.constants.len() as u32;
+        if !matches!(constant, Constant::Code(_)) {
+            let key = typhon_bytecode::encode::constant_key(&constant);
+            if let Some(&index) = self.constants.get(&key) {
+                return index;
+            }
+            self.constants.insert(key, index);
+        }
+        self.code.constants.push(constant);
+        index
+    }
+
+    /// Registers that the frame needs.
+    pub fn registers(&self) -> u32 {
+        let far = self.code.locals.len().saturating_sub(self.near as usize);
+        if far > 0 { (typhon_bytecode::NEAR_REGISTERS + far) as u32 } else { u32::from(self.max) }
+    }
+
+    /// Whether the operation has a short form that must be widened when its distance is large.
+    pub fn is_short(op: Op) -> bool {
+        matches!(op, Op::JumpIfTrue | Op::JumpIfFalse | Op::JumpIfTrueKeep | Op::JumpIfFalseKeep)
+    }
+
+    /// Words that an instruction takes.
+    pub fn words(op: Op) -> u32 {
+        if op.ext() == Ext::None { 1 } else { 2 }
+    }
+}

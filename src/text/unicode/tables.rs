@@ -1,0 +1,8 @@
+//! Generated tables.
+
+pub mod alias;
+pub mod decomposition;
+pub mod kind;
+pub mod name;
+pub mod numeric;
+pub mod record;
