@@ -78,6 +78,12 @@ fn cases_of_cpython_in_a_table_of_your_own() {
 #[test]
 fn cases_of_characters() {
     assert_eq!([to_lower(0x130, false), to_lower(0x130, true), to_lower(0x41, true)], [0x69, 0x130, 0x61]);
+    // Sums over all code points, as CPython's `_sre` gives them.
+    let cased = |ascii| (0..0x11_0000u64).filter(move |&c| is_cased(c as u32, ascii)).map(|c| c * 7 + 1);
+    let places = |ascii| cased(ascii).sum::<u64>() % 1_000_003;
+    assert_eq!([places(false), places(true)], [846_644, 34_086]);
+    let lowered: u64 = (0..0x11_0000).map(|c| u64::from(to_lower(c, false)) * u64::from(c % 97)).sum();
+    assert_eq!(lowered, 29_789_729_788_916);
     assert!(is_cased(0xe9, false) && !is_cased(0xe9, true) && !is_cased(0x31, false));
 }
 
