@@ -156,7 +156,9 @@ impl Context<'_> {
                 syntax(self.closing(at), "positional argument follows keyword argument unpacking")
             }
             ParseErrorType::InvalidArgumentUnpackingOrder => {
-                let stars = TextRange::new(at, self.range(self.index(at) + 1).end());
+                let index = self.index(at);
+                let comma = self.range(index.saturating_sub(1)).start();
+                let stars = TextRange::new(comma, self.operand_end(index + 1));
                 syntax(stars, "iterable argument unpacking follows keyword argument unpacking")
             }
             ParseErrorType::IterableUnpackingInComprehension => {
@@ -207,7 +209,11 @@ impl Context<'_> {
             ParseErrorType::TStringError(kind) => self.interpolated("t-string", kind, range),
             ParseErrorType::OtherError(text) => self.other(text, range),
             ParseErrorType::Lexical(kind) => self.lexical(kind, range),
-            ParseErrorType::InvalidStarredExpressionUsage => syntax(range, "can't use starred expression here"),
+            ParseErrorType::InvalidStarredExpressionUsage => {
+                let bracketed = self.source[..at.to_usize()].trim_end().ends_with('(');
+                let word = if bracketed { "cannot" } else { "can't" };
+                syntax(range, format!("{word} use starred expression here"))
+            }
             _ => self.invalid(at),
         }
     }
