@@ -81,9 +81,12 @@ pub(crate) fn race(threads: usize, work: impl Fn(&Vm, usize) + Sync) {
     });
 }
 
+/// What a comparison is to do.
+pub(crate) type Action = Box<dyn Fn(&Vm)>;
+
 thread_local! {
     /// What comparing an `Odd` does first.
-    pub(crate) static ON_EQUAL: RefCell<Option<Box<dyn Fn(&Vm)>>> = const { RefCell::new(None) };
+    pub(crate) static ON_EQUAL: RefCell<Option<Action>> = const { RefCell::new(None) };
 }
 
 /// A value whose hash is 1, and whose comparison runs whatever the test wants.
