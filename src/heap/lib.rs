@@ -1,1 +1,38 @@
 //! Where objects live and die: headers, cells, counts, publication, weak references, the verifier.
+//!
+//! Reading order: [`word`] (how a value is one 64-bit word), [`header`] (the three words of every object), [`value`]
+//! (a counted value as Rust sees it), [`slot`] (a place in an object that holds a value, and who may touch it), [`layout`]
+//! and [`shape`] (what an object consists of), [`parts`] (where an object has what), [`alloc`] (how it is made), `segment`, `block`, `cells` (where it
+//! lies), [`local`] (a thread's part of the heap), [`death`] (how it ends), [`publish`], [`weak`], [`verify`].
+
+mod block;
+mod cells;
+mod segment;
+mod size;
+
+pub mod alloc;
+pub mod death;
+pub mod header;
+pub mod layout;
+pub mod local;
+pub mod parts;
+pub mod publish;
+pub mod shape;
+pub mod slot;
+pub mod value;
+pub mod verify;
+pub mod weak;
+pub mod word;
+
+pub use alloc::{
+    new, new_instance, new_with_bytes, new_with_tail, try_new_instance_with_tail, try_new_with_bytes, try_new_with_tail,
+};
+pub use header::Header;
+pub use layout::{Layout, Native, Opaque, Trace, Tracer};
+pub use parts::{last_word, slots};
+pub use shape::{Shape, ShapeId};
+pub use slot::{Frozen, Slot};
+pub use value::Value;
+
+#[cfg(test)]
+mod tests;

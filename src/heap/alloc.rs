@@ -1,0 +1,208 @@
+//! Making objects.
+
+use std::{
+    mem::ManuallyDrop,
+    ptr::NonNull,
+    sync::atomic::{AtomicU32, AtomicU64, Ordering},
+};
+
+use typhon_sync::flag;
+
+use crate::{
+    block,
+    header::Header,
+    layout::Native,
+    local, parts, publish, segment,
+    shape::{Shape, ShapeId},
+    size,
+    slot::Frozen,
+    value::Value,
+};
+
+/// A new object, exactly of the native type's own class. Its header was made by [`Header::of`] or
+/// [`Header::trace_only`]. Aborts when memory is out.
+#[inline]
+pub fn new<T: Native>(object: T) -> Value {
+    const { assert!(align_of::<T>() <= 8 && size_of::<T>().is_multiple_of(8) && size_of::<T>() >= size::SMALLEST) };
+    let bytes = const { size_of::<T>() + if T::EXTENSIBLE { 8 } else { 0 } };
+    // Never dropped here, so that nothing needs its address and it is built in its cell.
+    let object = ManuallyDrop::new(object);
+    debug_assert_eq!(bytes, size_of::<T>() + T::shape().get().slot_bytes(), "Native::EXTENSIBLE and the shape agree");
+    let cell = if const { bytes_fit::<T>() } {
+        match local::cells().allocate(const { size::class_of(size_of::<T>() + if T::EXTENSIBLE { 8 } else { 0 }) }) {
+            Some(cell) => cell,
+            None => out_of_memory(bytes),
+        }
+    } else {
+        allocate(bytes).unwrap_or_else(|| out_of_memory(bytes))
+    };
+    // SAFETY: the cell has `bytes` bytes and is nobody else's.
+    unsafe {
+        if T::EXTENSIBLE {
+            cell.as_ptr().byte_add(size_of::<T>()).cast::<u64>().write(0);
+        }
+        install(cell, &object)
+    }
+}
+
+const fn bytes_fit<T: Native>() -> bool {
+    size_of::<T>() + 8 <= size::LARGEST
+}
+
+/// A new object of a shape whose layout is `T`'s: an instance of a subclass, or of a class with a dictionary. The shape in
+/// `object`'s header is replaced; attribute slots and the last word are empty. Aborts when memory is out.
+#[inline]
+pub fn new_instance<T: Native>(shape: ShapeId, object: T) -> Value {
+    let record = shape.get();
+    debug_assert!(std::ptr::eq(record.layout, T::LAYOUT), "the shape has the layout of another type");
+    let bytes = size_of::<T>() + record.slot_bytes();
+    let object = ManuallyDrop::new(object);
+    let Some(cell) = allocate(bytes) else { out_of_memory(bytes) };
+    // SAFETY: the cell has `bytes` bytes and is nobody else's.
+    unsafe {
+        parts::clear_slots(cell, size_of::<T>(), record);
+        let value = install(cell, &object);
+        cell.as_ref().set_shape(shape);
+        value
+    }
+}
+
+/// A new object of variable size with its items, which come right after `object`. `object`'s layout tells how many they
+/// are. The iterator runs no Python code. Aborts when memory is out.
+pub fn new_with_tail<T: Native>(object: T, tail: impl ExactSizeIterator<Item = Value>) -> Value {
+    try_new_with_tail(object, tail).unwrap_or_else(|| out_of_memory(size_of::<T>()))
+}
+
+/// As [`new_with_tail`]; `None` when memory is out or the size absurd.
+pub fn try_new_with_tail<T: Native>(object: T, tail: impl ExactSizeIterator<Item = Value>) -> Option<Value> {
+    let shape = object.header().shape();
+    try_new_instance_with_tail(shape, object, tail)
+}
+
+/// As [`try_new_with_tail`], for a subclass's shape.
+#[inline]
+pub fn try_new_instance_with_tail<T: Native>(
+    shape: ShapeId,
+    object: T,
+    tail: impl ExactSizeIterator<Item = Value>,
+) -> Option<Value> {
+    const { assert!(align_of::<T>() <= 8 && size_of::<T>().is_multiple_of(8) && size_of::<T>() >= size::SMALLEST) };
+    let record: &Shape = shape.get();
+    let count = tail.len();
+    let items = count.checked_mul(size_of::<Frozen>())?;
+    let bytes = (size_of::<T>() + record.slot_bytes()).checked_add(items)?;
+    let cell = allocate(bytes)?;
+    // SAFETY: the cell has `bytes` bytes and is nobody else's.
+    unsafe {
+        // Until the object is whole, whoever visits the block must take the cell for a free one: a panic in the
+        // iterator leaves it so.
+        block::set_link(cell, 0);
+        let object = ManuallyDrop::new(object);
+        let first = cell.as_ptr().byte_add(size_of::<T>()).cast::<Frozen>();
+        let mut written = 0;
+        for item in tail.take(count) {
+            first.add(written).write(Frozen::new(item));
+            written += 1;
+        }
+        assert_eq!(written, count, "an iterator's length is exact");
+        parts::clear_slots(cell, size_of::<T>() + items, record);
+        let value = install(cell, &object);
+        cell.as_ref().set_shape(shape);
+        debug_assert_eq!((T::LAYOUT.extra)(cell.as_ptr()), items, "the layout agrees with the items");
+        Some(value)
+    }
+}
+
+/// A new object of variable size with `len` bytes right after it, which `fill` writes; `None` when memory is out or the
+/// size absurd. `object`'s layout tells how many bytes they are, rounded up to words. `fill` runs no Python code.
+#[inline]
+pub fn try_new_with_bytes<T: Native>(
+    shape: ShapeId,
+    object: T,
+    len: usize,
+    fill: impl FnOnce(&mut [u8]),
+) -> Option<Value> {
+    const { assert!(align_of::<T>() <= 8 && size_of::<T>().is_multiple_of(8) && size_of::<T>() >= size::SMALLEST) };
+    let record: &Shape = shape.get();
+    let room = len.checked_next_multiple_of(8)?;
+    let cell = allocate((size_of::<T>() + record.slot_bytes()).checked_add(room)?)?;
+    // SAFETY: the cell has that many bytes and is nobody else's; the bytes are zeroed before they are lent.
+    unsafe {
+        block::set_link(cell, 0);
+        let first = cell.as_ptr().byte_add(size_of::<T>()).cast::<u8>();
+        first.write_bytes(0, room);
+        fill(std::slice::from_raw_parts_mut(first, len));
+        parts::clear_slots(cell, size_of::<T>() + room, record);
+        let object = ManuallyDrop::new(object);
+        let value = install(cell, &object);
+        cell.as_ref().set_shape(shape);
+        debug_assert_eq!((T::LAYOUT.extra)(cell.as_ptr()), room, "the layout agrees with the bytes");
+        Some(value)
+    }
+}
+
+/// As [`try_new_with_bytes`], with the bytes copied. Aborts when memory is out.
+#[inline]
+pub fn new_with_bytes<T: Native>(object: T, bytes: &[u8]) -> Value {
+    let shape = object.header().shape();
+    try_new_with_bytes(shape, object, bytes.len(), |room| room.copy_from_slice(bytes))
+        .unwrap_or_else(|| out_of_memory(size_of::<T>()))
+}
+
+/// The items of an object made by [`new_with_tail`].
+///
+/// # Safety
+/// The object has `count` items.
+#[inline(always)]
+pub unsafe fn tail<T: Native>(object: &T, count: usize) -> &[Frozen] {
+    // SAFETY: the items lie right after the payload, and live as long as the object.
+    unsafe { std::slice::from_raw_parts(std::ptr::from_ref(object).add(1).cast::<Frozen>(), count) }
+}
+
+/// A cell, or blocks, of at least `bytes`; `None` when memory is out or the size absurd.
+#[inline]
+fn allocate(bytes: usize) -> Option<NonNull<Header>> {
+    if bytes <= size::LARGEST { local::cells().allocate(size::class_of(bytes)) } else { allocate_large(bytes) }
+}
+
+#[cold]
+fn allocate_large(bytes: usize) -> Option<NonNull<Header>> {
+    assert!(local::attached().is_some(), "this thread is not attached to the heap");
+    if bytes > size::ABSURD { None } else { segment::take_large(bytes) }
+}
+
+#[cold]
+#[inline(never)]
+fn out_of_memory(bytes: usize) -> ! {
+    match std::alloc::Layout::from_size_align(bytes, 8) {
+        Ok(layout) => std::alloc::handle_alloc_error(layout),
+        Err(_) => panic!("an object of {bytes} bytes"),
+    }
+}
+
+/// Writes an object into a cell. A thread with a stale pointer to what was there before may be looking at the counts, so
+/// the header is written by atomic stores.
+///
+/// # Safety
+/// The cell is large enough and nobody else's; what follows the payload is written.
+#[inline(always)]
+unsafe fn install<T: Native>(cell: NonNull<Header>, object: &ManuallyDrop<T>) -> Value {
+    let source = (&raw const *object).cast::<u32>();
+    let target = cell.as_ptr();
+    // SAFETY: `T` begins with a header of 24 bytes; the cell has room for a `T`. The pieces are those that the header was
+    // written in, so that it need not be written anywhere but here.
+    unsafe {
+        let shared = source.add(2).cast::<u64>().read();
+        (*target.cast::<AtomicU32>()).store(source.read(), Ordering::Relaxed);
+        (*target.cast::<AtomicU32>().add(1)).store(source.add(1).read(), Ordering::Relaxed);
+        (*target.cast::<AtomicU64>().add(1)).store(shared, Ordering::Relaxed);
+        (*target.cast::<AtomicU32>().add(4)).store(source.add(4).read(), Ordering::Relaxed);
+        (*target.cast::<AtomicU32>().add(5)).store(source.add(5).read(), Ordering::Relaxed);
+        let words = size_of::<T>() / 8 - 3;
+        target.cast::<u64>().add(3).copy_from_nonoverlapping(source.cast::<u64>().add(3), words);
+        if shared & flag::PUBLISHED != 0 {
+            publish::contents(&*target);
+        }
+        Value::from_pointer(cell)
+    }
+}

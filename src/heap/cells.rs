@@ -1,0 +1,294 @@
+//! A thread's cells: for each class a current block, and the other blocks with room.
+//!
+//! Allocation pops the current block's free list (last freed, first used) or takes its next unused cell. A block that has
+//! no room is in no list; it comes back when a sixteenth of its cells is free; other threads that free some notify its
+//! owner.
+//! A block without live cells is given back after a grace period; a thread keeps some.
+//!
+//! When a thread ends, its blocks go to the orphanage, from which others take them before they ask for new ones.
+
+use std::{
+    cell::{Cell, RefCell},
+    ptr::NonNull,
+    sync::atomic::{AtomicPtr, AtomicUsize, Ordering},
+};
+
+use parking_lot::Mutex;
+
+use crate::{
+    block::{Block, CURRENT, NO_BLOCK, NOWHERE, state},
+    header::Header,
+    local, segment,
+    size::CLASSES,
+};
+
+/// Empty blocks that a thread keeps, beside an eighth of all its blocks.
+const KEPT: usize = 16;
+
+/// A thread's cells. The lists are its own; `returned` is everybody's.
+pub struct Cells {
+    current: [Cell<&'static Block>; CLASSES],
+    room: [RefCell<Vec<&'static Block>>; CLASSES],
+    blocks: RefCell<Vec<&'static Block>>,
+    /// Blocks in `room` without live cells.
+    empty: Cell<usize>,
+    /// Blocks in which other threads freed cells.
+    returned: AtomicPtr<Block>,
+}
+
+// SAFETY: all but `returned` is touched by one thread alone: the one that the heap belongs to, or for the orphanage the
+// holder of its mutex.
+unsafe impl Sync for Cells {}
+
+/// What ended threads left.
+struct Orphanage {
+    /// Heaps for threads to come.
+    idle: Vec<&'static Cells>,
+}
+
+/// Held by whoever touches `ORPHANS`.
+static ORPHANAGE: Mutex<Orphanage> = Mutex::new(Orphanage { idle: Vec::new() });
+/// The blocks of ended threads.
+static ORPHANS: Cells = Cells::new();
+/// Orphaned blocks: the mutex is left alone while there are none.
+static ORPHAN_COUNT: AtomicUsize = AtomicUsize::new(0);
+
+impl Cells {
+    /// No cells.
+    pub const fn new() -> Cells {
+        Cells {
+            current: [const { Cell::new(&NO_BLOCK) }; CLASSES],
+            room: [const { RefCell::new(Vec::new()) }; CLASSES],
+            blocks: RefCell::new(Vec::new()),
+            empty: Cell::new(0),
+            returned: AtomicPtr::new(std::ptr::null_mut()),
+        }
+    }
+
+    /// A cell of a class; its header is a free cell's or was never written. `None` when memory is out.
+    #[inline(always)]
+    pub fn allocate(&self, class: usize) -> Option<NonNull<Header>> {
+        match self.current[class].get().pop() {
+            Some(cell) => Some(cell),
+            None => self.refill(class),
+        }
+    }
+
+    #[inline(never)]
+    fn refill(&self, class: usize) -> Option<NonNull<Header>> {
+        match self.current[class].get().bump() {
+            Some(cell) => Some(cell),
+            None => self.next_block(class),
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn next_block(&self, class: usize) -> Option<NonNull<Header>> {
+        self.take_returned();
+        let current = self.current[class].get();
+        current.collect();
+        if !current.has_room() {
+            if !std::ptr::eq(current, &NO_BLOCK) {
+                current.place.set(NOWHERE);
+            }
+            self.current[class].set(&NO_BLOCK);
+            let block = match self.with_room(class) {
+                Some(block) => block,
+                None => match adopt(class, self) {
+                    Some(block) => self.own(block),
+                    None => {
+                        let block = segment::take_block()?;
+                        block.cut(class, self);
+                        self.own(block)
+                    }
+                },
+            };
+            block.place.set(CURRENT);
+            self.current[class].set(block);
+        }
+        let block = self.current[class].get();
+        block.pop().or_else(|| block.bump())
+    }
+
+    /// Enters a block into the list of all.
+    fn own(&self, block: &'static Block) -> &'static Block {
+        let mut blocks = self.blocks.borrow_mut();
+        block.number.set(blocks.len() as u32);
+        blocks.push(block);
+        block
+    }
+
+    /// Takes in what other threads freed.
+    pub fn take_returned(&self) {
+        Block::take_returned(&self.returned, |block| {
+            if !std::ptr::eq(block.heap.load(Ordering::Acquire), self) {
+                // The block was handed on while the notice was on its way.
+                notify_owner(block);
+            } else if block.collect() {
+                self.changed(block);
+            }
+        });
+    }
+
+    /// Frees a cell, whoever owns its block.
+    ///
+    /// # Safety
+    /// The object in the cell is dropped, its counts say that the cell is free, and the calling thread is attached.
+    #[inline(always)]
+    pub unsafe fn free(&self, cell: NonNull<Header>) {
+        let block = Block::of(cell);
+        if std::ptr::eq(block.heap.load(Ordering::Relaxed), self) {
+            if block.push(cell) {
+                self.changed(block);
+            }
+        } else {
+            // SAFETY: the caller's promise.
+            unsafe { free_foreign(block, cell) };
+        }
+    }
+
+    /// A block of this thread's got room, or is empty now.
+    #[inline(never)]
+    fn changed(&self, block: &'static Block) {
+        let class = block.class.get() as usize;
+        if block.place.get() == CURRENT || block.used.get() > block.wake.get() {
+            return;
+        }
+        let mut room = self.room[class].borrow_mut();
+        let place = block.place.get();
+        let keep = block.used.get() != 0 || self.keeps_another();
+        if keep && place == NOWHERE {
+            block.place.set(room.len() as u32);
+            room.push(block);
+        } else if !keep {
+            if place != NOWHERE {
+                swap_remove(&mut room, place, |block| &block.place);
+                block.place.set(NOWHERE);
+            }
+            drop(room);
+            self.disown(block);
+            retire(block);
+        }
+    }
+
+    /// Whether one more empty block is kept: going to and fro costs new pages each time, because what is given back waits
+    /// for a grace period.
+    fn keeps_another(&self) -> bool {
+        let empty = self.empty.get();
+        let keep = empty < KEPT + self.blocks.borrow().len() / 8;
+        self.empty.set(empty + usize::from(keep));
+        keep
+    }
+
+    /// Takes a block with room from the list, the one that got room last.
+    fn with_room(&self, class: usize) -> Option<&'static Block> {
+        let block = self.room[class].borrow_mut().pop()?;
+        if block.used.get() == 0 {
+            self.empty.set(self.empty.get() - 1);
+            // Its cells come in order again.
+            block.cut(class, self);
+        }
+        Some(block)
+    }
+
+    /// Removes a block from the list of all.
+    fn disown(&self, block: &'static Block) {
+        swap_remove(&mut self.blocks.borrow_mut(), block.number.get(), |block| &block.number);
+    }
+
+    /// Hands all blocks to the orphanage: the thread ends. Its heap waits for the next thread.
+    pub fn hand_over(&'static self) {
+        self.take_returned();
+        let mut orphanage = ORPHANAGE.lock();
+        self.current.iter().for_each(|current| current.set(&NO_BLOCK));
+        self.room.iter().for_each(|room| room.borrow_mut().clear());
+        self.empty.set(0);
+        for block in self.blocks.take() {
+            block.place.set(NOWHERE);
+            if block.used.get() == 0 {
+                retire(block);
+                continue;
+            }
+            block.heap.store((&raw const ORPHANS).cast_mut(), Ordering::Release);
+            ORPHANS.own(block);
+            ORPHANS.changed(block);
+        }
+        ORPHAN_COUNT.store(ORPHANS.blocks.borrow().len(), Ordering::Relaxed);
+        orphanage.idle.push(self);
+    }
+
+    /// The cells of a thread that begins: those of one that ended, or new ones. They live for ever, because another
+    /// thread may be about to notify them.
+    pub fn obtain() -> &'static Cells {
+        ORPHANAGE.lock().idle.pop().unwrap_or_else(|| Box::leak(Box::new(Cells::new())))
+    }
+
+    /// In a stop, or by the owner: all blocks.
+    pub fn blocks(&self) -> Vec<&'static Block> {
+        self.blocks.borrow().clone()
+    }
+}
+
+fn swap_remove(list: &mut Vec<&'static Block>, index: u32, place: impl Fn(&Block) -> &Cell<u32>) {
+    list.swap_remove(index as usize);
+    if let Some(moved) = list.get(index as usize) {
+        place(moved).set(index);
+    }
+}
+
+/// An orphaned block of a class, with room.
+fn adopt(class: usize, heir: &Cells) -> Option<&'static Block> {
+    if ORPHAN_COUNT.load(Ordering::Relaxed) == 0 {
+        return None;
+    }
+    let orphanage = ORPHANAGE.lock();
+    orphanage.idle.iter().for_each(|cells| cells.take_returned());
+    ORPHANS.take_returned();
+    let block = ORPHANS.with_room(class);
+    if let Some(block) = block {
+        ORPHANS.disown(block);
+        block.heap.store(std::ptr::from_ref(heir).cast_mut(), Ordering::Release);
+        block.place.set(NOWHERE);
+        block.collect();
+    }
+    ORPHAN_COUNT.store(ORPHANS.blocks.borrow().len(), Ordering::Relaxed);
+    block
+}
+
+/// Frees a cell in a block that is not the calling thread's.
+///
+/// # Safety
+/// As for [`Cells::free`].
+#[cold]
+#[inline(never)]
+unsafe fn free_foreign(block: &'static Block, cell: NonNull<Header>) {
+    if block.state.load(Ordering::Relaxed) == state::LARGE {
+        // SAFETY: the cell is free, so it is nobody's; a visitor of the block must find no object there.
+        unsafe { crate::block::set_link(cell, 0) };
+        retire(block);
+    } else if block.push_remote(cell) {
+        notify(block);
+    }
+}
+
+/// Brings a notice that went astray to the block's owner.
+fn notify_owner(block: &'static Block) {
+    if block.ask_notice() {
+        notify(block);
+    }
+}
+
+/// Puts the block, whose `queued` flag the caller set, on its owner's list.
+fn notify(block: &'static Block) {
+    // The owner is read after the cell was pushed; if the block moves meanwhile, the old owner's heap passes it on.
+    let heap = block.heap.load(Ordering::Acquire);
+    // SAFETY: heaps live for ever.
+    block.notify(unsafe { &(*heap).returned });
+}
+
+/// Gives an empty block back after a grace period: a thread may still look at the header of an object that was there.
+fn retire(block: &'static Block) {
+    // SAFETY: nothing in the block is alive, it is in no list any more, and giving it back frees memory only.
+    local::retire(segment::extent(block), move || unsafe { segment::give_back(block) });
+}

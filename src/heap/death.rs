@@ -1,0 +1,299 @@
+//! The end of objects.
+//!
+//! A dead object's references are released in turn; what dies by that joins the thread's list of the dead, so nothing is
+//! recursive, and it is freed in the order in which CPython would. Objects with finalisers, and weak references with
+//! callbacks, join the list of pending work instead: Python code runs at the end of the interpreter's instruction, never
+//! inside a release.
+
+use std::{
+    cell::{Cell, RefCell},
+    collections::VecDeque,
+    ptr::NonNull,
+    sync::atomic::{AtomicBool, Ordering},
+};
+
+use parking_lot::Mutex;
+use typhon_sync::{ThreadControl, biased::Release, flag};
+
+use crate::{
+    header::Header,
+    layout::Layout,
+    local::{self, FINALIZE, LocalHeap},
+    parts,
+    shape::{self, Shape},
+    value::Value,
+    weak,
+};
+
+/// Python code that a death asks for.
+pub enum PendingDeath {
+    /// The object's finaliser is to be called.
+    Finalizer(Dying),
+    /// This weak reference's callback is to be called; its target is gone.
+    Callback(Value),
+}
+
+/// A dead object whose finaliser has not run yet.
+pub struct Dying(NonNull<Header>);
+
+// SAFETY: nobody else has the object.
+unsafe impl Send for Dying {}
+
+impl Dying {
+    /// Calls the finaliser through `run`, with the object alive again for this thread. It dies afterwards, unless the
+    /// finaliser made it reachable.
+    pub fn finalize(self, run: impl FnOnce(&Value)) {
+        let pointer = self.0;
+        // SAFETY: the object is dead and this thread's alone; its memory is freed by `bury` alone.
+        let counts = unsafe { &pointer.as_ref().counts };
+        counts.hold(local::me());
+        // SAFETY: `hold` made the count that this value owns.
+        let value = unsafe { Value::from_pointer(pointer) };
+        run(&value);
+        let _ = value.into_word();
+        match counts.release_after_finalizer(local::me()) {
+            Release::Alive => {}
+            // SAFETY: the last reference was given up just now.
+            Release::Dead => unsafe { bury(pointer) },
+            // SAFETY: the outcome is passed on.
+            outcome => unsafe { released(pointer, outcome) },
+        }
+    }
+}
+
+/// A thread's dead objects.
+pub(crate) struct Graveyard {
+    dead: RefCell<Vec<NonNull<Header>>>,
+    /// `dead` is not empty.
+    waiting: Cell<bool>,
+    /// An object is being freed at this moment: others wait in `dead`.
+    busy: Cell<bool>,
+    pending: RefCell<VecDeque<PendingDeath>>,
+}
+
+/// What ended threads left pending.
+static ESTATE: Mutex<VecDeque<PendingDeath>> = Mutex::new(VecDeque::new());
+static ESTATE_WAITS: AtomicBool = AtomicBool::new(false);
+
+/// Deferred objects without counted references; the next stop decides about them.
+static DEFERRED: Mutex<Vec<Deferred>> = Mutex::new(Vec::new());
+
+struct Deferred(NonNull<Header>);
+
+// SAFETY: a deferred object is published.
+unsafe impl Send for Deferred {}
+
+/// Acts on the end of a reference that was not one of several.
+///
+/// # Safety
+/// `outcome` is what [`decrement`](typhon_sync::Counts::decrement) said about the object, and nobody else acts on it.
+#[inline]
+pub unsafe fn released(pointer: NonNull<Header>, outcome: Release) {
+    if outcome == Release::Dead {
+        // SAFETY: passed on.
+        unsafe { died(pointer) }
+    } else {
+        // SAFETY: passed on.
+        unsafe { gave_back(pointer, outcome) }
+    }
+}
+
+/// The object's last reference was given up.
+#[inline(never)]
+unsafe fn died(pointer: NonNull<Header>) {
+    match local::attached() {
+        Some(heap) => heap.graveyard.die(pointer),
+        None => attached_for_a_moment(|heap| heap.graveyard.die(pointer)),
+    }
+}
+
+/// The reference is not this thread's any more, or the object awaits a stop.
+#[cold]
+#[inline(never)]
+unsafe fn gave_back(pointer: NonNull<Header>, outcome: Release) {
+    let deliver = |heap: &LocalHeap, owner| {
+        let item = pointer.expose_provenance().get();
+        local::registry().deliver(&heap.control(), owner, item, |item| heap.graveyard.merge(item));
+        heap.graveyard.work();
+    };
+    match (outcome, local::attached()) {
+        (Release::Alive | Release::Dead, _) => {}
+        (Release::Defer, _) => DEFERRED.lock().push(Deferred(pointer)),
+        (Release::Queue { owner }, Some(heap)) => deliver(heap, owner),
+        (Release::Queue { owner }, None) => attached_for_a_moment(|heap| deliver(heap, owner)),
+    }
+}
+
+/// For a helper thread, or one that ends, which drops a value.
+#[cold]
+fn attached_for_a_moment(work: impl FnOnce(&LocalHeap)) {
+    let _attached = local::attach_thread();
+    work(local::current());
+}
+
+/// Frees an object whose finaliser has run, or has none.
+///
+/// # Safety
+/// The object is dead and nobody else acts on it.
+pub unsafe fn bury(pointer: NonNull<Header>) {
+    // SAFETY: passed on.
+    unsafe { died(pointer) };
+}
+
+/// Deferred objects that came to count zero since the last call. In a stop that scanned all frames and handles, each that
+/// was not found goes to [`Counts::condemn_deferred`](typhon_sync::Counts::condemn_deferred); the others are handed in again
+/// by [`keep_deferred`].
+pub fn take_deferred() -> Vec<NonNull<Header>> {
+    DEFERRED.lock().drain(..).map(|deferred| deferred.0).collect()
+}
+
+/// Hands in again what [`take_deferred`] gave, for the next stop.
+pub fn keep_deferred(objects: impl IntoIterator<Item = NonNull<Header>>) {
+    DEFERRED.lock().extend(objects.into_iter().map(Deferred));
+}
+
+impl Graveyard {
+    pub const fn new() -> Graveyard {
+        Graveyard {
+            dead: RefCell::new(Vec::new()),
+            waiting: Cell::new(false),
+            busy: Cell::new(false),
+            pending: RefCell::new(VecDeque::new()),
+        }
+    }
+
+    /// Frees a dead object, or enlists it if another one is being freed.
+    #[inline]
+    fn die(&self, pointer: NonNull<Header>) {
+        if self.busy.replace(true) {
+            return self.enlist(pointer);
+        }
+        let idle = Idle(&self.busy);
+        self.reap(pointer);
+        if self.waiting.get() {
+            self.drain();
+        }
+        drop(idle);
+    }
+
+    fn enlist(&self, pointer: NonNull<Header>) {
+        self.waiting.set(true);
+        self.dead.borrow_mut().push(pointer);
+    }
+
+    /// Gives up the reference that an inbox held; [`work`](Graveyard::work) frees what is dead by that.
+    pub fn merge(&self, item: usize) {
+        let pointer = NonNull::new(std::ptr::with_exposed_provenance_mut::<Header>(item)).expect("an object's address");
+        // SAFETY: the inbox held a counted reference.
+        match unsafe { pointer.as_ref() }.counts.merge_queued() {
+            Release::Dead => self.enlist(pointer),
+            Release::Defer => DEFERRED.lock().push(Deferred(pointer)),
+            Release::Alive | Release::Queue { .. } => {}
+        }
+    }
+
+    /// Frees what is enlisted.
+    pub fn work(&self) {
+        if self.waiting.get() && !self.busy.replace(true) {
+            let _idle = Idle(&self.busy);
+            self.drain();
+        }
+    }
+
+    #[inline(never)]
+    fn drain(&self) {
+        let mut mark = 0;
+        loop {
+            // What died last comes first, but in its own order: the children of an object before its siblings.
+            let next = {
+                let mut dead = self.dead.borrow_mut();
+                dead[mark..].reverse();
+                dead.pop()
+            };
+            let Some(pointer) = next else {
+                return self.waiting.set(false);
+            };
+            mark = self.dead.borrow().len();
+            self.reap(pointer);
+        }
+    }
+
+    /// Frees one dead object, unless Python code is to run before.
+    #[inline]
+    fn reap(&self, pointer: NonNull<Header>) {
+        // SAFETY: the object is dead and nobody else acts on it, so its memory stays until it is freed below.
+        let header = unsafe { pointer.as_ref() };
+        let shape = header.shape().get();
+        if shape.flags & shape::flag::FINALIZER != 0 && !header.counts.has(flag::FINALIZED) {
+            header.counts.set_flag(flag::FINALIZED);
+            return self.put_off(PendingDeath::Finalizer(Dying(pointer)));
+        }
+        if header.counts.has(flag::WEAK) {
+            weak::clear(header, |reference| self.put_off(PendingDeath::Callback(reference)));
+        }
+        // SAFETY: nobody can reach the object any more.
+        unsafe { dispose(pointer, shape) };
+    }
+
+    #[cold]
+    fn put_off(&self, death: PendingDeath) {
+        self.pending.borrow_mut().push_back(death);
+        local::control().request(FINALIZE);
+    }
+
+    /// The next piece of pending work. When there is none, the poll bit is taken.
+    pub fn take_pending(&self, control: &ThreadControl) -> Option<PendingDeath> {
+        if let Some(death) = self.pending.borrow_mut().pop_front() {
+            return Some(death);
+        }
+        control.take(FINALIZE);
+        if !ESTATE_WAITS.load(Ordering::Acquire) {
+            return None;
+        }
+        let mut estate = ESTATE.lock();
+        let death = estate.pop_front();
+        ESTATE_WAITS.store(!estate.is_empty(), Ordering::Release);
+        if !estate.is_empty() {
+            control.request(FINALIZE);
+        }
+        death
+    }
+
+    /// The thread ends: others do what it left undone.
+    pub fn hand_over(&self) {
+        let pending = self.pending.take();
+        if !pending.is_empty() {
+            ESTATE.lock().extend(pending);
+            ESTATE_WAITS.store(true, Ordering::Release);
+            local::registry().request_all(FINALIZE);
+        }
+    }
+}
+
+/// Clears `busy`, panic or not.
+struct Idle<'a>(&'a Cell<bool>);
+
+impl Drop for Idle<'_> {
+    fn drop(&mut self) {
+        self.0.set(false);
+    }
+}
+
+/// Releases what the object holds and frees its cell.
+///
+/// # Safety
+/// The object is dead, nobody can reach it, and this happens once.
+#[inline]
+unsafe fn dispose(pointer: NonNull<Header>, shape: &Shape) {
+    if shape.has_slots() {
+        // SAFETY: passed on.
+        unsafe { parts::release_slots(pointer.as_ref(), shape) };
+    }
+    let Layout { drop, .. } = shape.layout;
+    // SAFETY: passed on; the slots are not part of the payload. A cell whose counts say that it is free is freed once.
+    unsafe {
+        drop(pointer.as_ptr());
+        pointer.as_ref().counts.set_free();
+        local::cells().free(pointer);
+    }
+}

@@ -1,0 +1,89 @@
+//! The 24 bytes that every object begins with.
+//!
+//! | bytes | field | who writes it |
+//! |---|---|---|
+//! | 0..4 | owner | `sync::biased` |
+//! | 4..8 | local count | the owner alone, `sync::biased` |
+//! | 8..16 | shared count and flags | any thread, `sync::biased` |
+//! | 16..20 | shape | the owner while unpublished, else whoever holds the byte lock |
+//! | 20 | byte lock | `sync::lock` |
+//! | 21 | collector's bits | the collector |
+//! | 22..24 | misc | the object's type |
+
+use std::sync::atomic::{AtomicU8, AtomicU16, AtomicU32, Ordering};
+
+use typhon_sync::{
+    biased::Counts,
+    lock::{ByteLock, ByteLockGuard},
+};
+
+use crate::{layout::Native, local, shape::ShapeId};
+
+/// The first words of every object. Its counts are `sync::biased`'s, its lock is `sync::lock`'s.
+#[repr(C)]
+pub struct Header {
+    /// Owner, local and shared counts, and the flags that race with them.
+    pub counts: Counts,
+    shape: AtomicU32,
+    /// Taken by writers of published objects, through [`Header::lock`]; never held across Python code.
+    pub lock: ByteLock,
+    /// The collector's bits.
+    pub gc: AtomicU8,
+    /// For the object's type to use.
+    pub misc: AtomicU16,
+}
+
+impl Header {
+    /// The header of a new object of native type `T`, owned by this thread, with one count.
+    #[inline]
+    pub fn of<T: Native>() -> Header {
+        Header::with_shape(T::shape())
+    }
+
+    /// The header of a new object of this shape, owned by this thread, with one count.
+    #[inline]
+    pub fn with_shape(shape: ShapeId) -> Header {
+        Header::with_counts(shape, Counts::new(local::me()))
+    }
+
+    /// The header of a new object that only the collector frees: types, functions of modules and classes, code,
+    /// constants, interned strings, modules. An `immortal` one is never freed at all.
+    pub const fn trace_only(shape: ShapeId, immortal: bool) -> Header {
+        Header::with_counts(shape, Counts::trace_only(immortal))
+    }
+
+    const fn with_counts(shape: ShapeId, counts: Counts) -> Header {
+        Header {
+            counts,
+            shape: AtomicU32::new(shape.0),
+            lock: ByteLock::new(),
+            gc: AtomicU8::new(0),
+            misc: AtomicU16::new(0),
+        }
+    }
+
+    /// The object's shape. Ordered before the slots that it describes.
+    #[inline(always)]
+    pub fn shape(&self) -> ShapeId {
+        ShapeId(self.shape.load(Ordering::Acquire))
+    }
+
+    /// Changes the shape; the slots that the new one describes were written before. The object is unpublished, or the
+    /// caller holds its lock.
+    #[inline]
+    pub fn set_shape(&self, shape: ShapeId) {
+        self.shape.store(shape.0, Ordering::Release);
+    }
+
+    /// Takes the byte lock. A thread that must sleep for it counts as stopped meanwhile.
+    #[inline(always)]
+    pub fn lock(&self) -> ByteLockGuard<'_> {
+        self.lock.lock_with(local::sleep_at_lock)
+    }
+
+    /// Whether threads other than the owner may reach the object.
+    #[inline(always)]
+    pub fn is_published(&self) -> bool {
+        self.counts.is_published()
+    }
+}

@@ -1,0 +1,155 @@
+//! What a native type's objects consist of, and the visitors that walk their references.
+
+use crate::{
+    header::Header,
+    shape::ShapeId,
+    word::{self, Word},
+};
+
+/// What the heap knows of a native type: how large its part of an object is, how its references are visited and how its
+/// buffers are dropped. A subclass made in Python has its native base's layout.
+pub struct Layout {
+    /// For dumps and internal errors.
+    pub name: &'static str,
+    /// Bytes of header and payload, a multiple of 8; what follows (items of a tuple, attribute slots) is the shape's or
+    /// `extra`'s business.
+    pub size: usize,
+    /// Bytes that follow the payload before the attribute slots, for types of variable size (tuple items). Read from
+    /// the object itself.
+    ///
+    /// # Safety
+    /// The pointer is an initialised object of this layout.
+    pub extra: unsafe fn(*const Header) -> usize,
+    /// Visits every reference in the payload and in what follows it, the attribute slots aside.
+    ///
+    /// # Safety
+    /// As for `extra`, and the object does not change meanwhile other than by atomic stores.
+    pub trace: unsafe fn(*const Header, &mut Tracer<'_>),
+    /// Drops the payload in place: releases references and buffers.
+    ///
+    /// # Safety
+    /// As for `extra`; the object is dead, nobody else reads it, and this happens once.
+    pub drop: unsafe fn(*mut Header),
+    /// Objects never hold references: they are freed at once and never visited.
+    pub leaf: bool,
+    /// The layout that this one begins with: that of the native base class, where the payload extends its payload.
+    pub parent: Option<&'static Layout>,
+}
+
+impl Layout {
+    /// Whether objects of this layout begin with `other`'s payload.
+    #[inline]
+    pub fn extends(&'static self, other: &'static Layout) -> bool {
+        std::ptr::eq(self, other) || self.parent.is_some_and(|parent| parent.extends(other))
+    }
+}
+
+/// Types whose references can be visited. Derived by `#[pytype]` for the fields of a native type.
+pub trait Trace {
+    /// Whether values of the type never hold references.
+    const LEAF: bool = false;
+    /// Visits every reference that `self` holds.
+    fn trace(&self, tracer: &mut Tracer<'_>);
+}
+
+/// Receives the words that an object holds.
+pub struct Tracer<'a> {
+    sink: &'a mut dyn FnMut(Word),
+    weak: bool,
+}
+
+impl<'a> Tracer<'a> {
+    /// A tracer that hands every non-empty pointer word to `sink`.
+    pub fn new(sink: &'a mut dyn FnMut(Word)) -> Tracer<'a> {
+        Tracer { sink, weak: false }
+    }
+
+    /// As [`new`](Tracer::new), and the targets of weak references are visited too.
+    pub fn with_weak(sink: &'a mut dyn FnMut(Word)) -> Tracer<'a> {
+        Tracer { sink, weak: true }
+    }
+
+    /// Visits the target of a weak reference.
+    #[inline]
+    pub fn weak(&mut self, word: Word) {
+        if self.weak {
+            self.word(word);
+        }
+    }
+
+    /// Visits one word; immediates and empty slots are skipped.
+    #[inline]
+    pub fn word(&mut self, word: Word) {
+        if word::is_pointer(word) && word != word::EMPTY {
+            (self.sink)(word & !word::BORROWED);
+        }
+    }
+}
+
+/// A Rust type that is a native Python type: `#[repr(C)]`, its first field a [`Header`].
+///
+/// # Safety
+/// `LAYOUT` describes `Self`, and `shape()` is the root shape of the type's own instances. `LAYOUT` refers to a `static`:
+/// its address stands for the type, and `&Layout { … }` in a constant has another address wherever it is used.
+pub unsafe trait Native: Trace + Sized + 'static {
+    /// The type's layout.
+    const LAYOUT: &'static Layout;
+    /// Whether exact instances have a last word: the root shape has the flag `EXTENSIBLE`. Root shapes have no inline slots.
+    const EXTENSIBLE: bool = false;
+    /// Root shape of exact instances.
+    fn shape() -> ShapeId;
+    /// The object's header.
+    #[inline(always)]
+    fn header(&self) -> &Header {
+        // SAFETY: the implementor promised that the header comes first.
+        unsafe { &*std::ptr::from_ref(self).cast::<Header>() }
+    }
+}
+
+macro_rules! leaf {
+    ($($type:ty),* $(,)?) => {
+        $(impl Trace for $type {
+            const LEAF: bool = true;
+            fn trace(&self, _: &mut Tracer<'_>) {}
+        })*
+    };
+}
+
+leaf! {
+    (), bool, u8, u16, u32, u64, usize, i8, i16, i32, i64, isize, f64, char, String, &'static str, Box<str>, Vec<u8>,
+    std::sync::atomic::AtomicBool, std::sync::atomic::AtomicU8, std::sync::atomic::AtomicU16,
+    std::sync::atomic::AtomicU32, std::sync::atomic::AtomicU64, std::sync::atomic::AtomicUsize,
+    std::sync::atomic::AtomicI64, std::sync::atomic::AtomicI32, Header,
+}
+
+impl<T: Trace> Trace for Option<T> {
+    const LEAF: bool = T::LEAF;
+    fn trace(&self, tracer: &mut Tracer<'_>) {
+        if let Some(inner) = self {
+            inner.trace(tracer);
+        }
+    }
+}
+
+impl<T: Trace> Trace for Box<[T]> {
+    const LEAF: bool = T::LEAF;
+    fn trace(&self, tracer: &mut Tracer<'_>) {
+        self.iter().for_each(|item| item.trace(tracer));
+    }
+}
+
+/// A Rust value with no references to objects inside, so that a native type may hold it.
+#[derive(Debug, Default)]
+pub struct Opaque<T>(pub T);
+
+impl<T> Trace for Opaque<T> {
+    const LEAF: bool = true;
+    fn trace(&self, _: &mut Tracer<'_>) {}
+}
+
+impl<T> std::ops::Deref for Opaque<T> {
+    type Target = T;
+    fn deref(&self) -> &T {
+        &self.0
+    }
+}

@@ -1,0 +1,128 @@
+//! The parts of an object: payload, items, inline attribute slots, last word.
+
+use std::ptr::NonNull;
+
+use crate::{
+    header::Header,
+    layout::{Layout, Tracer},
+    shape::{Shape, flag},
+    slot::Slot,
+};
+
+/// `Layout::extra` of types of fixed size.
+///
+/// # Safety
+/// None is needed.
+pub unsafe fn no_extra(_: *const Header) -> usize {
+    0
+}
+
+impl Shape {
+    /// Whether objects have attribute slots or a last word.
+    #[inline(always)]
+    pub fn has_slots(&self) -> bool {
+        self.inline != 0 || self.flags & flag::EXTENSIBLE != 0
+    }
+
+    /// Bytes after payload and items.
+    #[inline(always)]
+    pub fn slot_bytes(&self) -> usize {
+        8 * self.inline as usize + 8 * usize::from(self.flags & flag::EXTENSIBLE != 0)
+    }
+}
+
+/// Bytes from the beginning of an object to its attribute slots.
+#[inline]
+fn slots_offset(header: &Header, shape: &Shape) -> usize {
+    let layout: &Layout = shape.layout;
+    match shape.slots_at() {
+        Some(offset) => offset,
+        // SAFETY: the object is of this layout.
+        None => layout.size + unsafe { (layout.extra)(header) },
+    }
+}
+
+/// Bytes of an object.
+pub fn size(header: &Header) -> usize {
+    let shape = header.shape().get();
+    slots_offset(header, shape) + shape.slot_bytes()
+}
+
+/// The inline attribute slots of an object.
+#[inline]
+pub fn slots(header: &Header) -> &[Slot] {
+    let shape = header.shape().get();
+    let offset = slots_offset(header, shape);
+    // SAFETY: an object of this shape has as many slots there, initialised when it was made.
+    unsafe {
+        std::slice::from_raw_parts(std::ptr::from_ref(header).byte_add(offset).cast::<Slot>(), shape.inline as usize)
+    }
+}
+
+/// The word after the inline slots, for overflow slots or the dictionary; `None` where the shape has none.
+#[inline]
+pub fn last_word(header: &Header) -> Option<&Slot> {
+    let shape = header.shape().get();
+    if shape.flags & flag::EXTENSIBLE == 0 {
+        return None;
+    }
+    let offset = slots_offset(header, shape) + 8 * shape.inline as usize;
+    // SAFETY: an extensible object has one more word there, initialised when it was made.
+    Some(unsafe { &*std::ptr::from_ref(header).byte_add(offset).cast::<Slot>() })
+}
+
+/// The inline attribute slots and the last word.
+#[inline]
+fn all_slots<'a>(header: &'a Header, shape: &Shape) -> &'a [Slot] {
+    let offset = slots_offset(header, shape);
+    let count = shape.slot_bytes() / 8;
+    // SAFETY: an object of this shape has as many words there, initialised when it was made.
+    unsafe { std::slice::from_raw_parts(std::ptr::from_ref(header).byte_add(offset).cast::<Slot>(), count) }
+}
+
+/// Visits every reference of an object; not its class, and not the targets of weak references.
+///
+/// # Safety
+/// The object is alive or waits for its finaliser, and changes meanwhile by atomic stores only.
+pub unsafe fn trace(header: &Header, tracer: &mut Tracer<'_>) {
+    let shape = header.shape().get();
+    if !shape.layout.leaf {
+        // SAFETY: the caller's promise.
+        unsafe { (shape.layout.trace)(header, tracer) };
+    }
+    if shape.has_slots() {
+        for slot in all_slots(header, shape) {
+            tracer.word(slot.peek());
+        }
+    }
+}
+
+/// Empties the slots and the last word of a dead object.
+///
+/// # Safety
+/// The object is dead and nobody else acts on it.
+#[inline]
+pub(crate) unsafe fn release_slots(header: &Header, shape: &Shape) {
+    for slot in all_slots(header, shape) {
+        drop(slot.exchange(None));
+    }
+}
+
+/// Writes empty slots behind a new object's payload and items.
+///
+/// # Safety
+/// The memory is the new object's.
+#[inline(always)]
+pub(crate) unsafe fn clear_slots(cell: NonNull<Header>, offset: usize, shape: &Shape) {
+    let count = shape.slot_bytes() / 8;
+    // SAFETY: the caller's promise; an empty slot is the zero word.
+    unsafe {
+        let first = cell.as_ptr().byte_add(offset).cast::<u64>();
+        // Not by `memset`, which is slow for a few words.
+        if count <= 8 {
+            (0..count).for_each(|index| first.add(index).write_volatile(0));
+        } else {
+            first.write_bytes(0, count);
+        }
+    }
+}

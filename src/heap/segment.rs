@@ -1,0 +1,240 @@
+//! Where blocks come from: segments of 4 MiB, each with 63 blocks after one that holds their records and mark bits.
+//!
+//! One mark bit stands for 16 bytes, so that no division is needed: cells are 24 bytes at least, so no two begin in the
+//! same 16. The bits are touched when a collection needs them, and not before.
+//!
+//! A large object takes blocks in a row; one that no segment can hold gets a mapping of its own with the same beginning.
+
+use std::{
+    ptr::NonNull,
+    sync::atomic::{AtomicU8, AtomicUsize, Ordering},
+};
+
+use parking_lot::Mutex;
+use rustix::mm::{Advice, MapFlags, ProtFlags, madvise, mmap_anonymous, munmap};
+
+use crate::{
+    block::{Block, state},
+    header::Header,
+};
+
+/// Bytes of a segment, and its alignment.
+pub const SEGMENT: usize = 4 << 20;
+/// Bytes of a block.
+pub const BLOCK: usize = 64 << 10;
+/// Blocks of a segment, the one with the records included.
+const BLOCKS: usize = SEGMENT / BLOCK;
+/// Free blocks that keep their pages.
+const KEPT: usize = 64;
+
+/// The beginning of a segment.
+#[repr(C)]
+pub struct Segment {
+    /// Records of the blocks; the first is none.
+    pub blocks: [Block; BLOCKS],
+    /// Bytes mapped.
+    length: usize,
+    /// Index in the list of segments.
+    index: AtomicUsize,
+    padding: [u8; BLOCK / 2 - BLOCKS * size_of::<Block>() - 16],
+    /// Mark bits.
+    pub marks: [AtomicU8; BLOCK / 2],
+}
+
+const _: () = assert!(size_of::<Segment>() == BLOCK && SEGMENT / 16 / 8 == BLOCK / 2);
+
+/// A segment in the list, with what is free in it.
+struct Entry {
+    segment: NonNull<Segment>,
+    /// Bit `i`: block `i` is free.
+    free: u64,
+    /// Bit `i`: block `i` is free and keeps its pages.
+    kept: u64,
+}
+
+// SAFETY: a segment is shared memory; its records say who may touch what.
+unsafe impl Send for Entry {}
+
+/// All segments.
+struct Segments {
+    entries: Vec<Entry>,
+    /// No segment before this one has a free block.
+    first: usize,
+    /// Free blocks that keep their pages.
+    kept: usize,
+}
+
+static SEGMENTS: Mutex<Segments> = Mutex::new(Segments { entries: Vec::new(), first: 0, kept: 0 });
+/// Bytes in blocks that are in use.
+static BYTES: AtomicUsize = AtomicUsize::new(0);
+
+/// Bytes in blocks that are in use.
+pub fn bytes_in_use() -> usize {
+    BYTES.load(Ordering::Relaxed)
+}
+
+/// A block, to be cut by the caller; `None` when memory is out.
+pub fn take_block() -> Option<&'static Block> {
+    take_run(1)
+}
+
+/// Memory for one object of `bytes`, in blocks of its own; `None` when memory is out.
+pub fn take_large(bytes: usize) -> Option<NonNull<Header>> {
+    let blocks = bytes.div_ceil(BLOCK);
+    let block = if blocks < BLOCKS { take_run(blocks)? } else { take_mapping(bytes)? };
+    block.large.set(bytes);
+    block.heap.store(std::ptr::null_mut(), Ordering::Relaxed);
+    block.state.store(state::LARGE, Ordering::Release);
+    Some(block.at(block.start()))
+}
+
+/// `count` blocks in a row; the first one's record stands for all.
+fn take_run(count: usize) -> Option<&'static Block> {
+    let mut segments = SEGMENTS.lock();
+    let first = segments.first;
+    let found = segments.entries[first..].iter().position(|entry| entry.run(count) != 0);
+    let index = match found {
+        Some(index) => first + index,
+        None => segments.add(SEGMENT)?,
+    };
+    let entry = &mut segments.entries[index];
+    let at = entry.run(count).trailing_zeros() as usize;
+    let mask = bits(at, count);
+    entry.free &= !mask;
+    let kept = (entry.kept & mask).count_ones() as usize;
+    entry.kept &= !mask;
+    let segment = entry.segment;
+    segments.kept -= kept;
+    while segments.entries.get(segments.first).is_some_and(|entry| entry.free == 0) {
+        segments.first += 1;
+    }
+    BYTES.fetch_add(count * BLOCK, Ordering::Relaxed);
+    // SAFETY: segments in the list are mapped for ever, mappings of single objects aside.
+    Some(unsafe { &(*segment.as_ptr()).blocks[at] })
+}
+
+/// A mapping for one object.
+fn take_mapping(bytes: usize) -> Option<&'static Block> {
+    let mut segments = SEGMENTS.lock();
+    let index = segments.add(bytes.div_ceil(BLOCK) * BLOCK + BLOCK)?;
+    let entry = &mut segments.entries[index];
+    entry.free = 0;
+    let segment = entry.segment;
+    BYTES.fetch_add(bytes.div_ceil(BLOCK) * BLOCK, Ordering::Relaxed);
+    // SAFETY: the mapping was made just now.
+    Some(unsafe { &(*segment.as_ptr()).blocks[1] })
+}
+
+/// Bytes that [`give_back`] will give back.
+pub fn extent(block: &Block) -> usize {
+    if block.state.load(Ordering::Relaxed) == state::LARGE { block.large.get().div_ceil(BLOCK) * BLOCK } else { BLOCK }
+}
+
+/// Gives a block, or a large object's blocks, back.
+///
+/// # Safety
+/// Nothing in it is alive, and no thread has a pointer into it any more: a grace period has passed.
+pub unsafe fn give_back(block: &'static Block) {
+    let mut segments = SEGMENTS.lock();
+    let count = extent(block) / BLOCK;
+    BYTES.fetch_sub(count * BLOCK, Ordering::Relaxed);
+    block.state.store(state::IDLE, Ordering::Relaxed);
+    let segment = std::ptr::with_exposed_provenance_mut::<Segment>(std::ptr::from_ref(block).addr() & !(SEGMENT - 1));
+    // SAFETY: a block's record lies in its segment.
+    let index = unsafe { &*segment }.index.load(Ordering::Relaxed);
+    if count >= BLOCKS {
+        segments.remove(index);
+        return;
+    }
+    let at = block.start() as usize / BLOCK;
+    let keep = segments.kept + count <= KEPT;
+    if keep {
+        segments.kept += count;
+    } else {
+        let pages = block.at(block.start()).as_ptr().cast();
+        // SAFETY: the pages are nobody's; without the advice they merely stay.
+        let _ = unsafe { madvise(pages, count * BLOCK, Advice::LinuxDontNeed) };
+    }
+    let entry = &mut segments.entries[index];
+    entry.free |= bits(at, count);
+    entry.kept |= if keep { bits(at, count) } else { 0 };
+    segments.first = segments.first.min(index);
+}
+
+/// Visits every object of the process.
+///
+/// # Safety
+/// All other threads are stopped.
+pub unsafe fn each_object(visit: &mut dyn FnMut(&'static Header)) {
+    let segments: Vec<_> = SEGMENTS.lock().entries.iter().map(|entry| (entry.segment, entry.free)).collect();
+    for (segment, free) in segments {
+        for index in (1..BLOCKS).filter(|index| free >> index & 1 == 0) {
+            // SAFETY: the caller's promise; segments are mapped.
+            unsafe { (*segment.as_ptr()).blocks[index].each_object(visit) };
+        }
+    }
+}
+
+/// `count` bits from bit `at` on.
+fn bits(at: usize, count: usize) -> u64 {
+    ((1 << count) - 1) << at
+}
+
+impl Entry {
+    /// Bit `i`: `count` free blocks in a row begin at block `i`.
+    fn run(&self, count: usize) -> u64 {
+        (1..count).fold(self.free, |starts, distance| starts & self.free >> distance)
+    }
+}
+
+impl Segments {
+    /// Maps a segment of `length` bytes; its index.
+    fn add(&mut self, length: usize) -> Option<usize> {
+        let segment = map(length)?;
+        let index = self.entries.len();
+        // SAFETY: fresh zeroed pages, this thread's alone. Zero is a valid byte for all that is not written here.
+        unsafe {
+            (&raw mut (*segment.as_ptr()).length).write(length);
+            (&raw mut (*segment.as_ptr()).index).write(AtomicUsize::new(index));
+            let blocks = (&raw mut (*segment.as_ptr()).blocks).cast::<Block>();
+            (0..BLOCKS).for_each(|index| blocks.add(index).write(Block::idle()));
+        }
+        self.entries.push(Entry { segment, free: !1, kept: 0 });
+        Some(index)
+    }
+
+    /// Unmaps a mapping of one object.
+    fn remove(&mut self, index: usize) {
+        let entry = self.entries.swap_remove(index);
+        if let Some(moved) = self.entries.get(index) {
+            // SAFETY: segments in the list are mapped.
+            unsafe { &*moved.segment.as_ptr() }.index.store(index, Ordering::Relaxed);
+            self.first = self.first.min(index);
+        }
+        self.first = self.first.min(self.entries.len());
+        // SAFETY: the mapping is this one object's, which is dead, and a grace period has passed.
+        let _ = unsafe { munmap(entry.segment.as_ptr().cast(), (*entry.segment.as_ptr()).length) };
+    }
+}
+
+/// Zeroed pages at a multiple of `SEGMENT`.
+fn map(length: usize) -> Option<NonNull<Segment>> {
+    let flags = MapFlags::PRIVATE | MapFlags::NORESERVE;
+    // SAFETY: a fresh anonymous mapping aliases nothing.
+    let base = unsafe {
+        mmap_anonymous(std::ptr::null_mut(), length + SEGMENT, ProtFlags::READ | ProtFlags::WRITE, flags).ok()?
+    };
+    let start = base.expose_provenance();
+    let aligned = start.next_multiple_of(SEGMENT);
+    let (before, after) = (aligned - start, start + SEGMENT - aligned);
+    // SAFETY: the two ends of the mapping made above, in which nothing lies yet.
+    unsafe {
+        if before != 0 {
+            let _ = munmap(base, before);
+        }
+        if after != 0 {
+            let _ = munmap(std::ptr::with_exposed_provenance_mut(aligned + length), after);
+        }
+    }
+    NonNull::new(std::ptr::with_exposed_provenance_mut(aligned))
+}

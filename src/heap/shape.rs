@@ -1,0 +1,167 @@
+//! Shapes: what an object's class is, and which attribute lives in which slot.
+//!
+//! A shape is an immutable record with a 32-bit number, kept in one reserved range of addresses, so that a number is one
+//! addition away from its record. Numbers are never reused. The heap reads the layout and the number of slots; how
+//! shapes follow from each other is `object::shape`'s business.
+
+use std::{
+    ptr::NonNull,
+    sync::{
+        OnceLock,
+        atomic::{AtomicPtr, AtomicU32, AtomicU64, Ordering},
+    },
+};
+
+use crate::{header::Header, layout::Layout, parts::no_extra};
+
+/// Number of a shape. Zero is no shape.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[repr(transparent)]
+pub struct ShapeId(pub u32);
+
+/// Properties of a shape.
+pub mod flag {
+    /// The attributes are in a dictionary, which the object's last word refers to.
+    pub const DICTIONARY: u16 = 1;
+    /// Instances may have attributes beyond their slots (there is a last word for them).
+    pub const EXTENSIBLE: u16 = 2;
+    /// The class has a finaliser (`__del__`).
+    pub const FINALIZER: u16 = 4;
+    /// Instances are never counted (types, modules, code).
+    pub const TRACE_ONLY: u16 = 8;
+}
+
+/// A shape's record, one cache line.
+#[repr(C, align(64))]
+pub struct Shape {
+    /// Layout of the native part.
+    pub layout: &'static Layout,
+    /// The class, a trace-only object's word.
+    pub class: AtomicU64,
+    /// Inline attribute slots that instances have.
+    pub inline: u16,
+    /// Attributes that instances of this shape have; more than `inline` means that there are overflow slots.
+    pub count: u16,
+    /// See [`flag`].
+    pub flags: u16,
+    /// Bytes from the beginning of an object to its attribute slots, or 0 where that depends on the object.
+    slots_at: u16,
+    /// The shape that this one extends by `name`, or 0.
+    pub parent: u32,
+    /// Changed whenever the class or one of its bases is: the second key of method caches. Never 0.
+    pub version: AtomicU32,
+    /// The attribute that this shape adds: the word of an interned string, or empty.
+    pub name: u64,
+    /// `object::shape`'s transitions.
+    pub transitions: AtomicPtr<()>,
+    /// `object::shape`'s table from names to slots, made on demand.
+    pub table: AtomicPtr<()>,
+    /// The next shape of the same class, or 0.
+    pub next_of_class: AtomicU32,
+}
+
+/// Addresses reserved for shapes: 2^26 of them.
+const RESERVED: usize = 1 << 32;
+
+struct Region {
+    base: NonNull<Shape>,
+    next: AtomicU32,
+}
+
+// SAFETY: records are shared, their fields immutable or atomic.
+unsafe impl Send for Region {}
+// SAFETY: as above.
+unsafe impl Sync for Region {}
+
+static REGION: OnceLock<Region> = OnceLock::new();
+static BASE: AtomicPtr<Shape> = AtomicPtr::new(std::ptr::null_mut());
+
+fn region() -> &'static Region {
+    REGION.get_or_init(|| {
+        use rustix::mm::{MapFlags, ProtFlags, mmap_anonymous};
+        // SAFETY: a fresh anonymous mapping aliases nothing.
+        let base = unsafe {
+            mmap_anonymous(
+                std::ptr::null_mut(),
+                RESERVED,
+                ProtFlags::READ | ProtFlags::WRITE,
+                MapFlags::PRIVATE | MapFlags::NORESERVE,
+            )
+        };
+        let base = base.expect("address space for shapes");
+        let base = NonNull::new(base.cast::<Shape>()).expect("a mapping is not at address zero");
+        BASE.store(base.as_ptr(), Ordering::Release);
+        Region { base, next: AtomicU32::new(1) }
+    })
+}
+
+/// What a new shape is made of.
+pub struct NewShape {
+    /// See [`Shape::layout`].
+    pub layout: &'static Layout,
+    /// The class's word, or 0 where it is set later.
+    pub class: u64,
+    /// See [`Shape::inline`].
+    pub inline: u16,
+    /// See [`Shape::count`].
+    pub count: u16,
+    /// See [`flag`].
+    pub flags: u16,
+    /// See [`Shape::parent`].
+    pub parent: u32,
+    /// See [`Shape::version`].
+    pub version: u32,
+    /// See [`Shape::name`].
+    pub name: u64,
+}
+
+impl Shape {
+    /// Makes a shape; the caller publishes its number. Aborts the process when 2^26 shapes are in use.
+    pub fn create(new: NewShape) -> ShapeId {
+        let region = region();
+        let id = region.next.fetch_add(1, Ordering::Relaxed);
+        assert!((id as usize) < RESERVED / size_of::<Shape>(), "too many shapes");
+        // Where the comparison errs, `slots_at` asks the layout, which tells the same.
+        let fixed = std::ptr::fn_addr_eq(new.layout.extra, no_extra as unsafe fn(*const Header) -> usize);
+        let slots_at = if fixed { u16::try_from(new.layout.size).unwrap_or(0) } else { 0 };
+        let record = Shape {
+            layout: new.layout,
+            class: AtomicU64::new(new.class),
+            inline: new.inline,
+            count: new.count,
+            flags: new.flags,
+            slots_at,
+            parent: new.parent,
+            version: AtomicU32::new(new.version),
+            name: new.name,
+            transitions: AtomicPtr::new(std::ptr::null_mut()),
+            table: AtomicPtr::new(std::ptr::null_mut()),
+            next_of_class: AtomicU32::new(0),
+        };
+        // SAFETY: the number is in the region and was handed out once, so nobody else touches the record yet.
+        unsafe { region.base.add(id as usize).write(record) };
+        ShapeId(id)
+    }
+}
+
+impl Shape {
+    /// Bytes from the beginning of an object to its attribute slots; `None` where that depends on the object.
+    #[inline(always)]
+    pub fn slots_at(&self) -> Option<usize> {
+        (self.slots_at != 0).then_some(self.slots_at as usize)
+    }
+}
+
+impl ShapeId {
+    /// No shape.
+    pub const NONE: ShapeId = ShapeId(0);
+
+    /// The record.
+    #[inline(always)]
+    pub fn get(self) -> &'static Shape {
+        debug_assert!(self.0 != 0);
+        // SAFETY: numbers come from `create`, which wrote the record before it returned the number; whoever read the
+        // number from an object read it with acquire order. Records are never freed.
+        unsafe { &*BASE.load(Ordering::Relaxed).add(self.0 as usize) }
+    }
+}

@@ -1,0 +1,143 @@
+//! Cells within and across threads.
+
+use super::*;
+use crate::{parts, segment};
+
+#[test]
+fn a_cell_is_used_again_at_once() {
+    let _attached = local::attach_thread();
+    let first = node(None, None);
+    let address = first.pointer();
+    drop(first);
+    assert_eq!(node(None, None).pointer(), address);
+}
+
+#[test]
+fn small_objects_are_small() {
+    let _attached = local::attach_thread();
+    let tuple = items((0..3).map(|_| Value::NONE));
+    assert_eq!(parts::size(tuple.header().expect("an object")), 56);
+    let (one, two) = (items((0..3).map(|_| Value::NONE)), items((0..3).map(|_| Value::NONE)));
+    assert_eq!(two.pointer().addr().get().abs_diff(one.pointer().addr().get()) % 56, 0);
+}
+
+#[test]
+fn instances_have_empty_slots() {
+    let _attached = local::attach_thread();
+    let object = Node { header: Header::of::<Node>(), left: Slot::EMPTY, right: Slot::EMPTY, deaths: None };
+    let value = alloc::new_instance(instance_shape(), object);
+    let header = value.header().expect("an object");
+    assert_eq!(parts::slots(header).len(), 3);
+    assert!(parts::slots(header).iter().all(|slot| slot.get(header).is_none()));
+    let last = parts::last_word(header).expect("extensible");
+    assert!(last.get(header).is_none());
+    parts::slots(header)[2].set(header, node(None, None));
+    last.set(header, Value::TRUE);
+    assert!(
+        parts::slots(header)[2].get(header).is_some() && last.get(header).is_some_and(|word| word.is(&Value::TRUE))
+    );
+}
+
+#[test]
+fn items_of_every_size() {
+    let _attached = local::attach_thread();
+    for count in (0..200).chain([1_000, 1_022, 1_023, 1_024, 9_000, 100_000, 700_000]) {
+        let deaths = Arc::default();
+        let value = items((0..count).map(|_| counted_node(None, None, Some(&deaths))));
+        let tuple: &Items = value.exact().expect("items");
+        assert!(tuple.items().len() == count && tuple.items().iter().all(Value::is_object));
+        drop(value);
+        assert_eq!(deaths.load(Ordering::Relaxed), count);
+    }
+    local::current().flush();
+}
+
+#[test]
+fn an_absurd_size_is_refused() {
+    let _attached = local::attach_thread();
+    let count = usize::MAX / 16;
+    let tail = (0..count).map(|_| Value::NONE);
+    assert!(alloc::try_new_with_tail(Items { header: Header::of::<Items>(), count }, tail).is_none());
+}
+
+#[test]
+fn a_panic_while_items_are_made_leaves_a_free_cell() {
+    let _attached = local::attach_thread();
+    let tail = (0..5).map(|index| if index == 3 { panic!("on purpose") } else { Value::NONE });
+    let made = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| items(tail)));
+    assert!(made.is_err());
+    let stopped = local::stop();
+    crate::verify::each_object(&stopped, &mut |header| assert!(!header.shape().get().layout.name.is_empty()));
+}
+
+#[test]
+fn a_random_life() {
+    let _attached = local::attach_thread();
+    let deaths = Arc::default();
+    let mut random = Random(42);
+    let mut live: Vec<Option<Value>> = (0..20_000).map(|_| None).collect();
+    for _ in 0..400_000 {
+        let index = random.below(live.len());
+        live[index] = match random.below(3) {
+            0 => Some(counted_node(None, None, Some(&deaths))),
+            1 => Some(items((0..random.below(40)).map(|_| Value::NONE))),
+            _ => None,
+        };
+    }
+    for value in live.iter().flatten().filter(|value| value.exact::<Items>().is_some()) {
+        assert!(value.exact::<Items>().is_some_and(|tuple| tuple.items().iter().all(Value::is_none)));
+    }
+    drop(live);
+    local::current().flush();
+    assert!(segment::bytes_in_use() > 0);
+}
+
+#[test]
+fn one_thread_makes_and_another_frees() {
+    let _attached = local::attach_thread();
+    let deaths: Arc<AtomicUsize> = Arc::default();
+    const ROUNDS: usize = 200;
+    const BATCH: usize = 1_000;
+    let (sender, receiver) = std::sync::mpsc::sync_channel::<Vec<Value>>(4);
+    let ends = [parking_lot::Mutex::new(Some(sender))];
+    let receiver = parking_lot::Mutex::new(Some(receiver));
+    in_threads(2, |index| {
+        if index == 0 {
+            let sender = ends[0].lock().take().expect("taken once");
+            for _ in 0..ROUNDS {
+                let batch: Vec<Value> = (0..BATCH).map(|_| counted_node(None, None, Some(&deaths))).collect();
+                batch.iter().for_each(Value::publish);
+                local::detached(|| sender.send(batch).expect("the other end is there"));
+                poll();
+            }
+        } else {
+            let receiver = receiver.lock().take().expect("taken once");
+            while let Ok(batch) = local::detached(|| receiver.recv()) {
+                drop(batch);
+                poll();
+            }
+        }
+    });
+    local::poll();
+    assert_eq!(deaths.load(Ordering::Relaxed), ROUNDS * BATCH);
+}
+
+#[test]
+fn the_cells_of_ended_threads_are_used_by_others() {
+    let _attached = local::attach_thread();
+    let before = segment::bytes_in_use();
+    let kept = parking_lot::Mutex::new(Vec::new());
+    for _ in 0..40 {
+        in_threads(2, |_| {
+            let mut mine: Vec<Value> = (0..3_000).map(|_| node(None, None)).collect();
+            mine[7].publish();
+            kept.lock().push(mine.swap_remove(7));
+        });
+    }
+    let grown = segment::bytes_in_use().saturating_sub(before);
+    // Eighty threads had four blocks each; other tests run meanwhile.
+    assert!(grown < 80 << 20, "{grown}");
+    for value in kept.into_inner() {
+        assert!(value.exact::<Node>().is_some());
+    }
+}

@@ -1,0 +1,278 @@
+//! Frames: one contiguous stack of words per thread.
+//!
+//! A frame is its registers, from `fp` on, below them six header words ([`FRAME_WORDS`]). A call's window is the top of
+//! the caller's registers: the callee's value stands in the header's first word already, and the arguments are the
+//! callee's first registers. Header words that are no values carry the tag of an integer, so that whoever scans or
+//! overwrites a stale one takes it for an immediate.
+//!
+//! | word | holds |
+//! |---|---|
+//! | `fp[-6]` | the function that runs (counted or borrowed) |
+//! | `fp[-5]` | its code, tagged |
+//! | `fp[-4]` | the caller's next instruction, tagged; the tag alone where Rust called |
+//! | `fp[-3]` | the caller's `fp`, tagged |
+//! | `fp[-2]` | where the result goes and what becomes of it, see [`Link`] |
+//! | `fp[-1]` | the namespace of class bodies, modules and `exec` (a counted value), or empty |
+//!
+//! Registers hold counted words, borrowed words, immediates, or [`EMPTY`] for unbound. Above a frame's live registers
+//! there are only empty words and immediates.
+
+use typhon_bytecode::FRAME_WORDS;
+use typhon_heap::{
+    Value, value,
+    word::{self, BORROWED, EMPTY, Word},
+};
+use typhon_object::{known::Known, raise::Result, vm::Vm};
+
+use crate::types::{code::Code, function::Function};
+
+/// The tag of a header word that is no value.
+pub const TAG: Word = 0b01;
+
+/// A register file: points at register 0 of the running frame.
+#[derive(Clone, Copy, PartialEq, Eq)]
+#[repr(transparent)]
+pub struct Fp(pub *mut Word);
+
+/// What becomes of a frame's result.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[repr(u8)]
+pub enum Link {
+    /// It goes to the caller's register.
+    Register,
+    /// The call made an instance: `__init__`'s result must be None, and the instance, which is kept in the window's
+    /// callee register, goes to the caller's register.
+    Init,
+    /// Rust called: `run` returns it.
+    Rust,
+}
+
+impl Fp {
+    /// A register's word.
+    #[inline(always)]
+    pub fn word(self, register: usize) -> Word {
+        // SAFETY: the verifier keeps registers inside the frame, and frames are inside the stack.
+        unsafe { self.at(register).load(std::sync::atomic::Ordering::Relaxed) }
+    }
+
+    /// A register as an operand.
+    ///
+    /// # Safety
+    /// The register is bound, and stays as it is while the reference is used.
+    #[inline(always)]
+    pub unsafe fn operand<'a>(self, register: usize) -> &'a Value {
+        debug_assert!(self.word(register) != EMPTY, "register {register} is unbound");
+        // SAFETY: the caller's promise; `Value` is a transparent word.
+        unsafe { &*self.0.add(register).cast::<Value>() }
+    }
+
+    /// Overwrites a register whose old word owns nothing.
+    #[inline(always)]
+    pub fn init(self, register: usize, word: Word) {
+        // SAFETY: as in `word`.
+        unsafe { self.at(register).store(word, std::sync::atomic::Ordering::Relaxed) }
+    }
+
+    /// Writes a register and releases its old word.
+    #[inline(always)]
+    pub fn set(self, register: usize, word: Word) {
+        let old = self.word(register);
+        self.init(register, word);
+        release(old);
+    }
+
+    /// Empties a register and gives its word away.
+    #[inline(always)]
+    pub fn take(self, register: usize) -> Word {
+        let word = self.word(register);
+        self.init(register, EMPTY);
+        word
+    }
+
+    /// Empties a register and gives it away as a value of its own: a borrowed word is counted.
+    #[inline(always)]
+    pub fn take_value(self, register: usize) -> Option<Value> {
+        let word = self.take(register);
+        if word == EMPTY {
+            return None;
+        }
+        // SAFETY: the register held the word, counted or borrowed from something that lives.
+        Some(unsafe { own(word) })
+    }
+
+    /// A copy of the register's value.
+    #[inline(always)]
+    pub fn copy(self, register: usize) -> Option<Value> {
+        let word = self.word(register);
+        // SAFETY: the register keeps (or borrows) the object meanwhile.
+        (word != EMPTY).then(|| unsafe { Value::count_word(word) })
+    }
+
+    /// Releases a range of registers and leaves them empty.
+    #[inline]
+    pub fn clear(self, registers: std::ops::Range<usize>) {
+        for register in registers {
+            release(self.take(register));
+        }
+    }
+
+    #[inline(always)]
+    unsafe fn at<'a>(self, register: usize) -> &'a std::sync::atomic::AtomicU64 {
+        // SAFETY: the caller names a register (or header word) inside the stack; it is only accessed as one word.
+        unsafe { std::sync::atomic::AtomicU64::from_ptr(self.0.add(register)) }
+    }
+
+    #[inline(always)]
+    fn header(self, word: usize) -> Word {
+        // SAFETY: every frame has its header words below it.
+        unsafe { self.0.sub(word).read() }
+    }
+
+    #[inline(always)]
+    fn set_header(self, word: usize, value: Word) {
+        // SAFETY: as in `header`.
+        unsafe { self.0.sub(word).write(value) }
+    }
+
+    /// The function that runs.
+    #[inline(always)]
+    pub fn function<'a>(self) -> &'a Function {
+        // SAFETY: a frame's first header word is a function, and it holds it while it runs.
+        unsafe { (*self.0.sub(6).cast::<Value>()).cast::<Function>() }
+    }
+
+    /// The function that runs, as a value.
+    #[inline(always)]
+    pub fn function_word(self) -> Word {
+        self.header(6)
+    }
+
+    /// The code that runs.
+    #[inline(always)]
+    pub fn code<'a>(self) -> &'a Code {
+        // SAFETY: `enter` stored a code object's address, which the function (or the frame's stop-scan) keeps.
+        unsafe { &*((self.header(5) & !TAG) as *const Code) }
+    }
+
+    /// The caller's next instruction; null where Rust called.
+    #[inline(always)]
+    pub fn return_pc(self) -> *const u32 {
+        (self.header(4) & !TAG) as *const u32
+    }
+
+    /// The caller's registers.
+    #[inline(always)]
+    pub fn caller(self) -> Fp {
+        Fp((self.header(3) & !TAG) as *mut Word)
+    }
+
+    /// Destination register in the caller, and what becomes of the result.
+    #[inline(always)]
+    pub fn link(self) -> (usize, Link) {
+        let info = self.header(2);
+        let link = match info >> 2 & 3 {
+            0 => Link::Register,
+            1 => Link::Init,
+            _ => Link::Rust,
+        };
+        ((info >> 8) as usize, link)
+    }
+
+    /// The namespace word, or `EMPTY`.
+    #[inline(always)]
+    pub fn namespace(self) -> Word {
+        self.header(1)
+    }
+
+    /// Writes the header of a frame; the function's word is in place already.
+    #[inline(always)]
+    pub fn enter(self, code: &Code, return_pc: *const u32, caller: Fp, dest: usize, link: Link, namespace: Word) {
+        self.set_header(5, std::ptr::from_ref(code) as Word | TAG);
+        self.set_header(4, return_pc as Word | TAG);
+        self.set_header(3, caller.0 as Word | TAG);
+        self.set_header(2, (dest as Word) << 8 | (link as Word) << 2 | TAG);
+        self.set_header(1, namespace);
+    }
+}
+
+/// Releases a register's word: nothing to do for immediates, borrowed and empty words.
+#[inline(always)]
+pub fn release(word: Word) {
+    if word::is_counted(word) && word != EMPTY {
+        // SAFETY: the word came out of a register, which owned its count.
+        unsafe { value::release(word) };
+    }
+}
+
+/// A value of its own from a register's word: a borrowed one is counted.
+///
+/// # Safety
+/// The word is not empty; it is given away by its register, or borrowed from something that lives.
+#[inline(always)]
+pub unsafe fn own(word: Word) -> Value {
+    if word::is_pointer(word) && word & BORROWED != 0 {
+        // SAFETY: the caller's promise.
+        return unsafe { Value::count_word(word) };
+    }
+    // SAFETY: the caller gives the word and its count away; it is not empty.
+    unsafe { Value::from_word(word).unwrap_unchecked() }
+}
+
+/// The word of a value for a register that borrows it.
+#[inline(always)]
+pub fn borrow(value: &Value) -> Word {
+    if value.is_object() { value.raw() | BORROWED } else { value.raw() }
+}
+
+/// A thread's stack of registers.
+pub struct Stack {
+    words: Box<[Word]>,
+    top: Fp,
+}
+
+/// Words of a thread's register stack: 8 MiB.
+const STACK_WORDS: usize = 1 << 20;
+/// Words above the limit that a frame without check may use.
+const RESERVE: usize = 1 << 10;
+
+impl Stack {
+    /// An empty stack. Its memory is touched as it is used.
+    pub fn new() -> Stack {
+        let mut words = vec![EMPTY; STACK_WORDS].into_boxed_slice();
+        let top = Fp(words.as_mut_ptr());
+        Stack { words, top }
+    }
+
+    /// The first address that frames must not reach.
+    pub fn limit(&self) -> *const Word {
+        // SAFETY: inside the allocation.
+        unsafe { self.words.as_ptr().add(STACK_WORDS - RESERVE) }
+    }
+
+    /// The first free word, where Rust code that calls Python builds its window.
+    pub fn top(&self) -> Fp {
+        self.top
+    }
+
+    /// Moves the first free word.
+    pub fn set_top(&mut self, top: Fp) {
+        self.top = top;
+    }
+}
+
+impl Default for Stack {
+    fn default() -> Stack {
+        Stack::new()
+    }
+}
+
+/// Checks that a value is a function, for callers that need its parts.
+pub fn as_function<'a>(vm: &Vm, value: &'a Value) -> Result<&'a Function> {
+    let class = vm.class_of(value);
+    match std::ptr::eq(class, Known::Function.class()) {
+        true => value.native::<Function>().ok_or_else(|| vm.system_error("a function was expected")),
+        false => Err(vm.type_error("a function was expected")),
+    }
+}
+
+const _: () = assert!(FRAME_WORDS == 6);

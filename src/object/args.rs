@@ -1,0 +1,245 @@
+//! The arguments of a native call, and how they are bound to parameters.
+//!
+//! Arguments lie where the caller has them (consecutive registers, a tuple): positional ones first, then the values of
+//! keywords, whose names stand in a tuple beside. Binding copies references, never values, into an array on the stack.
+
+use typhon_heap::Value;
+
+use crate::{raise::Result, vm::Vm};
+
+/// Borrowed arguments. `Copy`, three words.
+#[derive(Clone, Copy)]
+pub struct Args<'a> {
+    values: &'a [Value],
+    names: &'a [Value],
+}
+
+impl<'a> Args<'a> {
+    /// Positional arguments alone.
+    #[inline]
+    pub fn positional_only(values: &'a [Value]) -> Args<'a> {
+        Args { values, names: &[] }
+    }
+
+    /// The last `names.len()` of `values` are keywords; `names` are strings.
+    #[inline]
+    pub fn new(values: &'a [Value], names: &'a [Value]) -> Args<'a> {
+        debug_assert!(names.len() <= values.len());
+        Args { values, names }
+    }
+
+    /// The positional arguments.
+    #[inline]
+    pub fn positional(&self) -> &'a [Value] {
+        &self.values[..self.values.len() - self.names.len()]
+    }
+
+    /// All values, those of keywords last.
+    pub fn values(&self) -> &'a [Value] {
+        self.values
+    }
+
+    /// Names of the keywords.
+    pub fn names(&self) -> &'a [Value] {
+        self.names
+    }
+
+    /// Keywords as pairs of name and value.
+    pub fn keywords(&self) -> impl ExactSizeIterator<Item = (&'a Value, &'a Value)> + Clone + use<'a> {
+        let first = self.values.len() - self.names.len();
+        self.names.iter().zip(&self.values[first..])
+    }
+
+    /// Whether there is any keyword.
+    #[inline]
+    pub fn has_keywords(&self) -> bool {
+        !self.names.is_empty()
+    }
+
+    /// Splits the first positional argument off (the receiver or the class).
+    pub fn split_first(&self) -> Option<(&'a Value, Args<'a>)> {
+        let (first, _) = self.positional().split_first()?;
+        Some((first, Args { values: &self.values[1..], names: self.names }))
+    }
+
+    /// Binds the arguments to a signature's parameters; `None` for a parameter that was not given. What belongs to `*args`
+    /// and `**kwargs` is left in the returned `rest`.
+    ///
+    /// # Errors
+    /// TypeError with CPython's texts for native functions.
+    pub fn bind<const N: usize>(&self, vm: &Vm, signature: &'static Signature) -> Result<Bound<'a, N>> {
+        let mut slots: [Option<&'a Value>; N] = [None; N];
+        let star = bind_into(vm, signature, *self, &mut slots)?;
+        Ok(Bound { slots, star, all: *self, signature })
+    }
+}
+
+/// Kinds of a native function's parameters.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum ParamKind {
+    /// Before `/`.
+    PositionalOnly,
+    /// Either way.
+    Positional,
+    /// After `*`.
+    KeywordOnly,
+}
+
+/// A native function's parameter.
+#[derive(Debug)]
+pub struct Param {
+    /// Its name.
+    pub name: &'static str,
+    /// How it is given.
+    pub kind: ParamKind,
+    /// Whether a call must give it.
+    pub required: bool,
+}
+
+/// A native function's parameters, `*args` and `**kwargs` aside; the receiver is not one of them.
+#[derive(Debug)]
+pub struct Signature {
+    /// The function's name for error texts.
+    pub name: &'static str,
+    /// The parameters in order: positional-only, positional, keyword-only.
+    pub params: &'static [Param],
+    /// Whether surplus positional arguments are taken (`*args`).
+    pub star: bool,
+    /// Whether unknown keywords are taken (`**kwargs`).
+    pub star_star: bool,
+}
+
+/// Arguments bound to `N` parameters.
+pub struct Bound<'a, const N: usize> {
+    /// One for each parameter.
+    pub slots: [Option<&'a Value>; N],
+    /// Surplus positional arguments.
+    pub star: &'a [Value],
+    all: Args<'a>,
+    signature: &'static Signature,
+}
+
+impl<'a, const N: usize> Bound<'a, N> {
+    /// Keywords that no parameter took.
+    pub fn star_star(&self) -> Keywords<'a> {
+        Keywords { all: self.all, signature: Some(self.signature) }
+    }
+}
+
+/// Keyword arguments that no parameter took.
+#[derive(Clone, Copy)]
+pub struct Keywords<'a> {
+    all: Args<'a>,
+    signature: Option<&'static Signature>,
+}
+
+impl<'a> Keywords<'a> {
+    /// Pairs of name and value.
+    pub fn iter(&self) -> impl Iterator<Item = (&'a Value, &'a Value)> + use<'a> {
+        let signature = self.signature;
+        self.all
+            .keywords()
+            .filter(move |(name, _)| signature.is_none_or(|signature| position_of(signature, name).is_none()))
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.iter().next().is_none()
+    }
+}
+
+fn position_of(signature: &Signature, name: &Value) -> Option<usize> {
+    let name = crate::primal::str::as_str(name)?;
+    signature.params.iter().position(|param| param.kind != ParamKind::PositionalOnly && param.name == name)
+}
+
+fn bind_into<'a>(
+    vm: &Vm,
+    signature: &'static Signature,
+    args: Args<'a>,
+    slots: &mut [Option<&'a Value>],
+) -> Result<&'a [Value]> {
+    let positional = args.positional();
+    let accepted = signature.params.iter().take_while(|param| param.kind != ParamKind::KeywordOnly).count();
+    let taken = positional.len().min(accepted);
+    for (slot, value) in slots.iter_mut().zip(&positional[..taken]) {
+        *slot = Some(value);
+    }
+    let star = &positional[taken..];
+    if !star.is_empty() && !signature.star {
+        return Err(too_many(vm, signature, accepted, positional.len()));
+    }
+    for (name, value) in args.keywords() {
+        match position_of(signature, name) {
+            Some(index) if slots[index].is_some() => {
+                let text = format!(
+                    "argument for {}() given by name ('{}') and position ({})",
+                    signature.name,
+                    signature.params[index].name,
+                    index + 1
+                );
+                return Err(vm.type_error(text));
+            }
+            Some(index) => slots[index] = Some(value),
+            None if signature.star_star => {}
+            None => return Err(unknown_keyword(vm, signature, name)),
+        }
+    }
+    for (index, param) in signature.params.iter().enumerate() {
+        if param.required && slots[index].is_none() {
+            return Err(missing(vm, signature, positional.len(), index));
+        }
+    }
+    Ok(star)
+}
+
+#[cold]
+fn too_many(vm: &Vm, signature: &Signature, accepted: usize, given: usize) -> crate::raise::Raised {
+    let required =
+        signature.params.iter().filter(|param| param.required && param.kind != ParamKind::KeywordOnly).count();
+    let text = if signature.params.is_empty() {
+        format!("{}() takes no arguments ({given} given)", signature.name)
+    } else if signature.params.iter().all(|param| param.kind == ParamKind::PositionalOnly) {
+        let bound = if required == accepted { "" } else { "at most " };
+        if required == accepted && accepted == 1 {
+            format!("{}() takes exactly one argument ({given} given)", signature.name)
+        } else {
+            let plural = if accepted == 1 { "" } else { "s" };
+            format!("{} expected {bound}{accepted} argument{plural}, got {given}", signature.name)
+        }
+    } else {
+        let bound = if required == accepted { "exactly" } else { "at most" };
+        let plural = if accepted == 1 { "" } else { "s" };
+        format!("{}() takes {bound} {accepted} positional argument{plural} ({given} given)", signature.name)
+    };
+    vm.type_error(text)
+}
+
+#[cold]
+fn unknown_keyword(vm: &Vm, signature: &Signature, name: &Value) -> crate::raise::Raised {
+    if !signature.params.iter().any(|param| param.kind != ParamKind::PositionalOnly) {
+        return vm.type_error(format!("{}() takes no keyword arguments", signature.name));
+    }
+    let name = crate::primal::str::as_str(name).unwrap_or("?");
+    vm.type_error(format!("{}() got an unexpected keyword argument '{name}'", signature.name))
+}
+
+#[cold]
+fn missing(vm: &Vm, signature: &Signature, given: usize, index: usize) -> crate::raise::Raised {
+    let required =
+        signature.params.iter().filter(|param| param.required && param.kind != ParamKind::KeywordOnly).count();
+    if signature.params.iter().all(|param| param.kind == ParamKind::PositionalOnly) {
+        if required == 1 && signature.params.len() == 1 {
+            return vm.type_error(format!("{}() takes exactly one argument ({given} given)", signature.name));
+        }
+        let bound = if required == signature.params.len() && !signature.star { "" } else { "at least " };
+        let plural = if required == 1 { "" } else { "s" };
+        return vm.type_error(format!("{} expected {bound}{required} argument{plural}, got {given}", signature.name));
+    }
+    let param = &signature.params[index];
+    vm.type_error(format!("{}() missing required argument '{}' (pos {})", signature.name, param.name, index + 1))
+}
+
+/// An optional parameter that tells "not given" from None.
+#[derive(Clone, Copy)]
+pub struct Maybe<'a>(pub Option<&'a Value>);

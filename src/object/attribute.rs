@@ -1,0 +1,366 @@
+//! Attributes: the generic protocol of `object`, and what callers use.
+//!
+//! Names are interned strings here; `vm.attr_name` interns what comes from Python. The generic lookup is the data model's:
+//! data descriptors of the class, the instance's own attributes, other class attributes. Inline caches in the
+//! interpreter take the same steps once and then trust shapes and versions.
+
+use typhon_heap::{Header, Slot, Value, shape::flag};
+
+use crate::{
+    class::{self, Class},
+    dunder::Dunder,
+    known::Known,
+    primal::{dict::Dict, str as string},
+    raise::Result,
+    shape,
+    vm::Vm,
+};
+
+/// Binds a class attribute: calls its `__get__`, where it has one.
+///
+/// # Errors
+/// What `__get__` raises.
+pub fn bind(vm: &Vm, attribute: &Value, instance: Option<&Value>, owner: &Value) -> Result<Value> {
+    match vm.class_of(attribute).slots().three(Dunder::Get) {
+        Some(get) => get(vm, attribute, instance.unwrap_or(&Value::NONE), owner),
+        None => Ok(attribute.clone()),
+    }
+}
+
+/// Whether a class attribute goes before the instance's own.
+#[inline]
+pub fn is_data_descriptor(vm: &Vm, attribute: &Value) -> bool {
+    let slots = vm.class_of(attribute).slots();
+    slots.has(Dunder::Set) || slots.has(Dunder::Delete)
+}
+
+/// An attribute of the instance itself (slots or dictionary).
+pub fn own(vm: &Vm, object: &Value, name: &Value) -> Result<Option<Value>> {
+    let Some(header) = object.header() else { return Ok(None) };
+    loop {
+        let id = header.shape();
+        let record = id.get();
+        if record.flags & flag::DICTIONARY != 0 {
+            return match dict_of(header) {
+                Some(dict) => Dict::from(&dict).map_or(Ok(None), |dict| dict.get(vm, name)),
+                None => Ok(None),
+            };
+        }
+        let Some(slot) = shape::slot_of(id, name.word()) else { return Ok(None) };
+        if let Some(value) = typhon_heap::slots(header)[slot as usize].get(header) {
+            return Ok(Some(value));
+        }
+        // Empty though the shape has it: the object is on its way to dictionary mode.
+        if header.shape() == id {
+            return Ok(None);
+        }
+        std::hint::spin_loop();
+    }
+}
+
+/// The generic lookup (`object.__getattribute__`); `None` where there is no such attribute.
+///
+/// # Errors
+/// What a descriptor raises.
+pub fn generic_get(vm: &Vm, object: &Value, name: &Value) -> Result<Option<Value>> {
+    lookup(vm, object, name, || own(vm, object, name))
+}
+
+/// As `generic_get`, for objects whose own attributes are in `dict` (modules).
+pub fn generic_get_with_dict(vm: &Vm, object: &Value, name: &Value, dict: &Dict) -> Result<Option<Value>> {
+    lookup(vm, object, name, || Ok(dict.get_interned(vm, name)))
+}
+
+fn lookup(
+    vm: &Vm,
+    object: &Value,
+    name: &Value,
+    own_attribute: impl FnOnce() -> Result<Option<Value>>,
+) -> Result<Option<Value>> {
+    let class = vm.class_of(object);
+    let found = class.lookup(vm, name);
+    if let Some(found) = &found
+        && is_data_descriptor(vm, found)
+        && let Some(get) = vm.class_of(found).slots().three(Dunder::Get)
+    {
+        return get(vm, found, object, &Value::of(class)).map(Some);
+    }
+    if let Some(value) = own_attribute()? {
+        return Ok(Some(value));
+    }
+    match found {
+        Some(found) => bind(vm, &found, Some(object), &Value::of(class)).map(Some),
+        None => Ok(None),
+    }
+}
+
+/// Sets or (with `None`) deletes an attribute as `object.__setattr__` does.
+///
+/// # Errors
+/// AttributeError, or what a descriptor raises.
+pub fn generic_set(vm: &Vm, object: &Value, name: &Value, value: Option<&Value>) -> Result<()> {
+    let class = vm.class_of(object);
+    let found = class.lookup(vm, name);
+    if let Some(found) = &found {
+        let slots = vm.class_of(found).slots();
+        match value {
+            Some(value) if slots.has(Dunder::Set) => {
+                if let Some(set) = slots.three(Dunder::Set) {
+                    return set(vm, found, object, value).map(drop);
+                }
+            }
+            None if slots.has(Dunder::Delete) || slots.has(Dunder::Set) => {
+                return match slots.two(Dunder::Delete) {
+                    Some(delete) => delete(vm, found, object).map(drop),
+                    None => Err(vm.attribute_error("__delete__")),
+                };
+            }
+            _ => {}
+        }
+    }
+    if class.flags() & class::flag::DICTIONARY != 0 {
+        return match value {
+            Some(value) => set_own(vm, object, name, value.clone()),
+            None => delete_own(vm, object, name),
+        };
+    }
+    Err(refuse(vm, object, name, found.is_some()))
+}
+
+#[cold]
+fn refuse(vm: &Vm, object: &Value, name: &Value, read_only: bool) -> crate::raise::Raised {
+    let (class, name) = (vm.type_name(object), string::lossy(name));
+    if read_only {
+        vm.attribute_error(format!("'{class}' object attribute '{name}' is read-only"))
+    } else {
+        vm.attribute_error(format!(
+            "'{class}' object has no attribute '{name}' and no __dict__ for setting new attributes"
+        ))
+    }
+}
+
+/// Sets an attribute of the instance itself.
+pub fn set_own(vm: &Vm, object: &Value, name: &Value, value: Value) -> Result<()> {
+    let Some(header) = object.header() else { return Err(vm.attribute_error_of(object, &string::lossy(name))) };
+    let published = header.is_published();
+    if published {
+        value.publish();
+    }
+    let guard = published.then(|| header.lock.lock());
+    let id = header.shape();
+    if id.get().flags & flag::DICTIONARY == 0 {
+        let slots = typhon_heap::slots(header);
+        if let Some(slot) = shape::slot_of(id, name.word()) {
+            let old = slots[slot as usize].exchange(Some(value));
+            drop(guard);
+            drop(old);
+            return Ok(());
+        }
+        if let Some(next) = shape::with_attribute(id, name.word()) {
+            // The slot first, then the shape that tells of it.
+            let old = slots[id.get().count as usize].exchange(Some(value));
+            header.set_shape(next);
+            drop(guard);
+            drop(old);
+            return Ok(());
+        }
+        vm.class_of(object).learn_slots(id.get().count + 1);
+    }
+    drop(guard);
+    let dict = instance_dict(vm, object)?;
+    match Dict::from(&dict) {
+        Some(dict) => dict.set(vm, name, value),
+        None => Err(vm.type_error("__dict__ is not a dictionary")),
+    }
+}
+
+fn delete_own(vm: &Vm, object: &Value, name: &Value) -> Result<()> {
+    if own(vm, object, name)?.is_none() {
+        return Err(vm.attribute_error_of(object, &string::lossy(name)));
+    }
+    let dict = instance_dict(vm, object)?;
+    match Dict::from(&dict) {
+        Some(dict) if dict.remove(vm, name)?.is_some() => Ok(()),
+        _ => Err(vm.attribute_error_of(object, &string::lossy(name))),
+    }
+}
+
+/// The instance's `__dict__`; the object goes to dictionary mode.
+///
+/// # Errors
+/// AttributeError where instances of the class have none.
+pub fn instance_dict(vm: &Vm, object: &Value) -> Result<Value> {
+    let class = vm.class_of(object);
+    let header = match object.header() {
+        Some(header) if class.flags() & class::flag::DICTIONARY != 0 => header,
+        _ => return Err(vm.attribute_error_of(object, "__dict__")),
+    };
+    if let Some(dict) = dict_of(header) {
+        return Ok(dict);
+    }
+    let fresh = vm.dict();
+    let published = header.is_published();
+    if published {
+        fresh.publish();
+    }
+    let guard = published.then(|| header.lock.lock());
+    if let Some(dict) = dict_of(header) {
+        drop(guard);
+        return Ok(dict);
+    }
+    let old = move_to_dict(vm, header, &fresh);
+    drop(guard);
+    drop(old);
+    Ok(fresh)
+}
+
+/// The dict of an object that is in dictionary mode.
+fn dict_of(header: &Header) -> Option<Value> {
+    if header.shape().get().flags & flag::DICTIONARY == 0 {
+        return None;
+    }
+    typhon_heap::last_word(header).and_then(|word| word.get(header))
+}
+
+/// Copies the slots into `dict`, changes the shape, then empties the slots: a reader with the old shape that finds its
+/// slot empty looks at the shape again. Returns the old references, to be released outside the lock.
+fn move_to_dict(vm: &Vm, header: &Header, dict: &Value) -> Vec<Value> {
+    let id = header.shape();
+    let slots = typhon_heap::slots(header);
+    let target = Dict::from(dict).expect("made by the caller");
+    let mut attributes: Vec<_> = shape::chain(id).collect();
+    attributes.reverse();
+    for &(slot, name) in &attributes {
+        // SAFETY: names of shapes are interned strings, which are trace-only.
+        let name = unsafe { Value::count_word(name) };
+        if let Some(value) = slots[slot as usize].read_shared_or_own(header) {
+            target.set_interned(vm, &name, value);
+        }
+    }
+    let last = typhon_heap::last_word(header).expect("a class with __dict__ gives its instances a last word");
+    last.exchange(Some(dict.clone()));
+    header.set_shape(shape::dictionary(id));
+    attributes.iter().filter_map(|&(slot, _)| slots[slot as usize].exchange(None)).collect()
+}
+
+/// Replaces the instance's `__dict__` (`obj.__dict__ = mapping`).
+pub fn set_instance_dict(vm: &Vm, object: &Value, dict: &Value) -> Result<()> {
+    if Dict::from(dict).is_none() {
+        let given = vm.type_name(dict);
+        return Err(vm.type_error(format!("__dict__ must be set to a dictionary, not a '{given}'")));
+    }
+    instance_dict(vm, object)?;
+    if let Some(header) = object.header()
+        && let Some(last) = typhon_heap::last_word(header)
+    {
+        last.set(header, dict.clone());
+    }
+    Ok(())
+}
+
+/// Reads a slot whose holder this thread may own or have locked.
+pub trait ReadOwn {
+    /// The value, counted.
+    fn read_shared_or_own(&self, holder: &Header) -> Option<Value>;
+}
+
+impl ReadOwn for Slot {
+    fn read_shared_or_own(&self, holder: &Header) -> Option<Value> {
+        self.get(holder)
+    }
+}
+
+impl Vm {
+    /// `getattr(object, name)`; the name is interned.
+    pub fn get_attr(&self, object: &Value, name: &Value) -> Result<Value> {
+        match self.find_attr(object, name)? {
+            Some(value) => Ok(value),
+            None => Err(self.no_attribute(object, name)),
+        }
+    }
+
+    /// `getattr(object, name)`, with `None` for AttributeError.
+    pub fn find_attr(&self, object: &Value, name: &Value) -> Result<Option<Value>> {
+        let class = self.class_of(object);
+        let slots = class.slots();
+        if class.flags() & class::flag::GETATTRIBUTE == 0 {
+            if let Some(value) = generic_get_quiet(self, object, name, slots.has(Dunder::GetAttr))? {
+                return Ok(Some(value));
+            }
+        } else if let Some(get) = slots.two(Dunder::GetAttribute) {
+            match get(self, object, name) {
+                Ok(value) => return Ok(Some(value)),
+                Err(raised) => self.catch_as(raised, Known::AttributeError).map(drop)?,
+            }
+        }
+        match slots.two(Dunder::GetAttr) {
+            Some(get) => match get(self, object, name) {
+                Ok(value) => Ok(Some(value)),
+                Err(raised) => self.pass_attribute_error(raised),
+            },
+            None => Ok(None),
+        }
+    }
+
+    /// An AttributeError of `__getattr__` becomes "no such attribute" with the exception kept for `get_attr`.
+    fn pass_attribute_error(&self, raised: crate::raise::Raised) -> Result<Option<Value>> {
+        let error = self.catch_as(raised, Known::AttributeError)?;
+        self.keep_missing(error);
+        Ok(None)
+    }
+
+    /// `getattr` by a name that is not interned yet.
+    pub fn get_attr_str(&self, object: &Value, name: &str) -> Result<Value> {
+        self.get_attr(object, &self.intern(name))
+    }
+
+    /// `find_attr` by a name that is not interned yet.
+    pub fn find_attr_str(&self, object: &Value, name: &str) -> Result<Option<Value>> {
+        self.find_attr(object, &self.intern(name))
+    }
+
+    /// `setattr(object, name, value)`; the name is interned.
+    pub fn set_attr(&self, object: &Value, name: &Value, value: &Value) -> Result<()> {
+        match self.class_of(object).slots().three(Dunder::SetAttr) {
+            Some(set) => set(self, object, name, value).map(drop),
+            None => generic_set(self, object, name, Some(value)),
+        }
+    }
+
+    /// `delattr(object, name)`; the name is interned.
+    pub fn del_attr(&self, object: &Value, name: &Value) -> Result<()> {
+        match self.class_of(object).slots().two(Dunder::DelAttr) {
+            Some(delete) => delete(self, object, name).map(drop),
+            None => generic_set(self, object, name, None),
+        }
+    }
+
+    /// Looks a special method up in the class of `object` (never in the instance), bound.
+    pub fn special(&self, object: &Value, name: &Value) -> Result<Option<Value>> {
+        let class = self.class_of(object);
+        match class.lookup(self, name) {
+            Some(found) => bind(self, &found, Some(object), &Value::of(class)).map(Some),
+            None => Ok(None),
+        }
+    }
+
+    /// Checks that `name` is a str and interns it.
+    pub fn attr_name(&self, name: &Value) -> Result<Value> {
+        match string::is_str(name) {
+            true => Ok(self.intern_value(name)),
+            false => {
+                let given = self.type_name(name);
+                Err(self.type_error(format!("attribute name must be string, not '{given}'")))
+            }
+        }
+    }
+}
+
+/// The generic lookup; where the class has `__getattr__`, an AttributeError of a descriptor counts as "none".
+fn generic_get_quiet(vm: &Vm, object: &Value, name: &Value, forgive: bool) -> Result<Option<Value>> {
+    match Class::from(object) {
+        Some(class) => crate::metaclass::get(vm, class, object, name),
+        None => generic_get(vm, object, name),
+    }
+    .or_else(|raised| if forgive { vm.catch_as(raised, Known::AttributeError).map(|_| None) } else { Err(raised) })
+}

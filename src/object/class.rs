@@ -1,0 +1,624 @@
+//! Classes: what `type` instances are.
+//!
+//! A class is trace-only and published from its making. Its namespace is a dict that only this room writes: a change
+//! goes through [`Class::set_attribute`], which renews the slots and the version. The version is the second key of every
+//! method cache: it is copied into all shapes of the class, and a change renews it in the class and all subclasses.
+
+use std::sync::atomic::{AtomicPtr, AtomicU32, Ordering};
+
+use parking_lot::Mutex;
+use typhon_heap::{Frozen, Header, Layout, Native, Opaque, Shape, ShapeId, Slot, Value, shape::NewShape, word::Word};
+use typhon_macros::pytype;
+
+use crate::{
+    args::Args,
+    dunder::{Arity, Dunder, Slots},
+    known::Known,
+    native::{self, Entry, NativeDef, TypeDef},
+    primal::{dict::Dict, function::MethodDescriptor, str as string, tuple::Tuple},
+    raise::Result,
+    vm::Vm,
+};
+
+/// How instances of a class are called: callee, arguments.
+pub type CallSlot = fn(&Vm, &Value, Args<'_>) -> Result<Value>;
+
+/// Properties of a class.
+pub mod flag {
+    /// Other classes may derive from it.
+    pub const BASE: u32 = 1;
+    /// Its attributes cannot be set.
+    pub const IMMUTABLE: u32 = 2;
+    /// Made by a class statement or `type(...)`, not by the runtime.
+    pub const HEAP: u32 = 4;
+    /// Instances match sequence patterns.
+    pub const SEQUENCE: u32 = 8;
+    /// Instances match mapping patterns.
+    pub const MAPPING: u32 = 16;
+    /// It has abstract methods: `__abstractmethods__` is not empty.
+    pub const ABSTRACT: u32 = 32;
+    /// `cls()` raises TypeError ("cannot create 'x' instances").
+    pub const NO_NEW: u32 = 64;
+    /// Class patterns bind the subject itself.
+    pub const MATCH_SELF: u32 = 128;
+    /// Instances have a `__dict__`.
+    pub const DICTIONARY: u32 = 256;
+    /// Instances can be weakly referenced.
+    pub const WEAK: u32 = 512;
+    /// The class or a base other than `object` overrides `__getattribute__`.
+    pub const GETATTRIBUTE: u32 = 1024;
+}
+
+/// The type of all types.
+///
+/// type(object) -> the object's type
+/// type(name, bases, dict, **kwds) -> a new type
+#[pytype(name = "type", known = Type, flags(base, match_self, trace_only))]
+pub struct Class {
+    pub(crate) name: Slot,
+    pub(crate) qualname: Slot,
+    pub(crate) bases: Slot,
+    pub(crate) mro: Slot,
+    pub(crate) base: Slot,
+    pub(crate) dict: Frozen,
+    pub(crate) layout: Opaque<&'static Layout>,
+    pub(crate) native: Opaque<Option<&'static TypeDef>>,
+    shape: AtomicU32,
+    first_shape: AtomicU32,
+    version: AtomicU32,
+    flags: AtomicU32,
+    call: Opaque<AtomicPtr<()>>,
+    pub(crate) slots: Opaque<Slots>,
+    pub(crate) subclasses: Opaque<Mutex<Vec<Word>>>,
+}
+
+static NEXT_VERSION: AtomicU32 = AtomicU32::new(1);
+
+fn fresh_version() -> u32 {
+    NEXT_VERSION.fetch_add(1, Ordering::Relaxed)
+}
+
+/// What a new class is made of.
+pub struct NewClass {
+    /// `__name__`, a str.
+    pub name: Value,
+    /// `__qualname__`, a str.
+    pub qualname: Value,
+    /// `__bases__`, a tuple.
+    pub bases: Value,
+    /// The base whose layout instances have; `None` for `object` alone.
+    pub base: Option<Value>,
+    /// The namespace, a dict that becomes the class's own.
+    pub dict: Value,
+    /// See [`flag`].
+    pub flags: u32,
+    /// The layout of instances.
+    pub layout: &'static Layout,
+    /// The nearest native type.
+    pub native: Option<&'static TypeDef>,
+    /// The metaclass's shape.
+    pub meta: ShapeId,
+}
+
+impl Class {
+    /// Makes a class without MRO, slots and shape: `finish` follows.
+    pub(crate) fn make(new: NewClass, immortal: bool) -> Value {
+        let class = Class {
+            header: Header::trace_only(new.meta, immortal),
+            name: Slot::new(new.name),
+            qualname: Slot::new(new.qualname),
+            bases: Slot::new(new.bases),
+            mro: Slot::EMPTY,
+            base: Slot::from_option(new.base),
+            dict: Frozen::new(new.dict),
+            layout: Opaque(new.layout),
+            native: Opaque(new.native),
+            shape: AtomicU32::new(0),
+            first_shape: AtomicU32::new(0),
+            version: AtomicU32::new(fresh_version()),
+            flags: AtomicU32::new(new.flags),
+            call: Opaque(AtomicPtr::new(std::ptr::null_mut())),
+            slots: Opaque(Slots::new()),
+            subclasses: Opaque(Mutex::new(Vec::new())),
+        };
+        let class = typhon_heap::new_instance(new.meta, class);
+        if let Some(class) = class.native::<Class>() {
+            for field in [&class.name, &class.qualname, &class.bases, &class.base] {
+                if let Some(value) = field.get(&class.header) {
+                    value.publish();
+                }
+            }
+            class.dict.publish();
+        }
+        class
+    }
+
+    /// The class that a value is.
+    #[inline]
+    pub fn from(value: &Value) -> Option<&Class> {
+        value.native::<Class>()
+    }
+
+    /// `__name__`.
+    pub fn name(&self) -> String {
+        self.name.get(&self.header).map(|name| string::lossy(&name)).unwrap_or_default()
+    }
+
+    /// `__module__ + '.' + __qualname__`, without the module where it is `builtins`.
+    pub fn full_name(&self, vm: &Vm) -> String {
+        let qualname = self.qualname.get(&self.header).map(|name| string::lossy(&name)).unwrap_or_default();
+        match self.module(vm) {
+            Some(module) if module != "builtins" => format!("{module}.{qualname}"),
+            _ => qualname,
+        }
+    }
+
+    /// `__module__`, where it is a string.
+    pub fn module(&self, vm: &Vm) -> Option<String> {
+        match self.flags() & flag::HEAP != 0 {
+            true => self.own(vm, &vm.names().__module__).filter(string::is_str).map(|name| string::lossy(&name)),
+            false => self.native.map(|def| def.module.to_owned()),
+        }
+    }
+
+    /// See [`flag`].
+    #[inline]
+    pub fn flags(&self) -> u32 {
+        self.flags.load(Ordering::Relaxed)
+    }
+
+    /// Sets or clears bits of the flags.
+    pub fn set_flags(&self, mask: u32, on: bool) {
+        if on {
+            self.flags.fetch_or(mask, Ordering::Relaxed)
+        } else {
+            self.flags.fetch_and(!mask, Ordering::Relaxed)
+        };
+    }
+
+    /// The namespace.
+    #[inline]
+    pub fn dict(&self) -> &Dict {
+        // SAFETY: `make` is given a dict, and the field never changes.
+        unsafe { self.dict.cast() }
+    }
+
+    /// The method resolution order, a tuple.
+    #[inline]
+    pub fn mro(&self) -> Value {
+        self.mro.get(&self.header).expect("a class that is in use has an MRO")
+    }
+
+    /// `__bases__`, a tuple.
+    pub fn bases_value(&self) -> Value {
+        self.bases.get(&self.header).unwrap_or_else(crate::primal::tuple::empty)
+    }
+
+    /// `__base__`.
+    pub fn base(&self) -> Option<Value> {
+        self.base.get(&self.header)
+    }
+
+    /// The nearest native type's description.
+    pub fn native_def(&self) -> Option<&'static TypeDef> {
+        *self.native
+    }
+
+    /// The layout of instances.
+    #[inline]
+    pub fn layout(&self) -> &'static Layout {
+        *self.layout
+    }
+
+    /// The special methods of instances.
+    #[inline(always)]
+    pub fn slots(&self) -> &Slots {
+        &self.slots
+    }
+
+    /// The shape of new instances.
+    #[inline]
+    pub fn instance_shape(&self) -> ShapeId {
+        ShapeId(self.shape.load(Ordering::Acquire))
+    }
+
+    /// Makes new instances begin with another root shape.
+    pub(crate) fn set_instance_shape(&self, shape: ShapeId) {
+        self.shape.store(shape.0, Ordering::Release);
+    }
+
+    /// The version: changes whenever a lookup in the class may have another result.
+    #[inline]
+    pub fn version(&self) -> u32 {
+        self.version.load(Ordering::Acquire)
+    }
+
+    /// How instances are called, where they can be.
+    #[inline(always)]
+    pub fn call_slot(&self) -> Option<CallSlot> {
+        let raw = self.call.load(Ordering::Acquire);
+        // SAFETY: only `set_call_slot` stores here.
+        (!raw.is_null()).then(|| unsafe { std::mem::transmute::<*mut (), CallSlot>(raw) })
+    }
+
+    /// Sets how instances are called: the runtime's own callables (functions, methods, classes) say so directly.
+    pub fn set_call_slot(&self, call: CallSlot) {
+        self.call.store(call as *mut (), Ordering::Release);
+    }
+
+    /// Whether the class is `other` or derives from it (by MRO, not by `__subclasscheck__`).
+    pub fn is_subclass_of(&self, other: &Class) -> bool {
+        std::ptr::eq(self, other) || Tuple::items_of(&self.mro()).iter().any(|class| class.word() == word_of(other))
+    }
+
+    /// Whether the class is the known one or derives from it.
+    pub fn is_subclass(&self, known: Known) -> bool {
+        self.is_subclass_of(known.class())
+    }
+
+    /// An attribute of the class's own namespace.
+    pub fn own(&self, vm: &Vm, name: &Value) -> Option<Value> {
+        self.dict().get_interned(vm, name)
+    }
+
+    /// Looks `name` (an interned str) up in the MRO.
+    #[inline]
+    pub fn lookup(&self, vm: &Vm, name: &Value) -> Option<Value> {
+        let mro = self.mro();
+        Tuple::items_of(&mro).iter().find_map(|class| Class::from(class)?.own(vm, name))
+    }
+
+    /// As `lookup`, with the class that has it.
+    pub fn lookup_where(&self, vm: &Vm, name: &Value) -> Option<(Value, Value)> {
+        let mro = self.mro();
+        Tuple::items_of(&mro).iter().find_map(|class| Some((Class::from(class)?.own(vm, name)?, class.clone())))
+    }
+
+    /// Sets or (with `None`) deletes an attribute of the namespace. Returns false where there was nothing to delete.
+    /// Renews slots and versions here and in subclasses. Atomic for readers: they see the old attribute or the new one.
+    pub fn set_attribute(&self, vm: &Vm, name: &Value, value: Option<Value>) -> Result<bool> {
+        let _guard = CHANGES.lock();
+        let found = match value {
+            Some(value) => {
+                self.dict().set_interned(vm, name, value);
+                true
+            }
+            None => self.dict().remove_interned(vm, name),
+        };
+        self.changed(vm, Some(name));
+        Ok(found)
+    }
+
+    /// The namespace changed under `name` (or anywhere): renews slots and versions.
+    pub(crate) fn changed(&self, vm: &Vm, name: Option<&Value>) {
+        match name.map(|name| string::as_str(name).and_then(Dunder::of_name)) {
+            Some(Some(dunder)) => self.fix_slot(vm, dunder),
+            Some(None) => {}
+            None => Dunder::ALL.iter().for_each(|&dunder| self.fix_slot(vm, dunder)),
+        }
+        self.renew_version();
+        for word in self.subclass_words() {
+            // SAFETY: subclasses are trace-only, and the list is purged before one is freed.
+            let subclass = unsafe { Value::count_word(word) };
+            if let Some(subclass) = Class::from(&subclass) {
+                subclass.changed(vm, name);
+            }
+        }
+    }
+
+    fn renew_version(&self) {
+        let version = fresh_version();
+        self.version.store(version, Ordering::Release);
+        let mut shape = self.first_shape.load(Ordering::Acquire);
+        while shape != 0 {
+            let record = ShapeId(shape).get();
+            record.version.store(version, Ordering::Release);
+            shape = record.next_of_class.load(Ordering::Acquire);
+        }
+    }
+
+    pub(crate) fn subclass_words(&self) -> Vec<Word> {
+        self.subclasses.lock().clone()
+    }
+
+    /// Fills one slot from what the MRO says.
+    fn fix_slot(&self, vm: &Vm, dunder: Dunder) {
+        let name = vm.names().dunder(dunder);
+        let found = self.lookup(vm, name);
+        let function = match &found {
+            None => std::ptr::null_mut(),
+            Some(found) => match found.exact::<MethodDescriptor>().and_then(|method| native_slot(method.def(), dunder))
+            {
+                Some(function) => function,
+                None => native_new(found, dunder).unwrap_or_else(|| dunder.python_slot()),
+            },
+        };
+        self.slots.set(dunder, function);
+        match dunder {
+            Dunder::Call => self.fix_call(found.is_some()),
+            Dunder::GetAttribute => {
+                let general = Known::Object.is_made()
+                    && !std::ptr::eq(self, Known::Object.class())
+                    && !self.slots.same(Known::Object.class().slots(), Dunder::GetAttribute);
+                self.set_flags(flag::GETATTRIBUTE, general);
+            }
+            _ => {}
+        }
+    }
+
+    /// A native call slot is inherited with its layout; anything else calls `__call__`.
+    fn fix_call(&self, callable: bool) {
+        let inherited = self.base().and_then(|base| Class::from(&base)?.call_slot());
+        let own = self.flags() & flag::HEAP == 0 && self.call_slot().is_some();
+        match (callable, inherited) {
+            _ if own => {}
+            (false, _) => self.call.store(std::ptr::null_mut(), Ordering::Release),
+            (true, Some(inherited)) if !self.overrides_call() => self.set_call_slot(inherited),
+            (true, _) => self.set_call_slot(call_dunder),
+        }
+    }
+
+    fn overrides_call(&self) -> bool {
+        match self.base() {
+            Some(base) => Class::from(&base).is_none_or(|base| !self.slots.same(base.slots(), Dunder::Call)),
+            None => true,
+        }
+    }
+
+    /// Sets MRO, slots and root shape, and enters the class in its bases' lists. `inline` is the number of attribute
+    /// slots of instances, `reserved` how many of them are `__slots__` members.
+    pub(crate) fn finish(&self, vm: &Vm, mro: Value, shape: Option<ShapeId>, inline: u16, reserved: u16) {
+        mro.publish();
+        self.mro.set(&self.header, mro);
+        let shape = shape.unwrap_or_else(|| self.new_root(inline, reserved));
+        if self.instance_shape() == ShapeId::NONE {
+            self.set_instance_shape(shape);
+        }
+        let bases = self.bases.get(&self.header);
+        for base in bases.iter().flat_map(Tuple::items_of) {
+            if let Some(base) = Class::from(base) {
+                base.subclasses.lock().push(word_of(self));
+            }
+        }
+        Dunder::ALL.iter().for_each(|&dunder| self.fix_slot(vm, dunder));
+        self.renew_version();
+        self.fix_finalizer();
+    }
+
+    fn fix_finalizer(&self) {
+        if self.slots.has(Dunder::Del) {
+            let old = self.instance_shape().get();
+            let shape = self.shape_with(old.inline, old.count, old.flags | typhon_heap::shape::flag::FINALIZER);
+            self.set_instance_shape(shape);
+        }
+    }
+
+    /// A new root shape for instances with `inline` slots, `reserved` of them for `__slots__`.
+    pub(crate) fn new_root(&self, inline: u16, reserved: u16) -> ShapeId {
+        use typhon_heap::shape::flag as shape_flag;
+        let mut flags = 0;
+        for (class_flag, flag) in [(flag::DICTIONARY, shape_flag::EXTENSIBLE)] {
+            if self.flags() & class_flag != 0 {
+                flags |= flag;
+            }
+        }
+        if self.native.is_some_and(|def| def.flags & native::flag::TRACE_ONLY != 0) {
+            flags |= shape_flag::TRACE_ONLY;
+        }
+        if self.slots.has(Dunder::Del) {
+            flags |= shape_flag::FINALIZER;
+        }
+        self.shape_with(inline, reserved, flags)
+    }
+
+    fn shape_with(&self, inline: u16, count: u16, flags: u16) -> ShapeId {
+        let shape = Shape::create(NewShape {
+            layout: self.layout(),
+            class: word_of(self),
+            inline,
+            count,
+            flags,
+            parent: 0,
+            version: self.version(),
+            name: 0,
+        });
+        register_shape(word_of(self), shape);
+        shape
+    }
+
+    /// An instance outgrew its slots: the next ones get more.
+    pub(crate) fn learn_slots(&self, wanted: u16) {
+        let now = self.instance_shape().get();
+        if wanted > now.inline && wanted <= crate::shape::MAX_INLINE && self.flags() & flag::DICTIONARY != 0 {
+            self.set_instance_shape(self.shape_with(wanted, now.count, now.flags));
+        }
+    }
+}
+
+/// Serialises changes of classes, so that slots, versions and namespaces of a hierarchy change together.
+static CHANGES: parking_lot::ReentrantMutex<()> = parking_lot::const_reentrant_mutex(());
+
+/// A class's word.
+#[inline(always)]
+pub fn word_of(class: &Class) -> Word {
+    std::ptr::from_ref(class) as Word
+}
+
+/// Enters a shape in its class's list, so that version changes reach it.
+pub(crate) fn register_shape(class: Word, shape: ShapeId) {
+    if class == 0 {
+        return;
+    }
+    // SAFETY: the word of a class, which the shape keeps alive.
+    let class = unsafe { Value::count_word(class) };
+    if let Some(class) = Class::from(&class) {
+        let mut head = class.first_shape.load(Ordering::Acquire);
+        loop {
+            shape.get().next_of_class.store(head, Ordering::Release);
+            match class.first_shape.compare_exchange(head, shape.0, Ordering::AcqRel, Ordering::Acquire) {
+                Ok(_) => break,
+                Err(now) => head = now,
+            }
+        }
+        // The version may have changed between the shape's making and its entry in the list.
+        shape.get().version.store(class.version(), Ordering::Release);
+    }
+}
+
+/// The function of a native method that fits the slot.
+fn native_slot(def: &'static NativeDef, dunder: Dunder) -> Option<*mut ()> {
+    if def.name != dunder.name() {
+        return None;
+    }
+    match (dunder.arity(), def.entry) {
+        (Arity::One, Entry::One(function)) => Some(function as *mut ()),
+        (Arity::Two, Entry::Two(function)) => Some(function as *mut ()),
+        (Arity::Three, Entry::Three(function)) => Some(function as *mut ()),
+        (Arity::Any, Entry::Any(function)) => Some(function as *mut ()),
+        _ => None,
+    }
+}
+
+/// `__new__` is a static native function, not a method.
+fn native_new(found: &Value, dunder: Dunder) -> Option<*mut ()> {
+    let function = found.exact::<crate::primal::function::NativeFunction>()?;
+    native_slot(function.def(), dunder)
+}
+
+fn call_dunder(vm: &Vm, callee: &Value, args: Args<'_>) -> Result<Value> {
+    let class = vm.class_of(callee);
+    let method = class.lookup(vm, vm.names().dunder(Dunder::Call));
+    match method {
+        Some(method) => crate::call::call_bound(vm, &method, callee, args),
+        None => Err(vm.type_error(format!("'{}' object is not callable", class.name()))),
+    }
+}
+
+/// Calls the special method that a class defines in Python.
+pub(crate) fn call_special(vm: &Vm, dunder: Dunder, this: &Value, args: &[Value]) -> Result<Value> {
+    let class = vm.class_of(this);
+    match class.lookup(vm, vm.names().dunder(dunder)) {
+        Some(method) if !method.is_none() => crate::call::call_bound(vm, &method, this, Args::positional_only(args)),
+        Some(_) => Err(none_special(vm, dunder, class)),
+        None => Err(vm.attribute_error_of(this, dunder.name())),
+    }
+}
+
+/// As `call_special`, with arguments whose first is the receiver.
+pub(crate) fn call_special_args(vm: &Vm, dunder: Dunder, args: Args<'_>) -> Result<Value> {
+    let Some((this, rest)) = args.split_first() else {
+        return Err(vm.type_error(format!("{}() needs a receiver", dunder.name())));
+    };
+    if dunder == Dunder::New {
+        let class = Class::from(this).ok_or_else(|| vm.type_error("__new__(X): X is not a type object"))?;
+        let Some(new) = class.lookup(vm, vm.names().dunder(dunder)) else {
+            return Err(vm.type_error("object has no __new__"));
+        };
+        let new = crate::attribute::bind(vm, &new, None, this)?;
+        return vm.call_args(&new, args);
+    }
+    let class = vm.class_of(this);
+    match class.lookup(vm, vm.names().dunder(dunder)) {
+        Some(method) => crate::call::call_bound(vm, &method, this, rest),
+        None => Err(vm.attribute_error_of(this, dunder.name())),
+    }
+}
+
+/// A special method that a class sets to None: the operation is not there.
+#[cold]
+fn none_special(vm: &Vm, dunder: Dunder, class: &Class) -> crate::raise::Raised {
+    let name = class.name();
+    vm.type_error(match dunder {
+        Dunder::Hash => format!("unhashable type: '{name}'"),
+        Dunder::Iter => format!("'{name}' object is not iterable"),
+        Dunder::Contains => format!("'{name}' object is not a container"),
+        Dunder::Reversed => format!("'{name}' object is not reversible"),
+        Dunder::Bytes => format!("cannot convert '{name}' object to bytes"),
+        _ => "'NoneType' object is not callable".to_owned(),
+    })
+}
+
+impl Vm {
+    /// The class of a value.
+    #[inline]
+    pub fn class_of<'a>(&self, value: &'a Value) -> &'a Class {
+        use typhon_heap::word;
+        let raw = value.raw();
+        if word::is_pointer(raw) {
+            let class = value.shape().get().class.load(Ordering::Relaxed);
+            // SAFETY: a shape's class is a class, kept alive by the shapes of live objects.
+            return unsafe { &*(class as *const Class) };
+        }
+        let known = if word::is_int(raw) {
+            Known::Int
+        } else if word::is_float(raw) {
+            Known::Float
+        } else {
+            match raw {
+                word::TRUE | word::FALSE => Known::Bool,
+                word::NONE => Known::NoneType,
+                word::ELLIPSIS => Known::Ellipsis,
+                _ => Known::NotImplementedType,
+            }
+        };
+        known.class()
+    }
+
+    /// The class of a value, as a value.
+    pub fn class_value(&self, value: &Value) -> Value {
+        Value::of(self.class_of(value))
+    }
+
+    /// The name of a value's class, for error texts.
+    pub fn type_name(&self, value: &Value) -> String {
+        self.class_of(value).name()
+    }
+}
+
+impl Class {
+    /// Exact instances of native type `T` are made with this shape.
+    pub fn exact_shape<T: Native>() -> ShapeId {
+        T::shape()
+    }
+}
+
+impl Class {
+    /// The class of a shape.
+    #[inline]
+    pub fn from_shape(shape: ShapeId) -> &'static Class {
+        let class = shape.get().class.load(Ordering::Relaxed);
+        // SAFETY: a shape's class is a class, kept alive by the shapes of live objects.
+        unsafe { &*(class as *const Class) }
+    }
+}
+
+/// How classes are called: `__new__`, then `__init__` where that gave an instance of the class.
+pub fn call_class(vm: &Vm, callee: &Value, args: Args<'_>) -> Result<Value> {
+    // SAFETY: this is the call slot of `type` and its subclasses alone.
+    let class = unsafe { callee.cast::<Class>() };
+    if std::ptr::eq(class, Known::Type.class())
+        && !args.has_keywords()
+        && let [object] = args.positional()
+    {
+        return Ok(vm.class_value(object));
+    }
+    if class.flags() & flag::NO_NEW != 0 {
+        return Err(vm.type_error(format!("cannot create '{}' instances", class.full_name(vm))));
+    }
+    let Some(new) = class.slots().any(Dunder::New) else {
+        return Err(vm.type_error(format!("cannot create '{}' instances", class.full_name(vm))));
+    };
+    let object = crate::call::with_first(callee, args, |args| new(vm, args))?;
+    let made = vm.class_of(&object);
+    if !std::ptr::eq(made, class) && !made.is_subclass_of(class) {
+        return Ok(object);
+    }
+    if let Some(init) = made.slots().any(Dunder::Init) {
+        let result = crate::call::with_first(&object, args, |args| init(vm, args))?;
+        if !result.is_none() {
+            let given = vm.type_name(&result);
+            return Err(vm.type_error(format!("__init__() should return None, not '{given}'")));
+        }
+    }
+    Ok(object)
+}

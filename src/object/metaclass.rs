@@ -1,0 +1,60 @@
+//! Attributes of classes: what `type.__getattribute__` and `type.__setattr__` do.
+
+use typhon_heap::Value;
+
+use crate::{
+    attribute::{bind, is_data_descriptor},
+    class::{self, Class},
+    dunder::Dunder,
+    primal::str as string,
+    raise::Result,
+    vm::Vm,
+};
+
+/// `type.__getattribute__`: data descriptors of the metaclass, the class's MRO (bound without an instance), other
+/// attributes of the metaclass.
+pub fn get(vm: &Vm, class: &Class, object: &Value, name: &Value) -> Result<Option<Value>> {
+    let meta = vm.class_of(object);
+    let found = meta.lookup(vm, name);
+    if let Some(found) = &found
+        && is_data_descriptor(vm, found)
+        && let Some(get) = vm.class_of(found).slots().three(Dunder::Get)
+    {
+        return get(vm, found, object, &Value::of(meta)).map(Some);
+    }
+    if let Some(attribute) = class.lookup(vm, name) {
+        return bind(vm, &attribute, None, object).map(Some);
+    }
+    match found {
+        Some(found) => bind(vm, &found, Some(object), &Value::of(meta)).map(Some),
+        None => Ok(None),
+    }
+}
+
+/// `type.__setattr__` and, with `None`, `type.__delattr__`.
+pub fn set(vm: &Vm, class: &Class, object: &Value, name: &Value, value: Option<&Value>) -> Result<()> {
+    if class.flags() & class::flag::IMMUTABLE != 0 {
+        let (name, class) = (string::lossy(name), class.name());
+        return Err(vm.type_error(format!("cannot set '{name}' attribute of immutable type '{class}'")));
+    }
+    if let Some(found) = vm.class_of(object).lookup(vm, name) {
+        let slots = vm.class_of(&found).slots();
+        match (value, slots.three(Dunder::Set), slots.two(Dunder::Delete)) {
+            (Some(value), Some(set), _) => return set(vm, &found, object, value).map(drop),
+            (None, _, Some(delete)) => return delete(vm, &found, object).map(drop),
+            _ => {}
+        }
+    }
+    let name = vm.intern_value(name);
+    if let Some(value) = value
+        && is_data_descriptor(vm, value)
+        && class.own(vm, &name).is_none_or(|old| !is_data_descriptor(vm, &old))
+    {
+        (vm.hooks().forget_caches)(vm);
+    }
+    if !class.set_attribute(vm, &name, value.cloned())? {
+        let name = string::lossy(&name);
+        return Err(vm.attribute_error(format!("type object '{}' has no attribute '{name}'", class.name())));
+    }
+    Ok(())
+}

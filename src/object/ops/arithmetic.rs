@@ -1,0 +1,206 @@
+//! Binary and unary operators, with reflection.
+
+use typhon_heap::Value;
+
+use crate::{args::Args, class::Class, dunder::Dunder, raise::Result, vm::Vm};
+
+macro_rules! binaries {
+    ($($variant:ident $forward:ident $reflected:ident $in_place:ident $symbol:literal;)*) => {
+        /// A binary operator.
+        #[derive(Clone, Copy, PartialEq, Eq, Debug)]
+        pub enum Binary {
+            $(#[doc = $symbol] $variant,)*
+        }
+
+        impl Binary {
+            /// The operator as it is written.
+            pub const fn symbol(self) -> &'static str {
+                match self { $(Binary::$variant => $symbol,)* }
+            }
+
+            const fn forward(self) -> Dunder {
+                match self { $(Binary::$variant => Dunder::$forward,)* }
+            }
+
+            const fn reflected(self) -> Dunder {
+                match self { $(Binary::$variant => Dunder::$reflected,)* }
+            }
+
+            const fn in_place(self) -> Dunder {
+                match self { $(Binary::$variant => Dunder::$in_place,)* }
+            }
+        }
+    };
+}
+
+binaries! {
+    Add Add RAdd IAdd "+";
+    Sub Sub RSub ISub "-";
+    Mul Mul RMul IMul "*";
+    TrueDiv TrueDiv RTrueDiv ITrueDiv "/";
+    FloorDiv FloorDiv RFloorDiv IFloorDiv "//";
+    Mod Mod RMod IMod "%";
+    Pow Pow RPow IPow "** or pow()";
+    MatMul MatMul RMatMul IMatMul "@";
+    LeftShift LeftShift RLeftShift ILeftShift "<<";
+    RightShift RightShift RRightShift IRightShift ">>";
+    And And RAnd IAnd "&";
+    Or Or ROr IOr "|";
+    Xor Xor RXor IXor "^";
+}
+
+fn half(vm: &Vm, class: &Class, dunder: Dunder, a: &Value, b: &Value) -> Result<Value> {
+    if matches!(dunder, Dunder::Pow | Dunder::RPow) {
+        return match class.slots().any(dunder) {
+            Some(slot) => {
+                crate::call::with_first(a, Args::positional_only(std::slice::from_ref(b)), |args| slot(vm, args))
+            }
+            None => Ok(Value::NOT_IMPLEMENTED),
+        };
+    }
+    match class.slots().two(dunder) {
+        Some(slot) => slot(vm, a, b),
+        None => Ok(Value::NOT_IMPLEMENTED),
+    }
+}
+
+fn is_not_implemented(value: &Value) -> bool {
+    value.is(&Value::NOT_IMPLEMENTED)
+}
+
+/// Forward and reflected halves; `NotImplemented` where neither knows.
+fn halves(vm: &Vm, forward: Dunder, reflected: Dunder, a: &Value, b: &Value) -> Result<Value> {
+    let (left, right) = (vm.class_of(a), vm.class_of(b));
+    let same = std::ptr::eq(left, right);
+    let right_first =
+        !same && right.slots().has(reflected) && right.is_subclass_of(left) && overrides(vm, right, left, reflected);
+    if right_first {
+        let result = half(vm, right, reflected, b, a)?;
+        if !is_not_implemented(&result) {
+            return Ok(result);
+        }
+    }
+    let result = half(vm, left, forward, a, b)?;
+    if !is_not_implemented(&result) || same || right_first {
+        return Ok(result);
+    }
+    half(vm, right, reflected, b, a)
+}
+
+/// Whether `sub` finds another method than `base` (two Python classes share the slot function).
+fn overrides(vm: &Vm, sub: &Class, base: &Class, dunder: Dunder) -> bool {
+    let name = vm.names().dunder(dunder);
+    match (sub.lookup(vm, name), base.lookup(vm, name)) {
+        (Some(a), Some(b)) => !a.is(&b),
+        (Some(_), None) => true,
+        _ => false,
+    }
+}
+
+/// `a op b`.
+///
+/// # Errors
+/// TypeError where neither operand knows the other, or what the operator raises.
+pub fn binary(vm: &Vm, op: Binary, a: &Value, b: &Value) -> Result<Value> {
+    let result = halves(vm, op.forward(), op.reflected(), a, b)?;
+    if is_not_implemented(&result) { Err(unsupported(vm, op.symbol(), a, b)) } else { Ok(result) }
+}
+
+/// `a op= b`.
+pub fn in_place(vm: &Vm, op: Binary, a: &Value, b: &Value) -> Result<Value> {
+    if let Some(slot) = vm.class_of(a).slots().two(op.in_place()) {
+        let result = slot(vm, a, b)?;
+        if !is_not_implemented(&result) {
+            return Ok(result);
+        }
+    }
+    let result = halves(vm, op.forward(), op.reflected(), a, b)?;
+    if is_not_implemented(&result) {
+        let symbol = if op == Binary::Pow { "**=".to_owned() } else { format!("{}=", op.symbol()) };
+        return Err(unsupported(vm, &symbol, a, b));
+    }
+    Ok(result)
+}
+
+/// `divmod(a, b)`.
+pub fn divmod(vm: &Vm, a: &Value, b: &Value) -> Result<Value> {
+    let result = halves(vm, Dunder::DivMod, Dunder::RDivMod, a, b)?;
+    if is_not_implemented(&result) { Err(unsupported(vm, "divmod()", a, b)) } else { Ok(result) }
+}
+
+/// `pow(a, b, modulus)`.
+pub fn power(vm: &Vm, a: &Value, b: &Value, modulus: &Value) -> Result<Value> {
+    if modulus.is_none() {
+        return binary(vm, Binary::Pow, a, b);
+    }
+    if let Some(slot) = vm.class_of(a).slots().any(Dunder::Pow) {
+        let result = slot(vm, Args::positional_only(&[a.clone(), b.clone(), modulus.clone()]))?;
+        if !is_not_implemented(&result) {
+            return Ok(result);
+        }
+    }
+    if let Some(slot) = vm.class_of(b).slots().any(Dunder::RPow)
+        && !std::ptr::eq(vm.class_of(a), vm.class_of(b))
+    {
+        let result = slot(vm, Args::positional_only(&[b.clone(), a.clone(), modulus.clone()]))?;
+        if !is_not_implemented(&result) {
+            return Ok(result);
+        }
+    }
+    let [a, b, c] = [a, b, modulus].map(|value| vm.type_name(value));
+    Err(vm.type_error(format!("unsupported operand type(s) for ** or pow(): '{a}', '{b}', '{c}'")))
+}
+
+#[cold]
+fn unsupported(vm: &Vm, symbol: &str, a: &Value, b: &Value) -> crate::raise::Raised {
+    let (left, right) = (vm.type_name(a), vm.type_name(b));
+    let sequence = |value: &Value| vm.class_of(value).flags() & crate::class::flag::SEQUENCE != 0;
+    if symbol == "+" || symbol == "+=" {
+        use crate::known::Known;
+        let known = |known: Known| vm.class_of(a).is_subclass(known);
+        if let Some(name) = [Known::Str, Known::List, Known::Tuple].into_iter().find(|&kind| known(kind)) {
+            let name = name.name();
+            return vm.type_error(format!("can only concatenate {name} (not \"{right}\") to {name}"));
+        }
+        if known(Known::Bytes) || known(Known::ByteArray) {
+            return vm.type_error(format!("can't concat {right} to {left}"));
+        }
+    }
+    if symbol == "*" || symbol == "*=" {
+        let is_int = |value: &Value| vm.class_of(value).slots().has(Dunder::Index);
+        if sequence(a) && !is_int(b) {
+            return vm.type_error(format!("can't multiply sequence by non-int of type '{right}'"));
+        }
+        if sequence(b) && !is_int(a) {
+            return vm.type_error(format!("can't multiply sequence by non-int of type '{left}'"));
+        }
+    }
+    vm.type_error(format!("unsupported operand type(s) for {symbol}: '{left}' and '{right}'"))
+}
+
+fn unary(vm: &Vm, dunder: Dunder, symbol: &str, value: &Value) -> Result<Value> {
+    match vm.class_of(value).slots().one(dunder) {
+        Some(slot) => slot(vm, value),
+        None => Err(vm.type_error(format!("bad operand type for {symbol}: '{}'", vm.type_name(value)))),
+    }
+}
+
+/// `-value`.
+pub fn negative(vm: &Vm, value: &Value) -> Result<Value> {
+    unary(vm, Dunder::Negative, "unary -", value)
+}
+
+/// `+value`.
+pub fn positive(vm: &Vm, value: &Value) -> Result<Value> {
+    unary(vm, Dunder::Positive, "unary +", value)
+}
+
+/// `~value`.
+pub fn invert(vm: &Vm, value: &Value) -> Result<Value> {
+    unary(vm, Dunder::Invert, "unary ~", value)
+}
+
+/// `abs(value)`.
+pub fn absolute(vm: &Vm, value: &Value) -> Result<Value> {
+    unary(vm, Dunder::Absolute, "abs()", value)
+}

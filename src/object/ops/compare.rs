@@ -1,0 +1,201 @@
+//! Comparisons, and instance checks.
+
+use typhon_heap::Value;
+
+use crate::{class::Class, dunder::Dunder, known::Known, primal::tuple::Tuple, raise::Result, vm::Vm};
+
+/// A rich comparison.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Comparison {
+    /// `<`
+    Less,
+    /// `<=`
+    LessEqual,
+    /// `==`
+    Equal,
+    /// `!=`
+    NotEqual,
+    /// `>`
+    Greater,
+    /// `>=`
+    GreaterEqual,
+}
+
+impl Comparison {
+    /// The comparison as it is written.
+    pub const fn symbol(self) -> &'static str {
+        match self {
+            Comparison::Less => "<",
+            Comparison::LessEqual => "<=",
+            Comparison::Equal => "==",
+            Comparison::NotEqual => "!=",
+            Comparison::Greater => ">",
+            Comparison::GreaterEqual => ">=",
+        }
+    }
+
+    /// The comparison with its operands exchanged.
+    pub const fn swapped(self) -> Comparison {
+        match self {
+            Comparison::Less => Comparison::Greater,
+            Comparison::LessEqual => Comparison::GreaterEqual,
+            Comparison::Greater => Comparison::Less,
+            Comparison::GreaterEqual => Comparison::LessEqual,
+            same => same,
+        }
+    }
+
+    /// What the comparison says of an ordering.
+    pub const fn of(self, ordering: std::cmp::Ordering) -> bool {
+        match self {
+            Comparison::Less => ordering.is_lt(),
+            Comparison::LessEqual => ordering.is_le(),
+            Comparison::Equal => ordering.is_eq(),
+            Comparison::NotEqual => ordering.is_ne(),
+            Comparison::Greater => ordering.is_gt(),
+            Comparison::GreaterEqual => ordering.is_ge(),
+        }
+    }
+
+    const fn dunder(self) -> Dunder {
+        match self {
+            Comparison::Less => Dunder::Less,
+            Comparison::LessEqual => Dunder::LessEqual,
+            Comparison::Equal => Dunder::Equal,
+            Comparison::NotEqual => Dunder::NotEqual,
+            Comparison::Greater => Dunder::Greater,
+            Comparison::GreaterEqual => Dunder::GreaterEqual,
+        }
+    }
+}
+
+fn half(vm: &Vm, class: &Class, op: Comparison, a: &Value, b: &Value) -> Result<Option<Value>> {
+    match class.slots().two(op.dunder()) {
+        Some(slot) => slot(vm, a, b).map(|result| (!result.is(&Value::NOT_IMPLEMENTED)).then_some(result)),
+        None => Ok(None),
+    }
+}
+
+/// `a op b`, any value.
+///
+/// # Errors
+/// TypeError for an ordering that neither operand knows, or what a comparison raises.
+pub fn compare(vm: &Vm, op: Comparison, a: &Value, b: &Value) -> Result<Value> {
+    vm.check_stack(" in comparison")?;
+    let (left, right) = (vm.class_of(a), vm.class_of(b));
+    let right_first = !std::ptr::eq(left, right) && right.is_subclass_of(left);
+    if right_first && let Some(result) = half(vm, right, op.swapped(), b, a)? {
+        return Ok(result);
+    }
+    if let Some(result) = half(vm, left, op, a, b)? {
+        return Ok(result);
+    }
+    if !right_first && let Some(result) = half(vm, right, op.swapped(), b, a)? {
+        return Ok(result);
+    }
+    match op {
+        Comparison::Equal => Ok(Value::bool(a.is(b))),
+        Comparison::NotEqual => Ok(Value::bool(!a.is(b))),
+        _ => {
+            let (symbol, left, right) = (op.symbol(), left.name(), right.name());
+            Err(vm.type_error(format!("'{symbol}' not supported between instances of '{left}' and '{right}'")))
+        }
+    }
+}
+
+/// The truth of `a == b`.
+pub fn equal(vm: &Vm, a: &Value, b: &Value) -> Result<bool> {
+    if let (Some(a), Some(b)) = (a.as_small_int(), b.as_small_int()) {
+        return Ok(a == b);
+    }
+    let result = compare(vm, Comparison::Equal, a, b)?;
+    super::truth(vm, &result)
+}
+
+/// `a is b or a == b`: how containers compare.
+#[inline]
+pub fn identical_or_equal(vm: &Vm, a: &Value, b: &Value) -> Result<bool> {
+    if a.is(b) { Ok(true) } else { equal(vm, a, b) }
+}
+
+/// The truth of `a < b`.
+pub fn less(vm: &Vm, a: &Value, b: &Value) -> Result<bool> {
+    if let (Some(a), Some(b)) = (a.as_small_int(), b.as_small_int()) {
+        return Ok(a < b);
+    }
+    let result = compare(vm, Comparison::Less, a, b)?;
+    super::truth(vm, &result)
+}
+
+/// `isinstance(object, class)`: a class, a tuple of them, a union, or anything with `__instancecheck__`.
+pub fn is_instance(vm: &Vm, object: &Value, class: &Value) -> Result<bool> {
+    if let Some(wanted) = Class::from(class)
+        && class.shape() == Known::Type.shape()
+    {
+        if std::ptr::eq(vm.class_of(object), wanted) || vm.class_of(object).is_subclass_of(wanted) {
+            return Ok(true);
+        }
+        return claimed_class(vm, object, wanted);
+    }
+    if let Some(classes) = class.native::<Tuple>() {
+        vm.check_stack(" in __instancecheck__")?;
+        for class in classes.items() {
+            if is_instance(vm, object, class)? {
+                return Ok(true);
+            }
+        }
+        return Ok(false);
+    }
+    if vm.class_value(object).is(class) {
+        return Ok(true);
+    }
+    if let Some(check) = vm.special(class, &vm.names().__instancecheck__)? {
+        vm.check_stack(" in __instancecheck__")?;
+        let result = vm.call(&check, std::slice::from_ref(object))?;
+        return super::truth(vm, &result);
+    }
+    match Class::from(class) {
+        Some(wanted) => claimed_class(vm, object, wanted),
+        None => Err(vm.type_error("isinstance() arg 2 must be a type, a tuple of types, or a union")),
+    }
+}
+
+/// `type.__instancecheck__`: the real class, or what `__class__` claims.
+pub fn claimed_class(vm: &Vm, object: &Value, wanted: &Class) -> Result<bool> {
+    if vm.class_of(object).is_subclass_of(wanted) {
+        return Ok(true);
+    }
+    if vm.class_of(object).flags() & crate::class::flag::HEAP == 0 {
+        return Ok(false);
+    }
+    let claimed = vm.find_attr(object, &vm.names().__class__)?;
+    Ok(claimed.is_some_and(|claimed| Class::from(&claimed).is_some_and(|class| class.is_subclass_of(wanted))))
+}
+
+/// `issubclass(class, base)`.
+pub fn is_subclass(vm: &Vm, class: &Value, base: &Value) -> Result<bool> {
+    if let (Some(class), Some(wanted)) = (Class::from(class), Class::from(base))
+        && base.shape() == Known::Type.shape()
+    {
+        return Ok(class.is_subclass_of(wanted));
+    }
+    if let Some(bases) = base.native::<Tuple>() {
+        vm.check_stack(" in __subclasscheck__")?;
+        for base in bases.items() {
+            if is_subclass(vm, class, base)? {
+                return Ok(true);
+            }
+        }
+        return Ok(false);
+    }
+    if let Some(check) = vm.special(base, &vm.names().__subclasscheck__)? {
+        vm.check_stack(" in __subclasscheck__")?;
+        let result = vm.call(&check, std::slice::from_ref(class))?;
+        return super::truth(vm, &result);
+    }
+    match (Class::from(class), Class::from(base)) {
+        (Some(class), Some(base)) => Ok(class.is_subclass_of(base)),
+        (None, _) => Err(vm.type_error("issubclass() arg 1 must be a class")),
+        _ => Err(vm.type_error("issubclass() arg 2 must be a class, a tuple of classes, or a union")),
+    }
+}

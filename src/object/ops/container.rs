@@ -1,0 +1,102 @@
+//! Subscripts, membership and length.
+
+use typhon_heap::Value;
+
+use super::{equal, index, iter, next};
+use crate::{class::Class, dunder::Dunder, known::Known, raise::Result, vm::Vm};
+
+/// `len(object)`.
+///
+/// # Errors
+/// TypeError where it has no length; ValueError for a negative one; what `__len__` raises.
+pub fn len(vm: &Vm, object: &Value) -> Result<usize> {
+    let Some(slot) = vm.class_of(object).slots().one(Dunder::Len) else {
+        return Err(vm.type_error(format!("object of type '{}' has no len()", vm.type_name(object))));
+    };
+    let length = slot(vm, object)?;
+    let length = match length.as_small_int() {
+        Some(length) => length,
+        None => {
+            let length = index(vm, &length)?;
+            length.as_small_int().ok_or_else(|| vm.overflow_error("cannot fit 'int' into an index-sized integer"))?
+        }
+    };
+    usize::try_from(length).map_err(|_| vm.value_error("__len__() should return >= 0"))
+}
+
+/// `operator.length_hint(object, 0)`, for preallocation; errors other than TypeError pass.
+pub fn length_hint(vm: &Vm, object: &Value) -> Result<usize> {
+    let slots = vm.class_of(object).slots();
+    if slots.has(Dunder::Len) {
+        match len(vm, object) {
+            Ok(length) => return Ok(length),
+            Err(raised) => vm.catch_as(raised, Known::TypeError).map(drop)?,
+        }
+    }
+    let Some(slot) = slots.one(Dunder::LengthHint) else { return Ok(0) };
+    let hint = match slot(vm, object) {
+        Ok(hint) => hint,
+        Err(raised) => return vm.catch_as(raised, Known::TypeError).map(|_| 0),
+    };
+    if hint.is(&Value::NOT_IMPLEMENTED) {
+        return Ok(0);
+    }
+    match hint.as_small_int() {
+        Some(hint) => usize::try_from(hint).map_err(|_| vm.value_error("__length_hint__() should return >= 0")),
+        None => {
+            let given = vm.type_name(&hint);
+            Err(vm.type_error(format!("__length_hint__ must be an integer, not {given}")))
+        }
+    }
+}
+
+/// `object[key]`.
+pub fn get_item(vm: &Vm, object: &Value, key: &Value) -> Result<Value> {
+    if let Some(slot) = vm.class_of(object).slots().two(Dunder::GetItem) {
+        return slot(vm, object, key);
+    }
+    if let Some(class) = Class::from(object) {
+        let found = vm.find_attr(object, &vm.names().__class_getitem__)?;
+        return match found {
+            Some(getter) => vm.call(&getter, std::slice::from_ref(key)),
+            None => Err(vm.type_error(format!("type '{}' is not subscriptable", class.name()))),
+        };
+    }
+    Err(vm.type_error(format!("'{}' object is not subscriptable", vm.type_name(object))))
+}
+
+/// `object[key] = value`.
+pub fn set_item(vm: &Vm, object: &Value, key: &Value, value: &Value) -> Result<()> {
+    match vm.class_of(object).slots().three(Dunder::SetItem) {
+        Some(slot) => slot(vm, object, key, value).map(drop),
+        None => Err(vm.type_error(format!("'{}' object does not support item assignment", vm.type_name(object)))),
+    }
+}
+
+/// `del object[key]`.
+pub fn del_item(vm: &Vm, object: &Value, key: &Value) -> Result<()> {
+    match vm.class_of(object).slots().two(Dunder::DelItem) {
+        Some(slot) => slot(vm, object, key).map(drop),
+        None => Err(vm.type_error(format!("'{}' object does not support item deletion", vm.type_name(object)))),
+    }
+}
+
+/// `item in object`.
+pub fn contains(vm: &Vm, object: &Value, item: &Value) -> Result<bool> {
+    if let Some(slot) = vm.class_of(object).slots().two(Dunder::Contains) {
+        let result = slot(vm, object, item)?;
+        return super::truth(vm, &result);
+    }
+    let slots = vm.class_of(object).slots();
+    if !slots.has(Dunder::Iter) && !slots.has(Dunder::GetItem) {
+        let given = vm.type_name(object);
+        return Err(vm.type_error(format!("argument of type '{given}' is not a container or iterable")));
+    }
+    let iterator = iter(vm, object)?;
+    while let Some(candidate) = next(vm, &iterator)? {
+        if candidate.is(item) || equal(vm, &candidate, item)? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}

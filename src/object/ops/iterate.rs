@@ -1,0 +1,101 @@
+//! Iteration.
+
+use typhon_heap::Value;
+
+use crate::{
+    dunder::Dunder,
+    known::Known,
+    primal::{list, sequence, tuple::Tuple},
+    raise::Result,
+    vm::Vm,
+};
+
+/// `iter(object)`.
+///
+/// # Errors
+/// TypeError where it is not iterable, or what `__iter__` raises.
+pub fn iter(vm: &Vm, object: &Value) -> Result<Value> {
+    let slots = vm.class_of(object).slots();
+    if let Some(slot) = slots.one(Dunder::Iter) {
+        let iterator = slot(vm, object)?;
+        if vm.class_of(&iterator).slots().has(Dunder::Next) {
+            return Ok(iterator);
+        }
+        let given = vm.type_name(&iterator);
+        return Err(vm.type_error(format!("iter() returned non-iterator of type '{given}'")));
+    }
+    if slots.has(Dunder::GetItem) && !vm.class_of(object).is_subclass(Known::Dict) {
+        return Ok(sequence::iterator(object.clone()));
+    }
+    Err(vm.type_error(format!("'{}' object is not iterable", vm.type_name(object))))
+}
+
+/// `next(iterator)`; `None` where it is exhausted. A native iterator's `__next__` returns the unbound marker for that,
+/// a Python one raises StopIteration.
+pub fn next(vm: &Vm, iterator: &Value) -> Result<Option<Value>> {
+    let Some(slot) = vm.class_of(iterator).slots().one(Dunder::Next) else {
+        return Err(vm.type_error(format!("'{}' object is not an iterator", vm.type_name(iterator))));
+    };
+    match slot(vm, iterator) {
+        Ok(value) => Ok((!value.is_unbound()).then_some(value)),
+        Err(raised) => vm.catch_as(raised, Known::StopIteration).map(|_| None),
+    }
+}
+
+/// Iterates in Rust: lists and tuples without an iterator object.
+pub struct Items<'a> {
+    vm: &'a Vm,
+    state: State,
+}
+
+enum State {
+    Sequence(Value, usize),
+    Iterator(Value),
+}
+
+impl<'a> Items<'a> {
+    /// The items of an iterable.
+    pub fn new(vm: &'a Vm, iterable: &Value) -> Result<Items<'a>> {
+        let plain = iterable.shape() == Known::Tuple.shape() || iterable.shape() == Known::List.shape();
+        let state = if plain { State::Sequence(iterable.clone(), 0) } else { State::Iterator(iter(vm, iterable)?) };
+        Ok(Items { vm, state })
+    }
+
+    /// The next item, or `None` at the end.
+    #[allow(clippy::should_implement_trait, reason = "it may raise")]
+    pub fn next(&mut self) -> Result<Option<Value>> {
+        match &mut self.state {
+            State::Iterator(iterator) => next(self.vm, iterator),
+            State::Sequence(sequence, at) => {
+                let item = match sequence.exact::<Tuple>() {
+                    Some(tuple) => tuple.items().get(*at).cloned(),
+                    None => list::get(sequence, *at),
+                };
+                *at += 1;
+                Ok(item)
+            }
+        }
+    }
+}
+
+/// Calls `f` for every item.
+pub fn for_each(vm: &Vm, iterable: &Value, mut f: impl FnMut(Value) -> Result<()>) -> Result<()> {
+    let mut items = Items::new(vm, iterable)?;
+    while let Some(item) = items.next()? {
+        f(item)?;
+    }
+    Ok(())
+}
+
+/// All items of an iterable.
+pub fn collect(vm: &Vm, iterable: &Value) -> Result<Vec<Value>> {
+    if let Some(tuple) = iterable.exact::<Tuple>() {
+        return Ok(tuple.items().to_vec());
+    }
+    let mut all = Vec::with_capacity(super::length_hint(vm, iterable)?.min(1 << 16));
+    for_each(vm, iterable, |item| {
+        all.push(item);
+        Ok(())
+    })?;
+    Ok(all)
+}

@@ -1,0 +1,345 @@
+//! The methods of `type`.
+
+use typhon_heap::Value;
+use typhon_macros::pymethods;
+
+use crate::{
+    args::Args,
+    attribute,
+    class::{Class, flag},
+    known::Known,
+    metaclass, ops,
+    primal::{
+        dict::{self, Dict},
+        list, str as string,
+        tuple::{self, Tuple},
+    },
+    raise::Result,
+    vm::Vm,
+};
+
+pub mod create;
+pub mod mro;
+
+fn class_arg<'a>(vm: &Vm, this: &'a Value) -> Result<&'a Class> {
+    Class::from(this).ok_or_else(|| {
+        let given = vm.type_name(this);
+        vm.type_error(format!("descriptor requires a 'type' object but received a '{given}'"))
+    })
+}
+
+#[pymethods]
+impl Class {
+    #[new]
+    fn __new__(meta: &Value, vm: &Vm, rest: Args<'_>) -> Result<Value> {
+        let [name, bases, namespace] = rest.positional() else {
+            if std::ptr::eq(class_arg(vm, meta)?, Known::Type.class())
+                && let [object] = rest.positional()
+                && !rest.has_keywords()
+            {
+                return Ok(vm.class_value(object));
+            }
+            return Err(vm.type_error("type() takes 1 or 3 arguments"));
+        };
+        let checks = [(name, Known::Str, 1), (bases, Known::Tuple, 2), (namespace, Known::Dict, 3)];
+        for (value, known, position) in checks {
+            if !vm.class_of(value).is_subclass(known) {
+                let (wanted, given) = (known.name(), vm.type_name(value));
+                return Err(vm.type_error(format!("type.__new__() argument {position} must be {wanted}, not {given}")));
+            }
+        }
+        create::create(vm, meta, name, bases, namespace, rest)
+    }
+
+    fn __init__(_this: &Value, vm: &Vm, args: Args<'_>) -> Result<()> {
+        match args.positional().len() {
+            1 | 3 => Ok(()),
+            _ => Err(vm.type_error("type.__init__() takes 1 or 3 arguments")),
+        }
+    }
+
+    /// Call self as a function.
+    fn __call__(this: &Value, vm: &Vm, args: Args<'_>) -> Result<Value> {
+        crate::class::call_class(vm, this, args)
+    }
+
+    /// Return repr(self).
+    fn __repr__(&self, vm: &Vm) -> String {
+        format!("<class '{}'>", self.full_name(vm))
+    }
+
+    /// Return getattr(self, name).
+    fn __getattribute__(this: &Value, vm: &Vm, name: &Value) -> Result<Value> {
+        let name = vm.attr_name(name)?;
+        metaclass::get(vm, class_arg(vm, this)?, this, &name)?
+            .ok_or_else(|| vm.attribute_error_of(this, &string::lossy(&name)))
+    }
+
+    /// Implement setattr(self, name, value).
+    fn __setattr__(this: &Value, vm: &Vm, name: &Value, value: &Value) -> Result<()> {
+        let name = vm.attr_name(name)?;
+        metaclass::set(vm, class_arg(vm, this)?, this, &name, Some(value))
+    }
+
+    /// Implement delattr(self, name).
+    fn __delattr__(this: &Value, vm: &Vm, name: &Value) -> Result<()> {
+        let name = vm.attr_name(name)?;
+        metaclass::set(vm, class_arg(vm, this)?, this, &name, None)
+    }
+
+    /// Check if an object is an instance.
+    fn __instancecheck__(&self, vm: &Vm, instance: &Value) -> Result<bool> {
+        ops::claimed_class(vm, instance, self)
+    }
+
+    /// Check if a class is a subclass.
+    fn __subclasscheck__(this: &Value, vm: &Vm, subclass: &Value) -> Result<bool> {
+        match (Class::from(subclass), Class::from(this)) {
+            (Some(subclass), Some(this)) => Ok(subclass.is_subclass_of(this)),
+            _ => Err(vm.type_error("issubclass() arg 1 must be a class")),
+        }
+    }
+
+    /// Return a list of immediate subclasses.
+    fn __subclasses__(&self) -> Value {
+        // SAFETY: subclasses are trace-only, and the list is purged before one is freed.
+        let classes = self.subclass_words().into_iter().map(|word| unsafe { Value::count_word(word) });
+        list::new(classes.collect())
+    }
+
+    /// Return a type's method resolution order.
+    #[name = "mro"]
+    fn compute_mro(this: &Value, vm: &Vm) -> Result<Value> {
+        mro::c3(vm, class_arg(vm, this)?, this).map(list::new)
+    }
+
+    /// Create the namespace for the class statement
+    #[classmethod]
+    fn __prepare__(_class: &Value, _args: Args<'_>) -> Value {
+        dict::new()
+    }
+
+    /// Specialized __dir__ implementation for types.
+    fn __dir__(&self, vm: &Vm) -> Result<Value> {
+        let names = dict::new();
+        let target = Dict::from(&names).ok_or_else(|| vm.system_error("a dict was expected"))?;
+        let mro = Class::mro(self);
+        for class in Tuple::items_of(&mro) {
+            let Some(class) = Class::from(class) else { continue };
+            let mut at = 0;
+            while let Some((key, _)) = class.dict().next_entry(&mut at) {
+                target.set(vm, &key, Value::NONE)?;
+            }
+        }
+        ops::collect(vm, &names).map(list::new)
+    }
+
+    /// Return a union of the operands.
+    fn __or__(this: &Value, vm: &Vm, other: &Value) -> Result<Value> {
+        (vm.hooks().union)(vm, this, other)
+    }
+
+    /// Return a union of the operands.
+    fn __ror__(this: &Value, vm: &Vm, other: &Value) -> Result<Value> {
+        (vm.hooks().union)(vm, other, this)
+    }
+
+    #[getter]
+    fn __name__(&self, vm: &Vm) -> Value {
+        self.name.get(&self.header).unwrap_or_else(|| vm.str(""))
+    }
+
+    #[setter]
+    #[name = "__name__"]
+    fn set_name(this: &Value, vm: &Vm, value: Option<&Value>) -> Result<()> {
+        let class = changeable(vm, this, "__name__", value)?;
+        let value = expect_str(vm, class, "__name__", value)?;
+        class.name.set(&class.header, value.clone());
+        Ok(())
+    }
+
+    #[getter]
+    fn __qualname__(&self, vm: &Vm) -> Value {
+        self.qualname.get(&self.header).unwrap_or_else(|| vm.str(""))
+    }
+
+    #[setter]
+    #[name = "__qualname__"]
+    fn set_qualname(this: &Value, vm: &Vm, value: Option<&Value>) -> Result<()> {
+        let class = changeable(vm, this, "__qualname__", value)?;
+        let value = expect_str(vm, class, "__qualname__", value)?;
+        class.qualname.set(&class.header, value.clone());
+        Ok(())
+    }
+
+    #[getter]
+    fn __module__(this: &Value, vm: &Vm) -> Result<Value> {
+        let class = class_arg(vm, this)?;
+        match class.own(vm, &vm.names().__module__) {
+            Some(module) if class.flags() & flag::HEAP != 0 => Ok(module),
+            _ => Ok(vm.str(class.native_def().map_or("builtins", |def| def.module))),
+        }
+    }
+
+    #[setter]
+    #[name = "__module__"]
+    fn set_module(this: &Value, vm: &Vm, value: Option<&Value>) -> Result<()> {
+        let class = changeable(vm, this, "__module__", value)?;
+        class.set_attribute(vm, &vm.names().__module__, value.cloned()).map(drop)
+    }
+
+    #[getter]
+    fn __doc__(this: &Value, vm: &Vm) -> Result<Value> {
+        let class = class_arg(vm, this)?;
+        match class.own(vm, &vm.names().__doc__) {
+            Some(doc) => attribute::bind(vm, &doc, None, this),
+            None => Ok(Value::NONE),
+        }
+    }
+
+    #[setter]
+    #[name = "__doc__"]
+    fn set_doc(this: &Value, vm: &Vm, value: Option<&Value>) -> Result<()> {
+        let class = changeable(vm, this, "__doc__", value)?;
+        class.set_attribute(vm, &vm.names().__doc__, value.cloned()).map(drop)
+    }
+
+    #[getter]
+    fn __bases__(&self) -> Value {
+        self.bases_value()
+    }
+
+    #[getter]
+    fn __base__(&self) -> Option<Value> {
+        self.base()
+    }
+
+    #[getter]
+    fn __mro__(&self) -> Value {
+        Class::mro(self)
+    }
+
+    #[getter]
+    fn __dict__(&self, vm: &Vm) -> Result<Value> {
+        (vm.hooks().mapping_proxy)(vm, &self.dict)
+    }
+
+    #[getter]
+    fn __flags__(&self) -> i64 {
+        let bits = [(flag::BASE, 1 << 10), (flag::HEAP, 1 << 9), (flag::IMMUTABLE, 1 << 8), (flag::ABSTRACT, 1 << 20)];
+        let flags = self.flags();
+        bits.iter().filter(|(own, _)| flags & own != 0).fold(1 << 12, |all, (_, bit)| all | bit)
+    }
+
+    #[getter]
+    fn __basicsize__(&self) -> usize {
+        self.layout().size
+    }
+
+    #[getter]
+    fn __abstractmethods__(this: &Value, vm: &Vm) -> Result<Value> {
+        let class = class_arg(vm, this)?;
+        let own = class.own(vm, &vm.names().__abstractmethods__);
+        own.ok_or_else(|| vm.attribute_error_of(this, "__abstractmethods__"))
+    }
+
+    #[setter]
+    #[name = "__abstractmethods__"]
+    fn set_abstractmethods(this: &Value, vm: &Vm, value: Option<&Value>) -> Result<()> {
+        let class = class_arg(vm, this)?;
+        let abstract_now = value.map_or(Ok(false), |value| ops::truth(vm, value))?;
+        class.set_attribute(vm, &vm.names().__abstractmethods__, value.cloned())?;
+        class.set_flags(flag::ABSTRACT, abstract_now);
+        Ok(())
+    }
+
+    #[getter]
+    fn __type_params__(&self, vm: &Vm) -> Value {
+        self.own(vm, &vm.names().__type_params__).unwrap_or_else(tuple::empty)
+    }
+
+    #[setter]
+    #[name = "__type_params__"]
+    fn set_type_params(this: &Value, vm: &Vm, value: Option<&Value>) -> Result<()> {
+        let class = changeable(vm, this, "__type_params__", value)?;
+        class.set_attribute(vm, &vm.names().__type_params__, value.cloned()).map(drop)
+    }
+
+    #[getter]
+    fn __text_signature__(&self) -> Option<String> {
+        None
+    }
+
+    #[getter]
+    fn __annotations__(this: &Value, vm: &Vm) -> Result<Value> {
+        let class = class_arg(vm, this)?;
+        if class.flags() & flag::HEAP == 0 {
+            return Err(vm.attribute_error_of(this, "__annotations__"));
+        }
+        for name in ["__annotations__", "__annotations_cache__"] {
+            if let Some(known) = class.own(vm, &vm.intern(name)) {
+                return Ok(known);
+            }
+        }
+        let annotate = vm.get_attr(this, &vm.names().__annotate__)?;
+        let made = if annotate.is_none() { dict::new() } else { vm.call(&annotate, &[vm.int(1)])? };
+        class.set_attribute(vm, &vm.intern("__annotations_cache__"), Some(made.clone()))?;
+        Ok(made)
+    }
+
+    #[setter]
+    #[name = "__annotations__"]
+    fn set_annotations(this: &Value, vm: &Vm, value: Option<&Value>) -> Result<()> {
+        let class = changeable(vm, this, "__annotations__", Some(this))?;
+        if !class.set_attribute(vm, &vm.names().__annotations__, value.cloned())? {
+            let cached = class.set_attribute(vm, &vm.intern("__annotations_cache__"), None)?;
+            if !cached {
+                return Err(vm.attribute_error("__annotations__"));
+            }
+        }
+        class.set_attribute(vm, &vm.intern("__annotate_func__"), None).map(drop)
+    }
+
+    #[getter]
+    fn __annotate__(this: &Value, vm: &Vm) -> Result<Value> {
+        let class = class_arg(vm, this)?;
+        for name in ["__annotate__", "__annotate_func__"] {
+            if let Some(annotate) = class.own(vm, &vm.intern(name)) {
+                return attribute::bind(vm, &annotate, None, this);
+            }
+        }
+        Ok(Value::NONE)
+    }
+
+    #[setter]
+    #[name = "__annotate__"]
+    fn set_annotate(this: &Value, vm: &Vm, value: Option<&Value>) -> Result<()> {
+        let class = changeable(vm, this, "__annotate__", value)?;
+        class.set_attribute(vm, &vm.intern("__annotate_func__"), value.cloned()).map(drop)
+    }
+}
+
+/// The class whose attribute is to be set.
+fn changeable<'a>(vm: &Vm, this: &'a Value, name: &str, value: Option<&Value>) -> Result<&'a Class> {
+    let class = class_arg(vm, this)?;
+    if class.flags() & flag::IMMUTABLE != 0 {
+        let owner = class.name();
+        return Err(vm.type_error(format!("cannot set '{name}' attribute of immutable type '{owner}'")));
+    }
+    if value.is_none() {
+        let owner = class.name();
+        return Err(vm.type_error(format!("cannot delete '{name}' attribute of type '{owner}'")));
+    }
+    Ok(class)
+}
+
+fn expect_str<'a>(vm: &Vm, class: &Class, name: &str, value: Option<&'a Value>) -> Result<&'a Value> {
+    match value {
+        Some(value) if string::is_str(value) => Ok(value),
+        _ => {
+            let given = value.map(|value| vm.type_name(value)).unwrap_or_default();
+            let owner = class.name();
+            Err(vm.type_error(format!("can only assign string to {owner}.{name}, not '{given}'")))
+        }
+    }
+}

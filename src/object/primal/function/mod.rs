@@ -1,0 +1,350 @@
+//! Native callables and descriptors: functions of modules, methods of native types, properties, bound methods.
+
+use typhon_heap::{Frozen, Header, Opaque, Slot, Value};
+use typhon_macros::{pymethods, pytype};
+
+use crate::{args::Args, call, class::Class, dunder::Dunder, known::Known, native::NativeDef, raise::Result, vm::Vm};
+
+/// A native function, or a native method bound to its receiver.
+#[pytype(name = "builtin_function_or_method", known = NativeFunction, flags(no_new), methods(none))]
+pub struct NativeFunction {
+    def: Opaque<&'static NativeDef>,
+    receiver: Option<Frozen>,
+    module: Slot,
+}
+
+impl NativeFunction {
+    /// The description.
+    #[inline]
+    pub fn def(&self) -> &'static NativeDef {
+        *self.def
+    }
+
+    /// What it is bound to.
+    pub fn receiver(&self) -> Option<&Value> {
+        self.receiver.as_deref()
+    }
+
+    /// `__module__`.
+    pub fn module(&self) -> Option<Value> {
+        self.module.get(&self.header)
+    }
+}
+
+/// A function of a module; trace-only.
+pub fn new_function(def: &'static NativeDef, module: Option<Value>) -> Value {
+    let header = Header::trace_only(Known::NativeFunction.shape(), false);
+    if let Some(module) = &module {
+        module.publish();
+    }
+    typhon_heap::new(NativeFunction { header, def: Opaque(def), receiver: None, module: Slot::from_option(module) })
+}
+
+/// A native method bound to its receiver; counted.
+pub fn bind_native(def: &'static NativeDef, receiver: &Value) -> Value {
+    typhon_heap::new(NativeFunction {
+        header: Header::of::<NativeFunction>(),
+        def: Opaque(def),
+        receiver: Some(Frozen::new(receiver.clone())),
+        module: Slot::EMPTY,
+    })
+}
+
+/// How native functions are called.
+pub fn call_native(vm: &Vm, callee: &Value, args: Args<'_>) -> Result<Value> {
+    // SAFETY: this is the call slot of `NativeFunction` alone.
+    let function = unsafe { callee.cast::<NativeFunction>() };
+    let def = function.def();
+    match &function.receiver {
+        None => {
+            let result = call::call_entry(vm, def.entry, def.name, args)?;
+            Ok(result)
+        }
+        Some(receiver) => {
+            let result =
+                call::with_first(receiver, args, |args| call::call_method_entry(vm, def.entry, def.name, args))?;
+            finish(vm, def, result)
+        }
+    }
+}
+
+/// The unbound marker of a native `__next__` becomes StopIteration for callers in Python.
+#[inline]
+fn finish(vm: &Vm, _: &NativeDef, result: Value) -> Result<Value> {
+    if result.is_unbound() { Err(vm.stop_iteration(Value::NONE)) } else { Ok(result) }
+}
+
+macro_rules! native_descriptor {
+    ($(#[$meta:meta])* $name:ident) => {
+        $(#[$meta])*
+        pub struct $name {
+            def: Opaque<&'static NativeDef>,
+            owner: Frozen,
+        }
+
+        impl $name {
+            /// The description.
+            #[inline]
+            pub fn def(&self) -> &'static NativeDef {
+                *self.def
+            }
+
+            /// The class that it belongs to.
+            pub fn owner(&self) -> &Class {
+                Class::from(&self.owner).expect("made with a class")
+            }
+
+            /// Makes one, trace-only.
+            pub fn create(def: &'static NativeDef, owner: &Value) -> Value {
+                typhon_heap::new($name {
+                    header: Header::trace_only(<$name as typhon_heap::Native>::shape(), false),
+                    def: Opaque(def),
+                    owner: Frozen::new(owner.clone()),
+                })
+            }
+        }
+    };
+}
+
+native_descriptor! {
+    /// A method of a native type, special methods included.
+    #[pytype(name = "method_descriptor", known = MethodDescriptor, flags(no_new, trace_only))]
+    MethodDescriptor
+}
+
+native_descriptor! {
+    /// A class method of a native type.
+    #[pytype(name = "classmethod_descriptor", known = ClassMethodDescriptor, flags(no_new, trace_only))]
+    ClassMethodDescriptor
+}
+
+/// Checks that the receiver is an instance of the descriptor's class.
+fn check_receiver(vm: &Vm, def: &NativeDef, owner: &Class, receiver: &Value) -> Result<()> {
+    let class = vm.class_of(receiver);
+    if std::ptr::eq(class, owner) || class.is_subclass_of(owner) {
+        return Ok(());
+    }
+    let (owner, given) = (owner.name(), class.name());
+    let text = if Dunder::of_name(def.name).is_some() {
+        format!("descriptor '{}' requires a '{owner}' object but received a '{given}'", def.name)
+    } else {
+        format!("descriptor '{}' for '{owner}' objects doesn't apply to a '{given}' object", def.name)
+    };
+    Err(vm.type_error(text))
+}
+
+/// How method descriptors are called: the first argument is the receiver.
+pub fn call_descriptor(vm: &Vm, callee: &Value, args: Args<'_>) -> Result<Value> {
+    // SAFETY: this is the call slot of `MethodDescriptor` alone.
+    let method = unsafe { callee.cast::<MethodDescriptor>() };
+    let def = method.def();
+    let Some(receiver) = args.positional().first() else {
+        let owner = method.owner().name();
+        return Err(vm.type_error(format!("unbound method {owner}.{}() needs an argument", def.name)));
+    };
+    check_receiver(vm, def, method.owner(), receiver)?;
+    let result = call::call_method_entry(vm, def.entry, def.name, args)?;
+    finish(vm, def, result)
+}
+
+#[pymethods]
+impl MethodDescriptor {
+    fn __get__(this: &Value, vm: &Vm, instance: &Value, owner: &Value) -> Result<Value> {
+        let none_type = Class::from(owner).is_some_and(|class| std::ptr::eq(class, Known::NoneType.class()));
+        if instance.is_none() && !none_type {
+            return Ok(this.clone());
+        }
+        // SAFETY: `this` is a method descriptor: the caller of a slot checked the class.
+        let method = unsafe { this.cast::<MethodDescriptor>() };
+        check_receiver(vm, method.def(), method.owner(), instance)?;
+        Ok(bind_native(method.def(), instance))
+    }
+}
+
+#[pymethods]
+impl ClassMethodDescriptor {
+    fn __get__(&self, vm: &Vm, instance: &Value, owner: &Value) -> Value {
+        let class = if owner.is_none() { vm.class_value(instance) } else { owner.clone() };
+        bind_native(self.def(), &class)
+    }
+
+    fn __call__(&self, vm: &Vm, args: Args<'_>) -> Result<Value> {
+        call::call_method_entry(vm, self.def().entry, self.def().name, args)
+    }
+}
+
+/// A property of a native type: a getter, and perhaps a setter, in Rust.
+#[pytype(name = "getset_descriptor", known = GetSet, flags(no_new, trace_only))]
+pub struct GetSet {
+    getter: Opaque<Option<&'static NativeDef>>,
+    setter: Opaque<Option<&'static NativeDef>>,
+    owner: Frozen,
+}
+
+impl GetSet {
+    /// Makes one, trace-only.
+    pub fn create(getter: Option<&'static NativeDef>, setter: Option<&'static NativeDef>, owner: &Value) -> Value {
+        typhon_heap::new(GetSet {
+            header: Header::trace_only(Known::GetSet.shape(), false),
+            getter: Opaque(getter),
+            setter: Opaque(setter),
+            owner: Frozen::new(owner.clone()),
+        })
+    }
+
+    /// The getter's or setter's description.
+    pub fn def(&self) -> &'static NativeDef {
+        self.getter.or(*self.setter).expect("made with one of them")
+    }
+
+    /// The class that it belongs to.
+    pub fn owner(&self) -> &Class {
+        Class::from(&self.owner).expect("made with a class")
+    }
+
+    fn set(&self, vm: &Vm, instance: &Value, value: &Value) -> Result<Value> {
+        check_receiver(vm, self.def(), self.owner(), instance)?;
+        match &*self.setter {
+            Some(NativeDef { entry: crate::native::Entry::Two(set), .. }) => set(vm, instance, value),
+            _ => {
+                let (name, class) = (self.def().name, self.owner().name());
+                Err(vm.attribute_error(format!("attribute '{name}' of '{class}' objects is not writable")))
+            }
+        }
+    }
+}
+
+#[pymethods]
+impl GetSet {
+    fn __get__(this: &Value, vm: &Vm, instance: &Value, _owner: &Value) -> Result<Value> {
+        if instance.is_none() {
+            return Ok(this.clone());
+        }
+        // SAFETY: `this` is a getset descriptor: the caller of a slot checked the class.
+        let property = unsafe { this.cast::<GetSet>() };
+        check_receiver(vm, property.def(), property.owner(), instance)?;
+        match &*property.getter {
+            Some(NativeDef { entry: crate::native::Entry::One(get), .. }) => get(vm, instance),
+            _ => Err(vm.attribute_error("unreadable attribute")),
+        }
+    }
+
+    fn __set__(&self, vm: &Vm, instance: &Value, value: &Value) -> Result<Value> {
+        self.set(vm, instance, value)
+    }
+
+    fn __delete__(&self, vm: &Vm, instance: &Value) -> Result<Value> {
+        self.set(vm, instance, &Value::UNBOUND)
+    }
+}
+
+/// A method bound to its receiver.
+///
+/// Create a bound instance method object.
+#[pytype(name = "method", known = Method, methods(none))]
+pub struct Method {
+    function: Frozen,
+    receiver: Frozen,
+}
+
+impl Method {
+    /// `__func__`.
+    pub fn function(&self) -> &Value {
+        &self.function
+    }
+
+    /// `__self__`.
+    pub fn receiver(&self) -> &Value {
+        &self.receiver
+    }
+}
+
+/// Binds a callable to a receiver.
+pub fn bind_method(function: &Value, receiver: &Value) -> Value {
+    typhon_heap::new(Method {
+        header: Header::of::<Method>(),
+        function: Frozen::new(function.clone()),
+        receiver: Frozen::new(receiver.clone()),
+    })
+}
+
+/// How bound methods are called.
+pub fn call_method(vm: &Vm, callee: &Value, args: Args<'_>) -> Result<Value> {
+    // SAFETY: this is the call slot of `Method` alone.
+    let method = unsafe { callee.cast::<Method>() };
+    call::with_first(&method.receiver, args, |args| vm.call_args(&method.function, args))
+}
+
+/// A `__slots__` member: an attribute slot of instances, reached through the class.
+#[pytype(name = "member_descriptor", known = Member, flags(no_new, trace_only))]
+pub struct Member {
+    name: Frozen,
+    slot: u16,
+    owner: Frozen,
+}
+
+impl Member {
+    /// Makes one, trace-only; `slot` is an inline slot of all instances of `owner`.
+    pub fn create(name: &Value, slot: u16, owner: &Value) -> Value {
+        typhon_heap::new(Member {
+            header: Header::trace_only(Known::Member.shape(), false),
+            name: Frozen::new(name.clone()),
+            slot,
+            owner: Frozen::new(owner.clone()),
+        })
+    }
+
+    /// The inline slot.
+    pub fn slot(&self) -> u16 {
+        self.slot
+    }
+
+    /// The member's name.
+    pub fn name(&self) -> &Value {
+        &self.name
+    }
+
+    /// The class that it belongs to.
+    pub fn owner(&self) -> &Class {
+        Class::from(&self.owner).expect("made with a class")
+    }
+
+    fn place<'a>(&self, vm: &Vm, instance: &'a Value) -> Result<(&'a Slot, &'a Header)> {
+        let class = vm.class_of(instance);
+        if let Some(header) = instance.header()
+            && class.is_subclass_of(self.owner())
+        {
+            return Ok((&typhon_heap::slots(header)[self.slot as usize], header));
+        }
+        let (name, owner) = (crate::primal::str::lossy(&self.name), self.owner().name());
+        let given = class.name();
+        Err(vm.type_error(format!("descriptor '{name}' for '{owner}' objects doesn't apply to a '{given}' object")))
+    }
+}
+
+#[pymethods]
+impl Member {
+    fn __get__(this: &Value, vm: &Vm, instance: &Value, _owner: &Value) -> Result<Value> {
+        if instance.is_none() {
+            return Ok(this.clone());
+        }
+        // SAFETY: `this` is a member descriptor: the caller of a slot checked the class.
+        let member = unsafe { this.cast::<Member>() };
+        let (slot, header) = member.place(vm, instance)?;
+        slot.get(header).ok_or_else(|| vm.attribute_error_of(instance, &crate::primal::str::lossy(&member.name)))
+    }
+
+    fn __set__(&self, vm: &Vm, instance: &Value, value: &Value) -> Result<()> {
+        let (slot, header) = self.place(vm, instance)?;
+        slot.set(header, value.clone());
+        Ok(())
+    }
+
+    fn __delete__(&self, vm: &Vm, instance: &Value) -> Result<()> {
+        let (slot, header) = self.place(vm, instance)?;
+        match slot.replace(header, None) {
+            Some(_) => Ok(()),
+            None => Err(vm.attribute_error_of(instance, &crate::primal::str::lossy(&self.name))),
+        }
+    }
+}

@@ -1,0 +1,166 @@
+//! `int`: immediates of 62 bits, beyond them an object with a big integer. Instances of subclasses are always objects.
+
+use typhon_heap::{Header, Native, Opaque, Value, word};
+use typhon_macros::pytype;
+use typhon_number::BigInt;
+
+use crate::{ops, raise::Result, vm::Vm};
+
+mod methods;
+
+/// int([x]) -> integer
+/// int(x, base=10) -> integer
+///
+/// Convert a number or string to an integer, or return 0 if no arguments
+/// are given.  If x is a number, return x.__int__().  For floating-point
+/// numbers, this truncates towards zero.
+#[pytype(name = "int", known = Int, flags(base, match_self))]
+pub struct Int {
+    big: Opaque<BigInt>,
+}
+
+impl Int {
+    /// The integer.
+    pub fn big(&self) -> &BigInt {
+        &self.big
+    }
+}
+
+/// An int object, also for an integer that would be immediate.
+#[cold]
+pub fn boxed(big: BigInt) -> Value {
+    typhon_heap::new(Int { header: Header::of::<Int>(), big: Opaque(big) })
+}
+
+/// An instance of a subclass of `int`.
+pub fn new_instance(shape: typhon_heap::ShapeId, big: BigInt) -> Value {
+    typhon_heap::new_instance(shape, Int { header: Header::with_shape(shape), big: Opaque(big) })
+}
+
+/// An exact int, immediate where it fits.
+pub fn from_bigint(big: BigInt) -> Value {
+    match big.to_i64().and_then(Value::small_int) {
+        Some(small) => small,
+        None => boxed(big),
+    }
+}
+
+/// Whether a value is an int: exact, bool, or an instance of a subclass.
+#[inline]
+pub fn is_int(value: &Value) -> bool {
+    value.as_small_int().is_some() || matches!(value.raw(), word::TRUE | word::FALSE) || value.native::<Int>().is_some()
+}
+
+/// What an int is in Rust.
+pub enum Kind<'a> {
+    /// Fits 64 bits (and was cheap to know).
+    Small(i64),
+    /// An object; its integer may be small too.
+    Big(&'a BigInt),
+}
+
+/// The integer of an int, bool or instance of a subclass.
+#[inline]
+pub fn kind(value: &Value) -> Option<Kind<'_>> {
+    if let Some(int) = value.as_small_int() {
+        return Some(Kind::Small(int));
+    }
+    match value.raw() {
+        word::TRUE => Some(Kind::Small(1)),
+        word::FALSE => Some(Kind::Small(0)),
+        _ => value.native::<Int>().map(|int| Kind::Big(int.big())),
+    }
+}
+
+/// The exact int equal to an int, bool or instance of a subclass.
+pub fn to_exact(vm: &Vm, value: &Value) -> Value {
+    match kind(value) {
+        Some(Kind::Small(int)) => vm.int(int),
+        Some(Kind::Big(_)) if value.shape() == Int::shape() => value.clone(),
+        Some(Kind::Big(big)) => from_bigint(big.clone()),
+        None => value.clone(),
+    }
+}
+
+/// The 64-bit integer of anything with `__index__`.
+///
+/// # Errors
+/// TypeError, or OverflowError "Python int too large to convert to C ssize_t".
+pub fn to_i64(vm: &Vm, value: &Value) -> Result<i64> {
+    let index = ops::index(vm, value)?;
+    match kind(&index) {
+        Some(Kind::Small(int)) => Ok(int),
+        Some(Kind::Big(big)) => {
+            big.to_i64().ok_or_else(|| vm.overflow_error("Python int too large to convert to C ssize_t"))
+        }
+        None => Err(vm.system_error("__index__ gave no int")),
+    }
+}
+
+/// As `to_i64`, but integers out of range become the nearest one (slices).
+pub fn to_i64_clamped(vm: &Vm, value: &Value) -> Result<i64> {
+    let index = ops::index(vm, value)?;
+    Ok(match kind(&index) {
+        Some(Kind::Small(int)) => int,
+        Some(Kind::Big(big)) => big.to_i64().unwrap_or(if big.is_negative() { i64::MIN } else { i64::MAX }),
+        None => 0,
+    })
+}
+
+/// The integer of anything with `__index__`.
+pub fn to_bigint(vm: &Vm, value: &Value) -> Result<BigInt> {
+    let index = ops::index(vm, value)?;
+    Ok(match kind(&index) {
+        Some(Kind::Small(int)) => BigInt::from(int),
+        Some(Kind::Big(big)) => big.clone(),
+        None => return Err(vm.system_error("__index__ gave no int")),
+    })
+}
+
+/// The float nearest to an int.
+///
+/// # Errors
+/// OverflowError "int too large to convert to float".
+pub fn to_float(vm: &Vm, value: &Value) -> Result<f64> {
+    match kind(value) {
+        Some(Kind::Small(int)) => Ok(int as f64),
+        Some(Kind::Big(big)) => big.to_f64().map_err(|_| vm.overflow_error("int too large to convert to float")),
+        None => ops::to_f64(vm, value),
+    }
+}
+
+/// The hash of an immediate: the integer modulo 2^61 - 1, with its sign.
+#[inline]
+pub fn hash_small(int: i64) -> i64 {
+    const MODULUS: i64 = (1 << 61) - 1;
+    match int {
+        -1 => -2,
+        _ if int.unsigned_abs() < MODULUS as u64 => int,
+        _ => typhon_number::hash::hash_i64(int),
+    }
+}
+
+/// The hash that a `__hash__` method's result stands for.
+///
+/// # Errors
+/// TypeError where it is no int.
+pub fn hash_result(vm: &Vm, result: &Value) -> Result<i64> {
+    match kind(result) {
+        Some(Kind::Small(-1)) => Ok(-2),
+        Some(Kind::Small(int)) => Ok(int),
+        Some(Kind::Big(big)) => Ok(match big.to_i64() {
+            Some(-1) => -2,
+            Some(int) => int,
+            None => typhon_number::hash::hash_bigint(big),
+        }),
+        None => Err(vm.type_error("__hash__ method should return an integer")),
+    }
+}
+
+/// `bool`, a subclass of `int` whose two instances are immediates.
+///
+/// bool(object=False, /)
+#[pytype(name = "bool", known = Bool, base = Int, flags(match_self))]
+pub struct Bool {
+    base: Int,
+}

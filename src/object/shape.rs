@@ -1,0 +1,119 @@
+//! How shapes follow from each other, and which slot an attribute has.
+//!
+//! A class has a root shape; adding an attribute follows (or makes) a transition. Transitions are only ever added, and a
+//! slot serves one attribute for as long as the object lives, so a cache that compares the shape alone is right for
+//! ever. Deleting an attribute, `__dict__`, and more attributes than slots lead to the root's *dictionary shape*: then
+//! the attributes are in the dict that the object's last word refers to.
+
+use std::{collections::HashMap, sync::LazyLock, sync::atomic::Ordering};
+
+use dashmap::DashMap;
+use typhon_heap::{
+    Shape, ShapeId,
+    shape::{NewShape, flag},
+    word::Word,
+};
+
+/// `(shape, name's word) -> shape`; name 0 leads to the dictionary shape. Cold: inline caches remember transitions.
+static TRANSITIONS: LazyLock<DashMap<(u32, Word), u32>> = LazyLock::new(DashMap::new);
+
+/// Shapes with more attributes than this get a table from names to slots.
+const LINEAR: u16 = 8;
+
+/// Most attributes that live in inline slots.
+pub const MAX_INLINE: u16 = 64;
+
+fn derive(parent: ShapeId, name: Word, count: u16, flags: u16) -> ShapeId {
+    let key = (parent.0, name);
+    if let Some(found) = TRANSITIONS.get(&key) {
+        return ShapeId(*found);
+    }
+    let made = *TRANSITIONS.entry(key).or_insert_with(|| {
+        let from = parent.get();
+        let class = from.class.load(Ordering::Acquire);
+        let shape = Shape::create(NewShape {
+            layout: from.layout,
+            class,
+            inline: from.inline,
+            count,
+            flags,
+            parent: parent.0,
+            version: from.version.load(Ordering::Acquire),
+            name,
+        });
+        crate::class::register_shape(class, shape);
+        shape.0
+    });
+    ShapeId(made)
+}
+
+/// The shape after adding attribute `name` (an interned string's word); `None` where no slot is left for it.
+pub fn with_attribute(shape: ShapeId, name: Word) -> Option<ShapeId> {
+    let record = shape.get();
+    debug_assert!(record.flags & flag::DICTIONARY == 0);
+    (record.count < record.inline).then(|| derive(shape, name, record.count + 1, record.flags))
+}
+
+/// The shape of objects of the same class and size that keep their attributes in a dict.
+pub fn dictionary(shape: ShapeId) -> ShapeId {
+    let record = shape.get();
+    if record.flags & flag::DICTIONARY != 0 {
+        return shape;
+    }
+    let root = root(shape);
+    derive(root, 0, root.get().count, record.flags | flag::DICTIONARY)
+}
+
+/// The shape at the beginning of the chain.
+pub fn root(mut shape: ShapeId) -> ShapeId {
+    while shape.get().parent != 0 {
+        shape = ShapeId(shape.get().parent);
+    }
+    shape
+}
+
+/// The slot of attribute `name` (an interned string's word).
+pub fn slot_of(shape: ShapeId, name: Word) -> Option<u16> {
+    let record = shape.get();
+    if record.flags & flag::DICTIONARY != 0 {
+        return None;
+    }
+    if record.count <= LINEAR {
+        chain(shape).find(|&(_, key)| key == name).map(|(slot, _)| slot)
+    } else {
+        table(shape).get(&name).copied()
+    }
+}
+
+/// Slots and names of a shape's attributes, the newest first.
+pub fn chain(shape: ShapeId) -> impl Iterator<Item = (u16, Word)> {
+    let mut at = shape;
+    std::iter::from_fn(move || {
+        let record = at.get();
+        if record.parent == 0 {
+            return None;
+        }
+        at = ShapeId(record.parent);
+        Some((record.count - 1, record.name))
+    })
+}
+
+fn table(shape: ShapeId) -> &'static HashMap<Word, u16> {
+    let record = shape.get();
+    let known = record.table.load(Ordering::Acquire).cast::<HashMap<Word, u16>>();
+    if !known.is_null() {
+        // SAFETY: tables are stored once, fully built, and never freed: shapes are not either.
+        return unsafe { &*known };
+    }
+    let fresh = Box::into_raw(Box::new(chain(shape).map(|(slot, name)| (name, slot)).collect::<HashMap<_, _>>()));
+    match record.table.compare_exchange(std::ptr::null_mut(), fresh.cast(), Ordering::AcqRel, Ordering::Acquire) {
+        // SAFETY: it is now the shape's, for ever.
+        Ok(_) => unsafe { &*fresh },
+        Err(winner) => {
+            // SAFETY: ours was never shared.
+            drop(unsafe { Box::from_raw(fresh) });
+            // SAFETY: as above.
+            unsafe { &*winner.cast::<HashMap<Word, u16>>() }
+        }
+    }
+}

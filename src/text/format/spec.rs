@@ -1,0 +1,261 @@
+//! The format-spec mini-language: `[[fill]align][sign][z][#][0][width][grouping][.precision[grouping]][type]`.
+
+use crate::{Text, TextBuf, TooLong};
+
+/// Why something cannot be formatted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FormatError {
+    /// ValueError with this text.
+    Value(String),
+    /// OverflowError with this text.
+    Overflow(String),
+    /// MemoryError.
+    TooLong,
+}
+
+impl From<TooLong> for FormatError {
+    fn from(_: TooLong) -> Self {
+        FormatError::TooLong
+    }
+}
+
+pub(super) fn value_error<T>(message: impl Into<String>) -> Result<T, FormatError> {
+    Err(FormatError::Value(message.into()))
+}
+
+/// Where the fill goes.
+#[derive(Copy, Clone, Debug, PartialEq, Eq)]
+pub enum Align {
+    /// `<`
+    Left,
+    /// `>`
+    Right,
+    /// `^`
+    Center,
+    /// `=`: between sign and digits
+    AfterSign,
+}
+
+impl Align {
+    fn of(c: u32) -> Option<Align> {
+        match char::from_u32(c)? {
+            '<' => Some(Align::Left),
+            '>' => Some(Align::Right),
+            '^' => Some(Align::Center),
+            '=' => Some(Align::AfterSign),
+            _ => None,
+        }
+    }
+}
+
+/// What stands before numbers that are not negative.
+#[derive(Copy, Clone, Debug, PartialEq, Eq)]
+pub enum Sign {
+    /// `+`
+    Plus,
+    /// `-`: nothing
+    Minus,
+    /// A space.
+    Space,
+}
+
+/// What separates groups of digits.
+#[derive(Copy, Clone, Debug, PartialEq, Eq)]
+pub enum Grouping {
+    /// Nothing.
+    None,
+    /// `,` every three digits
+    Comma,
+    /// `_` every three digits, or every four of a binary, octal or hexadecimal number
+    Underscore,
+}
+
+/// How a locale writes numbers: for the type `n`.
+#[derive(Copy, Clone, Debug)]
+pub struct Locale<'a> {
+    /// Between the integer and the fraction.
+    pub decimal_point: Text<'a>,
+    /// Between groups.
+    pub separator: Text<'a>,
+    /// Sizes of groups from the right as `localeconv` gives them: the last is repeated, 127 ends the grouping.
+    pub grouping: &'a [u8],
+}
+
+impl Locale<'static> {
+    /// The locale `C`.
+    pub fn c() -> Self {
+        Locale { decimal_point: Text::from_str("."), separator: Text::EMPTY, grouping: &[] }
+    }
+}
+
+/// A format spec, read.
+#[derive(Copy, Clone, Debug, PartialEq, Eq)]
+pub struct Spec {
+    /// The fill character; a space if none is given.
+    pub fill: u32,
+    /// The alignment: given, or that of the type.
+    pub align: Align,
+    /// The sign, if given.
+    pub sign: Option<Sign>,
+    /// `z`: no negative zero
+    pub no_negative_zero: bool,
+    /// `#`
+    pub alternate: bool,
+    /// The least width.
+    pub width: Option<usize>,
+    /// The grouping of the integer part.
+    pub grouping: Grouping,
+    /// The precision.
+    pub precision: Option<usize>,
+    /// The grouping of the fraction.
+    pub fraction: Grouping,
+    /// The type, if given.
+    pub kind: Option<u32>,
+}
+
+/// Reads decimal digits (of any script); `None` if they are too many for an index, and `Some(None)` if there are none.
+pub(super) fn integer(points: &[u32], at: &mut usize) -> Option<Option<usize>> {
+    let mut value: Option<usize> = None;
+    while let Some(digit) = points.get(*at).and_then(|&c| crate::unicode::decimal(c)) {
+        let grown = value.unwrap_or(0).checked_mul(10)?.checked_add(usize::from(digit))?;
+        value = Some(grown).filter(|&v| v <= isize::MAX as usize);
+        value?;
+        *at += 1;
+    }
+    Some(value)
+}
+
+fn grouping(points: &[u32], at: &mut usize) -> Result<Grouping, FormatError> {
+    let mut found = Grouping::None;
+    if points.get(*at) == Some(&0x2C) {
+        found = Grouping::Comma;
+        *at += 1;
+    }
+    if points.get(*at) == Some(&0x5F) {
+        if found == Grouping::Comma {
+            return value_error("Cannot specify both ',' and '_'.");
+        }
+        found = Grouping::Underscore;
+        *at += 1;
+    }
+    if points.get(*at) == Some(&0x2C) && found == Grouping::Underscore {
+        return value_error("Cannot specify both ',' and '_'.");
+    }
+    Ok(found)
+}
+
+/// A type letter as messages show it.
+pub(super) fn shown(kind: u32) -> String {
+    match kind {
+        0x21..0x80 => char::from(kind as u8).to_string(),
+        _ => format!("\\x{kind:x}"),
+    }
+}
+
+pub(super) fn unknown<T>(kind: u32, type_name: &str) -> Result<T, FormatError> {
+    value_error(format!("Unknown format code '{}' for object of type '{type_name}'", shown(kind)))
+}
+
+impl Spec {
+    /// Reads a spec for a value of a type with a name. Numbers go to the right by default, other things to the left.
+    pub fn parse(text: Text<'_>, type_name: &str, numeric: bool) -> Result<Spec, FormatError> {
+        let points: Vec<u32> = text.code_points().collect();
+        let p = |at: usize| points.get(at).copied();
+        let mut at = 0;
+        let default_align = if numeric { Align::Right } else { Align::Left };
+        let mut spec = Spec {
+            fill: 0x20,
+            align: default_align,
+            sign: None,
+            no_negative_zero: false,
+            alternate: false,
+            width: None,
+            grouping: Grouping::None,
+            precision: None,
+            fraction: Grouping::None,
+            kind: None,
+        };
+        let (mut fill_given, mut align_given) = (false, false);
+        if let Some(align) = p(1).and_then(Align::of) {
+            (spec.align, spec.fill) = (align, points[0]);
+            (fill_given, align_given) = (true, true);
+            at = 2;
+        } else if let Some(align) = p(0).and_then(Align::of) {
+            spec.align = align;
+            align_given = true;
+            at = 1;
+        }
+        let sign = match p(at) {
+            Some(0x2B) => Some(Sign::Plus),
+            Some(0x2D) => Some(Sign::Minus),
+            Some(0x20) => Some(Sign::Space),
+            _ => None,
+        };
+        spec.sign = sign;
+        at += usize::from(sign.is_some());
+        spec.no_negative_zero = p(at) == Some(0x7A);
+        at += usize::from(spec.no_negative_zero);
+        spec.alternate = p(at) == Some(0x23);
+        at += usize::from(spec.alternate);
+        if !fill_given && p(at) == Some(0x30) {
+            spec.fill = 0x30;
+            if !align_given && numeric {
+                spec.align = Align::AfterSign;
+            }
+            at += 1;
+        }
+        const TOO_MANY: &str = "Too many decimal digits in format string";
+        spec.width = integer(&points, &mut at).ok_or(FormatError::Value(TOO_MANY.into()))?;
+        spec.grouping = grouping(&points, &mut at)?;
+        if p(at) == Some(0x2E) {
+            at += 1;
+            spec.precision = integer(&points, &mut at).ok_or(FormatError::Value(TOO_MANY.into()))?;
+            spec.fraction = grouping(&points, &mut at)?;
+            if spec.precision.is_none() && spec.fraction == Grouping::None {
+                return value_error("Format specifier missing precision");
+            }
+        }
+        if points.len() - at > 1 {
+            let whole = text.to_string_lossy();
+            return value_error(format!("Invalid format specifier '{whole}' for object of type '{type_name}'"));
+        }
+        spec.kind = p(at);
+        spec.check_grouping(numeric)?;
+        Ok(spec)
+    }
+
+    fn check_grouping(&self, numeric: bool) -> Result<(), FormatError> {
+        let kind = self.kind.or((!numeric).then_some(0x73));
+        let letter = kind.and_then(char::from_u32);
+        let refuse = |separator: Grouping| {
+            let separator = if separator == Grouping::Comma { ',' } else { '_' };
+            value_error(format!("Cannot specify '{separator}' with '{}'.", shown(kind.unwrap_or(0))))
+        };
+        match (self.grouping, letter) {
+            (Grouping::None, _) | (_, None | Some('d' | 'e' | 'f' | 'g' | 'E' | 'G' | '%' | 'F')) => {}
+            (Grouping::Underscore, Some('b' | 'o' | 'x' | 'X')) => {}
+            (separator, _) => return refuse(separator),
+        }
+        match (self.fraction, letter) {
+            (Grouping::None, _) => Ok(()),
+            (separator, Some('n')) => refuse(separator),
+            _ => Ok(()),
+        }
+    }
+
+    /// How much fill goes before and after something of a width in code points.
+    pub(super) fn fill_for(&self, width: usize) -> (usize, usize) {
+        let gap = self.width.unwrap_or(0).saturating_sub(width);
+        match self.align {
+            Align::Right => (gap, 0),
+            Align::Center => (gap / 2, gap - gap / 2),
+            Align::Left | Align::AfterSign => (0, gap),
+        }
+    }
+
+    /// A buffer with room for the width.
+    pub(super) fn buffer(&self, bytes: usize) -> Result<TextBuf, TooLong> {
+        let fill = self.width.unwrap_or(0).checked_mul(crate::wtf8::width(self.fill)).ok_or(TooLong)?;
+        TextBuf::try_with_capacity(fill.checked_add(bytes).ok_or(TooLong)?)
+    }
+}

@@ -1,0 +1,160 @@
+//! Splitting at white space, at a separator, at line ends.
+
+use super::is_space_point;
+use crate::Text;
+use memchr::memmem;
+
+/// The words between white space, at most `limit` cuts made from the left; the rest keeps its trailing white space.
+pub fn split_whitespace(text: Text<'_>, limit: usize) -> Vec<Text<'_>> {
+    let mut words = Vec::new();
+    let mut rest = skip_space(text);
+    while !rest.is_empty() {
+        if words.len() == limit {
+            words.push(rest);
+            break;
+        }
+        let end = find_space(rest);
+        words.push(rest.slice(0..end));
+        rest = skip_space(rest.slice(end..rest.byte_len()));
+    }
+    words
+}
+
+/// As [`split_whitespace`], cutting from the right.
+pub fn rsplit_whitespace(text: Text<'_>, limit: usize) -> Vec<Text<'_>> {
+    let mut words = Vec::new();
+    let mut rest = trim_end(text);
+    while !rest.is_empty() {
+        if words.len() == limit {
+            words.push(rest);
+            break;
+        }
+        let mut points = rest.code_points();
+        let mut start = rest.byte_len();
+        while points.next_back().is_some_and(|c| !is_space_point(c)) {
+            start = points.end_offset();
+        }
+        words.push(rest.slice(start..rest.byte_len()));
+        rest = trim_end(rest.slice(0..start));
+    }
+    words.reverse();
+    words
+}
+
+fn skip_space(text: Text<'_>) -> Text<'_> {
+    if text.is_ascii() {
+        let start = text.bytes().iter().position(|&b| !is_space_point(u32::from(b)));
+        return text.slice(start.unwrap_or(text.byte_len())..text.byte_len());
+    }
+    let mut points = text.code_points();
+    let mut start = 0;
+    while points.next().is_some_and(is_space_point) {
+        start = points.offset();
+    }
+    text.slice(start..text.byte_len())
+}
+
+fn trim_end(text: Text<'_>) -> Text<'_> {
+    let mut points = text.code_points();
+    let mut end = text.byte_len();
+    while points.next_back().is_some_and(is_space_point) {
+        end = points.end_offset();
+    }
+    text.slice(0..end)
+}
+
+/// The byte offset of the first white space, or the length.
+fn find_space(text: Text<'_>) -> usize {
+    if text.is_ascii() {
+        return text.bytes().iter().position(|&b| is_space_point(u32::from(b))).unwrap_or(text.byte_len());
+    }
+    let mut points = text.code_points();
+    loop {
+        let at = points.offset();
+        match points.next() {
+            Some(c) if !is_space_point(c) => {}
+            _ => return at,
+        }
+    }
+}
+
+/// The parts between separators (not empty), at most `limit` cuts made from the left.
+pub fn split<'a>(text: Text<'a>, separator: Text<'_>, limit: usize) -> Vec<Text<'a>> {
+    let mut parts = Vec::new();
+    let mut start = 0;
+    if text.is_ascii() || !separator.is_ascii() || separator.byte_len() > 1 {
+        for at in memmem::find_iter(text.bytes(), separator.bytes()).take(limit) {
+            parts.push(text.slice(start..at));
+            start = at + separator.byte_len();
+        }
+    } else {
+        for at in memchr::memchr_iter(separator.bytes()[0], text.bytes()).take(limit) {
+            parts.push(text.slice(start..at));
+            start = at + 1;
+        }
+    }
+    parts.push(text.slice(start..text.byte_len()));
+    parts
+}
+
+/// As [`split`], cutting from the right.
+pub fn rsplit<'a>(text: Text<'a>, separator: Text<'_>, limit: usize) -> Vec<Text<'a>> {
+    let mut parts = Vec::new();
+    let mut end = text.byte_len();
+    for at in memmem::rfind_iter(text.bytes(), separator.bytes()).take(limit) {
+        parts.push(text.slice(at + separator.byte_len()..end));
+        end = at;
+    }
+    parts.push(text.slice(0..end));
+    parts.reverse();
+    parts
+}
+
+/// The lines, with or without their ends. Every line end of Unicode counts, `\r\n` as one.
+pub fn split_lines(text: Text<'_>, keep_ends: bool) -> Vec<Text<'_>> {
+    let bytes = text.bytes();
+    let mut lines = Vec::new();
+    let (mut start, mut at) = (0, 0);
+    while at < bytes.len() {
+        let width = line_end(bytes, at);
+        if width == 0 {
+            at += 1;
+            continue;
+        }
+        lines.push(text.slice(start..if keep_ends { at + width } else { at }));
+        at += width;
+        start = at;
+    }
+    if start < bytes.len() {
+        lines.push(text.slice(start..bytes.len()));
+    }
+    lines
+}
+
+/// The width of the line end at an offset, 0 if there is none.
+#[inline]
+fn line_end(bytes: &[u8], at: usize) -> usize {
+    match bytes[at] {
+        0x20..0xC2 => 0,
+        0x0D if bytes.get(at + 1) == Some(&0x0A) => 2,
+        0x0A..=0x0D | 0x1C..=0x1E => 1,
+        // U+0085, U+2028, U+2029.
+        0xC2 if bytes[at + 1] == 0x85 => 2,
+        0xE2 if bytes[at + 1] == 0x80 && matches!(bytes[at + 2], 0xA8 | 0xA9) => 3,
+        _ => 0,
+    }
+}
+
+/// What stands before and after the first separator (not empty).
+pub fn partition<'a>(text: Text<'a>, separator: Text<'_>) -> Option<(Text<'a>, Text<'a>)> {
+    super::find(text, separator).map(|at| around(text, at, separator))
+}
+
+/// What stands before and after the last separator (not empty).
+pub fn rpartition<'a>(text: Text<'a>, separator: Text<'_>) -> Option<(Text<'a>, Text<'a>)> {
+    super::rfind(text, separator).map(|at| around(text, at, separator))
+}
+
+fn around<'a>(text: Text<'a>, at: usize, separator: Text<'_>) -> (Text<'a>, Text<'a>) {
+    (text.slice(0..at), text.slice(at + separator.byte_len()..text.byte_len()))
+}

@@ -1,0 +1,2 @@
+$PYTHON no-such-file.py; echo "code $?"
+$PYTHON .; echo "code $?"

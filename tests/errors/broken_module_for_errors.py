@@ -1,0 +1,5 @@
+def run():
+    raise ImportError("cannot be loaded", name="broken")
+
+
+run()

@@ -1,0 +1,2 @@
+# no cookie
+x = "ÿ"

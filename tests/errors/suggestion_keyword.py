@@ -1,0 +1,5 @@
+def f(length):
+    pass
+
+
+f(lenght=1)

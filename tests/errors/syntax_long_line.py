@@ -1,0 +1,1 @@
+some_function_with_a_long_name(first_argument_of_the_call, second_argument_of_the_call third_argument_of_the_call)

@@ -1,0 +1,12 @@
+def compute(a, b):
+    return (
+        a
+        + b
+        * (1 / 0)
+    )
+
+
+result = compute(
+    1,
+    2,
+)

@@ -1,0 +1,4 @@
+class Outer:
+    class Inner:
+        x = 1
+        y = x + undefined

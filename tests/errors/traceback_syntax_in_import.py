@@ -1,0 +1,1 @@
+import badsyntax_module_for_errors

@@ -1,0 +1,3 @@
+import sys
+
+print("main of", __package__, __name__, sys.argv[1:])

@@ -1,0 +1,1 @@
+from ... import pkg as too_far
