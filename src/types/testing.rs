@@ -58,6 +58,11 @@ pub(crate) fn with_vm(test: impl FnOnce(&Vm)) {
     local::current().flush();
 }
 
+/// How many rounds a race takes: `TYPHON_RACE_ROUNDS` makes them longer.
+pub(crate) fn rounds() -> i64 {
+    std::env::var("TYPHON_RACE_ROUNDS").ok().and_then(|rounds| rounds.parse().ok()).unwrap_or(20_000)
+}
+
 /// Runs `work` on so many threads at once; each one is given its number.
 pub(crate) fn race(threads: usize, work: impl Fn(&Vm, usize) + Sync) {
     let barrier = std::sync::Barrier::new(threads);
@@ -110,5 +115,12 @@ impl Odd {
 }
 
 /// The runtime itself needs a class for None.
-#[pytype(name = "NoneType", known = NoneType, methods(none))]
+#[pytype(name = "NoneType", known = NoneType)]
 struct NoneForTests {}
+
+#[pymethods]
+impl NoneForTests {
+    fn __repr__(_this: &Value) -> &'static str {
+        "None"
+    }
+}
