@@ -308,8 +308,23 @@ impl<'d> Reader<'d> {
         })?;
         let flags = CodeFlags(flags);
         Ok(Code {
-            name, qualname, filename, first_line, flags, argcount, posonly, kwonly, locals, near, registers, names, sites,
-            constants, words, handlers, locations,
+            name,
+            qualname,
+            filename,
+            first_line,
+            flags,
+            argcount,
+            posonly,
+            kwonly,
+            locals,
+            near,
+            registers,
+            names,
+            sites,
+            constants,
+            words,
+            handlers,
+            locations,
         })
     }
 

@@ -1,10 +1,217 @@
-//! SyntaxWarnings.
+//! SyntaxWarnings: what compiles but is hardly meant.
 
 use crate::error::SyntaxWarning;
 use crate::lines::Lines;
-use ruff_python_ast::Mod;
+use ruff_python_ast::visitor::source_order::{SourceOrderVisitor, walk_body, walk_expr, walk_stmt};
+use ruff_python_ast::{self as ast, BytesLiteral, CmpOp, Expr, FString, Mod, Number, Stmt, StringLiteral};
+use ruff_text_size::{Ranged, TextRange, TextSize};
 
-/// What looks wrong in a tree that compiles.
-pub(crate) fn warnings(_source: &str, _lines: &Lines, _tree: &Mod) -> Vec<SyntaxWarning> {
-    Vec::new()
+/// What looks wrong in a tree that compiles, in the order of the source.
+pub(crate) fn warnings(source: &str, lines: &Lines, tree: &Mod) -> Vec<SyntaxWarning> {
+    let mut walker = Walker { source, lines, found: Vec::new(), in_finally: false, in_loop: false };
+    match tree {
+        Mod::Module(module) => walk_body(&mut walker, &module.body),
+        Mod::Expression(expression) => walker.visit_expr(&expression.body),
+    }
+    walker.found.sort_by_key(|warning| (warning.location.line, warning.location.column));
+    walker.found
+}
+
+struct Walker<'s> {
+    source: &'s str,
+    lines: &'s Lines,
+    found: Vec<SyntaxWarning>,
+    in_finally: bool,
+    /// A loop inside of the `finally` block.
+    in_loop: bool,
+}
+
+impl Walker<'_> {
+    fn warn(&mut self, range: TextRange, message: impl Into<String>) {
+        self.found.push(SyntaxWarning { message: message.into(), location: self.lines.location(range) });
+    }
+
+    /// Escapes that mean nothing in a literal that is not raw.
+    fn escapes(&mut self, range: TextRange, bytes: bool) {
+        let text = &self.source[range];
+        if !text.contains('\\') {
+            return;
+        }
+        let mut at = 0;
+        while let Some(next) = text[at..].find('\\') {
+            let start = at + next;
+            let Some(c) = text[start + 1..].chars().next() else { return };
+            at = start + 1 + c.len_utf8();
+            let known = match c {
+                '\n' | '\\' | '\'' | '"' | 'a' | 'b' | 'f' | 'n' | 'r' | 't' | 'v' | 'x' => true,
+                '0'..='7' => {
+                    let digits: String = text[start + 1..].chars().take(3).take_while(|c| ('0'..='7').contains(c)).collect();
+                    if u32::from_str_radix(&digits, 8).unwrap_or(0) > 0o377 {
+                        let place = Self::at(range, start, 1 + digits.len());
+                        self.warn(place, format!("\"\\{digits}\" is an invalid octal escape sequence. Such sequences will not work in the future. Did you mean \"\\\\{digits}\"? A raw string is also an option."));
+                    }
+                    true
+                }
+                'N' | 'u' | 'U' => !bytes,
+                _ => false,
+            };
+            if !known {
+                let place = Self::at(range, start, 1 + c.len_utf8());
+                self.warn(place, format!("\"\\{c}\" is an invalid escape sequence. Such sequences will not work in the future. Did you mean \"\\\\{c}\"? A raw string is also an option."));
+            }
+        }
+    }
+
+    fn at(range: TextRange, from: usize, length: usize) -> TextRange {
+        TextRange::at(range.start() + TextSize::new(from as u32), TextSize::new(length as u32))
+    }
+
+    fn compare(&mut self, compare: &ast::ExprCompare) {
+        let mut left = &*compare.left;
+        for (op, right) in compare.ops.iter().zip(&compare.comparators) {
+            let kind = literal_kind(left).or(literal_kind(right));
+            if let (CmpOp::Is | CmpOp::IsNot, Some(kind)) = (op, kind) {
+                let (word, meant) = if *op == CmpOp::Is { ("is", "==") } else { ("is not", "!=") };
+                self.warn(compare.range, format!("\"{word}\" with '{kind}' literal. Did you mean \"{meant}\"?"));
+                return;
+            }
+            left = right;
+        }
+    }
+}
+
+/// The type of a literal that `is` should not be used with.
+fn literal_kind(expr: &Expr) -> Option<&'static str> {
+    Some(match expr {
+        Expr::NumberLiteral(number) => number_kind(&number.value),
+        Expr::StringLiteral(_) => "str",
+        Expr::BytesLiteral(_) => "bytes",
+        Expr::Tuple(tuple) if tuple.elts.iter().all(|element| element.is_literal_expr()) => "tuple",
+        Expr::UnaryOp(op) if op.operand.is_number_literal_expr() => literal_kind(&op.operand)?,
+        _ => return None,
+    })
+}
+
+fn number_kind(number: &Number) -> &'static str {
+    match number {
+        Number::Int(_) => "int",
+        Number::Float(_) => "float",
+        Number::Complex { .. } => "complex",
+    }
+}
+
+/// The type of a display or literal that can neither be called nor, for some, subscripted.
+fn inert_kind(expr: &Expr) -> Option<&'static str> {
+    Some(match expr {
+        Expr::NumberLiteral(number) => number_kind(&number.value),
+        Expr::StringLiteral(_) | Expr::FString(_) => "str",
+        Expr::TString(_) => "string.templatelib.Template",
+        Expr::BytesLiteral(_) => "bytes",
+        Expr::Tuple(_) => "tuple",
+        Expr::List(_) | Expr::ListComp(_) => "list",
+        Expr::Dict(_) | Expr::DictComp(_) => "dict",
+        Expr::Set(_) | Expr::SetComp(_) => "set",
+        Expr::Generator(_) => "generator",
+        Expr::NoneLiteral(_) => "NoneType",
+        Expr::BooleanLiteral(_) => "bool",
+        Expr::EllipsisLiteral(_) => "ellipsis",
+        _ => return None,
+    })
+}
+
+impl<'t> SourceOrderVisitor<'t> for Walker<'_> {
+    fn visit_stmt(&mut self, stmt: &'t Stmt) {
+        match stmt {
+            Stmt::Assert(assert) => {
+                if matches!(&*assert.test, Expr::Tuple(tuple) if !tuple.elts.is_empty()) {
+                    self.warn(assert.test.range(), "assertion is always true, perhaps remove parentheses?");
+                }
+            }
+            Stmt::Return(ret) if self.in_finally => self.warn(ret.range, "'return' in a 'finally' block"),
+            Stmt::Break(stmt) if self.in_finally && !self.in_loop => {
+                self.warn(stmt.range, "'break' in a 'finally' block");
+            }
+            Stmt::Continue(stmt) if self.in_finally && !self.in_loop => {
+                self.warn(stmt.range, "'continue' in a 'finally' block");
+            }
+            Stmt::Try(stmt) => {
+                walk_body(self, &stmt.body);
+                stmt.handlers.iter().for_each(|handler| self.visit_except_handler(handler));
+                walk_body(self, &stmt.orelse);
+                let before = (self.in_finally, self.in_loop);
+                (self.in_finally, self.in_loop) = (true, false);
+                walk_body(self, &stmt.finalbody);
+                (self.in_finally, self.in_loop) = before;
+                return;
+            }
+            Stmt::FunctionDef(_) | Stmt::ClassDef(_) => {
+                let before = (std::mem::take(&mut self.in_finally), std::mem::take(&mut self.in_loop));
+                walk_stmt(self, stmt);
+                (self.in_finally, self.in_loop) = before;
+                return;
+            }
+            Stmt::For(_) | Stmt::While(_) => {
+                let before = std::mem::replace(&mut self.in_loop, true);
+                walk_stmt(self, stmt);
+                self.in_loop = before;
+                return;
+            }
+            _ => {}
+        }
+        walk_stmt(self, stmt);
+    }
+
+    fn visit_expr(&mut self, expr: &'t Expr) {
+        match expr {
+            Expr::Compare(compare) => self.compare(compare),
+            Expr::Call(call) => {
+                if let Some(kind) = inert_kind(&call.func) {
+                    let text = format!("'{kind}' object is not callable; perhaps you missed a comma?");
+                    self.warn(expr.range(), text);
+                }
+            }
+            Expr::Subscript(subscript) => {
+                let kind = inert_kind(&subscript.value);
+                if let Some(kind @ ("int" | "float" | "complex" | "set" | "generator" | "NoneType" | "bool" | "ellipsis")) = kind {
+                    let text = format!("'{kind}' object is not subscriptable; perhaps you missed a comma?");
+                    self.warn(expr.range(), text);
+                } else if let (Some("str" | "bytes" | "tuple" | "list"), Some(index)) = (kind, index_kind(&subscript.slice)) {
+                    let kind = kind.unwrap_or_default();
+                    let text = format!("{kind} indices must be integers or slices, not {index}; perhaps you missed a comma?");
+                    self.warn(expr.range(), text);
+                }
+            }
+            _ => {}
+        }
+        stacker::maybe_grow(96 << 10, 1 << 20, || walk_expr(self, expr));
+    }
+
+    fn visit_string_literal(&mut self, literal: &'t StringLiteral) {
+        if !literal.flags.prefix().is_raw() {
+            self.escapes(literal.range, false);
+        }
+    }
+
+    fn visit_bytes_literal(&mut self, literal: &'t BytesLiteral) {
+        if !literal.flags.prefix().is_raw() {
+            self.escapes(literal.range, true);
+        }
+    }
+
+    fn visit_f_string(&mut self, string: &'t FString) {
+        if !string.flags.prefix().is_raw() {
+            for literal in string.elements.literals() {
+                self.escapes(literal.range, false);
+            }
+        }
+        ruff_python_ast::visitor::source_order::walk_f_string(self, string);
+    }
+}
+
+/// The type of a literal that is no index.
+fn index_kind(expr: &Expr) -> Option<&'static str> {
+    match inert_kind(expr)? {
+        "int" | "bool" => None,
+        kind => Some(kind),
+    }
 }

@@ -203,6 +203,6 @@ unsafe fn install<T: Native>(cell: NonNull<Header>, object: &ManuallyDrop<T>) ->
         if shared & flag::PUBLISHED != 0 {
             publish::contents(&*target);
         }
-        Value::from_word(target.expose_provenance() as u64).expect("not the empty word")
+        Value::from_pointer(cell)
     }
 }

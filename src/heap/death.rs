@@ -48,7 +48,7 @@ impl Dying {
         let counts = unsafe { &pointer.as_ref().counts };
         counts.hold(local::me());
         // SAFETY: `hold` made the count that this value owns.
-        let value = unsafe { Value::from_word(pointer.addr().get() as u64) }.expect("not the empty word");
+        let value = unsafe { Value::from_pointer(pointer) };
         run(&value);
         let _ = value.into_word();
         match counts.release_after_finalizer(local::me()) {

@@ -24,10 +24,12 @@ pub mod verify;
 pub mod weak;
 pub mod word;
 
-pub use alloc::{new, new_instance, new_with_bytes, new_with_tail, try_new_with_bytes, try_new_instance_with_tail, try_new_with_tail};
+pub use alloc::{
+    new, new_instance, new_with_bytes, new_with_tail, try_new_instance_with_tail, try_new_with_bytes, try_new_with_tail,
+};
 pub use header::Header;
-pub use parts::{last_word, slots};
 pub use layout::{Layout, Native, Opaque, Trace, Tracer};
+pub use parts::{last_word, slots};
 pub use shape::{Shape, ShapeId};
 pub use slot::{Frozen, Slot};
 pub use value::Value;

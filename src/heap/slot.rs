@@ -20,7 +20,8 @@ use crate::{
 };
 
 /// The slot changed, or refused the count, while it was read.
-struct Changed;
+#[derive(Debug)]
+pub struct Changed;
 
 /// A place that holds a value or is empty.
 #[repr(transparent)]
@@ -75,9 +76,13 @@ impl Slot {
         }
     }
 
-    /// Reads a slot without a lock, unless it changes meanwhile.
+    /// Reads a slot without a lock, unless it changes meanwhile: for slots in storage that may be replaced, whose reader
+    /// takes the holder's lock then and looks for the slot anew.
+    ///
+    /// # Errors
+    /// The slot changed, or its object is dying.
     #[inline]
-    fn try_read(&self) -> Result<Option<Value>, Changed> {
+    pub fn try_read(&self) -> Result<Option<Value>, Changed> {
         let word = self.0.load(Ordering::Acquire);
         if word == word::EMPTY || !word::is_pointer(word) {
             // SAFETY: empty, or an immediate, which owns nothing.

@@ -83,6 +83,7 @@ static NODE: Layout = Layout {
     trace: trace_as::<Node>,
     drop: drop_as::<Node>,
     leaf: false,
+    parent: None,
 };
 
 // SAFETY: the layout describes the type.
@@ -128,6 +129,7 @@ static ITEMS: Layout = Layout {
     trace: trace_as::<Items>,
     drop: drop_items,
     leaf: false,
+    parent: None,
 };
 
 // SAFETY: the layout describes the type.
@@ -158,6 +160,7 @@ static REFERENCE: Layout = Layout {
     trace: trace_as::<Reference>,
     drop: drop_as::<Reference>,
     leaf: false,
+    parent: None,
 };
 
 // SAFETY: the layout describes the type.

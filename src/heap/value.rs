@@ -50,6 +50,16 @@ impl Value {
         NonZeroU64::new(word).map(Value)
     }
 
+    /// Takes over a count of the object.
+    ///
+    /// # Safety
+    /// The count is the caller's to give away.
+    #[inline(always)]
+    pub unsafe fn from_pointer(pointer: NonNull<Header>) -> Value {
+        // SAFETY: a pointer to an object is not null.
+        Value(unsafe { NonZeroU64::new_unchecked(pointer.as_ptr().expose_provenance() as Word) })
+    }
+
     /// The value of a word that borrows its object, with a count of its own.
     ///
     /// # Safety
@@ -218,7 +228,8 @@ impl Clone for Value {
             let pointer = self.pointer();
             // SAFETY: the value keeps its object alive.
             unsafe { pointer.as_ref() }.counts.increment(local::me());
-            immediate(pointer.as_ptr() as Word)
+            // SAFETY: the count was made just now.
+            unsafe { Value::from_pointer(pointer) }
         } else {
             Value(self.0)
         }
@@ -244,10 +255,24 @@ impl Drop for Value {
 pub unsafe fn release(word: Word) {
     // SAFETY: the caller's count keeps the object alive until here.
     let counts = unsafe { &(*(word as *const Header)).counts };
-    match counts.decrement(local::me()) {
+    if !counts.decrement_quick(local::me()) {
+        // SAFETY: passed on.
+        unsafe { release_slow(word) };
+    }
+}
+
+/// The last reference of the owner, or one of another thread. Out of line: values are dropped in many places.
+///
+/// # Safety
+/// As for [`release`].
+#[inline(never)]
+unsafe fn release_slow(word: Word) {
+    let pointer = NonNull::new(std::ptr::with_exposed_provenance_mut::<Header>(word as usize)).expect("not empty");
+    // SAFETY: the caller's count keeps the object alive until here.
+    match unsafe { pointer.as_ref() }.counts.decrement(local::me()) {
         Release::Alive => {}
         // SAFETY: the protocol says that nobody refers to the object any more, or that it is to be queued.
-        outcome => unsafe { local::released(NonNull::new_unchecked(word as *mut Header), outcome) },
+        outcome => unsafe { local::released(pointer, outcome) },
     }
 }
 

@@ -64,9 +64,6 @@ pub fn verify(stopped: &Stopped<'_>, roots: impl FnOnce(&mut Tracer<'_>)) -> Vec
     let mut seen = HashMap::new();
     each_object(stopped, &mut |header| _ = seen.insert(address(header), Seen { header, found: 0 }));
     let mut faults = Vec::new();
-    for thread in stopped.threads() {
-        debug_assert!(thread.id != stopped.holder() || thread.id == local::me());
-    }
     roots(&mut Tracer::new(&mut |word| found(&mut seen, None, word, &mut faults)));
     let objects: Vec<_> = seen.values().map(|seen| seen.header).collect();
     for header in objects {

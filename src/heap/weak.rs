@@ -173,6 +173,6 @@ impl Entry {
         // SAFETY: the shard is locked, so the weak reference is not freed.
         let counts = unsafe { &self.reference.as_ref().counts };
         // SAFETY: the attempt succeeded, so the count is ours.
-        counts.try_increment(local::me()).then(|| unsafe { Value::from_word(self.reference.addr().get() as u64) })?
+        counts.try_increment(local::me()).then(|| unsafe { Value::from_pointer(self.reference) })
     }
 }

@@ -364,10 +364,3 @@ fn generic_get_quiet(vm: &Vm, object: &Value, name: &Value, forgive: bool) -> Re
     }
     .or_else(|raised| if forgive { vm.catch_as(raised, Known::AttributeError).map(|_| None) } else { Err(raised) })
 }
-
-/// Sets an attribute of an object that was just made and cannot refuse.
-pub(crate) fn set_attr_quiet(vm: &Vm, object: &Value, name: &str, value: &Value) {
-    if let Err(raised) = generic_set(vm, object, &vm.intern(name), Some(value)) {
-        drop(vm.catch(raised));
-    }
-}

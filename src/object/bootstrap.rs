@@ -17,6 +17,7 @@ use crate::{
         module::Module,
         object::Object,
         sequence::SequenceIterator,
+        slice::Slice,
         str::Str,
         tuple,
     },
@@ -42,12 +43,13 @@ pub fn primal_types() -> Vec<&'static TypeDef> {
         Method::DEF,
         Module::DEF,
         SequenceIterator::DEF,
+        Slice::DEF,
         exception::BaseException::DEF,
     ];
     types.extend(tuple::TYPES);
     types.extend(list::TYPES);
     types.extend(dict::TYPES);
-    types.extend(exception::table::PLAIN);
+    types.extend(exception::table::TYPES);
     types
 }
 

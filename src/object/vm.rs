@@ -66,6 +66,19 @@ pub struct Runtime {
     pub recursion_limit: AtomicUsize,
 }
 
+impl Runtime {
+    /// A runtime with CPython's limits.
+    pub fn new(hooks: Hooks, modules: Value, builtins: Value) -> Runtime {
+        Runtime {
+            hooks,
+            modules,
+            builtins,
+            int_max_str_digits: AtomicUsize::new(4300),
+            recursion_limit: AtomicUsize::new(1000),
+        }
+    }
+}
+
 static RUNTIME: OnceLock<Runtime> = OnceLock::new();
 
 /// Sets what all threads share, once.

@@ -197,6 +197,18 @@ impl Counts {
         }
     }
 
+    /// Gives a reference up where that is all there is to it: it is one of several of the owner's. Otherwise does
+    /// nothing, and [`decrement`](Counts::decrement) is to be called; so that the rest can be out of line.
+    #[inline(always)]
+    pub fn decrement_quick(&self, me: u32) -> bool {
+        let local = self.local.load(Relaxed);
+        let quick = BIASED && self.owner.load(Relaxed) == me && local > 1;
+        if quick {
+            self.local.store(local - 1, Relaxed);
+        }
+        quick
+    }
+
     /// Gives a reference up.
     #[inline(always)]
     pub fn decrement(&self, me: u32) -> Release {

@@ -4,13 +4,14 @@ pub mod data;
 pub mod kind;
 pub mod names;
 pub mod normalize;
+pub mod old;
 mod tables;
 #[cfg(test)]
 mod tests;
 
 pub use data::{bidirectional, category, combining, east_asian_width, mirrored, numeric};
 pub use kind::{Case, Mapped, decimal, digit, is_printable};
-pub use normalize::{Form, decomposition, is_normalized, normalize};
+pub use normalize::{Form, decomposition, is_normalized, normalize, normalize_old};
 
 /// The version of the data.
 pub const VERSION: &str = "16.0.0";

@@ -18,12 +18,7 @@ pub(super) struct Loop {
 impl<'a> Compiler<'a> {
     /// Emits the ends of all blocks from the innermost on: up to the nearest loop, which is returned, or all of them.
     /// `value` is a temporary that must survive; `finish` emits the jump or return itself, outside of all regions left.
-    fn unwind(
-        &mut self,
-        to_loop: bool,
-        value: Option<u8>,
-        finish: impl FnOnce(&mut Self, Option<Loop>),
-    ) -> Result<()> {
+    fn unwind(&mut self, to_loop: bool, value: Option<u8>, finish: impl FnOnce(&mut Self, Option<Loop>)) -> Result<()> {
         let mut blocks = std::mem::take(&mut self.u.blocks);
         let mut left: Vec<Block<'a>> = Vec::new();
         let mut found = None;

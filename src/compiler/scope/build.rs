@@ -27,6 +27,8 @@ pub(super) struct Builder<'a> {
     pub forbidden: Option<&'static str>,
     /// Top-level `await` is allowed.
     pub top_level_await: bool,
+    /// The `from __future__` imports at the beginning.
+    pub future_imports: Vec<usize>,
 }
 
 /// What is to be scoped.
@@ -54,6 +56,7 @@ pub(crate) fn build(source: &str, root: Root<'_>, future_annotations: bool, top_
         in_iterable: 0,
         forbidden: None,
         top_level_await,
+        future_imports: Vec::new(),
     };
     builder.scopes.list.push(builder.scope(Kind::Module, None));
     match root {
@@ -193,7 +196,7 @@ impl Builder<'_> {
     /// A name that is bound.
     pub fn bind(&mut self, name: &str, range: TextRange) -> Result<()> {
         self.check_debug(name, range)?;
-        self.note(name, BOUND);
+        self.note(name, BOUND | ASSIGNED);
         Ok(())
     }
 
@@ -214,6 +217,7 @@ impl Builder<'_> {
             if import.level != 0 || import.module.as_ref().is_none_or(|module| module.as_str() != "__future__") {
                 break;
             }
+            self.future_imports.push(key(import));
             for alias in &import.names {
                 match alias.name.as_str() {
                     "annotations" => self.scopes.future_annotations = true,

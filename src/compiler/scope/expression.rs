@@ -207,7 +207,7 @@ impl Builder<'_> {
             }
         }
         let global = holder.kind == Kind::Module || holder.entry(name).flags & GLOBAL != 0;
-        holder.entry(name).flags |= BOUND;
+        holder.entry(name).flags |= BOUND | ASSIGNED;
         let unit = holder.unit;
         self.scopes.list[unit].rebinds = true;
         for scope in inside {
@@ -370,7 +370,7 @@ impl Builder<'_> {
                 if name.id.as_str() == "__debug__" {
                     return syntax(name.range, "cannot delete __debug__");
                 }
-                self.note(&name.id, BOUND | DELETED);
+                self.note(&name.id, BOUND | ASSIGNED | DELETED);
                 Ok(())
             }
             Expr::Attribute(attribute) if attribute.attr.as_str() == "__debug__" => {

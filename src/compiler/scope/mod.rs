@@ -89,6 +89,8 @@ pub(crate) const ANNOTATED: u16 = 32;
 pub(crate) const ITERATED: u16 = 64;
 pub(crate) const DELETED: u16 = 128;
 pub(crate) const TYPE_PARAM: u16 = 256;
+/// Bound by something else than an import.
+pub(crate) const ASSIGNED: u16 = 512;
 
 /// Where a name lives, seen from the scope that has the symbol.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

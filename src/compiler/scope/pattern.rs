@@ -86,7 +86,7 @@ impl Builder<'_> {
             Pattern::MatchSequence(sequence) => {
                 let stars = sequence.patterns.iter().filter(|pattern| pattern.is_match_star()).count();
                 if stars > 1 {
-                    return syntax(sequence.range, "multiple starred expressions in sequence pattern");
+                    return syntax(sequence.range, "multiple starred names in sequence pattern");
                 }
                 sequence.patterns.iter().try_for_each(|pattern| self.pattern(pattern, bound))
             }

@@ -24,7 +24,7 @@ impl Builder<'_> {
             Stmt::TypeAlias(alias) => self.type_alias(alias),
             Stmt::Assign(assign) => {
                 self.expr(&assign.value)?;
-                assign.targets.iter().try_for_each(|target| self.target(target))
+                assign.targets.iter().try_for_each(|target| self.whole_target(target))
             }
             Stmt::AugAssign(assign) => {
                 self.target(&assign.target)?;
@@ -39,7 +39,7 @@ impl Builder<'_> {
                     return syntax(stmt.range, "'async for' outside async function");
                 }
                 self.expr(&stmt.iter)?;
-                self.target(&stmt.target)?;
+                self.whole_target(&stmt.target)?;
                 self.suspends(stmt.is_async);
                 self.conditionally(|this| {
                     this.in_loop(|this| this.statements(&stmt.body))?;
@@ -106,6 +106,14 @@ impl Builder<'_> {
         }
     }
 
+    /// A target that is not inside of another.
+    fn whole_target(&mut self, target: &Expr) -> Result<()> {
+        if target.is_starred_expr() {
+            return syntax(target.range(), "starred assignment target must be in a list or tuple");
+        }
+        self.target(target)
+    }
+
     fn leave_loop(&mut self, range: TextRange, message: &str) -> Result<()> {
         if self.loops > 0 {
             return Ok(());
@@ -139,7 +147,7 @@ impl Builder<'_> {
 
     pub fn suspends(&mut self, really: bool) {
         if really {
-            let module = self.unit().kind == Kind::Module;
+            let module = self.top_level_await && self.unit().kind == Kind::Module;
             let unit = self.unit();
             unit.rebinds = true;
             unit.is_coroutine |= module;
@@ -152,7 +160,8 @@ impl Builder<'_> {
             return syntax(ret.range, "'return' outside function");
         }
         if self.except_star {
-            return syntax(ret.range, "'break', 'continue' and 'return' cannot appear in an except* block");
+            let range = ret.value.as_ref().map_or(ret.range, |value| value.range());
+            return syntax(range, "'break', 'continue' and 'return' cannot appear in an except* block");
         }
         if let Some(value) = &ret.value {
             self.expr(value)?;
@@ -170,16 +179,17 @@ impl Builder<'_> {
         let sym = self.intern(text);
         let entry = self.scope_mut().entry(sym);
         let flags = entry.flags;
+        let fresh = flags & flag == 0;
         let message = if flags & PARAM != 0 {
             Some(format!("name '{text}' is parameter and {word}"))
         } else if flags & ANNOTATED != 0 {
             Some(format!("annotated name '{text}' can't be {word}"))
+        } else if flags & USE != 0 && fresh {
+            Some(format!("name '{text}' is used prior to {word} declaration"))
+        } else if flags & ASSIGNED != 0 && fresh {
+            Some(format!("name '{text}' is assigned to before {word} declaration"))
         } else if flags & (GLOBAL | NONLOCAL) & !flag != 0 {
             Some(format!("name '{text}' is nonlocal and global"))
-        } else if flags & USE != 0 && flags & flag == 0 {
-            Some(format!("name '{text}' is used prior to {word} declaration"))
-        } else if flags & BOUND != 0 && flags & flag == 0 {
-            Some(format!("name '{text}' is assigned to before {word} declaration"))
         } else {
             None
         };
@@ -199,10 +209,16 @@ impl Builder<'_> {
             None if dotted => alias.name.as_str().split('.').next().unwrap_or_default(),
             None => alias.name.as_str(),
         };
-        self.bind(name, alias.range)
+        self.check_debug(name, alias.range)?;
+        self.note(name, BOUND);
+        Ok(())
     }
 
     fn import_from(&mut self, import: &ast::StmtImportFrom) -> Result<()> {
+        let future = import.level == 0 && import.module.as_ref().is_some_and(|name| name.as_str() == "__future__");
+        if future && !self.future_imports.contains(&key(import)) {
+            return syntax(import.range, "from __future__ imports must occur at the beginning of the file");
+        }
         for alias in &import.names {
             if alias.name.as_str() == "*" {
                 if self.here().kind != Kind::Module {

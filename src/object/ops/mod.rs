@@ -7,7 +7,7 @@ mod convert;
 mod iterate;
 
 pub use arithmetic::{Binary, absolute, binary, divmod, in_place, invert, negative, positive, power};
-pub use compare::{Comparison, compare, equal, identical_or_equal, is_instance, is_subclass, less};
+pub use compare::{Comparison, claimed_class, compare, equal, identical_or_equal, is_instance, is_subclass, less};
 pub use container::{contains, del_item, get_item, len, length_hint, set_item};
 pub use convert::{ascii, format, hash, index, repr, str, to_complex_parts, to_f64, truth};
 pub use iterate::{Items, collect, for_each, iter, next};

@@ -1,6 +1,7 @@
 //! The types that the object protocol itself cannot be written without; the other builtin types are in `types`.
 
 pub mod class;
+pub mod common;
 pub mod dict;
 pub mod exception;
 pub mod float;
@@ -10,5 +11,7 @@ pub mod list;
 pub mod module;
 pub mod object;
 pub mod sequence;
+pub mod sequence_index;
+pub mod slice;
 pub mod str;
 pub mod tuple;

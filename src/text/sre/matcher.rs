@@ -1,6 +1,9 @@
 //! The backtracking machine: one loop over the operations, one stack of what to try else and what to undo.
 
+use std::num::NonZeroU32;
+
 use super::opcode::*;
+use super::position::at;
 use super::program::Program;
 use super::subject::Subject;
 use super::unicode::{self, Unicode};
@@ -22,16 +25,16 @@ pub enum Mode {
 }
 
 pub(super) const NONE: u32 = u32::MAX;
-const UNSET: usize = usize::MAX;
+pub(super) const UNSET: usize = usize::MAX;
 /// A loop that demands more rounds than this stops at a round that takes nothing: the rest would take nothing either.
 /// (Not exactly, since groups may have changed; but nobody waits for four billion empty rounds.)
-const MANY: u32 = 1000;
+pub(super) const MANY: u32 = 1000;
 /// Steps between two calls of the callback.
 const SLICE: u32 = 10_000;
 
 /// An entry of the stack. 24 bytes.
 #[derive(Clone, Copy, Debug)]
-enum Frame {
+pub(super) enum Frame {
     /// Try the alternative that the word at `alternative` announces.
     Branch { alternative: u32, pos: usize },
     /// Leave the greedy loop.
@@ -57,37 +60,53 @@ enum Frame {
 }
 
 impl Frame {
-    fn is_undo(self) -> bool {
+    pub(super) fn is_undo(self) -> bool {
         use Frame::*;
         matches!(self, Mark { .. } | Current { .. } | Entered { .. } | Round { .. } | Began { .. })
     }
 }
 
+/// The operation to go on with, and where; a failure if there is none. Two registers.
+pub(super) type Next = Option<Place>;
+
+#[derive(Clone, Copy)]
+pub(super) struct Place {
+    pub(super) pc: NonZeroU32,
+    pub(super) pos: usize,
+}
+
+/// No jump leads to the first word, so 0 is free.
+#[inline]
+pub(super) fn go(pc: usize, pos: usize) -> Next {
+    Some(Place { pc: NonZeroU32::new(pc as u32)?, pos })
+}
+
 /// A running `REPEAT`.
 #[derive(Clone, Copy, Debug)]
-struct Rep {
-    pc: u32,
-    outer: u32,
+pub(super) struct Rep {
+    pub(super) pc: u32,
+    pub(super) outer: u32,
     /// Completed rounds; one less than none before the first.
-    count: u32,
+    pub(super) count: u32,
     /// Where the last optional round began: the next one must not begin there.
-    last: usize,
+    pub(super) last: usize,
     /// Where the last round began, kept for loops that demand several.
-    began: usize,
+    pub(super) began: usize,
 }
 
 /// Runs one program; its stacks are reused from match to match.
 #[derive(Debug)]
 pub struct Matcher<'p> {
     pub(super) program: &'p Program,
-    frames: Vec<Frame>,
-    reps: Vec<Rep>,
-    marks: Vec<usize>,
+    pub(super) frames: Vec<Frame>,
+    pub(super) reps: Vec<Rep>,
+    pub(super) marks: Vec<usize>,
     marked: bool,
     last_index: u32,
-    current: u32,
-    barrier: u32,
-    pub(super) steps: u32,
+    pub(super) current: u32,
+    pub(super) barrier: u32,
+    steps: u32,
+    interrupted: bool,
     start: usize,
     end: usize,
 }
@@ -104,11 +123,12 @@ pub(super) struct Run<'r, S> {
 }
 
 impl<S: Subject> Run<'_, S> {
-    fn len(&self) -> usize {
+    pub(super) fn len(&self) -> usize {
         self.subject.bytes().len()
     }
 
-    fn peek(&self, pos: usize) -> Option<(u32, usize)> {
+    #[inline]
+    pub(super) fn peek(&self, pos: usize) -> Option<(u32, usize)> {
         (pos < self.len()).then(|| self.subject.next(pos))
     }
 }
@@ -126,6 +146,7 @@ impl<'p> Matcher<'p> {
             current: NONE,
             barrier: NONE,
             steps: SLICE,
+            interrupted: false,
             start: 0,
             end: 0,
         }
@@ -143,6 +164,9 @@ impl<'p> Matcher<'p> {
         must_advance: bool,
         poll: &mut dyn FnMut() -> bool,
     ) -> Result<bool, Interrupted> {
+        if self.interrupted {
+            (self.steps, self.interrupted) = (SLICE, false);
+        }
         let mut run = Run { subject, tables, poll, full: mode == Mode::FullMatch, advance: must_advance };
         if start > run.len() {
             return Ok(false);
@@ -170,19 +194,33 @@ impl<'p> Matcher<'p> {
         (self.last_index > 0).then_some(self.last_index)
     }
 
-    /// Counts `amount` steps; asks the callback when a slice is used up.
+    /// Counts `amount` steps; asks the callback when a slice is used up. `None` if it stopped the work, which from
+    /// then on fails everywhere.
     #[inline]
-    pub(super) fn tick<S>(&mut self, run: &mut Run<'_, S>, amount: usize) -> Result<(), Interrupted> {
+    pub(super) fn count<S>(&mut self, run: &mut Run<'_, S>, amount: usize) -> Option<()> {
         match self.steps.checked_sub(amount.min(SLICE as usize) as u32) {
             Some(steps) => {
                 self.steps = steps;
-                Ok(())
+                Some(())
             }
-            None => {
-                self.steps = SLICE;
-                if (run.poll)() { Ok(()) } else { Err(Interrupted) }
-            }
+            None => self.ask(run),
         }
+    }
+
+    #[cold]
+    fn ask<S>(&mut self, run: &mut Run<'_, S>) -> Option<()> {
+        if self.interrupted || !(run.poll)() {
+            self.interrupted = true;
+            self.steps = 0;
+            return None;
+        }
+        self.steps = SLICE;
+        Some(())
+    }
+
+    /// Counts steps on behalf of the search.
+    pub(super) fn tick<S>(&mut self, run: &mut Run<'_, S>, amount: usize) -> Result<(), Interrupted> {
+        self.count(run, amount).ok_or(Interrupted)
     }
 
     /// One attempt at one position.
@@ -197,117 +235,133 @@ impl<'p> Matcher<'p> {
             self.last_index = 0;
         }
         self.start = start;
-        match self.execute(run, start)? {
+        match self.execute(run, start) {
             Some(end) => {
                 self.end = end;
                 Ok(true)
             }
+            None if self.interrupted => Err(Interrupted),
             None => Ok(false),
         }
     }
 
     /// The main loop; the position where the match ends.
-    fn execute<S: Subject>(&mut self, run: &mut Run<'_, S>, start: usize) -> Result<Option<usize>, Interrupted> {
+    fn execute<S: Subject>(&mut self, run: &mut Run<'_, S>, start: usize) -> Option<usize> {
         let program = self.program;
         let code = &program.code[..];
-        let (mut pc, mut pos) = (0usize, start);
+        let (mut pc, mut pos) = (program.entry, start);
         loop {
-            self.tick(run, 1)?;
+            self.count(run, 1)?;
             let next = match code[pc] {
                 SUCCESS if self.barrier == NONE => {
                     if (run.full && pos != run.len()) || (run.advance && pos == self.start) {
                         None
                     } else {
-                        return Ok(Some(pos));
+                        return Some(pos);
                     }
                 }
                 SUCCESS => self.close_barrier(run, pos),
                 FAILURE => None,
                 LITERAL => match run.peek(pos) {
-                    Some((c, next)) if c == code[pc + 1] => Some((pc + 2, next)),
+                    Some((c, next)) if c == code[pc + 1] => go(pc + 2, next),
                     _ => None,
                 },
-                INFO => Some((pc + 1 + code[pc + 1] as usize, pos)),
+                INFO => go(pc + 1 + code[pc + 1] as usize, pos),
                 MARK => {
                     self.set_mark(code[pc + 1], pos);
-                    Some((pc + 2, pos))
+                    go(pc + 2, pos)
                 }
-                AT => at(code[pc + 1], pos, run).then_some((pc + 2, pos)),
-                JUMP => Some((pc + 1 + code[pc + 1] as usize, pos)),
+                AT => {
+                    if at(code[pc + 1], pos, run) {
+                        go(pc + 2, pos)
+                    } else {
+                        None
+                    }
+                }
+                JUMP => go(pc + 1 + code[pc + 1] as usize, pos),
                 BRANCH => self.alternatives(run, pc + 1, pos),
-                REPEAT_ONE => self.greedy_run(run, pc, pos)?,
+                REPEAT_ONE => self.greedy_run(run, pc, pos),
                 POSSESSIVE_REPEAT_ONE => {
                     let tail = pc + 1 + code[pc + 1] as usize;
-                    self.take(run, pc, pos)?.map(|(_, end)| (tail, end))
+                    self.take(run, pc, pos).and_then(|(_, end)| go(tail, end))
                 }
-                MIN_REPEAT_ONE => self.lazy_run(run, pc, pos)?,
+                MIN_REPEAT_ONE => self.lazy_run(run, pc, pos),
                 REPEAT => {
                     self.enter(pc, pos);
-                    Some((pc + 1 + code[pc + 1] as usize, pos))
+                    go(pc + 1 + code[pc + 1] as usize, pos)
                 }
                 MAX_UNTIL => self.max_until(pc, pos),
                 MIN_UNTIL => self.min_until(pc, pos),
                 POSSESSIVE_REPEAT => {
                     self.raise_barrier(pc, pos, 0);
-                    if code[pc + 3] == 0 { self.backtrack(run)? } else { Some((pc + 4, pos)) }
+                    if code[pc + 3] == 0 { self.backtrack(run) } else { go(pc + 4, pos) }
                 }
                 ATOMIC_GROUP => {
                     self.raise_barrier(pc, pos, 0);
-                    Some((pc + 2, pos))
+                    go(pc + 2, pos)
                 }
-                ASSERT => run.subject.back(pos, code[pc + 2]).map(|back| {
+                ASSERT => run.subject.back(pos, code[pc + 2]).and_then(|back| {
                     self.raise_barrier(pc, pos, 0);
-                    (pc + 3, back)
+                    go(pc + 3, back)
                 }),
                 ASSERT_NOT => match run.subject.back(pos, code[pc + 2]) {
-                    None => Some((pc + 1 + code[pc + 1] as usize, pos)),
+                    None => go(pc + 1 + code[pc + 1] as usize, pos),
                     Some(back) => {
                         self.raise_barrier(pc, pos, 0);
-                        Some((pc + 3, back))
+                        go(pc + 3, back)
                     }
                 },
-                GROUPREF => self.same_group(run, code[pc + 1], pos, None)?.map(|pos| (pc + 2, pos)),
+                GROUPREF => self.same_group(run, code[pc + 1], pos, None).and_then(|pos| go(pc + 2, pos)),
                 op @ (GROUPREF_IGNORE | GROUPREF_UNI_IGNORE | GROUPREF_LOC_IGNORE) => {
-                    self.same_group(run, code[pc + 1], pos, Some(op))?.map(|pos| (pc + 2, pos))
+                    self.same_group(run, code[pc + 1], pos, Some(op)).and_then(|pos| go(pc + 2, pos))
                 }
                 GROUPREF_EXISTS => {
                     let set = self.span(code[pc + 1] + 1).is_some_and(|(from, to)| from <= to);
-                    Some((if set { pc + 3 } else { pc + 1 + code[pc + 2] as usize }, pos))
+                    go(if set { pc + 3 } else { pc + 1 + code[pc + 2] as usize }, pos)
                 }
                 _ => self.item(run, pc, pos),
             };
-            (pc, pos) = match next {
-                Some(next) => next,
-                None => match self.backtrack(run)? {
-                    Some(next) => next,
-                    None => return Ok(None),
-                },
+            let place = match next {
+                Some(place) => place,
+                None => self.backtrack(run)?,
             };
+            (pc, pos) = (place.pc.get() as usize, place.pos);
         }
     }
 
     /// An operation that takes one character: the next operation and position.
     #[inline]
-    fn item<S: Subject>(&self, run: &Run<'_, S>, pc: usize, pos: usize) -> Option<(usize, usize)> {
+    pub(super) fn item<S: Subject>(&self, run: &Run<'_, S>, pc: usize, pos: usize) -> Next {
         let (c, next) = run.peek(pos)?;
         let size = self.takes(pc, c, run.tables)?;
-        Some((pc + size, next))
+        go(pc + size, next)
     }
 
     /// Does the one-character operation at `pc` take `c`? Its size in words if so.
     #[inline]
     pub(super) fn takes(&self, pc: usize, c: u32, tables: &dyn Unicode) -> Option<usize> {
         let code = &self.program.code[..];
+        match code[pc] {
+            LITERAL => (c == code[pc + 1]).then_some(2),
+            IN if c < 128 => {
+                let member = self.program.sets[self.program.set_of[pc] as usize][c as usize] != 0;
+                member.then_some(code[pc + 1] as usize + 1)
+            }
+            _ => self.takes_other(pc, c, tables),
+        }
+    }
+
+    fn takes_other(&self, pc: usize, c: u32, tables: &dyn Unicode) -> Option<usize> {
+        let code = &self.program.code[..];
         let op = code[pc];
         match op {
             ANY => (c != 10).then_some(1),
             ANY_ALL => Some(1),
-            LITERAL => (c == code[pc + 1]).then_some(2),
             NOT_LITERAL => (c != code[pc + 1]).then_some(2),
             IN | IN_IGNORE | IN_UNI_IGNORE | IN_LOC_IGNORE => {
                 let skip = code[pc + 1] as usize;
                 let member = if c < 128 {
-                    self.program.sets[self.program.set_of[pc] as usize] >> c & 1 == 1
+                    self.program.sets[self.program.set_of[pc] as usize][c as usize] != 0
                 } else {
                     charset::contains_folded(op, &code[pc + 2..pc + 1 + skip], c, tables)
                 };
@@ -326,12 +380,13 @@ impl<'p> Matcher<'p> {
 
     /// Pushes what undoes a change, unless there is nothing to go back to.
     #[inline]
-    fn undo(&mut self, frame: Frame) {
+    pub(super) fn undo(&mut self, frame: Frame) {
         if !self.frames.is_empty() {
             self.frames.push(frame);
         }
     }
 
+    #[inline]
     fn set_mark(&mut self, index: u32, pos: usize) {
         let old = std::mem::replace(&mut self.marks[index as usize], pos);
         self.undo(Frame::Mark { index, last_index: self.last_index, old });
@@ -342,7 +397,7 @@ impl<'p> Matcher<'p> {
     }
 
     /// Takes the first alternative that its first operation does not rule out, and notes the rest.
-    fn alternatives<S: Subject>(&mut self, run: &Run<'_, S>, word: usize, pos: usize) -> Option<(usize, usize)> {
+    fn alternatives<S: Subject>(&mut self, run: &Run<'_, S>, word: usize, pos: usize) -> Next {
         let code = &self.program.code[..];
         let here = run.peek(pos);
         let mut word = word;
@@ -360,249 +415,13 @@ impl<'p> Matcher<'p> {
             if code[word] != 0 {
                 self.frames.push(Frame::Branch { alternative: word as u32, pos });
             }
-            return Some((body, pos));
+            return go(body, pos);
         }
     }
 
-    /// As many characters as a run of one operation may take: the positions after the fewest and after the most.
-    fn take<S: Subject>(
-        &mut self,
-        run: &mut Run<'_, S>,
-        pc: usize,
-        pos: usize,
-    ) -> Result<Option<(usize, usize)>, Interrupted> {
-        let code = &self.program.code[..];
-        let (least, most) = (code[pc + 2], code[pc + 3]);
-        if run.len() - pos < least as usize {
-            return Ok(None);
-        }
-        let mut floor = pos;
-        for _ in 0..least {
-            match self.item(run, pc + 4, floor) {
-                Some((_, next)) => floor = next,
-                None => return Ok(None),
-            }
-        }
-        let rest = if most == MAXREPEAT { usize::MAX } else { (most - least) as usize };
-        let end = self.run_of(run.subject, run.tables, pc + 4, floor, rest);
-        self.tick(run, (end - pos) / 8)?;
-        Ok(Some((floor, end)))
-    }
-
-    fn greedy_run<S: Subject>(
-        &mut self,
-        run: &mut Run<'_, S>,
-        pc: usize,
-        pos: usize,
-    ) -> Result<Option<(usize, usize)>, Interrupted> {
-        let Some((floor, end)) = self.take(run, pc, pos)? else { return Ok(None) };
-        self.less(run, pc, end, floor)
-    }
-
-    /// Continues after a greedy run that ends at `pos`, or earlier where the next literal wants it so.
-    fn less<S: Subject>(
-        &mut self,
-        run: &mut Run<'_, S>,
-        pc: usize,
-        pos: usize,
-        floor: usize,
-    ) -> Result<Option<(usize, usize)>, Interrupted> {
-        let code = &self.program.code[..];
-        let tail = pc + 1 + code[pc + 1] as usize;
-        let mut end = pos;
-        if code[tail] == LITERAL {
-            let wanted = code[tail + 1];
-            while run.peek(end).is_none_or(|(c, _)| c != wanted) {
-                if end <= floor {
-                    self.tick(run, (pos - end) / 4)?;
-                    return Ok(None);
-                }
-                end = run.subject.previous(end).1;
-            }
-            self.tick(run, (pos - end) / 4)?;
-        }
-        if end > floor {
-            self.frames.push(Frame::Less { pc: pc as u32, pos: end, floor });
-        }
-        Ok(Some((tail, end)))
-    }
-
-    fn lazy_run<S: Subject>(
-        &mut self,
-        run: &mut Run<'_, S>,
-        pc: usize,
-        pos: usize,
-    ) -> Result<Option<(usize, usize)>, Interrupted> {
-        let code = &self.program.code[..];
-        let (least, most) = (code[pc + 2], code[pc + 3]);
-        if run.len() - pos < least as usize {
-            return Ok(None);
-        }
-        let mut pos = pos;
-        for _ in 0..least {
-            match self.item(run, pc + 4, pos) {
-                Some((_, next)) => pos = next,
-                None => return Ok(None),
-            }
-        }
-        self.tick(run, least as usize)?;
-        let left = if most == MAXREPEAT { MAXREPEAT } else { most - least };
-        self.more(run, pc, pos, left)
-    }
-
-    /// Continues after a lazy run that ends at `pos`, or later where the next literal wants it so.
-    fn more<S: Subject>(
-        &mut self,
-        run: &mut Run<'_, S>,
-        pc: usize,
-        pos: usize,
-        left: u32,
-    ) -> Result<Option<(usize, usize)>, Interrupted> {
-        let code = &self.program.code[..];
-        let tail = pc + 1 + code[pc + 1] as usize;
-        let (mut end, mut left) = (pos, left);
-        if code[tail] == LITERAL {
-            let wanted = code[tail + 1];
-            while run.peek(end).is_none_or(|(c, _)| c != wanted) {
-                let Some((_, next)) = (if left > 0 { self.item(run, pc + 4, end) } else { None }) else {
-                    self.tick(run, (end - pos) / 4)?;
-                    return Ok(None);
-                };
-                end = next;
-                left -= u32::from(left != MAXREPEAT);
-            }
-            self.tick(run, (end - pos) / 4)?;
-        }
-        if left > 0 {
-            self.frames.push(Frame::More { pc: pc as u32, left, pos: end });
-        }
-        Ok(Some((tail, end)))
-    }
-
-    fn enter(&mut self, pc: usize, pos: usize) {
-        self.undo(Frame::Entered { outer: self.current });
-        let rep = Rep { pc: pc as u32, outer: self.current, count: NONE, last: UNSET, began: pos };
-        self.current = self.reps.len() as u32;
-        self.reps.push(rep);
-    }
-
-    fn set_current(&mut self, rep: u32) {
-        self.undo(Frame::Current { rep: self.current });
-        self.current = rep;
-    }
-
-    /// Begins a round of the current loop at its body.
-    fn round(&mut self, rep: u32, count: u32, pos: usize, optional: bool) -> (usize, usize) {
-        let Rep { pc, count: old_count, last, began, .. } = self.reps[rep as usize];
-        self.undo(Frame::Round { rep, count: old_count, last });
-        if self.program.code[pc as usize + 2] > MANY {
-            self.undo(Frame::Began { rep, pos: began });
-        }
-        let state = &mut self.reps[rep as usize];
-        state.count = count;
-        state.began = pos;
-        if optional {
-            state.last = pos;
-        }
-        (pc as usize + 4, pos)
-    }
-
-    /// The loop's bounds, its rounds including the one just completed, and whether more of them must follow.
-    fn rounds(&self, rep: u32, pos: usize) -> (u32, u32, bool) {
-        let Rep { pc, count, began, .. } = self.reps[rep as usize];
-        let (least, most) = (self.program.code[pc as usize + 2], self.program.code[pc as usize + 3]);
-        let done = count.wrapping_add(1);
-        let done = if (MANY..least).contains(&done) && began == pos { least } else { done };
-        (done, most, done < least)
-    }
-
-    fn max_until(&mut self, pc: usize, pos: usize) -> Option<(usize, usize)> {
-        let rep = self.current;
-        if rep == NONE {
-            return None;
-        }
-        let (done, most, must) = self.rounds(rep, pos);
-        if must {
-            return Some(self.round(rep, done, pos, false));
-        }
-        let Rep { last, outer, .. } = self.reps[rep as usize];
-        if (done < most || most == MAXREPEAT) && pos != last {
-            self.frames.push(Frame::Leave { rep, pos });
-            return Some(self.round(rep, done, pos, true));
-        }
-        self.set_current(outer);
-        Some((pc + 1, pos))
-    }
-
-    fn min_until(&mut self, pc: usize, pos: usize) -> Option<(usize, usize)> {
-        let rep = self.current;
-        if rep == NONE {
-            return None;
-        }
-        let (done, _, must) = self.rounds(rep, pos);
-        if must {
-            return Some(self.round(rep, done, pos, false));
-        }
-        self.frames.push(Frame::Again { rep, pos });
-        self.set_current(self.reps[rep as usize].outer);
-        Some((pc + 1, pos))
-    }
-
-    fn raise_barrier(&mut self, pc: usize, pos: usize, count: u32) {
-        let previous = self.barrier;
-        self.barrier = self.frames.len() as u32;
-        self.frames.push(Frame::Barrier { pc: pc as u32, previous, count, pos });
-    }
-
-    /// The body behind the barrier has matched up to `pos`.
-    fn close_barrier<S: Subject>(&mut self, run: &Run<'_, S>, pos: usize) -> Option<(usize, usize)> {
-        let base = self.barrier as usize;
-        let Frame::Barrier { pc, previous, count, pos: began } = self.frames[base] else { return None };
-        self.barrier = previous;
-        let pc = pc as usize;
-        let code = &self.program.code[..];
-        let tail = pc + 1 + code[pc + 1] as usize;
-        if code[pc] == ASSERT_NOT {
-            while self.frames.len() > base {
-                self.unwind();
-            }
-            return None;
-        }
-        self.cut(base);
-        match code[pc] {
-            ASSERT => Some((tail, began)),
-            ATOMIC_GROUP => Some((tail, pos)),
-            _ => {
-                let (least, most) = (code[pc + 2], code[pc + 3]);
-                let mut done = count + 1;
-                if pos == began && done >= MANY {
-                    done = done.max(least);
-                }
-                if (done >= least && pos == began) || (done >= most && most != MAXREPEAT) {
-                    return Some((tail + 1, pos));
-                }
-                debug_assert!(pos <= run.len());
-                self.raise_barrier(pc, pos, done.min(MAXREPEAT - 1));
-                Some((pc + 4, pos))
-            }
-        }
-    }
-
-    /// Forgets what could be tried since `base`, but not what must be undone.
-    fn cut(&mut self, base: usize) {
-        let mut kept = base;
-        for index in base..self.frames.len() {
-            if self.frames[index].is_undo() && kept > 0 {
-                self.frames[kept] = self.frames[index];
-                kept += 1;
-            }
-        }
-        self.frames.truncate(kept);
-    }
-
-    /// Takes the top entry off; undoes if it says so, else returns it.
-    fn unwind(&mut self) -> Option<Frame> {
-        let frame = self.frames.pop()?;
+    /// Undoes what the entry says, if it says anything.
+    #[inline]
+    pub(super) fn restore(&mut self, frame: Frame) {
         match frame {
             Frame::Mark { index, last_index, old } => {
                 self.marks[index as usize] = old;
@@ -618,31 +437,28 @@ impl<'p> Matcher<'p> {
                 (state.count, state.last) = (count, last);
             }
             Frame::Began { rep, pos } => self.reps[rep as usize].began = pos,
-            choice => return Some(choice),
+            _ => {}
         }
-        None
     }
 
     /// Goes back to the last choice and takes its other way; `None` if there is none left.
-    fn backtrack<S: Subject>(&mut self, run: &mut Run<'_, S>) -> Result<Option<(usize, usize)>, Interrupted> {
+    pub(super) fn backtrack<S: Subject>(&mut self, run: &mut Run<'_, S>) -> Next {
         let code = &self.program.code[..];
-        while !self.frames.is_empty() {
-            let Some(choice) = self.unwind() else { continue };
-            self.tick(run, 1)?;
-            let next = match choice {
+        while let Some(frame) = self.frames.pop() {
+            let next = match frame {
                 Frame::Branch { alternative, pos } => self.alternatives(run, alternative as usize, pos),
                 Frame::Less { pc, pos, floor } => {
-                    let end = run.subject.previous(pos).1;
-                    self.less(run, pc as usize, end, floor)?
+                    let end = run.subject.previous(pos).1.max(floor);
+                    self.less(run, pc as usize, end, floor)
                 }
                 Frame::More { pc, left, pos } => match self.item(run, pc as usize + 4, pos) {
-                    Some((_, next)) => self.more(run, pc as usize, next, left - u32::from(left != MAXREPEAT))?,
+                    Some(next) => self.more(run, pc as usize, next.pos, left - u32::from(left != MAXREPEAT)),
                     None => None,
                 },
                 Frame::Leave { rep, pos } => {
                     let Rep { pc, outer, .. } = self.reps[rep as usize];
                     self.set_current(outer);
-                    Some((pc as usize + 2 + code[pc as usize + 1] as usize, pos))
+                    go(pc as usize + 2 + code[pc as usize + 1] as usize, pos)
                 }
                 Frame::Again { rep, pos } => {
                     let (done, most, _) = self.rounds(rep, pos);
@@ -650,7 +466,7 @@ impl<'p> Matcher<'p> {
                     if (done >= most && most != MAXREPEAT) || pos == last {
                         None
                     } else {
-                        Some(self.round(rep, done, pos, true))
+                        self.round(rep, done, pos, true)
                     }
                 }
                 Frame::Barrier { pc, previous, count, pos } => {
@@ -658,80 +474,25 @@ impl<'p> Matcher<'p> {
                     let pc = pc as usize;
                     let tail = pc + 1 + code[pc + 1] as usize;
                     match code[pc] {
-                        ASSERT_NOT => Some((tail, pos)),
-                        POSSESSIVE_REPEAT if count >= code[pc + 2] => Some((tail + 1, pos)),
+                        ASSERT_NOT => go(tail, pos),
+                        POSSESSIVE_REPEAT if count >= code[pc + 2] => go(tail + 1, pos),
                         _ => None,
                     }
                 }
-                _ => None,
+                undo => {
+                    self.restore(undo);
+                    continue;
+                }
             };
             if next.is_some() {
-                return Ok(next);
+                return next;
             }
+            self.count(run, 1)?;
         }
-        Ok(None)
-    }
-
-    /// The position after what the group matched, if it stands here again.
-    fn same_group<S: Subject>(
-        &mut self,
-        run: &mut Run<'_, S>,
-        group: u32,
-        pos: usize,
-        fold: Option<u32>,
-    ) -> Result<Option<usize>, Interrupted> {
-        let Some((from, to)) = self.span(group + 1) else { return Ok(None) };
-        if to < from {
-            return Ok(None);
-        }
-        self.tick(run, (to - from) / 8)?;
-        let Some(op) = fold else {
-            let bytes = run.subject.bytes();
-            let same = bytes[pos..].starts_with(&bytes[from..to]);
-            return Ok(same.then_some(pos + (to - from)));
-        };
-        let lower = |c: u32| match op {
-            GROUPREF_IGNORE => unicode::lower_ascii(c),
-            GROUPREF_UNI_IGNORE => unicode::lower(run.tables, c),
-            _ => unicode::locale_lower(run.tables, c),
-        };
-        let (mut old, mut new) = (from, pos);
-        while old < to {
-            let (wanted, next_old) = run.subject.next(old);
-            match run.peek(new) {
-                Some((c, next)) if lower(c) == lower(wanted) => new = next,
-                _ => return Ok(None),
-            }
-            old = next_old;
-        }
-        Ok(Some(new))
+        None
     }
 }
 
 fn same_in_locale(pattern: u32, c: u32, tables: &dyn Unicode) -> bool {
     c == pattern || unicode::locale_lower(tables, c) == pattern || unicode::locale_upper(tables, c) == pattern
-}
-
-/// Does the position condition hold?
-fn at<S: Subject>(condition: u32, pos: usize, run: &Run<'_, S>) -> bool {
-    let bytes = run.subject.bytes();
-    let word = |is: fn(&dyn Unicode, u32) -> bool| {
-        let before = pos > 0 && is(run.tables, run.subject.previous(pos).0);
-        let after = pos < bytes.len() && is(run.tables, run.subject.next(pos).0);
-        before != after
-    };
-    match condition {
-        AT_BEGINNING | AT_BEGINNING_STRING => pos == 0,
-        AT_BEGINNING_LINE => pos == 0 || bytes[pos - 1] == b'\n',
-        AT_END => pos == bytes.len() || (pos + 1 == bytes.len() && bytes[pos] == b'\n'),
-        AT_END_LINE => pos == bytes.len() || bytes[pos] == b'\n',
-        AT_END_STRING => pos == bytes.len(),
-        AT_BOUNDARY => word(|_, c| unicode::is_ascii_word(c)),
-        AT_NON_BOUNDARY => !word(|_, c| unicode::is_ascii_word(c)),
-        AT_LOC_BOUNDARY => word(unicode::is_locale_word),
-        AT_LOC_NON_BOUNDARY => !word(unicode::is_locale_word),
-        AT_UNI_BOUNDARY => word(unicode::is_word),
-        AT_UNI_NON_BOUNDARY => !word(unicode::is_word),
-        _ => false,
-    }
 }

@@ -6,8 +6,10 @@
 //! stop the work. A program may be shared by threads; a matcher belongs to one.
 
 mod charset;
+mod loops;
 mod matcher;
 mod opcode;
+mod position;
 mod program;
 mod repeat;
 mod search;
@@ -19,7 +21,7 @@ mod unicode;
 pub use matcher::{Interrupted, Matcher, Mode};
 pub use program::{InvalidProgram, Program};
 pub use subject::{Narrow, Subject, Wide};
-pub use unicode::Unicode;
+pub use unicode::{Tables, Unicode, is_cased, to_lower};
 
 /// `_sre.MAGIC`: the version of the code words.
 pub const MAGIC: u32 = 20230612;

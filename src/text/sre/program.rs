@@ -23,11 +23,14 @@ impl std::error::Error for InvalidProgram {}
 #[derive(Clone, Debug)]
 pub struct Program {
     pub(super) code: Box<[u32]>,
-    /// For the index of an `IN` operation: which of `sets` holds its ASCII members.
+    /// For the index of an `IN` operation: which of `sets` is its table.
     pub(super) set_of: Box<[u32]>,
-    pub(super) sets: Vec<u128>,
+    /// For each byte: not in the set (0), in it (1), or not ASCII, so that the words must be asked (0 too).
+    pub(super) sets: Vec<[u8; 256]>,
     pub(super) groups: u32,
     pub(super) start: Start,
+    /// Where the program starts: behind `INFO`.
+    pub(super) entry: usize,
     /// The fewest characters that a match has.
     pub(super) min_width: usize,
 }
@@ -41,8 +44,8 @@ pub(super) enum Start {
     Beginning,
     /// A literal that is more than one ASCII character: in UTF-8, and in bytes where it has any.
     Literal { wide: Box<[u8]>, narrow: Option<Box<[u8]>> },
-    /// One character: of this ASCII set (listed if they are few), or any other if `others` says so.
-    Character { ascii: u128, few: Vec<u8>, others: bool },
+    /// One character: with one of these first bytes (the ASCII ones listed if they are few), others if the flag says so.
+    Character { bytes: Box<[bool; 256]>, few: Vec<u8>, others: bool },
 }
 
 /// Tables that know nothing beyond ASCII: to find out which ASCII characters a set has.
@@ -86,7 +89,8 @@ impl Program {
         };
         checker.walk()?;
         let (sets, set_of) = (checker.sets, checker.set_of);
-        let mut program = Program { code: code.into(), set_of, sets, groups, start: Start::Anything, min_width: 0 };
+        let mut program =
+            Program { code: code.into(), set_of, sets, groups, start: Start::Anything, entry: 0, min_width: 0 };
         program.find_start();
         Ok(program)
     }
@@ -102,6 +106,7 @@ impl Program {
         if code[0] == INFO {
             self.min_width = code[3] as usize;
             pc = 1 + code[1] as usize;
+            self.entry = pc;
             if code[2] & INFO_PREFIX != 0 && (code[5] > 1 || code[7] >= 128) {
                 let prefix = &code[7..7 + code[5] as usize];
                 let mut wide = Vec::new();
@@ -122,33 +127,39 @@ impl Program {
                 REPEAT_ONE | MIN_REPEAT_ONE | POSSESSIVE_REPEAT_ONE if code[pc + 2] > 0 => pc += 4,
                 REPEAT | POSSESSIVE_REPEAT if code[pc + 2] > 0 => pc += 4,
                 ATOMIC_GROUP => pc += 2,
+                ASSERT | ASSERT_NOT => pc += 1 + code[pc + 1] as usize,
                 _ => break,
             }
         }
-        let (mut ascii, mut others) = (0u128, true);
-        match code[pc] {
-            LITERAL if code[pc + 1] < 128 => (ascii, others) = (1 << code[pc + 1], false),
-            LITERAL_IGNORE if code[pc + 1] < 128 => {
-                (0..128).filter(|&c| super::unicode::lower_ascii(c) == code[pc + 1]).for_each(|c| ascii |= 1 << c);
+        let mut others = true;
+        let ascii = match code[pc] {
+            LITERAL if code[pc + 1] < 128 => {
                 others = false;
+                table(|c| c == code[pc + 1])
             }
-            IN | IN_IGNORE | IN_UNI_IGNORE => ascii = self.sets[self.set_of[pc] as usize],
-            _ => {
-                // The compiler's own set for patterns that begin with alternatives.
-                if code[0] != INFO || code[2] & INFO_CHARSET == 0 {
-                    return;
-                }
-                ascii = ascii_members(IN, &code[5..]);
+            LITERAL_UNI_IGNORE if code[pc + 1] < 128 => table(|c| super::unicode::lower_ascii(c) == code[pc + 1]),
+            LITERAL_IGNORE if code[pc + 1] < 128 => {
+                others = false;
+                table(|c| super::unicode::lower_ascii(c) == code[pc + 1])
             }
-        }
-        let few: Vec<u8> = (0..128u8).filter(|&c| ascii >> c & 1 == 1).take(4).collect();
-        self.start = Start::Character { ascii, few, others };
+            IN | IN_IGNORE | IN_UNI_IGNORE => self.sets[self.set_of[pc] as usize],
+            // The compiler's own set for patterns that begin with alternatives.
+            _ if code[0] == INFO && code[2] & INFO_CHARSET != 0 => ascii_members(IN, &code[5..]),
+            _ => return,
+        };
+        let few: Vec<u8> = (0..128u8).filter(|&c| ascii[c as usize] != 0).take(4).collect();
+        let bytes = std::array::from_fn(|byte| if byte < 128 { ascii[byte] != 0 } else { others });
+        self.start = Start::Character { bytes: Box::new(bytes), few, others };
     }
 }
 
+fn table(member: impl Fn(u32) -> bool) -> [u8; 256] {
+    std::array::from_fn(|c| u8::from(c < 128 && member(c as u32)))
+}
+
 /// The ASCII members of a set.
-fn ascii_members(op: u32, set: &[u32]) -> u128 {
-    (0..128).filter(|&c| charset::contains_folded(op, set, c, &AsciiOnly)).fold(0, |members, c| members | 1 << c)
+fn ascii_members(op: u32, set: &[u32]) -> [u8; 256] {
+    table(|c| charset::contains_folded(op, set, c, &AsciiOnly))
 }
 
 #[derive(Clone, Copy, PartialEq)]
@@ -167,7 +178,7 @@ struct Checker<'a> {
     alternatives: Vec<Announced>,
     /// Jumps: to here, and the operations that must be there (none: any).
     targets: Vec<(usize, &'static [u32])>,
-    sets: Vec<u128>,
+    sets: Vec<[u8; 256]>,
     set_of: Box<[u32]>,
 }
 

@@ -47,16 +47,14 @@ impl Matcher<'_> {
                     finder.find(&bytes[from..to]).map(|found| from + found)
                 })
             }
-            Start::Character { ascii, few, others, .. } => match (others, &few[..]) {
+            Start::Character { bytes: first, few, others } => match (others, &few[..]) {
                 (false, &[a]) => self.each(run, start, |from, to| Some(from + memchr(a, &bytes[from..to])?)),
                 (false, &[a, b]) => self.each(run, start, |from, to| Some(from + memchr2(a, b, &bytes[from..to])?)),
                 (false, &[a, b, c]) => {
                     self.each(run, start, |from, to| Some(from + memchr3(a, b, c, &bytes[from..to])?))
                 }
                 _ => self.each(run, start, |from, to| {
-                    let candidate = |&byte: &u8| {
-                        if byte < 128 { ascii >> byte & 1 == 1 } else { *others && (S::NARROW || byte >= 0xc0) }
-                    };
+                    let candidate = |&byte: &u8| first[byte as usize] && (S::NARROW || byte & 0xc0 != 0x80);
                     Some(from + bytes[from..to].iter().position(candidate)?)
                 }),
             },

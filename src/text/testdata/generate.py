@@ -122,6 +122,14 @@ def checksums():
         yield "all", name, digest(getattr(c, name)() for c in every)
     for form in "NFC NFD NFKC NFKD".split():
         yield "all", form, digest(u.normalize(form, c) for c in every)
+    o = u.ucd_3_2_0
+    for name in "category bidirectional combining east_asian_width mirrored decomposition".split():
+        yield "all", "old_" + name, digest(map(getattr(o, name), every))
+    for name in "decimal name".split():
+        yield "all", "old_" + name, digest(getattr(o, name)(c, None) for c in every)
+    yield "all", "old_numeric", digest("None" if o.numeric(c, None) is None else round(o.numeric(c) * 720) for c in every)
+    for form in "NFC NFD NFKC NFKD".split():
+        yield "all", "old_" + form, digest(o.normalize(form, c) for c in every)
     marks = "a\u0301\u0323\u0327\u0345\u1100\u1161\u11a8\uac00\u0344\u212b\ufb01\u0f71\u0f72\u0958\u1e9b\u3099か"
     for _ in range(300):
         s = "".join(random.choice(marks) for _ in range(random.randrange(2, 9)))

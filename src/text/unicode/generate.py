@@ -286,6 +286,47 @@ kinds()
 records()
 numeric()
 decompositions()
+def old():
+    """What Unicode 3.2.0 said otherwise: the database that `stringprep` stands on."""
+    o = u.ucd_3_2_0
+    runs, numbers, digits, corrections = [], [], [], []
+    for i in range(END):
+        c = chr(i)
+        now, then = ((CATEGORIES.index(db.category(c)), BIDI.index(db.bidirectional(c)), WIDTHS.index(db.east_asian_width(c)),
+                      str(bool(db.mirrored(c))).lower()) for db in (u, o))
+        gone = o.category(c) == "Cn"
+        if now != then:
+            if runs and runs[-1][1] == i - 1 and runs[-1][2:] == then:
+                runs[-1] = (runs[-1][0], i, *then)
+            else:
+                runs.append((i, i, *then))
+        assert o.combining(c) == (0 if gone else u.combining(c)), hex(i)
+        assert o.name(c, None) == (None if gone else u.name(c, None)), hex(i)
+        assert o.decomposition(c) == ("" if gone else u.decomposition(c)), hex(i)
+        assert o.digit(c, None) == u.digit(c, None), hex(i)
+        if gone:
+            assert o.decimal(c, None) is None and o.numeric(c, None) is None, hex(i)
+        else:
+            if o.decimal(c, None) != u.decimal(c, None):
+                digits.append((i, o.decimal(c, 255)))
+            if o.numeric(c, None) != u.numeric(c, None):
+                value = o.numeric(c, None)
+                assert value is None or value == int(value)
+                numbers.append((i, -1 if value is None else int(value)))
+            if o.normalize("NFD", c) != u.normalize("NFD", c):
+                (to,) = o.normalize("NFD", c)
+                corrections.append((i, ord(to)))
+    out = []
+    array(out, "OLD", "(u32, u32, u8, u8, u8, bool)", [f"({', '.join(map(str, r))})" for r in runs],
+          "Runs that were otherwise: first, last, category, bidirectional class, width, mirrored.")
+    array(out, "OLD_DECIMAL", "(u32, u8)", map(str, digits), "Decimal values that were otherwise.")
+    array(out, "OLD_NUMERIC", "(u32, i128)", map(str, numbers), "Numeric values that were otherwise; -1 for none.")
+    array(out, "OLD_DECOMPOSED", "(u32, u32)", map(str, corrections), "Canonical decompositions that were otherwise.")
+    write("old", "What Unicode 3.2.0 said otherwise.", out)
+    print(len(runs), "runs", len(digits), len(numbers), len(corrections))
+
+
+old()
 names()
 if len(sys.argv) == 3:
     other_names(*sys.argv[1:])

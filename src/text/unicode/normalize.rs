@@ -1,6 +1,7 @@
 //! Normal forms (UAX #15).
 
 use super::data::{Check, combining, may_change};
+use super::old;
 use super::tables::decomposition::{COMPOSITIONS, DECOMPOSITIONS, PARTS, TAGS};
 use crate::{Text, TextBuf};
 
@@ -70,16 +71,24 @@ fn hangul_parts(c: u32) -> Option<[u32; 3]> {
     Some([L + s / 588, V + s % 588 / 28, if s.is_multiple_of(28) { 0 } else { T + s % 28 }])
 }
 
-fn push_decomposed(c: u32, compatible: bool, out: &mut Vec<(u32, u8)>) {
+fn push_decomposed(c: u32, compatible: bool, is_old: bool, out: &mut Vec<(u32, u8)>) {
     if c < 0xA0 {
         return out.push((c, 0));
+    }
+    if is_old {
+        if let Some(c) = old::decomposed(c) {
+            return out.push((c, combining(c)));
+        }
+        if !old::is_assigned(c) {
+            return out.push((c, combining(c)));
+        }
     }
     if let Some(jamo) = hangul_parts(c) {
         return out.extend(jamo.iter().filter(|&&j| j != 0).map(|&j| (j, 0)));
     }
     let check = if compatible { Check::NFKD } else { Check::NFD };
     match may_change(c, check).then(|| entry(c)).flatten() {
-        Some((parts, _)) => parts.iter().for_each(|&p| push_decomposed(p, compatible, out)),
+        Some((parts, _)) => parts.iter().for_each(|&p| push_decomposed(p, compatible, is_old, out)),
         None => out.push((c, combining(c))),
     }
 }
@@ -143,18 +152,24 @@ fn is_surely_normal(text: Text<'_>, form: Form) -> bool {
 
 /// The normal form of a text; `None` if the text is in it already. O(n).
 pub fn normalize(text: Text<'_>, form: Form) -> Option<TextBuf> {
-    if is_surely_normal(text, form) {
-        return None;
-    }
+    if is_surely_normal(text, form) { None } else { Some(normal(text, form, false)) }
+}
+
+/// As [`normalize`], by the data of Unicode 3.2.0.
+pub fn normalize_old(text: Text<'_>, form: Form) -> Option<TextBuf> {
+    if text.is_ascii() { None } else { Some(normal(text, form, true)) }
+}
+
+fn normal(text: Text<'_>, form: Form, is_old: bool) -> TextBuf {
     let mut points = Vec::with_capacity(text.byte_len());
     for c in text.code_points() {
-        if c < 0xA0 { points.push((c, 0)) } else { push_decomposed(c, form.compatible(), &mut points) }
+        if c < 0xA0 { points.push((c, 0)) } else { push_decomposed(c, form.compatible(), is_old, &mut points) }
     }
     reorder(&mut points);
     if matches!(form, Form::Nfc | Form::Nfkc) {
         compose(&mut points);
     }
-    Some(points.into_iter().map(|p| p.0).collect())
+    points.into_iter().map(|p| p.0).collect()
 }
 
 /// Whether a text is in a normal form.

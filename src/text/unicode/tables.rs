@@ -5,4 +5,5 @@ pub mod decomposition;
 pub mod kind;
 pub mod name;
 pub mod numeric;
+pub mod old;
 pub mod record;

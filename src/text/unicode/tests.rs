@@ -51,6 +51,19 @@ fn property(name: &str) -> String {
         "casefold" => mapped(string::casefold),
         "swapcase" => mapped(string::swapcase),
         "capitalize" => mapped(string::capitalize),
+        "old_category" => digest(|c, _| old::category(c).into()),
+        "old_bidirectional" => digest(|c, _| old::bidirectional(c).into()),
+        "old_combining" => digest(|c, _| old::combining(c).to_string().into()),
+        "old_east_asian_width" => digest(|c, _| old::east_asian_width(c).into()),
+        "old_mirrored" => digest(|c, _| u8::from(old::mirrored(c)).to_string().into()),
+        "old_decomposition" => digest(|c, _| old::decomposition(c).into()),
+        "old_decimal" => digest(|c, _| option(old::decimal(c))),
+        "old_name" => digest(|c, _| option(old::name(c))),
+        "old_numeric" => digest(|c, _| option(old::numeric(c).map(|n| (n * 720.0).round()))),
+        form if form.starts_with("old_") => {
+            let form = Form::of_name(&form.as_bytes()[4..]).unwrap();
+            digest(|_, t| normalize_old(t, form).unwrap_or(t.to_buf()))
+        }
         form => {
             let form = Form::of_name(form.as_bytes()).unwrap();
             digest(|_, t| normalize(t, form).unwrap_or(t.to_buf()))

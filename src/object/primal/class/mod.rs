@@ -31,10 +31,7 @@ fn class_arg<'a>(vm: &Vm, this: &'a Value) -> Result<&'a Class> {
 #[pymethods]
 impl Class {
     #[new]
-    fn __new__(vm: &Vm, args: Args<'_>) -> Result<Value> {
-        let Some((meta, rest)) = args.split_first() else {
-            return Err(vm.type_error("type.__new__(): not enough arguments"));
-        };
+    fn __new__(meta: &Value, vm: &Vm, rest: Args<'_>) -> Result<Value> {
         let [name, bases, namespace] = rest.positional() else {
             if std::ptr::eq(class_arg(vm, meta)?, Known::Type.class())
                 && let [object] = rest.positional()

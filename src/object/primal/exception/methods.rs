@@ -4,12 +4,223 @@ use typhon_heap::Value;
 use typhon_macros::pymethods;
 
 use super::BaseException;
+use crate::{
+    args::Args,
+    attribute,
+    class::Class,
+    known::Known,
+    ops,
+    primal::{
+        dict::Dict,
+        list, str as string,
+        tuple::{self, Tuple},
+    },
+    raise::Result,
+    vm::Vm,
+};
 
 #[pymethods]
 impl BaseException {
+    #[new]
+    fn __new__(class: &Value, vm: &Vm, args: Args<'_>) -> Result<Value> {
+        let Some(class) = Class::from(class) else { return Err(vm.type_error("a class was expected")) };
+        let shape = class.instance_shape();
+        let fields = BaseException::fields(shape, tuple::new(args.positional().to_vec()));
+        Ok(typhon_heap::new_instance(shape, fields))
+    }
+
+    /// Initialize self.  See help(type(self)) for accurate signature.
+    fn __init__(this: &Value, vm: &Vm, args: Args<'_>) -> Result<()> {
+        let Some(exception) = super::from(this) else { return Err(vm.type_error("an exception was expected")) };
+        if args.has_keywords() {
+            return Err(vm.type_error(format!("{}() takes no keyword arguments", vm.class_of(this).name())));
+        }
+        exception.set_args(tuple::new(args.positional().to_vec()));
+        Ok(())
+    }
+
+    /// Return repr(self).
+    fn __repr__(this: &Value, vm: &Vm) -> Result<String> {
+        let name = vm.class_of(this).name();
+        let args = super::from(this).map(BaseException::args).unwrap_or_else(tuple::empty);
+        match Tuple::items_of(&args) {
+            [only] => Ok(format!("{name}({})", string::lossy(&ops::repr(vm, only)?))),
+            _ => Ok(format!("{name}{}", string::lossy(&ops::repr(vm, &args)?))),
+        }
+    }
+
+    /// Return str(self).
+    fn __str__(this: &Value, vm: &Vm) -> Result<Value> {
+        base_str(vm, this)
+    }
+
+    /// Exception.with_traceback(tb) --
+    /// set self.__traceback__ to tb and return self.
+    fn with_traceback(this: &Value, vm: &Vm, tb: &Value) -> Result<Value> {
+        set_traceback(vm, this, tb)?;
+        Ok(this.clone())
+    }
+
+    /// Exception.add_note(note) --
+    /// add a note to the exception
+    fn add_note(this: &Value, vm: &Vm, note: &Value) -> Result<()> {
+        if !string::is_str(note) {
+            let given = vm.type_name(note);
+            return Err(vm.type_error(format!("note must be a str, not '{given}'")));
+        }
+        let name = &vm.names().__notes__;
+        let notes = match vm.find_attr(this, name)? {
+            Some(notes) => notes,
+            None => {
+                let fresh = list::new(Vec::new());
+                vm.set_attr(this, name, &fresh)?;
+                fresh
+            }
+        };
+        if !vm.class_of(&notes).is_subclass(Known::List) {
+            return Err(vm.type_error("Cannot add note: __notes__ is not a list"));
+        }
+        vm.call_method(&notes, &vm.names().append, std::slice::from_ref(note)).map(drop)
+    }
+
+    fn __setstate__(this: &Value, vm: &Vm, state: &Value) -> Result<()> {
+        if state.is_none() {
+            return Ok(());
+        }
+        let Some(state) = Dict::from(state) else { return Err(vm.type_error("state is not a dictionary")) };
+        let mut at = 0;
+        while let Some((key, value)) = state.next_entry(&mut at) {
+            let key = vm.attr_name(&key)?;
+            vm.set_attr(this, &key, &value)?;
+        }
+        Ok(())
+    }
+
+    /// Helper for pickle.
+    fn __reduce__(this: &Value, vm: &Vm) -> Result<Value> {
+        let args = super::from(this).map(BaseException::args).unwrap_or_else(tuple::empty);
+        let state = attribute::instance_dict(vm, this)?;
+        let mut parts = vec![vm.class_value(this), args];
+        if Dict::from(&state).is_some_and(|state| state.len() > 0) {
+            parts.push(state);
+        }
+        Ok(vm.tuple(parts))
+    }
+
     #[getter]
     #[name = "args"]
     fn get_args(&self) -> Value {
         self.args()
+    }
+
+    #[setter]
+    #[name = "args"]
+    fn replace_args(&self, vm: &Vm, value: Option<&Value>) -> Result<()> {
+        match value {
+            Some(value) => {
+                self.set_args(vm.tuple(ops::collect(vm, value)?));
+                Ok(())
+            }
+            None => Err(vm.type_error("args may not be deleted")),
+        }
+    }
+
+    #[getter]
+    fn __traceback__(&self) -> Option<Value> {
+        self.traceback()
+    }
+
+    #[setter]
+    #[name = "__traceback__"]
+    fn replace_traceback(this: &Value, vm: &Vm, value: Option<&Value>) -> Result<()> {
+        match value {
+            Some(value) => set_traceback(vm, this, value),
+            None => Err(vm.type_error("__traceback__ may not be deleted")),
+        }
+    }
+
+    #[getter]
+    fn __context__(&self) -> Option<Value> {
+        self.context()
+    }
+
+    #[setter]
+    #[name = "__context__"]
+    fn replace_context(&self, vm: &Vm, value: Option<&Value>) -> Result<()> {
+        self.set_context(linked(vm, "context", value)?);
+        Ok(())
+    }
+
+    #[getter]
+    fn __cause__(&self) -> Option<Value> {
+        self.cause()
+    }
+
+    #[setter]
+    #[name = "__cause__"]
+    fn replace_cause(&self, vm: &Vm, value: Option<&Value>) -> Result<()> {
+        self.set_cause(linked(vm, "cause", value)?);
+        Ok(())
+    }
+
+    #[getter]
+    fn __suppress_context__(&self) -> bool {
+        self.suppresses_context()
+    }
+
+    #[setter]
+    #[name = "__suppress_context__"]
+    fn replace_suppress_context(&self, vm: &Vm, value: Option<&Value>) -> Result<()> {
+        match value.map(Value::raw) {
+            Some(typhon_heap::word::TRUE) => self.suppress_context(true),
+            Some(typhon_heap::word::FALSE) => self.suppress_context(false),
+            Some(_) => return Err(vm.type_error("attribute value type must be bool")),
+            None => return Err(vm.type_error("can't delete numeric/char attribute")),
+        }
+        Ok(())
+    }
+
+    #[getter]
+    fn __dict__(this: &Value, vm: &Vm) -> Result<Value> {
+        attribute::instance_dict(vm, this)
+    }
+
+    #[setter]
+    #[name = "__dict__"]
+    fn replace_dict(this: &Value, vm: &Vm, value: Option<&Value>) -> Result<()> {
+        attribute::set_instance_dict(vm, this, value.unwrap_or(&Value::NONE))
+    }
+}
+
+/// The exception of a `__cause__` or `__context__` that is set.
+fn linked(vm: &Vm, what: &str, value: Option<&Value>) -> Result<Option<Value>> {
+    match value {
+        None => Err(vm.type_error(format!("__{what}__ may not be deleted"))),
+        Some(value) if value.is_none() => Ok(None),
+        Some(value) if super::from(value).is_some() => Ok(Some(value.clone())),
+        Some(_) => Err(vm.type_error(format!("exception {what} must be None or derive from BaseException"))),
+    }
+}
+
+fn set_traceback(vm: &Vm, this: &Value, traceback: &Value) -> Result<()> {
+    let Some(exception) = super::from(this) else { return Err(vm.type_error("an exception was expected")) };
+    if traceback.is_none() {
+        exception.set_traceback(None);
+    } else if vm.class_of(traceback).is_subclass(Known::Traceback) {
+        exception.set_traceback(Some(traceback.clone()));
+    } else {
+        return Err(vm.type_error("__traceback__ must be a traceback or None"));
+    }
+    Ok(())
+}
+
+/// The text of an exception's `args`.
+pub(super) fn base_str(vm: &Vm, this: &Value) -> Result<Value> {
+    let args = super::from(this).map(BaseException::args).unwrap_or_else(tuple::empty);
+    match Tuple::items_of(&args) {
+        [] => Ok(vm.str("")),
+        [only] if vm.class_of(this).is_subclass(Known::KeyError) => ops::repr(vm, only),
+        [only] => ops::str(vm, only),
+        _ => ops::str(vm, &args),
     }
 }

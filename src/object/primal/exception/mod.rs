@@ -6,6 +6,7 @@ use typhon_heap::{Header, ShapeId, Slot, Value};
 use typhon_macros::pytype;
 
 use crate::{
+    args::Args,
     known::Known,
     primal::{str as string, tuple},
     raise::{Raised, Result},
@@ -13,6 +14,7 @@ use crate::{
 };
 
 mod methods;
+pub mod special;
 pub mod table;
 
 /// Common base class for all exceptions
@@ -134,13 +136,10 @@ pub(crate) fn chain(vm: &Vm, exception: &Value) {
 /// AttributeError with its `name` and `obj`.
 #[cold]
 pub fn attribute_error(vm: &Vm, text: &str, object: &Value, name: &Value) -> Raised {
-    match instantiate(vm, Known::AttributeError, vec![vm.str(text)]) {
-        Ok(error) => {
-            let set = crate::attribute::set_attr_quiet;
-            set(vm, &error, "name", name);
-            set(vm, &error, "obj", object);
-            vm.raise(error)
-        }
+    let names = [vm.intern("name"), vm.intern("obj")];
+    let values = [vm.str(text), name.clone(), object.clone()];
+    match vm.call_args(&Known::AttributeError.value(), Args::new(&values, &names)) {
+        Ok(error) => vm.raise(error),
         Err(raised) => raised,
     }
 }

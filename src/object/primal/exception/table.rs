@@ -5,11 +5,11 @@ use crate::{
     native::{NativeDef, TypeCell, TypeDef, flag},
 };
 
-use super::BaseException;
+use super::{BaseException, special};
 use crate::native::PyType;
 
 macro_rules! exceptions {
-    ($($name:ident : $base:ident $doc:literal;)*) => {
+    ($($name:ident : $base:ident $layout:ident $doc:literal;)*) => {
         $(
             #[doc = $doc]
             pub static $name: TypeDef = TypeDef {
@@ -17,18 +17,29 @@ macro_rules! exceptions {
                 module: "builtins",
                 doc: $doc,
                 flags: flag::BASE | flag::IMMUTABLE | flag::DICTIONARY,
-                layout: <BaseException as typhon_heap::Native>::LAYOUT,
+                layout: <special::$layout as typhon_heap::Native>::LAYOUT,
                 base: Some(|| exceptions!(@base $base)),
                 known: Some(Known::$name),
                 cell: &CELL,
-                methods: NONE,
+                methods: exceptions!(@methods $name),
             };
         )*
 
-        /// The exception classes that have `BaseException`'s layout.
-        pub static PLAIN: &[&TypeDef] = &[$(&$name),*];
+        /// All exception classes but `BaseException`.
+        pub static TYPES: &[&TypeDef] = &[$(&$name),*];
     };
     (@base BaseException) => { BaseException::DEF };
+    (@methods StopIteration) => { <special::StopIteration as PyType>::DEF.methods };
+    (@methods SystemExit) => { <special::SystemExit as PyType>::DEF.methods };
+    (@methods AttributeError) => { <special::AttributeError as PyType>::DEF.methods };
+    (@methods NameError) => { <special::NameError as PyType>::DEF.methods };
+    (@methods ImportError) => { <special::ImportError as PyType>::DEF.methods };
+    (@methods OSError) => { <special::OSError as PyType>::DEF.methods };
+    (@methods SyntaxError) => { <special::SyntaxError as PyType>::DEF.methods };
+    (@methods UnicodeEncodeError) => { <special::UnicodeEncodeError as PyType>::DEF.methods };
+    (@methods UnicodeDecodeError) => { <special::UnicodeDecodeError as PyType>::DEF.methods };
+    (@methods UnicodeTranslateError) => { <special::UnicodeTranslateError as PyType>::DEF.methods };
+    (@methods $name:ident) => { NONE };
     (@base $base:ident) => { &$base };
 }
 
@@ -42,44 +53,71 @@ mod rows {
     use super::*;
 
     exceptions! {
-        Exception: BaseException "Common base class for all non-exit exceptions.";
-        GeneratorExit: BaseException "Request that a generator exit.";
-        KeyboardInterrupt: BaseException "Program interrupted by user.";
-        ArithmeticError: Exception "Base class for arithmetic errors.";
-        FloatingPointError: ArithmeticError "Floating-point operation failed.";
-        OverflowError: ArithmeticError "Result too large to be represented.";
-        ZeroDivisionError: ArithmeticError "Second argument to a division or modulo operation was zero.";
-        AssertionError: Exception "Assertion failed.";
-        AttributeError: Exception "Attribute not found.";
-        BufferError: Exception "Buffer error.";
-        EOFError: Exception "Read beyond end of file.";
-        LookupError: Exception "Base class for lookup errors.";
-        IndexError: LookupError "Sequence index out of range.";
-        MemoryError: Exception "Out of memory.";
-        NameError: Exception "Name not found globally.";
-        UnboundLocalError: NameError "Local name referenced but not bound to a value.";
-        ReferenceError: Exception "Weak ref proxy used after referent went away.";
-        RuntimeError: Exception "Unspecified run-time error.";
-        NotImplementedError: RuntimeError "Method or function hasn't been implemented yet.";
-        PythonFinalizationError: RuntimeError "Operation blocked during Python finalization.";
-        RecursionError: RuntimeError "Recursion limit exceeded.";
-        StopAsyncIteration: Exception "Signal the end from iterator.__anext__().";
-        SystemError: Exception "Internal error in the Python interpreter.\n\nPlease report this to the Python maintainer, along with the traceback,\nthe Python version, and the hardware/OS platform and version.";
-        TypeError: Exception "Inappropriate argument type.";
-        ValueError: Exception "Inappropriate argument value (of correct type).";
-        UnicodeError: ValueError "Unicode related error.";
-        Warning: Exception "Base class for warning categories.";
-        BytesWarning: Warning "Base class for warnings about bytes and buffer related problems, mostly\nrelated to conversion from str or comparing to str.";
-        DeprecationWarning: Warning "Base class for warnings about deprecated features.";
-        EncodingWarning: Warning "Base class for warnings about encodings.";
-        FutureWarning: Warning "Base class for warnings about constructs that will change semantically\nin the future.";
-        ImportWarning: Warning "Base class for warnings about probable mistakes in module imports";
-        PendingDeprecationWarning: Warning "Base class for warnings about features which will be deprecated\nin the future.";
-        ResourceWarning: Warning "Base class for warnings about resource usage.";
-        RuntimeWarning: Warning "Base class for warnings about dubious runtime behavior.";
-        SyntaxWarning: Warning "Base class for warnings about dubious syntax.";
-        UnicodeWarning: Warning "Base class for warnings about Unicode related problems, mostly\nrelated to conversion problems.";
-        UserWarning: Warning "Base class for warnings generated by user code.";
+        Exception: BaseException BaseException "Common base class for all non-exit exceptions.";
+        GeneratorExit: BaseException BaseException "Request that a generator exit.";
+        KeyboardInterrupt: BaseException BaseException "Program interrupted by user.";
+        ArithmeticError: Exception BaseException "Base class for arithmetic errors.";
+        FloatingPointError: ArithmeticError BaseException "Floating-point operation failed.";
+        OverflowError: ArithmeticError BaseException "Result too large to be represented.";
+        ZeroDivisionError: ArithmeticError BaseException "Second argument to a division or modulo operation was zero.";
+        AssertionError: Exception BaseException "Assertion failed.";
+        AttributeError: Exception AttributeError "Attribute not found.";
+        BufferError: Exception BaseException "Buffer error.";
+        EOFError: Exception BaseException "Read beyond end of file.";
+        LookupError: Exception BaseException "Base class for lookup errors.";
+        IndexError: LookupError BaseException "Sequence index out of range.";
+        MemoryError: Exception BaseException "Out of memory.";
+        NameError: Exception NameError "Name not found globally.";
+        UnboundLocalError: NameError NameError "Local name referenced but not bound to a value.";
+        ReferenceError: Exception BaseException "Weak ref proxy used after referent went away.";
+        RuntimeError: Exception BaseException "Unspecified run-time error.";
+        NotImplementedError: RuntimeError BaseException "Method or function hasn't been implemented yet.";
+        PythonFinalizationError: RuntimeError BaseException "Operation blocked during Python finalization.";
+        RecursionError: RuntimeError BaseException "Recursion limit exceeded.";
+        StopAsyncIteration: Exception BaseException "Signal the end from iterator.__anext__().";
+        SystemError: Exception BaseException "Internal error in the Python interpreter.\n\nPlease report this to the Python maintainer, along with the traceback,\nthe Python version, and the hardware/OS platform and version.";
+        TypeError: Exception BaseException "Inappropriate argument type.";
+        ValueError: Exception BaseException "Inappropriate argument value (of correct type).";
+        UnicodeError: ValueError BaseException "Unicode related error.";
+        StopIteration: Exception StopIteration "Signal the end from iterator.__next__().";
+        SystemExit: BaseException SystemExit "Request to exit from the interpreter.";
+        ImportError: Exception ImportError "Import can't find module, or can't find name in module.";
+        ModuleNotFoundError: ImportError ImportError "Module not found.";
+        KeyError: LookupError BaseException "Mapping key not found.";
+        OSError: Exception OSError "Base class for I/O related errors.";
+        BlockingIOError: OSError OSError "I/O operation would block.";
+        ChildProcessError: OSError OSError "Child process error.";
+        ConnectionError: OSError OSError "Connection error.";
+        BrokenPipeError: ConnectionError OSError "Broken pipe.";
+        ConnectionAbortedError: ConnectionError OSError "Connection aborted.";
+        ConnectionRefusedError: ConnectionError OSError "Connection refused.";
+        ConnectionResetError: ConnectionError OSError "Connection reset.";
+        FileExistsError: OSError OSError "File already exists.";
+        FileNotFoundError: OSError OSError "File not found.";
+        InterruptedError: OSError OSError "Interrupted by signal.";
+        IsADirectoryError: OSError OSError "Operation doesn't work on directories.";
+        NotADirectoryError: OSError OSError "Operation only works on directories.";
+        PermissionError: OSError OSError "Not enough permissions.";
+        ProcessLookupError: OSError OSError "Process not found.";
+        TimeoutError: OSError OSError "Timeout expired.";
+        SyntaxError: Exception SyntaxError "Invalid syntax.";
+        IndentationError: SyntaxError SyntaxError "Improper indentation.";
+        TabError: IndentationError SyntaxError "Improper mixture of spaces and tabs.";
+        UnicodeEncodeError: UnicodeError UnicodeEncodeError "Unicode encoding error.";
+        UnicodeDecodeError: UnicodeError UnicodeDecodeError "Unicode decoding error.";
+        UnicodeTranslateError: UnicodeError UnicodeTranslateError "Unicode translation error.";
+        Warning: Exception BaseException "Base class for warning categories.";
+        BytesWarning: Warning BaseException "Base class for warnings about bytes and buffer related problems, mostly\nrelated to conversion from str or comparing to str.";
+        DeprecationWarning: Warning BaseException "Base class for warnings about deprecated features.";
+        EncodingWarning: Warning BaseException "Base class for warnings about encodings.";
+        FutureWarning: Warning BaseException "Base class for warnings about constructs that will change semantically\nin the future.";
+        ImportWarning: Warning BaseException "Base class for warnings about probable mistakes in module imports";
+        PendingDeprecationWarning: Warning BaseException "Base class for warnings about features which will be deprecated\nin the future.";
+        ResourceWarning: Warning BaseException "Base class for warnings about resource usage.";
+        RuntimeWarning: Warning BaseException "Base class for warnings about dubious runtime behavior.";
+        SyntaxWarning: Warning BaseException "Base class for warnings about dubious syntax.";
+        UnicodeWarning: Warning BaseException "Base class for warnings about Unicode related problems, mostly\nrelated to conversion problems.";
+        UserWarning: Warning BaseException "Base class for warnings generated by user code.";
     }
 }
 

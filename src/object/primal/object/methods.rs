@@ -23,10 +23,7 @@ use crate::{
 #[pymethods]
 impl Object {
     #[new]
-    fn __new__(vm: &Vm, args: Args<'_>) -> Result<Value> {
-        let Some((value, rest)) = args.split_first() else {
-            return Err(vm.type_error("object.__new__(): not enough arguments"));
-        };
+    fn __new__(value: &Value, vm: &Vm, rest: Args<'_>) -> Result<Value> {
         let Some(class) = Class::from(value) else {
             let given = vm.type_name(value);
             return Err(vm.type_error(format!("object.__new__(X): X is not a type object ({given})")));

@@ -1,0 +1,765 @@
+//! What is wrong with source that does not parse, in CPython's words.
+//!
+//! CPython tells errors of the tokenizer first, wherever they are ([`tokens`]), then those of the parser. ruff's first
+//! error tells where the parser stopped; its kind and the tokens around it tell which of CPython's texts applies.
+
+mod number;
+mod target;
+mod tokens;
+
+use crate::Options;
+use crate::error::{Error, ErrorKind};
+use crate::lines::Lines;
+use ruff_python_ast::Mod;
+use ruff_python_ast::token::{Token, TokenKind};
+use ruff_python_parser::{
+    InterpolatedStringErrorType, LexicalErrorType, ParseError, ParseErrorType, Parsed, UnsupportedSyntaxErrorKind,
+};
+use ruff_text_size::{Ranged, TextRange, TextSize};
+use tokens::Scan;
+
+/// What an explanation looks at.
+struct Context<'s> {
+    source: &'s str,
+    lines: &'s Lines,
+    tree: &'s Mod,
+    /// All tokens but comments and line ends inside of brackets.
+    tokens: Vec<Token>,
+}
+
+/// The error that CPython would report, if there is one.
+pub(crate) fn explain(source: &str, lines: &Lines, parsed: &Parsed<Mod>, options: &Options) -> Option<Error> {
+    let first = parsed.errors().iter().min_by_key(|error| error.location.start());
+    if first.is_none() && !source.contains('\t') && parsed.unsupported_syntax_errors().is_empty() {
+        return None;
+    }
+    let scan = Scan::new(source, lines, parsed);
+    if let Some(error) = scan.error {
+        return Some(incomplete(error, source, options));
+    }
+    let trivia = |token: &&Token| !matches!(token.kind(), TokenKind::Comment | TokenKind::NonLogicalNewline);
+    let tokens = parsed.tokens().iter().filter(trivia).copied().collect();
+    let context = Context { source, lines, tree: parsed.syntax(), tokens };
+    let error = match first {
+        Some(first) => context.translate(first),
+        None => {
+            let error = parsed.unsupported_syntax_errors().first()?;
+            context.unsupported(&error.kind, error.range)
+        }
+    };
+    let error = match scan.unclosed {
+        Some((bracket, at)) if context.blames_bracket(&error, at) => {
+            syntax(TextRange::at(at, 1.into()), format!("'{bracket}' was never closed"))
+        }
+        _ => error,
+    };
+    Some(incomplete(error, source, options))
+}
+
+fn syntax(range: TextRange, message: impl Into<String>) -> Error {
+    Error { kind: ErrorKind::Syntax, message: message.into(), range }
+}
+
+fn indentation(range: TextRange, message: impl Into<String>) -> Error {
+    Error { kind: ErrorKind::Indentation, message: message.into(), range }
+}
+
+/// What could be mended by more lines, where the caller asks.
+fn incomplete(mut error: Error, source: &str, options: &Options) -> Error {
+    let at_end = error.range.start().to_usize() >= source.trim_end().len();
+    let unfinished = error.message.ends_with("was never closed")
+        || error.message.starts_with("unterminated triple-quoted")
+        || error.message == "unexpected EOF while parsing"
+        || at_end && error.message.starts_with("expected an indented block")
+        || at_end && error.message == "expected 'except' or 'finally' block";
+    if options.allow_incomplete && unfinished {
+        error.kind = ErrorKind::Incomplete;
+        error.message = "incomplete input".into();
+    }
+    error
+}
+
+impl Context<'_> {
+    /// The index of the token at or after `offset`.
+    fn index(&self, offset: TextSize) -> usize {
+        let at = self.tokens.partition_point(|token| token.end() <= offset);
+        at.min(self.tokens.len().saturating_sub(1))
+    }
+
+    fn kind(&self, index: usize) -> TokenKind {
+        self.tokens.get(index).map_or(TokenKind::EndOfFile, |token| token.kind())
+    }
+
+    fn range(&self, index: usize) -> TextRange {
+        let range = self.tokens.get(index).map_or_else(|| TextRange::empty(self.end()), |token| token.range());
+        self.one_line(range)
+    }
+
+    fn end(&self) -> TextSize {
+        TextSize::new(self.source.len() as u32)
+    }
+
+    /// A range that does not go past its first line: CPython's NEWLINE token is one column wide.
+    fn one_line(&self, range: TextRange) -> TextRange {
+        if self.source[range].starts_with('\n') { TextRange::empty(range.start()) } else { range }
+    }
+
+    fn text(&self, index: usize) -> &str {
+        self.tokens.get(index).map_or("", |token| &self.source[token.range()])
+    }
+
+    fn line(&self, offset: TextSize) -> u32 {
+        self.lines.position(offset).0
+    }
+
+    /// Whether an error after the bracket at `at`, which is never closed, is the bracket's fault.
+    fn blames_bracket(&self, error: &Error, at: TextSize) -> bool {
+        let start = error.range.start();
+        if start < at {
+            return false;
+        }
+        let last = self.index(start) + 2 >= self.tokens.iter().filter(|token| !token.range().is_empty()).count();
+        self.line(start) > self.line(at) || last || self.source[start.to_usize()..].trim().is_empty()
+    }
+
+    fn invalid(&self, offset: TextSize) -> Error {
+        if let Some(error) = self.import_target(self.index(offset)) {
+            return error;
+        }
+        syntax(self.range(self.index(offset)), "invalid syntax")
+    }
+
+    fn translate(&self, error: &ParseError) -> Error {
+        let range = error.location;
+        let at = range.start();
+        match &error.error {
+            ParseErrorType::InvalidAssignmentTarget => self.invalid_target(range),
+            ParseErrorType::InvalidAugmentedAssignmentTarget => {
+                let name = target::name_at(self.tree, range);
+                syntax(range, format!("'{name}' is an illegal expression for augmented assignment"))
+            }
+            ParseErrorType::InvalidNamedAssignmentTarget => {
+                let name = target::name_at(self.tree, range);
+                syntax(range, format!("cannot use assignment expressions with {name}"))
+            }
+            ParseErrorType::InvalidAnnotatedAssignmentTarget => match target::name_at(self.tree, range) {
+                name @ ("tuple" | "list") => syntax(range, format!("only single target (not {name}) can be annotated")),
+                _ => syntax(range, "illegal target for annotation"),
+            },
+            ParseErrorType::InvalidDeleteTarget => {
+                syntax(range, format!("cannot delete {}", target::name_at(self.tree, range)))
+            }
+            ParseErrorType::PositionalAfterKeywordArgument => {
+                syntax(self.closing(at), "positional argument follows keyword argument")
+            }
+            ParseErrorType::PositionalAfterKeywordUnpacking => {
+                syntax(self.closing(at), "positional argument follows keyword argument unpacking")
+            }
+            ParseErrorType::InvalidArgumentUnpackingOrder => {
+                let index = self.index(at);
+                let comma = self.range(index.saturating_sub(1)).start();
+                let stars = TextRange::new(comma, self.operand_end(index + 1));
+                syntax(stars, "iterable argument unpacking follows keyword argument unpacking")
+            }
+            ParseErrorType::IterableUnpackingInComprehension => {
+                let star = self.range(self.index(at));
+                syntax(star, "iterable unpacking cannot be used in comprehension")
+            }
+            ParseErrorType::UnparenthesizedGeneratorExpression => {
+                syntax(range, "Generator expression must be parenthesized")
+            }
+            ParseErrorType::NonDefaultParamAfterDefaultParam => {
+                syntax(range, "parameter without a default follows parameter with a default")
+            }
+            ParseErrorType::ParamAfterVarKeywordParam => {
+                syntax(self.range(self.index(at)), "arguments cannot follow var-keyword argument")
+            }
+            ParseErrorType::ExpectedKeywordParam => {
+                let mut index = self.index(at);
+                while index > 0 && self.kind(index) != TokenKind::Star {
+                    index -= 1;
+                }
+                let index = if self.text(index + 1) == ":" { index + 1 } else { index };
+                syntax(self.range(index), "named arguments must follow bare *")
+            }
+            ParseErrorType::VarParameterWithDefault => {
+                let index = self.index(at);
+                let kind = if self.source[..at.to_usize()].trim_end().ends_with("**") {
+                    "var-keyword"
+                } else {
+                    "var-positional"
+                };
+                syntax(self.range(index), format!("{kind} argument cannot have default value"))
+            }
+            ParseErrorType::EmptyImportNames => syntax(
+                TextRange::empty(self.range(self.index(at)).start()),
+                "Expected one or more names after 'import'",
+            ),
+            ParseErrorType::EmptyTypeParams => {
+                syntax(TextRange::empty(range.start()), "Type parameter list cannot be empty")
+            }
+            ParseErrorType::ExpectedRealNumber => syntax(range, "real number required in complex literal"),
+            ParseErrorType::ExpectedImaginaryNumber => syntax(range, "imaginary number required in complex literal"),
+            ParseErrorType::UnexpectedIndentation => indentation(self.range(self.index(at)), "unexpected indent"),
+            ParseErrorType::InvalidMatchPatternTarget => syntax(range, "cannot use '_' as a target"),
+            ParseErrorType::SimpleStatementsOnSameLine => self.adjacent(at),
+            ParseErrorType::ExpectedExpression => self.expected_expression(at),
+            ParseErrorType::ExpectedToken { expected, found } => self.expected_token(*expected, *found, at),
+            ParseErrorType::FStringError(kind) => self.interpolated("f-string", kind, range),
+            ParseErrorType::TStringError(kind) => self.interpolated("t-string", kind, range),
+            ParseErrorType::OtherError(text) => self.other(text, range),
+            ParseErrorType::Lexical(kind) => self.lexical(kind, range),
+            ParseErrorType::InvalidStarredExpressionUsage => {
+                let bracketed = self.source[..at.to_usize()].trim_end().ends_with('(');
+                let word = if bracketed { "cannot" } else { "can't" };
+                syntax(range, format!("{word} use starred expression here"))
+            }
+            _ => self.invalid(at),
+        }
+    }
+
+    /// `import a as b.c`, `import a as 1`.
+    fn import_target(&self, index: usize) -> Option<Error> {
+        let name = if self.kind(index) == TokenKind::Dot { index.checked_sub(1)? } else { index };
+        if name == 0 || self.kind(name - 1) != TokenKind::As {
+            return None;
+        }
+        let mut statement = (0..name).rev();
+        let import = statement.find(|&index| self.kind(index) == TokenKind::Import || self.starts_statement(index))?;
+        if self.kind(import) != TokenKind::Import {
+            return None;
+        }
+        let (what, end) = match self.kind(index) {
+            TokenKind::Dot => ("attribute", index + 1),
+            TokenKind::Int | TokenKind::Float | TokenKind::String => ("literal", index),
+            _ => return None,
+        };
+        let range = TextRange::new(self.range(name).start(), self.range(end).end());
+        Some(syntax(range, format!("cannot use {what} as import target")))
+    }
+
+    fn unsupported(&self, kind: &UnsupportedSyntaxErrorKind, range: TextRange) -> Error {
+        let star = self.range(self.index(range.start()));
+        let text = match &self.source[star] {
+            "**" => "dict unpacking cannot be used in dict comprehension",
+            "*" => "iterable unpacking cannot be used in comprehension",
+            _ => "invalid syntax",
+        };
+        let _ = kind;
+        syntax(star, text)
+    }
+
+    /// The bracket that closes what `offset` is in.
+    fn closing(&self, offset: TextSize) -> TextRange {
+        let mut depth = 0;
+        for index in self.index(offset)..self.tokens.len() {
+            match self.kind(index) {
+                TokenKind::Lpar | TokenKind::Lsqb | TokenKind::Lbrace => depth += 1,
+                TokenKind::Rpar | TokenKind::Rsqb | TokenKind::Rbrace if depth == 0 => return self.range(index),
+                TokenKind::Rpar | TokenKind::Rsqb | TokenKind::Rbrace => depth -= 1,
+                _ => {}
+            }
+        }
+        TextRange::empty(self.end())
+    }
+
+    fn invalid_target(&self, range: TextRange) -> Error {
+        let name = target::name_at(self.tree, range);
+        if name == "yield expression" && !self.source[..range.start().to_usize()].trim_end().ends_with('(') {
+            return syntax(range, "assignment to yield expression not possible");
+        }
+        let hint = target::is_lone_assignment(self.tree, range, self.source);
+        let hint = if hint { " here. Maybe you meant '==' instead of '='?" } else { "" };
+        syntax(range, format!("cannot assign to {name}{hint}"))
+    }
+
+    /// Two statements, or two expressions, without anything between them.
+    fn adjacent(&self, at: TextSize) -> Error {
+        let index = self.index(at);
+        if index > 0 && matches!(self.text(index - 1), "print" | "exec") && self.starts_statement(index - 1) {
+            let name = self.text(index - 1);
+            let starts = matches!(
+                self.kind(index),
+                TokenKind::Name | TokenKind::String | TokenKind::Int | TokenKind::Float | TokenKind::FStringStart
+            );
+            if starts {
+                let range = TextRange::new(self.range(index - 1).start(), self.statement_end(index));
+                let text = format!("Missing parentheses in call to '{name}'. Did you mean {name}(...)?");
+                return syntax(range, text);
+            }
+        }
+        if self.kind(index) == TokenKind::Not && index > 0 {
+            return syntax(self.range(index + 1), "invalid syntax");
+        }
+        self.invalid(at)
+    }
+
+    fn starts_statement(&self, index: usize) -> bool {
+        index == 0
+            || matches!(
+                self.kind(index - 1),
+                TokenKind::Newline | TokenKind::Semi | TokenKind::Indent | TokenKind::Dedent | TokenKind::Colon
+            )
+    }
+
+    /// The end of the last token of the statement that goes on at `index`.
+    fn statement_end(&self, index: usize) -> TextSize {
+        let rest = index..self.tokens.len();
+        let last = rest.take_while(|&index| !matches!(self.kind(index), TokenKind::Newline | TokenKind::Semi)).last();
+        self.range(last.unwrap_or(index)).end()
+    }
+
+    fn expected_expression(&self, at: TextSize) -> Error {
+        let index = self.index(at);
+        let before = index.checked_sub(1).map(|index| self.kind(index));
+        let in_f_string = self.enclosing_f_string(index);
+        if let Some(quote) = in_f_string
+            && matches!(before, Some(TokenKind::Lbrace))
+            && matches!(self.text(index), "}" | "!" | "=" | ":")
+        {
+            let text = format!("{quote}: valid expression required before '{}'", self.text(index));
+            return syntax(self.range(index), text);
+        }
+        match (before, self.kind(index)) {
+            (Some(TokenKind::Less), TokenKind::Greater) if self.range(index - 1).end() == at => {
+                let range = TextRange::new(self.range(index - 1).start(), self.range(index).end());
+                syntax(range, "invalid syntax.  Maybe you meant '!=' instead of '<>'?")
+            }
+            (Some(TokenKind::Colon), TokenKind::Rbrace | TokenKind::Comma) if self.in_brace(index) => {
+                syntax(self.range(index - 1), "expression expected after dictionary key and ':'")
+            }
+            (Some(TokenKind::Equal), TokenKind::Rpar | TokenKind::Comma) if index > 1 => {
+                let range = TextRange::new(self.range(index - 2).start(), self.range(index - 1).end());
+                syntax(range, "expected argument value expression")
+            }
+            (Some(TokenKind::Star), TokenKind::Rpar) => syntax(self.range(index), "Invalid star expression"),
+            (Some(TokenKind::Else), _) if self.is_ternary(index - 1) => {
+                syntax(self.range(index), "expected expression after 'else', but statement is given")
+            }
+            _ => syntax(self.range(index), "invalid syntax"),
+        }
+    }
+
+    fn is_ternary(&self, index: usize) -> bool {
+        !self.starts_statement(index)
+    }
+
+    /// The bracket that the token at `index` is directly in.
+    fn bracket(&self, index: usize) -> Option<usize> {
+        let mut depth = 0;
+        for index in (0..index).rev() {
+            match self.kind(index) {
+                TokenKind::Rpar | TokenKind::Rsqb | TokenKind::Rbrace => depth += 1,
+                TokenKind::Lpar | TokenKind::Lsqb | TokenKind::Lbrace if depth == 0 => return Some(index),
+                TokenKind::Lpar | TokenKind::Lsqb | TokenKind::Lbrace => depth -= 1,
+                _ => {}
+            }
+        }
+        None
+    }
+
+    fn in_brace(&self, index: usize) -> bool {
+        self.bracket(index).is_some_and(|index| self.kind(index) == TokenKind::Lbrace)
+    }
+
+    /// Which kind of interpolated string the replacement field at `index` belongs to.
+    fn enclosing_f_string(&self, index: usize) -> Option<&'static str> {
+        let bracket = self.bracket(index)?;
+        match self.kind(bracket.checked_sub(1)?) {
+            TokenKind::FStringStart | TokenKind::FStringMiddle => Some("f-string"),
+            TokenKind::TStringStart | TokenKind::TStringMiddle => Some("t-string"),
+            _ => None,
+        }
+    }
+
+    fn expected_token(&self, expected: TokenKind, found: TokenKind, at: TextSize) -> Error {
+        let index = self.index(at);
+        let here = self.range(index);
+        match (expected, found) {
+            (TokenKind::Colon, TokenKind::Newline) if !self.in_header_without_body(index) => {
+                syntax(here, "expected ':'")
+            }
+            (TokenKind::Colon, TokenKind::Equal) => self.assignment_in_condition(index),
+            (TokenKind::Colon, TokenKind::Rbrace | TokenKind::Comma) if self.in_brace(index) => {
+                if self.mixes_set_and_dict(index) {
+                    return syntax(here, "invalid syntax");
+                }
+                let last = self.range(index - 1);
+                syntax(TextRange::at(last.start(), 1.into()), "':' expected after dictionary key")
+            }
+            (TokenKind::Else, _) => {
+                let start = self.operand_start(index);
+                let end = self.range(index - 1).end();
+                syntax(TextRange::new(start, end), "expected 'else' after 'if' expression")
+            }
+            (TokenKind::In, TokenKind::Rpar | TokenKind::Rsqb | TokenKind::Rbrace) => {
+                syntax(here, "'in' expected after for-loop variables")
+            }
+            (TokenKind::Lpar, _) if index > 1 && self.kind(index - 2) == TokenKind::Def => syntax(here, "expected '('"),
+            (TokenKind::Rsqb | TokenKind::Rbrace, TokenKind::For | TokenKind::Async) => {
+                let bracket = self.bracket(index);
+                let start = bracket.map_or(at, |bracket| self.range(bracket + 1).start());
+                let end = self.range(index - 1).end();
+                syntax(TextRange::new(start, end), "did you forget parentheses around the comprehension target?")
+            }
+            (TokenKind::Comma, TokenKind::Equal) => self.keyword_expression(index),
+            (TokenKind::Rpar, TokenKind::Lpar) if self.in_parameters(index) => {
+                let end = self.closing(self.range(index).end());
+                syntax(TextRange::new(here.start(), end.end()), "Function parameters cannot be parenthesized")
+            }
+            (TokenKind::Comma | TokenKind::Rpar | TokenKind::Rsqb | TokenKind::Rbrace, _)
+                if self.ends_operand(index.wrapping_sub(1))
+                    && self.begins_operand(index)
+                    && self.bracket(index).is_some()
+                    && !self.in_parameters(index) =>
+            {
+                self.forgotten_comma(index)
+            }
+            (TokenKind::Colon, TokenKind::Dot) if index > 1 && self.kind(index - 2) == TokenKind::As => syntax(
+                TextRange::new(self.range(index - 1).start(), self.range(index + 1).end()),
+                "cannot use except statement with attribute",
+            ),
+            _ => self.invalid(at),
+        }
+    }
+
+    /// `def f` or `class` and the like, where a name or parenthesis is missing rather than a colon.
+    fn in_header_without_body(&self, index: usize) -> bool {
+        index > 0
+            && matches!(self.kind(index - 1), TokenKind::If | TokenKind::While | TokenKind::Lambda | TokenKind::With)
+    }
+
+    fn mixes_set_and_dict(&self, index: usize) -> bool {
+        let Some(bracket) = self.bracket(index) else { return false };
+        !(bracket..index).any(|index| self.kind(index) == TokenKind::Colon)
+    }
+
+    fn in_parameters(&self, index: usize) -> bool {
+        self.bracket(index).is_some_and(|bracket| {
+            bracket > 1 && self.kind(bracket - 2) == TokenKind::Def && self.kind(bracket - 1) == TokenKind::Name
+        })
+    }
+
+    /// Whether an expression can end with the token at `index`.
+    fn ends_operand(&self, index: usize) -> bool {
+        use TokenKind as T;
+        matches!(
+            self.kind(index),
+            T::Name
+                | T::Int
+                | T::Float
+                | T::Complex
+                | T::String
+                | T::FStringEnd
+                | T::TStringEnd
+                | T::Rpar
+                | T::Rsqb
+                | T::Rbrace
+                | T::None
+                | T::True
+                | T::False
+                | T::Ellipsis
+                | T::Match
+                | T::Case
+                | T::Type
+        )
+    }
+
+    /// Whether an expression can begin with it.
+    fn begins_operand(&self, index: usize) -> bool {
+        use TokenKind as T;
+        matches!(
+            self.kind(index),
+            T::Name
+                | T::Int
+                | T::Float
+                | T::Complex
+                | T::String
+                | T::FStringStart
+                | T::TStringStart
+                | T::Lpar
+                | T::Lsqb
+                | T::Lbrace
+                | T::None
+                | T::True
+                | T::False
+                | T::Ellipsis
+                | T::Lambda
+                | T::Tilde
+                | T::Match
+                | T::Case
+                | T::Type
+        )
+    }
+
+    /// Whether the token at `index` separates expressions of the same bracket.
+    fn separates(&self, index: usize) -> bool {
+        use TokenKind as T;
+        matches!(
+            self.kind(index),
+            T::Comma
+                | T::Colon
+                | T::Equal
+                | T::ColonEqual
+                | T::Newline
+                | T::Semi
+                | T::For
+                | T::In
+                | T::Else
+                | T::Async
+                | T::Return
+                | T::Yield
+                | T::Assert
+                | T::Star
+                | T::DoubleStar
+                | T::Indent
+                | T::Dedent
+                | T::Lambda
+                | T::FStringMiddle
+                | T::Exclamation
+        )
+    }
+
+    /// Where the expression before the token at `index` begins.
+    fn operand_start(&self, index: usize) -> TextSize {
+        let mut depth = 0;
+        let mut start = self.range(index).start();
+        for index in (0..index).rev() {
+            match self.kind(index) {
+                TokenKind::Rpar | TokenKind::Rsqb | TokenKind::Rbrace => depth += 1,
+                TokenKind::Lpar | TokenKind::Lsqb | TokenKind::Lbrace if depth == 0 => return start,
+                TokenKind::Lpar | TokenKind::Lsqb | TokenKind::Lbrace => depth -= 1,
+                _ if depth == 0 && self.separates(index) => return start,
+                _ => {}
+            }
+            start = self.range(index).start();
+        }
+        start
+    }
+
+    /// Where the expression that begins with the token at `index` ends.
+    fn operand_end(&self, index: usize) -> TextSize {
+        let mut depth = 0;
+        let mut end = self.range(index).end();
+        for index in index..self.tokens.len() {
+            match self.kind(index) {
+                TokenKind::Lpar | TokenKind::Lsqb | TokenKind::Lbrace => depth += 1,
+                TokenKind::Rpar | TokenKind::Rsqb | TokenKind::Rbrace if depth == 0 => return end,
+                TokenKind::Rpar | TokenKind::Rsqb | TokenKind::Rbrace => depth -= 1,
+                _ if depth == 0 && self.separates(index) => return end,
+                _ if depth == 0
+                    && self.begins_operand(index)
+                    && index > 0
+                    && self.ends_operand(index - 1)
+                    && self.range(index).start() > end =>
+                {
+                    return end;
+                }
+                _ => {}
+            }
+            end = self.range(index).end();
+            if depth == 0
+                && self.ends_operand(index)
+                && self.begins_operand(index + 1)
+                && !matches!(self.kind(index + 1), TokenKind::Lpar | TokenKind::Lsqb)
+            {
+                return end;
+            }
+        }
+        end
+    }
+
+    fn forgotten_comma(&self, index: usize) -> Error {
+        let range = TextRange::new(self.operand_start(index), self.operand_end(index));
+        if self.kind(index - 1) == TokenKind::Name && self.kind(index) == TokenKind::String {
+            return syntax(self.range(index), "invalid syntax");
+        }
+        syntax(range, "invalid syntax. Perhaps you forgot a comma?")
+    }
+
+    /// `if x = 1:`.
+    fn assignment_in_condition(&self, index: usize) -> Error {
+        let start = self.condition_start(index);
+        let end = self.operand_end(index + 1);
+        let left = TextRange::new(start, self.range(index - 1).end());
+        if self.source[left].chars().all(|c| c.is_alphanumeric() || c == '_')
+            && !self.source[left].starts_with(|c: char| c.is_ascii_digit())
+        {
+            return syntax(TextRange::new(start, end), "invalid syntax. Maybe you meant '==' or ':=' instead of '='?");
+        }
+        let name = target::name_at(self.tree, left);
+        syntax(left, format!("cannot assign to {name} here. Maybe you meant '==' instead of '='?"))
+    }
+
+    fn condition_start(&self, index: usize) -> TextSize {
+        let keyword = (0..index).rev().find(|&index| {
+            matches!(
+                self.kind(index),
+                TokenKind::If | TokenKind::Elif | TokenKind::While | TokenKind::Not | TokenKind::And | TokenKind::Or
+            )
+        });
+        keyword.map_or(self.range(index).start(), |index| self.range(index + 1).start())
+    }
+
+    /// `f(a.b=1)`.
+    fn keyword_expression(&self, index: usize) -> Error {
+        let range = TextRange::new(self.operand_start(index), self.range(index).end());
+        syntax(range, "expression cannot contain assignment, perhaps you meant \"==\"?")
+    }
+
+    fn interpolated(&self, quote: &str, kind: &InterpolatedStringErrorType, range: TextRange) -> Error {
+        use InterpolatedStringErrorType as Kind;
+        let index = self.index(range.start());
+        let text = match kind {
+            Kind::UnclosedLbrace => return self.unclosed_field(quote, index, range),
+            Kind::InvalidConversionFlag => {
+                let flag = &self.source[self.range(index)];
+                if flag == "}" {
+                    return syntax(self.range(index), format!("{quote}: missing conversion character"));
+                }
+                format!("invalid conversion character '{flag}': expected 's', 'r', or 'a'")
+            }
+            Kind::SingleRbrace => "single '}' is not allowed".into(),
+            Kind::LambdaWithoutParentheses => {
+                let colon = (index..self.tokens.len()).find(|&index| self.kind(index) == TokenKind::Colon);
+                let end = colon.map_or(range.end(), |index| self.range(index).end());
+                let start = (0..=index).rev().find(|&index| self.kind(index) == TokenKind::Lambda).unwrap_or(index);
+                let text = format!("{quote}: lambda expressions are not allowed without parentheses");
+                return syntax(TextRange::new(self.range(start).start(), end), text);
+            }
+            Kind::ConversionFlagNotImmediatelyAfterExclamation => {
+                "conversion type must come right after the exclamation mark".into()
+            }
+            Kind::NewlineInFormatSpec => {
+                "newlines are not allowed in format specifiers when using single quotes".into()
+            }
+            Kind::UnterminatedString | Kind::UnterminatedTripleQuotedString => "unterminated string".into(),
+        };
+        syntax(range, format!("{quote}: {text}"))
+    }
+
+    fn unclosed_field(&self, quote: &str, index: usize, range: TextRange) -> Error {
+        if self.ends_operand(index.wrapping_sub(1)) && self.begins_operand(index) {
+            return self.forgotten_comma(index);
+        }
+        if matches!(self.kind(index), TokenKind::FStringEnd | TokenKind::TStringEnd) {
+            let in_spec = (0..index).rev().take_while(|&i| self.kind(i) != TokenKind::FStringStart);
+            let in_spec = in_spec.filter(|&i| self.kind(i) == TokenKind::Colon).count() > 0;
+            let text = if in_spec { "expecting '}', or format specs" } else { "expecting '}'" };
+            return syntax(range, format!("{quote}: {text}"));
+        }
+        if self.kind(index) == TokenKind::Rbrace && self.kind(index.wrapping_sub(1)) == TokenKind::Exclamation {
+            return syntax(self.range(index), format!("{quote}: missing conversion character"));
+        }
+        syntax(self.range(index), format!("{quote}: expecting '=', or '!', or ':', or '}}'"))
+    }
+
+    fn other(&self, text: &str, range: TextRange) -> Error {
+        let at = range.start();
+        let index = self.index(at);
+        if let Some(what) = text.strip_prefix("Expected an indented block after ") {
+            return self.missing_block(what, index);
+        }
+        match text {
+            "Expected `except` or `finally` after `try` block" => {
+                syntax(self.range(index), "expected 'except' or 'finally' block")
+            }
+            "Trailing comma not allowed" if self.source[..at.to_usize()].contains("import") => {
+                syntax(self.range(index + 1), "trailing comma not allowed without surrounding parentheses")
+            }
+            "Trailing comma not allowed" => syntax(self.range(index + 1), "invalid syntax"),
+            "Star import must be the only import" => syntax(self.range(index + 1), "invalid syntax"),
+            "Only one '/' separator allowed" => syntax(self.range(index), "/ may appear only once"),
+            "Only one '*' parameter allowed" => syntax(self.range(index), "* argument may appear only once"),
+            "'/' parameter must appear before '*' parameter" => syntax(self.range(index), "/ must be ahead of *"),
+            "Position-only parameter separator not allowed as the first parameter" => {
+                syntax(self.range(index), "at least one parameter must precede /")
+            }
+            "Positional patterns cannot follow keyword patterns" => {
+                syntax(range, "positional patterns follow keyword patterns")
+            }
+            "Cannot have both 'except' and 'except*' on the same 'try'" => {
+                syntax(self.range(index), "cannot have both 'except' and 'except*' on the same 'try'")
+            }
+            "Expected one or more exception types" => syntax(range, "expected one or more exception types"),
+            "Bytes literal cannot be mixed with non-bytes literals" => {
+                let last = (index..self.tokens.len())
+                    .take_while(|&index| matches!(self.kind(index), TokenKind::String | TokenKind::FStringStart));
+                let last = last.last().unwrap_or(index);
+                syntax(self.range(last + 1), "cannot mix bytes and nonbytes literals")
+            }
+            "Expected a parameter name" => self.keyword_name(range),
+            "Expected a statement" if self.kind(index) == TokenKind::Indent => {
+                indentation(self.range(index), "unexpected indent")
+            }
+            "Only single target (not tuple) can be annotated" => {
+                syntax(range, "only single target (not tuple) can be annotated")
+            }
+            "Only single target (not list) can be annotated" => {
+                syntax(range, "only single target (not list) can be annotated")
+            }
+            _ => self.invalid(at),
+        }
+    }
+
+    fn keyword_name(&self, range: TextRange) -> Error {
+        let equal = self.index(range.end());
+        let whole = TextRange::new(range.start(), self.range(equal).end());
+        match &self.source[range] {
+            word @ ("True" | "False" | "None") => syntax(whole, format!("cannot assign to {word}")),
+            _ => syntax(whole, "expression cannot contain assignment, perhaps you meant \"==\"?"),
+        }
+    }
+
+    /// A block is missing after a header; the header is the last line before that ends in a colon.
+    fn missing_block(&self, what: &str, index: usize) -> Error {
+        let newline = (0..index).rev().find(|&index| self.kind(index) == TokenKind::Newline);
+        let header = newline.map_or(index, |newline| {
+            let mut start = newline;
+            while start > 0
+                && !matches!(self.kind(start - 1), TokenKind::Newline | TokenKind::Indent | TokenKind::Dedent)
+            {
+                start -= 1;
+            }
+            start
+        });
+        let line = self.line(self.range(header).start());
+        let words: Vec<&str> = what.split('`').collect();
+        let what = match words[..] {
+            [_, word, " clause"] => format!("'{word}' statement"),
+            [_, word, " statement"] => format!("'{word}' statement"),
+            [_, "class", " definition"] => "class definition".to_string(),
+            _ => what.replace('`', "'"),
+        };
+        let what = match self.text(header) {
+            "except" if self.text(header + 1) == "*" => "'except*' statement".into(),
+            _ => what,
+        };
+        let range = self.range(index);
+        indentation(range, format!("expected an indented block after {what} on line {line}"))
+    }
+
+    fn lexical(&self, kind: &LexicalErrorType, range: TextRange) -> Error {
+        match kind {
+            LexicalErrorType::UnicodeError
+            | LexicalErrorType::MissingUnicodeLbrace
+            | LexicalErrorType::MissingUnicodeRbrace
+            | LexicalErrorType::StringError => {
+                tokens::unicode_error(self.source, self.range(self.index(range.start())))
+            }
+            LexicalErrorType::InvalidByteLiteral => {
+                let index = (0..self.tokens.len()).find(|&index| self.tokens[index].range().contains_range(range));
+                let token = index.map_or(range, |index| self.range(index));
+                syntax(token, "bytes can only contain ASCII literal characters")
+            }
+            LexicalErrorType::FStringError(kind) => self.interpolated("f-string", kind, range),
+            LexicalErrorType::TStringError(kind) => self.interpolated("t-string", kind, range),
+            LexicalErrorType::UnrecognizedToken { .. } => match self.enclosing_f_string(self.index(range.start())) {
+                Some(quote) => syntax(range, format!("{quote}: expecting '=', or '!', or ':', or '}}'")),
+                None => syntax(range, "invalid syntax"),
+            },
+            LexicalErrorType::Eof => syntax(TextRange::empty(self.end()), "unexpected EOF while parsing"),
+            _ => syntax(range, "invalid syntax"),
+        }
+    }
+}

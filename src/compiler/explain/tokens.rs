@@ -1,0 +1,253 @@
+//! Errors of the tokenizer: brackets, strings, numbers, characters, indentation.
+
+use super::number::number_error;
+use super::{indentation, syntax};
+use crate::error::{Error, ErrorKind};
+use crate::lines::Lines;
+use ruff_python_ast::Mod;
+use ruff_python_ast::token::TokenKind;
+use ruff_python_parser::{InterpolatedStringErrorType, LexicalErrorType, ParseErrorType, Parsed};
+use ruff_text_size::{Ranged, TextRange, TextSize};
+
+/// Levels of indentation and of brackets that CPython's tokenizer knows.
+const INDENT_LIMIT: usize = 100;
+const BRACKET_LIMIT: usize = 200;
+
+/// What the tokens alone tell.
+pub(super) struct Scan {
+    /// The first error.
+    pub error: Option<Error>,
+    /// The innermost bracket that is open at the end.
+    pub unclosed: Option<(char, TextSize)>,
+}
+
+impl Scan {
+    pub fn new(source: &str, lines: &Lines, parsed: &Parsed<Mod>) -> Scan {
+        let mut errors: Vec<Error> = Vec::new();
+        let mut open: Vec<(char, TextSize)> = Vec::new();
+        for token in parsed.tokens() {
+            let start = token.range().start();
+            match token.kind() {
+                TokenKind::FStringStart | TokenKind::TStringStart => open.push(('f', start)),
+                TokenKind::FStringEnd | TokenKind::TStringEnd => {
+                    while open.pop().is_some_and(|(bracket, _)| bracket != 'f') {}
+                }
+                TokenKind::Lpar => open.push(('(', start)),
+                TokenKind::Lsqb => open.push(('[', start)),
+                TokenKind::Lbrace => open.push(('{', start)),
+                TokenKind::Rpar => close(')', '(', start, &mut open, lines, &mut errors),
+                TokenKind::Rsqb => close(']', '[', start, &mut open, lines, &mut errors),
+                TokenKind::Rbrace => close('}', '{', start, &mut open, lines, &mut errors),
+                TokenKind::Int | TokenKind::Float | TokenKind::Complex => {
+                    errors.extend(number_error(source, start.to_usize()));
+                }
+                _ => {}
+            }
+            if open.len() > BRACKET_LIMIT {
+                errors.push(syntax(TextRange::empty(start), "too many nested parentheses"));
+                break;
+            }
+            if !errors.is_empty() {
+                break;
+            }
+        }
+        for error in parsed.errors() {
+            if let ParseErrorType::Lexical(kind) = &error.error {
+                errors.extend(lexical(source, lines, kind, error.location));
+            }
+        }
+        errors.extend(indents(source, lines, parsed));
+        let error = errors.into_iter().min_by_key(|error| error.range.start());
+        let unclosed = open.iter().rev().find(|(bracket, _)| *bracket != 'f').copied();
+        Scan { error, unclosed }
+    }
+}
+
+fn close(
+    bracket: char,
+    expected: char,
+    at: TextSize,
+    open: &mut Vec<(char, TextSize)>,
+    lines: &Lines,
+    errors: &mut Vec<Error>,
+) {
+    let here = TextRange::empty(at);
+    match open.pop() {
+        Some((found, _)) if found == expected => {}
+        Some((found, opened)) if found != 'f' => {
+            let (line, now) = (lines.position(opened).0, lines.position(at).0);
+            let place = if line == now { String::new() } else { format!(" on line {line}") };
+            let text = format!("closing parenthesis '{bracket}' does not match opening parenthesis '{found}'{place}");
+            errors.push(syntax(here, text));
+        }
+        Some((marker, start)) => open.push((marker, start)),
+        None => errors.push(syntax(here, format!("unmatched '{bracket}'"))),
+    }
+}
+
+fn lexical(source: &str, lines: &Lines, kind: &LexicalErrorType, range: TextRange) -> Option<Error> {
+    let start = range.start();
+    match kind {
+        LexicalErrorType::UnclosedStringError => Some(unterminated(source, lines, range, "")),
+        LexicalErrorType::FStringError(kind) | LexicalErrorType::TStringError(kind)
+            if matches!(
+                kind,
+                InterpolatedStringErrorType::UnterminatedString
+                    | InterpolatedStringErrorType::UnterminatedTripleQuotedString
+            ) =>
+        {
+            // The error lies behind the opening quotes.
+            let before = source[..start.to_usize()].trim_end_matches(['"', '\'']);
+            let prefix = before.len() - before.trim_end_matches(|c: char| "fFrRtT".contains(c)).len();
+            let letter = if before[before.len() - prefix..].contains(['t', 'T']) { "t-" } else { "f-" };
+            let begin = TextSize::new((before.len() - prefix) as u32);
+            Some(unterminated(source, lines, TextRange::new(begin, range.end()), letter))
+        }
+        LexicalErrorType::IndentationError => {
+            let (line, _) = lines.position(start);
+            let text = lines.text(source, line).unwrap_or("").trim_end_matches('\n');
+            let end = TextSize::new(lines.line_start(line).start().to_u32() + text.len() as u32);
+            Some(indentation(TextRange::empty(end), "unindent does not match any outer indentation level"))
+        }
+        LexicalErrorType::UnrecognizedToken { tok } if !tok.is_ascii() => {
+            let code = *tok as u32;
+            let at = TextRange::empty(start);
+            if tok.is_control()
+                || tok.is_whitespace()
+                || matches!(code, 0x200b..=0x200f | 0x2028..=0x202e | 0x2060..=0x206f | 0xfeff)
+            {
+                return Some(syntax(at, format!("invalid non-printable character U+{code:04X}")));
+            }
+            Some(syntax(at, format!("invalid character '{tok}' (U+{code:04X})")))
+        }
+        LexicalErrorType::UnrecognizedToken { tok } if tok.is_control() => {
+            Some(syntax(TextRange::empty(start), format!("invalid non-printable character U+{:04X}", *tok as u32)))
+        }
+        LexicalErrorType::LineContinuationError => {
+            let after = TextRange::empty(start + TextSize::new(1));
+            Some(syntax(after, "unexpected character after line continuation character"))
+        }
+        LexicalErrorType::OtherError(_) => number_error(source, start.to_usize()),
+        _ => None,
+    }
+}
+
+fn unterminated(source: &str, lines: &Lines, range: TextRange, letter: &str) -> Error {
+    let text = &source[range];
+    let quote = text.trim_start_matches(|c: char| c.is_ascii_alphabetic());
+    let triple = quote.starts_with("'''") || quote.starts_with("\"\"\"");
+    let at = TextRange::empty(range.start());
+    if triple {
+        let last = TextSize::new(source.trim_end_matches('\n').len() as u32);
+        let line = lines.position(last).0;
+        return syntax(at, format!("unterminated triple-quoted {letter}string literal (detected at line {line})"));
+    }
+    let line = lines.position(range.start() + TextSize::new(text.trim_end_matches('\n').len() as u32)).0;
+    let body = quote.trim_end_matches('\n');
+    let escaped = match body.chars().next() {
+        Some(mark) if letter.is_empty() && body.len() > 1 && body.ends_with(&format!("\\{mark}")) => {
+            "; perhaps you escaped the end quote"
+        }
+        _ => "",
+    };
+    syntax(at, format!("unterminated {letter}string literal (detected at line {line}){escaped}"))
+}
+
+/// Indentation that depends on the width of tabs, or is too deep.
+fn indents(source: &str, lines: &Lines, parsed: &Parsed<Mod>) -> Option<Error> {
+    let mut stack = vec![(0, 0)];
+    let mut fresh = true;
+    for token in parsed.tokens() {
+        match token.kind() {
+            TokenKind::Newline => fresh = true,
+            TokenKind::Comment
+            | TokenKind::NonLogicalNewline
+            | TokenKind::Indent
+            | TokenKind::Dedent
+            | TokenKind::EndOfFile => {}
+            _ if fresh => {
+                fresh = false;
+                let (line, column) = lines.position(token.start());
+                let text = lines.text(source, line)?.get(..column as usize)?;
+                let width = width(text);
+                let at = lines.line_start(line);
+                while stack.len() > 1 && width.0 < stack[stack.len() - 1].0 {
+                    stack.pop();
+                }
+                let (top, top_alternative) = stack[stack.len() - 1];
+                let consistent = match width.0.cmp(&top) {
+                    std::cmp::Ordering::Equal => width.1 == top_alternative,
+                    std::cmp::Ordering::Greater => width.1 > top_alternative,
+                    std::cmp::Ordering::Less => true,
+                };
+                if !consistent {
+                    let message = "inconsistent use of tabs and spaces in indentation".into();
+                    return Some(Error { kind: ErrorKind::Tab, message, range: at });
+                }
+                if width.0 > top {
+                    if stack.len() >= INDENT_LIMIT {
+                        return Some(indentation(at, "too many levels of indentation"));
+                    }
+                    stack.push(width);
+                }
+            }
+            _ => {}
+        }
+    }
+    None
+}
+
+/// The width of blank space with tabs of eight columns, and of one.
+fn width(text: &str) -> (usize, usize) {
+    let mut width = (0, 0);
+    for c in text.chars() {
+        match c {
+            '\t' => width = ((width.0 / 8 + 1) * 8, width.1 + 1),
+            '\x0c' => width = (0, 0),
+            _ => width = (width.0 + 1, width.1 + 1),
+        }
+    }
+    width
+}
+
+/// What is wrong with the escapes of the string literal at `range`.
+pub(super) fn unicode_error(source: &str, range: TextRange) -> Error {
+    let literal = &source[range];
+    let quote = literal.trim_start_matches(|c: char| c.is_ascii_alphabetic());
+    let width = if quote.starts_with("'''") || quote.starts_with("\"\"\"") { 3 } else { 1 };
+    let body = quote.get(width..quote.len().saturating_sub(width)).unwrap_or("");
+    let bytes = body.as_bytes();
+    let mut at = 0;
+    while at < bytes.len() {
+        if bytes[at] != b'\\' {
+            at += 1;
+            continue;
+        }
+        let hex = |from: usize, count: usize| {
+            bytes[from.min(bytes.len())..].iter().take(count).take_while(|byte| byte.is_ascii_hexdigit()).count()
+        };
+        let truncated = |digits: usize, text: &str| Some((at, at + 1 + digits, format!("truncated {text} escape")));
+        let problem = match bytes.get(at + 1) {
+            Some(b'x') if hex(at + 2, 2) < 2 => truncated(hex(at + 2, 2), "\\xXX"),
+            Some(b'u') if hex(at + 2, 4) < 4 => truncated(hex(at + 2, 4), "\\uXXXX"),
+            Some(b'U') if hex(at + 2, 8) < 8 => truncated(hex(at + 2, 8), "\\UXXXXXXXX"),
+            Some(b'U') => {
+                let value = u32::from_str_radix(&body[at + 2..at + 10], 16).unwrap_or(0);
+                (value > 0x10ffff).then(|| (at, at + 9, "illegal Unicode character".to_string()))
+            }
+            Some(b'N') => match (bytes.get(at + 2), body[at..].find('}')) {
+                (Some(b'{'), Some(end)) => Some((at, at + end, "unknown Unicode character name".to_string())),
+                (Some(b'{'), None) => Some((at, bytes.len() - 1, "malformed \\N character escape".to_string())),
+                _ => Some((at, at + 1, "malformed \\N character escape".to_string())),
+            },
+            _ => None,
+        };
+        if let Some((from, to, reason)) = problem {
+            let text =
+                format!("(unicode error) 'unicodeescape' codec can't decode bytes in position {from}-{to}: {reason}");
+            return syntax(range, text);
+        }
+        at += 2;
+    }
+    syntax(range, "invalid syntax")
+}

@@ -1,0 +1,144 @@
+//! What the containers' methods share.
+
+use typhon_heap::{Native, ShapeId, Value};
+use typhon_text::TextBuf;
+
+use super::{
+    dict::Dict,
+    str::{self as string, Str},
+};
+use crate::{args::Maybe, class::Class, known::Known, native::PyType, ops, raise::Result, vm::Vm};
+
+/// The shape of the instances that `T.__new__(class)` makes.
+///
+/// # Errors
+/// TypeError where `class` is no subclass of `T`'s class.
+pub fn shape_for<T: PyType>(vm: &Vm, class: &Value) -> Result<ShapeId> {
+    match Class::from(class) {
+        Some(class) if std::ptr::eq(class.layout(), T::LAYOUT) => Ok(class.instance_shape()),
+        Some(class) => {
+            let (class, name) = (class.name(), T::DEF.name);
+            Err(vm.type_error(format!("{name}.__new__({class}): {class} is not a subtype of {name}")))
+        }
+        None => {
+            let (given, name) = (vm.type_name(class), T::DEF.name);
+            Err(vm.type_error(format!("{name}.__new__(X): X is not a type object ({given})")))
+        }
+    }
+}
+
+/// Whether `class` is exactly `T`'s own.
+pub fn is_own_class<T: Native>(class: &Value) -> bool {
+    Class::from(class).is_some_and(|class| class.instance_shape() == T::shape())
+}
+
+/// Adds `repr(value)` to a text.
+///
+/// # Errors
+/// What `__repr__` raises.
+pub fn push_repr(vm: &Vm, text: &mut TextBuf, value: &Value) -> Result<()> {
+    let repr = ops::repr(vm, value)?;
+    if let Some(repr) = repr.native::<Str>() {
+        text.push_text(repr.text());
+    }
+    Ok(())
+}
+
+/// Writes the repr of a container by `write`, or `again` where it is being written already by this thread.
+///
+/// # Errors
+/// What `write` raises.
+pub fn guarded_repr(
+    vm: &Vm,
+    container: &Value,
+    again: &str,
+    write: impl FnOnce(&mut TextBuf) -> Result<()>,
+) -> Result<Value> {
+    let word = container.word();
+    if vm.repr_stack.borrow().contains(&word) {
+        return Ok(vm.str(again));
+    }
+    vm.repr_stack.borrow_mut().push(word);
+    let mut text = TextBuf::new();
+    let result = write(&mut text);
+    vm.repr_stack.borrow_mut().pop();
+    result?;
+    Ok(string::from_buf(&text))
+}
+
+/// A function of `builtins`, for `__reduce__`.
+///
+/// # Errors
+/// AttributeError where somebody removed it.
+pub fn builtin(vm: &Vm, name: &str) -> Result<Value> {
+    let key = vm.intern(name);
+    Dict::from(&vm.runtime().builtins)
+        .and_then(|builtins| builtins.get_interned(vm, &key))
+        .ok_or_else(|| vm.attribute_error(format!("module 'builtins' has no attribute '{name}'")))
+}
+
+/// `T[item]` for a native type: `types.GenericAlias(T, item)`.
+///
+/// # Errors
+/// What making the alias raises.
+pub fn generic_alias(vm: &Vm, class: &Value, item: &Value) -> Result<Value> {
+    if !Known::GenericAlias.is_made() {
+        return Err(vm.not_implemented("generic aliases are not there yet"));
+    }
+    vm.call(&Known::GenericAlias.value(), &[class.clone(), item.clone()])
+}
+
+/// How often a sequence is to be repeated: `None` where the other operand is no number.
+///
+/// # Errors
+/// OverflowError for huge ones, or what `__index__` raises.
+pub fn repetitions(vm: &Vm, times: &Value) -> Result<Option<usize>> {
+    if let Some(times) = times.as_small_int() {
+        return Ok(Some(usize::try_from(times).unwrap_or(0)));
+    }
+    if !vm.class_of(times).slots().has(crate::dunder::Dunder::Index) {
+        return Ok(None);
+    }
+    match ops::index(vm, times)?.as_small_int() {
+        Some(times) => Ok(Some(usize::try_from(times).unwrap_or(0))),
+        None => {
+            let given = vm.type_name(times);
+            Err(vm.overflow_error(format!("cannot fit '{given}' into an index-sized integer")))
+        }
+    }
+}
+
+/// `items * times`.
+///
+/// # Errors
+/// MemoryError where they are too many.
+pub fn repeated(vm: &Vm, items: &[Value], times: usize) -> Result<Vec<Value>> {
+    let total = items.len().checked_mul(times).filter(|&total| total < isize::MAX as usize / 8);
+    let Some(total) = total else { return Err(vm.memory_error()) };
+    let mut all = Vec::new();
+    if all.try_reserve_exact(total).is_err() {
+        return Err(vm.memory_error());
+    }
+    for _ in 0..if items.is_empty() { 0 } else { times } {
+        all.extend_from_slice(items);
+    }
+    Ok(all)
+}
+
+/// The range that `index(value, start, stop)` searches, cut to `len`.
+///
+/// # Errors
+/// TypeError for bounds that are no ints.
+pub fn search_range(vm: &Vm, start: Maybe<'_>, stop: Maybe<'_>, len: usize) -> Result<(usize, usize)> {
+    let bound = |bound: Maybe<'_>, default: i64| match bound.0 {
+        None => Ok(default),
+        Some(bound) if super::int::is_int(bound) || vm.class_of(bound).slots().has(crate::dunder::Dunder::Index) => {
+            super::int::to_i64_clamped(vm, bound)
+        }
+        Some(_) => Err(vm.type_error("slice indices must be integers or have an __index__ method")),
+    };
+    let (start, stop) = (bound(start, 0)?, bound(stop, i64::MAX)?);
+    // Items that are added meanwhile are searched as well.
+    let stop = if stop < 0 { super::slice::cut(stop, len) } else { stop as usize };
+    Ok((super::slice::cut(start, len), stop))
+}

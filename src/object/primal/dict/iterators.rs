@@ -1,0 +1,204 @@
+//! The six iterators of a dict.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use typhon_heap::{Header, Native, Slot, Trace, Tracer, Value, slot::Changed};
+use typhon_macros::{pymethods, pytype};
+
+use super::{Dict, Entry, Pair, table::count};
+use crate::{
+    primal::{common, list, tuple},
+    raise::Result,
+    vm::Vm,
+};
+
+/// `expected` of a walk whose dict changed its size.
+const BROKEN: usize = usize::MAX;
+
+/// Where an iterator is. Two threads that share one may see an entry twice.
+pub(super) struct Walk {
+    /// Emptied at the end.
+    dict: Slot,
+    at: AtomicUsize,
+    /// The number of keys at the beginning.
+    expected: AtomicUsize,
+    left: AtomicUsize,
+}
+
+impl Trace for Walk {
+    fn trace(&self, tracer: &mut Tracer<'_>) {
+        self.dict.trace(tracer);
+    }
+}
+
+/// What an iterator yields.
+trait Yield {
+    fn owned(entry: &Pair) -> Option<Value>;
+    fn shared(entry: &Pair) -> std::result::Result<Option<Value>, Changed>;
+}
+
+struct Keys;
+struct Values;
+struct Items;
+
+impl Yield for Keys {
+    #[inline(always)]
+    fn owned(entry: &Pair) -> Option<Value> {
+        count(entry.key())
+    }
+
+    #[inline(always)]
+    fn shared(entry: &Pair) -> std::result::Result<Option<Value>, Changed> {
+        entry.key().try_read()
+    }
+}
+
+impl Yield for Values {
+    #[inline(always)]
+    fn owned(entry: &Pair) -> Option<Value> {
+        entry.value().and_then(count)
+    }
+
+    #[inline(always)]
+    fn shared(entry: &Pair) -> std::result::Result<Option<Value>, Changed> {
+        entry.value().map_or(Ok(None), Slot::try_read)
+    }
+}
+
+impl Yield for Items {
+    #[inline(always)]
+    fn owned(entry: &Pair) -> Option<Value> {
+        entry.item().map(|(key, value)| tuple::of([key, value]))
+    }
+
+    #[inline(always)]
+    fn shared(entry: &Pair) -> std::result::Result<Option<Value>, Changed> {
+        Ok(entry.shared_item()?.map(|(key, value)| tuple::of([key, value])))
+    }
+}
+
+impl Walk {
+    fn new(dict: &Value, backward: bool) -> Walk {
+        let (len, end) = Dict::from(dict).map_or((0, 0), |dict| (dict.len(), dict.table.end()));
+        Walk {
+            dict: Slot::new(dict.clone()),
+            at: AtomicUsize::new(if backward { end } else { 0 }),
+            expected: AtomicUsize::new(len),
+            left: AtomicUsize::new(len),
+        }
+    }
+
+    fn copy(&self, header: &Header) -> Walk {
+        let load = |number: &AtomicUsize| AtomicUsize::new(number.load(Ordering::Relaxed));
+        Walk {
+            dict: Slot::from_option(self.dict.get(header)),
+            at: load(&self.at),
+            expected: load(&self.expected),
+            left: load(&self.left),
+        }
+    }
+
+    #[inline]
+    fn next<Y: Yield>(&self, header: &Header, vm: &Vm, backward: bool) -> Result<Option<Value>> {
+        let Some(value) = self.dict.get(header) else { return Ok(None) };
+        let Some(dict) = Dict::from(&value) else { return Ok(None) };
+        if self.expected.load(Ordering::Relaxed) != dict.len() {
+            self.expected.store(BROKEN, Ordering::Relaxed);
+            return Err(vm.runtime_error("dictionary changed size during iteration"));
+        }
+        let mut at = self.at.load(Ordering::Relaxed);
+        let found = match backward {
+            true => dict.table.previous(&dict.header, &mut at, Y::owned, Y::shared),
+            false => dict.table.next(&dict.header, &mut at, Y::owned, Y::shared),
+        };
+        let left = self.left.load(Ordering::Relaxed);
+        if found.is_none() {
+            self.dict.clear(header);
+            return Ok(None);
+        }
+        if left == 0 && !backward {
+            self.dict.clear(header);
+            return Err(vm.runtime_error("dictionary keys changed during iteration"));
+        }
+        self.at.store(at, Ordering::Relaxed);
+        self.left.store(left.saturating_sub(1), Ordering::Relaxed);
+        Ok(found)
+    }
+
+    fn length_hint(&self, header: &Header) -> usize {
+        let dict = self.dict.get(header);
+        let len = dict.as_ref().and_then(Dict::from).map(Dict::len);
+        if len == Some(self.expected.load(Ordering::Relaxed)) { self.left.load(Ordering::Relaxed) } else { 0 }
+    }
+
+    /// `(iter, (list of what is left,))`.
+    fn reduce<Y: Yield>(&self, header: &Header, vm: &Vm, backward: bool) -> Result<Value> {
+        // The copy is in no object, so nobody else reaches it: any unpublished header will do.
+        let own = Header::with_shape(<Dict as Native>::shape());
+        let copy = self.copy(header);
+        let mut rest = Vec::new();
+        while let Some(item) = copy.next::<Y>(&own, vm, backward)? {
+            rest.push(item);
+        }
+        Ok(tuple::of([common::builtin(vm, "iter")?, tuple::of([list::new(rest)])]))
+    }
+}
+
+macro_rules! iterators {
+    ($($type:ident $name:literal $yields:ident $backward:literal $make:ident;)*) => {
+        $(
+            #[doc = concat!("Iterates over a dict: `", $name, "`.")]
+            #[pytype(name = $name, known = $type, flags(no_new))]
+            pub struct $type {
+                walk: Walk,
+            }
+
+            #[doc = concat!("A `", $name, "` over a dict.")]
+            #[inline]
+            pub fn $make(dict: &Value) -> Value {
+                typhon_heap::new($type { header: Header::of::<$type>(), walk: Walk::new(dict, $backward) })
+            }
+
+            impl $type {
+                /// The next one. For the interpreter's loops.
+                ///
+                /// # Errors
+                /// RuntimeError where the dict changed its size.
+                #[inline]
+                pub fn advance(&self, vm: &Vm) -> Result<Option<Value>> {
+                    self.walk.next::<$yields>(&self.header, vm, $backward)
+                }
+            }
+
+            #[pymethods]
+            impl $type {
+                fn __iter__(this: &Value) -> Value {
+                    this.clone()
+                }
+
+                fn __next__(&self, vm: &Vm) -> Result<Option<Value>> {
+                    self.advance(vm)
+                }
+
+                /// Private method returning an estimate of len(list(it)).
+                fn __length_hint__(&self) -> usize {
+                    self.walk.length_hint(&self.header)
+                }
+
+                /// Return state information for pickling.
+                fn __reduce__(&self, vm: &Vm) -> Result<Value> {
+                    self.walk.reduce::<$yields>(&self.header, vm, $backward)
+                }
+            }
+        )*
+    };
+}
+
+iterators! {
+    DictKeyIterator "dict_keyiterator" Keys false keys_iterator;
+    DictValueIterator "dict_valueiterator" Values false values_iterator;
+    DictItemIterator "dict_itemiterator" Items false items_iterator;
+    DictReverseKeyIterator "dict_reversekeyiterator" Keys true reversed_keys_iterator;
+    DictReverseValueIterator "dict_reversevalueiterator" Values true reversed_values_iterator;
+    DictReverseItemIterator "dict_reverseitemiterator" Items true reversed_items_iterator;
+}

@@ -1,0 +1,543 @@
+//! The exception classes with attributes of their own.
+
+use typhon_heap::{Header, Slot, Value};
+use typhon_macros::{pymethods, pytype};
+
+pub use super::BaseException;
+use crate::{
+    args::Args,
+    class::Class,
+    dunder::Dunder,
+    known::Known,
+    ops,
+    primal::{
+        str as string,
+        tuple::{self, Tuple},
+    },
+    raise::Result,
+    vm::Vm,
+};
+
+/// Declares an exception class: its fields, which are attributes that can be read, set and deleted (to None).
+macro_rules! exception {
+    ($(#[doc = $doc:literal])* $name:ident($text:literal) { $($field:ident $set:ident $label:literal),* $(,)? }) => {
+        $(#[doc = $doc])*
+        #[pytype(name = $text, known = $name, base = BaseException, flags(base, dictionary), methods(attributes))]
+        pub struct $name {
+            base: BaseException,
+            $($field: Slot,)*
+        }
+
+        impl $name {
+            /// The fields of a new exception with these `args`.
+            fn fields(shape: typhon_heap::ShapeId, args: Value) -> $name {
+                $name { base: BaseException::fields(shape, args), $($field: Slot::EMPTY,)* }
+            }
+
+            fn allocate(vm: &Vm, class: &Value, args: &[Value]) -> Result<Value> {
+                let Some(class) = Class::from(class) else { return Err(vm.type_error("a class was expected")) };
+                let shape = class.instance_shape();
+                Ok(typhon_heap::new_instance(shape, $name::fields(shape, tuple::new(args.to_vec()))))
+            }
+
+            fn head(&self) -> &Header {
+                &self.base.header
+            }
+        }
+
+        #[pymethods(attributes)]
+        impl $name {
+            $(
+                #[getter]
+                #[name = $label]
+                fn $field(&self) -> Option<Value> {
+                    self.$field.get(self.head())
+                }
+
+                #[setter]
+                #[name = $label]
+                fn $set(&self, value: Option<&Value>) {
+                    drop(self.$field.replace(self.head(), value.cloned()));
+                }
+            )*
+        }
+    };
+}
+
+/// `args` and no keywords.
+fn plain_args<'a>(vm: &Vm, this: &Value, args: Args<'a>) -> Result<&'a [Value]> {
+    if args.has_keywords() {
+        return Err(vm.type_error(format!("{}() takes no keyword arguments", vm.class_of(this).name())));
+    }
+    Ok(args.positional())
+}
+
+/// The values of the keywords `names`; others are refused.
+fn keywords<'a, const N: usize>(vm: &Vm, class: &str, args: Args<'a>, names: [&str; N]) -> Result<[Option<&'a Value>; N]> {
+    let mut found = [None; N];
+    for (name, value) in args.keywords() {
+        let text = string::lossy(name);
+        match names.iter().position(|known| *known == text) {
+            Some(index) => found[index] = Some(value),
+            None => {
+                return Err(vm.type_error(format!("{class}() got an unexpected keyword argument '{text}'")));
+            }
+        }
+    }
+    Ok(found)
+}
+
+fn text_of(vm: &Vm, value: &Value) -> Result<String> {
+    Ok(string::lossy(&ops::str(vm, value)?))
+}
+
+fn repr_of(vm: &Vm, value: &Value) -> Result<String> {
+    Ok(string::lossy(&ops::repr(vm, value)?))
+}
+
+exception! {
+    /// Signal the end from iterator.__next__().
+    StopIteration("StopIteration") { value set_value "value" }
+}
+
+#[pymethods]
+impl StopIteration {
+    #[new]
+    fn __new__(class: &Value, vm: &Vm, args: Args<'_>) -> Result<Value> {
+        StopIteration::allocate(vm, class, args.positional())
+    }
+
+    fn __init__(this: &Value, vm: &Vm, args: Args<'_>) -> Result<()> {
+        let given = plain_args(vm, this, args)?;
+        if let Some(this) = this.native::<StopIteration>() {
+            this.base.set_args(tuple::new(given.to_vec()));
+            drop(this.value.replace(this.head(), given.first().cloned()));
+        }
+        Ok(())
+    }
+}
+
+exception! {
+    /// Request to exit from the interpreter.
+    SystemExit("SystemExit") { code set_code "code" }
+}
+
+#[pymethods]
+impl SystemExit {
+    #[new]
+    fn __new__(class: &Value, vm: &Vm, args: Args<'_>) -> Result<Value> {
+        SystemExit::allocate(vm, class, args.positional())
+    }
+
+    fn __init__(this: &Value, vm: &Vm, args: Args<'_>) -> Result<()> {
+        let given = plain_args(vm, this, args)?;
+        if let Some(this) = this.native::<SystemExit>() {
+            this.base.set_args(tuple::new(given.to_vec()));
+            let code = match given {
+                [] => None,
+                [code] => Some(code.clone()),
+                all => Some(tuple::new(all.to_vec())),
+            };
+            drop(this.code.replace(this.head(), code));
+        }
+        Ok(())
+    }
+}
+
+exception! {
+    /// Attribute not found.
+    AttributeError("AttributeError") { name set_name "name", obj set_obj "obj" }
+}
+
+#[pymethods]
+impl AttributeError {
+    #[new]
+    fn __new__(class: &Value, vm: &Vm, args: Args<'_>) -> Result<Value> {
+        AttributeError::allocate(vm, class, args.positional())
+    }
+
+    fn __init__(this: &Value, vm: &Vm, args: Args<'_>) -> Result<()> {
+        let [name, object] = keywords(vm, "AttributeError", args, ["name", "obj"])?;
+        if let Some(this) = this.native::<AttributeError>() {
+            this.base.set_args(tuple::new(args.positional().to_vec()));
+            drop(this.name.replace(this.head(), name.cloned()));
+            drop(this.obj.replace(this.head(), object.cloned()));
+        }
+        Ok(())
+    }
+}
+
+exception! {
+    /// Name not found globally.
+    NameError("NameError") { name set_name "name" }
+}
+
+#[pymethods]
+impl NameError {
+    #[new]
+    fn __new__(class: &Value, vm: &Vm, args: Args<'_>) -> Result<Value> {
+        NameError::allocate(vm, class, args.positional())
+    }
+
+    fn __init__(this: &Value, vm: &Vm, args: Args<'_>) -> Result<()> {
+        let [name] = keywords(vm, "NameError", args, ["name"])?;
+        if let Some(this) = this.native::<NameError>() {
+            this.base.set_args(tuple::new(args.positional().to_vec()));
+            drop(this.name.replace(this.head(), name.cloned()));
+        }
+        Ok(())
+    }
+}
+
+exception! {
+    /// Import can't find module, or can't find name in module.
+    ImportError("ImportError") {
+        msg set_msg "msg", name set_name "name", path set_path "path", name_from set_name_from "name_from",
+    }
+}
+
+#[pymethods]
+impl ImportError {
+    #[new]
+    fn __new__(class: &Value, vm: &Vm, args: Args<'_>) -> Result<Value> {
+        ImportError::allocate(vm, class, args.positional())
+    }
+
+    fn __init__(this: &Value, vm: &Vm, args: Args<'_>) -> Result<()> {
+        let [name, path, from] = keywords(vm, "ImportError", args, ["name", "path", "name_from"])?;
+        if let Some(this) = this.native::<ImportError>() {
+            this.base.set_args(tuple::new(args.positional().to_vec()));
+            let message = match args.positional() {
+                [message] => Some(message.clone()),
+                _ => None,
+            };
+            drop(this.msg.replace(this.head(), message));
+            for (field, value) in [(&this.name, name), (&this.path, path), (&this.name_from, from)] {
+                drop(field.replace(this.head(), value.cloned()));
+            }
+        }
+        Ok(())
+    }
+
+    fn __str__(this: &Value, vm: &Vm) -> Result<Value> {
+        match this.native::<ImportError>().and_then(|this| this.msg.get(this.head())) {
+            Some(message) if string::is_str(&message) => Ok(message),
+            _ => super::methods::base_str(vm, this),
+        }
+    }
+}
+
+exception! {
+    /// Base class for I/O related errors.
+    OSError("OSError") {
+        errno set_errno "errno", strerror set_strerror "strerror", filename set_filename "filename",
+        filename2 set_filename2 "filename2", characters_written set_written "characters_written",
+    }
+}
+
+/// The subclass of OSError for an error number.
+pub fn os_error_class(errno: i64) -> Option<Known> {
+    Some(match errno {
+        1 | 13 => Known::PermissionError,
+        2 => Known::FileNotFoundError,
+        3 => Known::ProcessLookupError,
+        4 => Known::InterruptedError,
+        10 => Known::ChildProcessError,
+        11 | 114 | 115 => Known::BlockingIOError,
+        17 => Known::FileExistsError,
+        20 => Known::NotADirectoryError,
+        21 => Known::IsADirectoryError,
+        32 | 108 => Known::BrokenPipeError,
+        103 => Known::ConnectionAbortedError,
+        104 => Known::ConnectionResetError,
+        110 => Known::TimeoutError,
+        111 => Known::ConnectionRefusedError,
+        _ => return None,
+    })
+}
+
+fn fill_os_error(vm: &Vm, this: &Value, given: &[Value]) -> Result<()> {
+    let Some(error) = this.native::<OSError>() else { return Ok(()) };
+    let mut args = given.to_vec();
+    if (2..=5).contains(&given.len()) {
+        drop(error.errno.replace(error.head(), Some(given[0].clone())));
+        drop(error.strerror.replace(error.head(), Some(given[1].clone())));
+        if let Some(filename) = given.get(2) {
+            let blocking = vm.class_of(this).is_subclass(Known::BlockingIOError);
+            if blocking && ops::index(vm, filename).map_err(|raised| drop(vm.catch(raised))).is_ok() {
+                drop(error.characters_written.replace(error.head(), Some(filename.clone())));
+            } else if !filename.is_none() {
+                drop(error.filename.replace(error.head(), Some(filename.clone())));
+                if let Some(second) = given.get(4).filter(|second| !second.is_none()) {
+                    drop(error.filename2.replace(error.head(), Some(second.clone())));
+                }
+                args.truncate(2);
+            }
+        }
+    }
+    error.base.set_args(tuple::new(args));
+    Ok(())
+}
+
+#[pymethods]
+impl OSError {
+    #[new]
+    fn __new__(class: &Value, vm: &Vm, args: Args<'_>) -> Result<Value> {
+        let given = args.positional();
+        let mut made = class.clone();
+        if let [errno, _, ..] = given
+            && class.is(&Known::OSError.value())
+            && let Some(known) = errno.as_small_int().and_then(os_error_class)
+        {
+            made = known.value();
+        }
+        let error = OSError::allocate(vm, &made, given)?;
+        let own = Known::OSError.class().slots();
+        if vm.class_of(&error).slots().same(own, Dunder::Init) {
+            plain_args(vm, &error, args)?;
+        }
+        fill_os_error(vm, &error, given)?;
+        Ok(error)
+    }
+
+    fn __init__(this: &Value, vm: &Vm, args: Args<'_>) -> Result<()> {
+        let own = Known::OSError.class().slots();
+        if vm.class_of(this).slots().same(own, Dunder::Init) {
+            return Ok(());
+        }
+        fill_os_error(vm, this, plain_args(vm, this, args)?)
+    }
+
+    fn __str__(this: &Value, vm: &Vm) -> Result<Value> {
+        let Some(error) = this.native::<OSError>() else { return super::methods::base_str(vm, this) };
+        let get = |slot: &Slot| slot.get(error.head());
+        let (Some(errno), Some(strerror)) = (get(&error.errno), get(&error.strerror)) else {
+            return super::methods::base_str(vm, this);
+        };
+        let mut text = format!("[Errno {}] {}", text_of(vm, &errno)?, text_of(vm, &strerror)?);
+        if let Some(filename) = get(&error.filename) {
+            text += &format!(": {}", repr_of(vm, &filename)?);
+            if let Some(second) = get(&error.filename2) {
+                text += &format!(" -> {}", repr_of(vm, &second)?);
+            }
+        }
+        Ok(vm.str(&text))
+    }
+
+    fn __reduce__(this: &Value, vm: &Vm) -> Result<Value> {
+        let Some(error) = this.native::<OSError>() else { return Err(vm.type_error("an OSError was expected")) };
+        let mut args = Tuple::items_of(&error.base.args()).to_vec();
+        if args.len() == 2
+            && let Some(filename) = error.filename.get(error.head())
+        {
+            args.push(filename);
+            if let Some(second) = error.filename2.get(error.head()) {
+                args.extend([Value::NONE, second]);
+            }
+        }
+        Ok(vm.tuple(vec![vm.class_value(this), vm.tuple(args)]))
+    }
+}
+
+exception! {
+    /// Invalid syntax.
+    SyntaxError("SyntaxError") {
+        msg set_msg "msg", filename set_filename "filename", lineno set_lineno "lineno", offset set_offset "offset",
+        text set_text "text", end_lineno set_end_lineno "end_lineno", end_offset set_end_offset "end_offset",
+        print_file_and_line set_print "print_file_and_line", metadata set_metadata "_metadata",
+    }
+}
+
+#[pymethods]
+impl SyntaxError {
+    #[new]
+    fn __new__(class: &Value, vm: &Vm, args: Args<'_>) -> Result<Value> {
+        SyntaxError::allocate(vm, class, args.positional())
+    }
+
+    fn __init__(this: &Value, vm: &Vm, args: Args<'_>) -> Result<()> {
+        let given = plain_args(vm, this, args)?;
+        let Some(error) = this.native::<SyntaxError>() else { return Ok(()) };
+        error.base.set_args(tuple::new(given.to_vec()));
+        if let Some(message) = given.first() {
+            error.msg.set(error.head(), message.clone());
+        }
+        if let [_, details] = given {
+            let details = ops::collect(vm, details)?;
+            if details.len() < 4 || details.len() > 7 {
+                let count = details.len();
+                let text = if count < 4 { "at least 4" } else { "at most 7" };
+                return Err(vm.type_error(format!("function takes {text} arguments ({count} given)")));
+            }
+            if details.len() == 5 {
+                return Err(vm.type_error("end_offset must be provided when end_lineno is provided"));
+            }
+            let fields = [
+                &error.filename,
+                &error.lineno,
+                &error.offset,
+                &error.text,
+                &error.end_lineno,
+                &error.end_offset,
+                &error.metadata,
+            ];
+            for (field, value) in fields.into_iter().zip(details) {
+                field.set(error.head(), value);
+            }
+        }
+        Ok(())
+    }
+
+    fn __str__(this: &Value, vm: &Vm) -> Result<Value> {
+        let Some(error) = this.native::<SyntaxError>() else { return super::methods::base_str(vm, this) };
+        let message = error.msg.get(error.head()).unwrap_or(Value::NONE);
+        let message = text_of(vm, &message)?;
+        let file = error.filename.get(error.head()).filter(string::is_str);
+        let file = file.map(|file| string::lossy(&file).rsplit('/').next().unwrap_or_default().to_owned());
+        let line = error.lineno.get(error.head()).and_then(|line| line.as_small_int());
+        Ok(vm.str(&match (file, line) {
+            (Some(file), Some(line)) => format!("{message} ({file}, line {line})"),
+            (Some(file), None) => format!("{message} ({file})"),
+            (None, Some(line)) => format!("{message} (line {line})"),
+            (None, None) => message,
+        }))
+    }
+}
+
+/// Checks and stores the five (or, for translation errors, four) arguments of a Unicode error.
+macro_rules! unicode_error {
+    ($name:ident, $object:literal) => {
+        #[pymethods]
+        impl $name {
+            #[new]
+            fn __new__(class: &Value, vm: &Vm, args: Args<'_>) -> Result<Value> {
+                $name::allocate(vm, class, args.positional())
+            }
+
+            fn __init__(this: &Value, vm: &Vm, args: Args<'_>) -> Result<()> {
+                let given = plain_args(vm, this, args)?;
+                let Some(error) = this.native::<$name>() else { return Ok(()) };
+                error.base.set_args(tuple::new(given.to_vec()));
+                let [encoding, object, start, end, reason] = given else {
+                    let count = given.len();
+                    return Err(vm.type_error(format!("function takes exactly 5 arguments ({count} given)")));
+                };
+                for (position, value) in [(1, encoding), (5, reason)] {
+                    if !string::is_str(value) {
+                        let given = vm.type_name(value);
+                        return Err(vm.type_error(format!("argument {position} must be str, not {given}")));
+                    }
+                }
+                let (start, end) = (ops::index(vm, start)?, ops::index(vm, end)?);
+                let fields = [&error.encoding, &error.object, &error.start, &error.end, &error.reason];
+                for (field, value) in fields.into_iter().zip([encoding, object, &start, &end, reason]) {
+                    field.set(error.head(), value.clone());
+                }
+                Ok(())
+            }
+
+            fn __str__(this: &Value, vm: &Vm) -> Result<Value> {
+                let Some(error) = this.native::<$name>() else { return super::methods::base_str(vm, this) };
+                let get = |slot: &Slot| slot.get(error.head()).unwrap_or(Value::NONE);
+                if error.object.get(error.head()).is_none() {
+                    return Ok(vm.str(""));
+                }
+                let start = get(&error.start).as_small_int().unwrap_or(0);
+                let end = get(&error.end).as_small_int().unwrap_or(0);
+                let (encoding, reason) = (text_of(vm, &get(&error.encoding))?, text_of(vm, &get(&error.reason))?);
+                let object = get(&error.object);
+                Ok(vm.str(&match one(vm, &object, start, end)? {
+                    Some(item) => {
+                        format!("'{encoding}' codec can't {} {item} in position {start}: {reason}", $object)
+                    }
+                    None => {
+                        let what = if $object == "decode" { "bytes" } else { "characters" };
+                        let last = end - 1;
+                        format!("'{encoding}' codec can't {} {what} in position {start}-{last}: {reason}", $object)
+                    }
+                }))
+            }
+        }
+    };
+}
+
+/// The single offending item as messages show it; `None` for a longer range.
+fn one(vm: &Vm, object: &Value, start: i64, end: i64) -> Result<Option<String>> {
+    if end != start + 1 || start < 0 || start as usize >= ops::len(vm, object)? {
+        return Ok(None);
+    }
+    if let Some(text) = object.native::<string::Str>() {
+        let point = text.text().code_points().nth(start as usize).unwrap_or(0);
+        let escaped = match point {
+            0..0x100 => format!("\\x{point:02x}"),
+            0x100..0x10000 => format!("\\u{point:04x}"),
+            _ => format!("\\U{point:08x}"),
+        };
+        return Ok(Some(format!("character '{escaped}'")));
+    }
+    let byte = ops::get_item(vm, object, &vm.int(start))?.as_small_int().unwrap_or(0);
+    Ok(Some(format!("byte 0x{byte:02x}")))
+}
+
+exception! {
+    /// Unicode encoding error.
+    UnicodeEncodeError("UnicodeEncodeError") {
+        encoding set_encoding "encoding", object set_object "object", start set_start "start", end set_end "end",
+        reason set_reason "reason",
+    }
+}
+
+unicode_error!(UnicodeEncodeError, "encode");
+
+exception! {
+    /// Unicode decoding error.
+    UnicodeDecodeError("UnicodeDecodeError") {
+        encoding set_encoding "encoding", object set_object "object", start set_start "start", end set_end "end",
+        reason set_reason "reason",
+    }
+}
+
+unicode_error!(UnicodeDecodeError, "decode");
+
+exception! {
+    /// Unicode translation error.
+    UnicodeTranslateError("UnicodeTranslateError") {
+        object set_object "object", start set_start "start", end set_end "end", reason set_reason "reason",
+    }
+}
+
+#[pymethods]
+impl UnicodeTranslateError {
+    #[new]
+    fn __new__(class: &Value, vm: &Vm, args: Args<'_>) -> Result<Value> {
+        UnicodeTranslateError::allocate(vm, class, args.positional())
+    }
+
+    fn __init__(this: &Value, vm: &Vm, args: Args<'_>) -> Result<()> {
+        let given = plain_args(vm, this, args)?;
+        let Some(error) = this.native::<UnicodeTranslateError>() else { return Ok(()) };
+        error.base.set_args(tuple::new(given.to_vec()));
+        let [object, start, end, reason] = given else {
+            let count = given.len();
+            return Err(vm.type_error(format!("function takes exactly 4 arguments ({count} given)")));
+        };
+        let (start, end) = (ops::index(vm, start)?, ops::index(vm, end)?);
+        let fields = [&error.object, &error.start, &error.end, &error.reason];
+        for (field, value) in fields.into_iter().zip([object, &start, &end, reason]) {
+            field.set(error.head(), value.clone());
+        }
+        Ok(())
+    }
+
+    fn __str__(this: &Value, vm: &Vm) -> Result<Value> {
+        let Some(error) = this.native::<UnicodeTranslateError>() else { return super::methods::base_str(vm, this) };
+        let get = |slot: &Slot| slot.get(error.head()).unwrap_or(Value::NONE);
+        let start = get(&error.start).as_small_int().unwrap_or(0);
+        let end = get(&error.end).as_small_int().unwrap_or(0);
+        let reason = text_of(vm, &get(&error.reason))?;
+        Ok(vm.str(&match one(vm, &get(&error.object), start, end)? {
+            Some(item) => format!("can't translate {item} in position {start}: {reason}"),
+            None => format!("can't translate characters in position {start}-{}: {reason}", end - 1),
+        }))
+    }
+}

@@ -1,0 +1,153 @@
+//! The iterators of `list`.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use typhon_heap::{Header, Slot, Value};
+use typhon_macros::{pymethods, pytype};
+
+use super::List;
+use crate::{
+    primal::{common, int, tuple},
+    raise::Result,
+    vm::Vm,
+};
+
+/// Iterates over a list that may change meanwhile. Two threads that share an iterator may get the same item.
+#[pytype(name = "list_iterator", known = ListIterator, flags(no_new))]
+pub struct ListIterator {
+    list: Slot,
+    at: AtomicUsize,
+}
+
+/// Iterates over a list from its end. `at` is one more than the next index.
+#[pytype(name = "list_reverseiterator", known = ListReverseIterator, flags(no_new))]
+pub struct ListReverseIterator {
+    list: Slot,
+    at: AtomicUsize,
+}
+
+/// `iter(list)`.
+#[inline]
+pub(super) fn forward(list: Value) -> Value {
+    let header = Header::of::<ListIterator>();
+    typhon_heap::new(ListIterator { header, list: Slot::new(list), at: AtomicUsize::new(0) })
+}
+
+/// `reversed(list)`.
+pub(super) fn backward(list: Value, len: usize) -> Value {
+    let header = Header::of::<ListReverseIterator>();
+    typhon_heap::new(ListReverseIterator { header, list: Slot::new(list), at: AtomicUsize::new(len) })
+}
+
+impl ListIterator {
+    /// The next item. For the interpreter's loops.
+    #[inline]
+    pub fn advance(&self) -> Option<Value> {
+        let at = self.at.load(Ordering::Relaxed);
+        if !self.header.is_published() {
+            // The list lives as long as the iterator's slot holds it, and only this thread empties that.
+            let word = self.list.peek();
+            if word == typhon_heap::word::EMPTY {
+                return None;
+            }
+            // SAFETY: the slot owns the count and is not touched before the borrowed value is forgotten.
+            let list = std::mem::ManuallyDrop::new(unsafe { Value::from_word(word) }?);
+            if let Some(item) = super::get(&list, at) {
+                self.at.store(at + 1, Ordering::Relaxed);
+                return Some(item);
+            }
+        } else if let Some(item) = super::get(&self.list.get(&self.header)?, at) {
+            self.at.store(at + 1, Ordering::Relaxed);
+            return Some(item);
+        }
+        self.list.clear(&self.header);
+        None
+    }
+}
+
+#[pymethods]
+impl ListIterator {
+    fn __iter__(this: &Value) -> Value {
+        this.clone()
+    }
+
+    fn __next__(&self) -> Option<Value> {
+        self.advance()
+    }
+
+    /// Private method returning an estimate of len(list(it)).
+    fn __length_hint__(&self) -> usize {
+        let Some(list) = self.list.get(&self.header) else { return 0 };
+        List::from(&list).map_or(0, List::len).saturating_sub(self.at.load(Ordering::Relaxed))
+    }
+
+    /// Return state information for pickling.
+    fn __reduce__(&self, vm: &Vm) -> Result<Value> {
+        let iter = common::builtin(vm, "iter")?;
+        Ok(match self.list.get(&self.header) {
+            Some(list) => {
+                let at = vm.int(self.at.load(Ordering::Relaxed) as i64);
+                tuple::of([iter, tuple::of([list]), at])
+            }
+            None => tuple::of([iter, tuple::of([super::empty()])]),
+        })
+    }
+
+    /// Set state information for unpickling.
+    fn __setstate__(&self, vm: &Vm, state: &Value) -> Result<()> {
+        let at = int::to_i64(vm, state)?;
+        if let Some(list) = self.list.get(&self.header) {
+            let len = List::from(&list).map_or(0, List::len);
+            self.at.store((at.max(0) as usize).min(len), Ordering::Relaxed);
+        }
+        Ok(())
+    }
+}
+
+#[pymethods]
+impl ListReverseIterator {
+    fn __iter__(this: &Value) -> Value {
+        this.clone()
+    }
+
+    fn __next__(&self) -> Option<Value> {
+        let list = self.list.get(&self.header)?;
+        if let Some(at) = self.at.load(Ordering::Relaxed).checked_sub(1)
+            && let Some(item) = super::get(&list, at)
+        {
+            self.at.store(at, Ordering::Relaxed);
+            return Some(item);
+        }
+        self.at.store(0, Ordering::Relaxed);
+        self.list.clear(&self.header);
+        None
+    }
+
+    /// Private method returning an estimate of len(list(it)).
+    fn __length_hint__(&self) -> usize {
+        let Some(list) = self.list.get(&self.header) else { return 0 };
+        let at = self.at.load(Ordering::Relaxed);
+        if at > List::from(&list).map_or(0, List::len) { 0 } else { at }
+    }
+
+    /// Return state information for pickling.
+    fn __reduce__(&self, vm: &Vm) -> Result<Value> {
+        Ok(match self.list.get(&self.header) {
+            Some(list) => {
+                let at = vm.int(self.at.load(Ordering::Relaxed) as i64 - 1);
+                tuple::of([common::builtin(vm, "reversed")?, tuple::of([list]), at])
+            }
+            None => tuple::of([common::builtin(vm, "iter")?, tuple::of([super::empty()])]),
+        })
+    }
+
+    /// Set state information for unpickling.
+    fn __setstate__(&self, vm: &Vm, state: &Value) -> Result<()> {
+        let at = int::to_i64(vm, state)?;
+        if let Some(list) = self.list.get(&self.header) {
+            let len = List::from(&list).map_or(0, List::len);
+            self.at.store((at.saturating_add(1).max(0) as usize).min(len), Ordering::Relaxed);
+        }
+        Ok(())
+    }
+}

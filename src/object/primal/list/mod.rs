@@ -1,0 +1,144 @@
+//! `list`: a growable array of references, read without a lock. `design/list.md` tells the protocol.
+
+use std::ops::Range;
+
+use typhon_heap::{Header, Native, ShapeId, Value};
+use typhon_macros::pytype;
+
+use crate::native::{PyType, TypeDef};
+
+mod iterator;
+mod methods;
+mod operators;
+mod sort;
+mod storage;
+
+pub use iterator::{ListIterator, ListReverseIterator};
+pub use sort::sort_values;
+pub use storage::Storage;
+
+/// The types of this room.
+pub const TYPES: &[&TypeDef] = &[List::DEF, ListIterator::DEF, ListReverseIterator::DEF];
+
+/// Built-in mutable sequence.
+///
+/// If no argument is given, the constructor creates a new empty list.
+/// The argument must be an iterable if specified.
+#[pytype(name = "list", known = List, flags(base, sequence, unhashable, match_self), methods(operators))]
+pub struct List {
+    storage: Storage,
+}
+
+/// A new list of these items.
+#[inline]
+pub fn new(items: Vec<Value>) -> Value {
+    typhon_heap::new(List { header: Header::of::<List>(), storage: Storage::of(items) })
+}
+
+/// A new empty list.
+#[inline]
+pub fn empty() -> Value {
+    typhon_heap::new(List { header: Header::of::<List>(), storage: Storage::new() })
+}
+
+/// A new empty instance of a subclass.
+pub fn new_instance(shape: ShapeId) -> Value {
+    typhon_heap::new_instance(shape, List { header: Header::with_shape(shape), storage: Storage::new() })
+}
+
+/// Item `at` of a list; `None` where there is none or the value is no list.
+#[inline]
+pub fn get(list: &Value, at: usize) -> Option<Value> {
+    List::from(list)?.get_at(at)
+}
+
+/// Whether a value is a list and not an instance of a subclass.
+#[inline]
+pub fn is_exact(value: &Value) -> bool {
+    value.shape() == List::shape()
+}
+
+impl List {
+    /// The list that a value is; also for instances of subclasses.
+    #[inline(always)]
+    pub fn from(value: &Value) -> Option<&List> {
+        value.native::<List>()
+    }
+
+    /// Number of items.
+    #[inline(always)]
+    pub fn len(&self) -> usize {
+        self.storage.len()
+    }
+
+    /// Whether there is no item.
+    #[inline(always)]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// An item, counted. Lock-free unless the list changes meanwhile.
+    #[inline(always)]
+    pub fn get_at(&self, at: usize) -> Option<Value> {
+        self.storage.get(&self.header, at)
+    }
+
+    /// As `get_at`: the interpreter's name for it.
+    #[inline(always)]
+    pub fn get_fast(&self, at: usize) -> Option<Value> {
+        self.get_at(at)
+    }
+
+    /// Replaces an item; false where there is none.
+    #[inline]
+    pub fn set_at(&self, at: usize, value: Value) -> bool {
+        self.storage.set(&self.header, at, value).is_ok()
+    }
+
+    /// Adds an item at the end. Amortised O(1).
+    #[inline(always)]
+    pub fn push(&self, value: Value) {
+        self.storage.push(&self.header, value);
+    }
+
+    /// As `push`: the interpreter's name for it.
+    #[inline(always)]
+    pub fn append_fast(&self, value: Value) {
+        self.push(value);
+    }
+
+    /// Adds items at the end, all at once.
+    pub fn extend(&self, items: Vec<Value>) {
+        drop(self.storage.splice(&self.header, usize::MAX..usize::MAX, items));
+    }
+
+    /// Removes and returns the last item.
+    pub fn pop_last(&self) -> Option<Value> {
+        self.storage.pop(&self.header)
+    }
+
+    /// Puts items in place of a range, which is cut to what there is; returns what was there. O(n).
+    pub fn splice(&self, range: Range<usize>, items: Vec<Value>) -> Vec<Value> {
+        self.storage.splice(&self.header, range, items)
+    }
+
+    /// Removes all items.
+    pub fn clear(&self) {
+        drop(self.storage.splice(&self.header, 0..usize::MAX, Vec::new()));
+    }
+
+    /// All items at one moment.
+    pub fn to_vec(&self) -> Vec<Value> {
+        self.storage.to_vec(&self.header, 0..usize::MAX)
+    }
+
+    /// The items of a range at one moment; the range is cut to what there is.
+    pub fn range_to_vec(&self, range: Range<usize>) -> Vec<Value> {
+        self.storage.to_vec(&self.header, range)
+    }
+
+    /// Bytes of the storage outside the object.
+    pub fn storage_bytes(&self) -> usize {
+        self.storage.bytes()
+    }
+}

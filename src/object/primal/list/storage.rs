@@ -1,0 +1,519 @@
+//! A list's storage: a block with its capacity and the words, and how many of them are in use.
+//!
+//! * **Unpublished holder**: its owner reads and writes plainly.
+//! * **Published holder, readers** take no lock. They load the block, then the length, and read a slot within both
+//!   (`Slot::try_read`: load, count, look again). An empty slot or a change sends them to the lock.
+//! * **Published holder, writers** hold the byte lock; what they store was published before. Words are moved within a
+//!   block one by one, so that a reader finds an old or a new item in every slot that is in use before and after. Growth
+//!   copies to a new block, stores it, empties the old one and retires it. What is removed is released after the lock.
+//!
+//! Slots at or behind the length are empty.
+
+use std::{
+    alloc::{Layout, alloc, dealloc, handle_alloc_error},
+    mem::ManuallyDrop,
+    ops::Range,
+    ptr::NonNull,
+    sync::atomic::{AtomicPtr, AtomicUsize, Ordering},
+};
+
+use typhon_heap::{Header, Slot, Trace, Tracer, Value};
+use typhon_sync::ByteLockGuard;
+
+use crate::primal::dict::{count, free_storage};
+
+/// The head of a block; the slots follow.
+#[repr(C)]
+struct Head {
+    capacity: usize,
+}
+
+/// The block of every list that never had an item.
+static EMPTY: Head = Head { capacity: 0 };
+
+/// A block, by address.
+#[derive(Clone, Copy, PartialEq)]
+struct Block(NonNull<Head>);
+
+// SAFETY: a block is an address; what may be done with it is the same on every thread.
+unsafe impl Send for Block {}
+
+/// The storage of a list; the list's header is passed to whatever needs to know who may touch it.
+pub struct Storage {
+    block: AtomicPtr<Head>,
+    len: AtomicUsize,
+}
+
+impl Block {
+    #[inline(always)]
+    fn empty() -> Block {
+        Block(NonNull::from(&EMPTY))
+    }
+
+    fn layout(capacity: usize) -> Option<Layout> {
+        let bytes = capacity.checked_mul(size_of::<Slot>())?.checked_add(size_of::<Head>())?;
+        Layout::from_size_align(bytes, 8).ok()
+    }
+
+    /// A block whose slots are not written yet; `None` when memory is out.
+    fn try_allocate(capacity: usize) -> Option<Block> {
+        if capacity == 0 {
+            return Some(Block::empty());
+        }
+        // SAFETY: the layout is not empty.
+        let head = NonNull::new(unsafe { alloc(Block::layout(capacity)?) }.cast::<Head>())?;
+        // SAFETY: the block is new and has room for its head.
+        unsafe { head.write(Head { capacity }) };
+        Some(Block(head))
+    }
+
+    fn allocate(capacity: usize) -> Block {
+        Block::try_allocate(capacity).unwrap_or_else(|| match Block::layout(capacity) {
+            Some(layout) => handle_alloc_error(layout),
+            None => panic!("a list of {capacity} items"),
+        })
+    }
+
+    /// Frees the block; what it holds is not released.
+    ///
+    /// # Safety
+    /// Nobody uses it any more.
+    unsafe fn free(self) {
+        if self != Block::empty() {
+            let layout = Block::layout(self.capacity()).expect("it was allocated");
+            // SAFETY: `try_allocate` made it with this layout.
+            unsafe { dealloc(self.0.as_ptr().cast(), layout) }
+        }
+    }
+
+    #[inline(always)]
+    fn capacity(self) -> usize {
+        // SAFETY: a block is used only while it is not freed, and its capacity never changes.
+        unsafe { self.0.as_ref() }.capacity
+    }
+
+    /// Where slot `at` is; `at` is at most the capacity.
+    #[inline(always)]
+    fn address(self, at: usize) -> NonNull<Slot> {
+        debug_assert!(at <= self.capacity());
+        // SAFETY: the slots follow the head in the same allocation.
+        unsafe { self.0.add(1).cast::<Slot>().add(at) }
+    }
+
+    /// A slot that was written, if only as empty.
+    #[inline(always)]
+    fn slot<'a>(self, at: usize) -> &'a Slot {
+        debug_assert!(at < self.capacity());
+        // SAFETY: all slots are written before a block is shared. The lifetime is the caller's care: no pointer into a
+        // block is kept over a poll.
+        unsafe { self.address(at).as_ref() }
+    }
+
+    /// Fills a block that nobody else sees: the words of `old` in the two ranges, with `items` between them. The counts
+    /// move; the old block's words are not to be used any more.
+    fn fill(self, old: Block, before: usize, items: Vec<Value>, after: Range<usize>) {
+        let (middle, end) = (before + items.len(), before + items.len() + after.len());
+        let items = ManuallyDrop::new(items);
+        // SAFETY: the ranges are within the blocks, which are different; only this thread writes to `old` now, and a word
+        // is copied to be owned by the new block. A `Value` and a `Slot` are one word each.
+        unsafe {
+            self.address(0).copy_from_nonoverlapping(old.address(0), before);
+            self.address(before).cast::<Value>().as_ptr().copy_from_nonoverlapping(items.as_ptr(), items.len());
+            self.address(middle).copy_from_nonoverlapping(old.address(after.start), after.len());
+            self.address(end).write_bytes(0, self.capacity() - end);
+        }
+        free_vector(items);
+    }
+
+    /// Overwrites a slot whose old word was moved elsewhere.
+    #[inline(always)]
+    fn put(self, at: usize, value: Option<Value>) {
+        std::mem::forget(self.slot(at).exchange(value));
+    }
+
+    /// The value of a slot, with the count that the slot owns: the caller sees to it that the slot is overwritten by `put`.
+    #[inline(always)]
+    fn lift(self, at: usize) -> Option<Value> {
+        // SAFETY: the caller's part is said above.
+        unsafe { Value::from_word(self.slot(at).peek()) }
+    }
+}
+
+/// Frees a vector's memory, but none of its items.
+fn free_vector(mut items: ManuallyDrop<Vec<Value>>) {
+    // SAFETY: the items were moved elsewhere.
+    unsafe { items.set_len(0) };
+    drop(ManuallyDrop::into_inner(items));
+}
+
+/// The capacity for a list that grows to `len` item by item.
+fn roomy(len: usize) -> usize {
+    match len {
+        0 => 0,
+        1..=3 => 3,
+        4..=7 => 7,
+        8..=15 => 15,
+        16..0x1_0000 => len + len / 2,
+        _ => len + len / 4,
+    }
+}
+
+impl Storage {
+    /// No items; allocates nothing.
+    #[inline]
+    pub fn new() -> Storage {
+        Storage { block: AtomicPtr::new(Block::empty().0.as_ptr()), len: AtomicUsize::new(0) }
+    }
+
+    /// These items, with no room for more.
+    pub fn of(items: Vec<Value>) -> Storage {
+        let (block, len) = (Block::allocate(items.len()), items.len());
+        block.fill(Block::empty(), 0, items, 0..0);
+        Storage { block: AtomicPtr::new(block.0.as_ptr()), len: AtomicUsize::new(len) }
+    }
+
+    #[inline(always)]
+    fn block(&self) -> Block {
+        // SAFETY: the address is never null.
+        Block(unsafe { NonNull::new_unchecked(self.block.load(Ordering::Acquire)) })
+    }
+
+    /// Number of items.
+    #[inline(always)]
+    pub fn len(&self) -> usize {
+        self.len.load(Ordering::Acquire)
+    }
+
+    /// Bytes of the block.
+    pub fn bytes(&self) -> usize {
+        match self.block() {
+            block if block == Block::empty() => 0,
+            block => size_of::<Head>() + block.capacity() * size_of::<Slot>(),
+        }
+    }
+
+    /// Takes the lock, if there is one to take. Blocks that were loaded before are not to be used after it.
+    #[inline]
+    fn lock<'a>(&self, header: &'a Header) -> Option<ByteLockGuard<'a>> {
+        header.is_published().then(|| header.lock())
+    }
+
+    /// An item.
+    #[inline(always)]
+    pub fn get(&self, header: &Header, at: usize) -> Option<Value> {
+        let block = self.block();
+        if at >= self.len() {
+            return None;
+        }
+        if !header.is_published() {
+            return count(block.slot(at));
+        }
+        // The length may be that of a later, larger block.
+        if at < block.capacity()
+            && let Ok(Some(value)) = block.slot(at).try_read()
+        {
+            return Some(value);
+        }
+        self.get_locked(header, at)
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn get_locked(&self, header: &Header, at: usize) -> Option<Value> {
+        let guard = self.lock(header);
+        let value = if at < self.len() { count(self.block().slot(at)) } else { None };
+        drop(guard);
+        value
+    }
+
+    /// Replaces an item and returns the old one; hands `value` back where there is no such item.
+    #[inline]
+    pub fn set(&self, header: &Header, at: usize, value: Value) -> Result<Option<Value>, Value> {
+        if header.is_published() {
+            value.publish();
+        }
+        let guard = self.lock(header);
+        let result = if at < self.len() { Ok(self.block().slot(at).exchange(Some(value))) } else { Err(value) };
+        drop(guard);
+        result
+    }
+
+    /// Adds an item at the end.
+    #[inline(always)]
+    pub fn push(&self, header: &Header, value: Value) {
+        if header.is_published() {
+            return self.push_locked(header, value);
+        }
+        let (block, len) = (self.block(), self.len());
+        if len == block.capacity() {
+            return self.push_growing(header, value);
+        }
+        block.put(len, Some(value));
+        self.len.store(len + 1, Ordering::Release);
+    }
+
+    #[inline(never)]
+    fn push_locked(&self, header: &Header, value: Value) {
+        value.publish();
+        let guard = header.lock();
+        let (block, len) = (self.block(), self.len());
+        if len == block.capacity() {
+            self.push_growing(header, value);
+        } else {
+            block.put(len, Some(value));
+            self.len.store(len + 1, Ordering::Release);
+        }
+        drop(guard);
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn push_growing(&self, header: &Header, value: Value) {
+        let (old, len) = (self.block(), self.len());
+        let new = Block::allocate(roomy(len + 1));
+        new.fill(old, len, vec![value], 0..0);
+        self.install(header, old, new, len + 1);
+    }
+
+    /// Stores a block to which the words of `old` were moved, and does away with `old`.
+    fn install(&self, header: &Header, old: Block, new: Block, len: usize) {
+        // A reader takes the smaller one of length and capacity, and what it misses by that it finds under the lock.
+        let before = self.len();
+        if len < before {
+            self.len.store(len, Ordering::Release);
+        }
+        self.block.store(new.0.as_ptr(), Ordering::Release);
+        if len > before {
+            self.len.store(len, Ordering::Release);
+        }
+        if header.is_published() {
+            (0..before).for_each(|at| old.put(at, None));
+        }
+        discard(header, old);
+    }
+
+    /// Removes the last item.
+    #[inline]
+    pub fn pop(&self, header: &Header) -> Option<Value> {
+        let guard = self.lock(header);
+        let popped = match self.len() {
+            0 => None,
+            len => {
+                self.len.store(len - 1, Ordering::Release);
+                let popped = self.block().slot(len - 1).exchange(None);
+                self.give_back(header);
+                popped
+            }
+        };
+        drop(guard);
+        popped
+    }
+
+    /// Moves the items to a smaller block where less than a quarter is in use.
+    #[inline]
+    fn give_back(&self, header: &Header) {
+        let (block, len) = (self.block(), self.len());
+        if block.capacity() >= 64 && len < block.capacity() / 4 {
+            let new = Block::allocate(roomy(len));
+            new.fill(block, len, Vec::new(), 0..0);
+            self.install(header, block, new, len);
+        }
+    }
+
+    /// Puts `items` in place of a range, which is cut to what there is, and returns what was there. All at once for other
+    /// threads that write; readers may find some items moved and others not yet.
+    pub fn splice(&self, header: &Header, range: Range<usize>, items: Vec<Value>) -> Vec<Value> {
+        if header.is_published() {
+            items.iter().for_each(Value::publish);
+        }
+        let guard = self.lock(header);
+        let len = self.len();
+        let start = range.start.min(len);
+        let removed = self.splice_locked(header, start..range.end.clamp(start, len), items);
+        drop(guard);
+        removed
+    }
+
+    fn splice_locked(&self, header: &Header, range: Range<usize>, items: Vec<Value>) -> Vec<Value> {
+        let (block, len) = (self.block(), self.len());
+        let (added, new_len) = (items.len(), len - range.len() + items.len());
+        let removed: Vec<Value> = range.clone().filter_map(|at| block.lift(at)).collect();
+        if new_len > block.capacity() {
+            // An empty list that is extended once is likely to stay as it is.
+            let new = Block::allocate(if len == 0 { new_len } else { roomy(new_len) });
+            new.fill(block, range.start, items, range.end..len);
+            self.install(header, block, new, new_len);
+            return removed;
+        }
+        if new_len < len {
+            self.len.store(new_len, Ordering::Release);
+        }
+        let target = range.start + added;
+        if added > range.len() {
+            (range.end..len).rev().for_each(|at| block.put(at - range.end + target, block.lift(at)));
+        }
+        let mut items = items.into_iter();
+        for at in range.start..target {
+            block.put(at, items.next());
+        }
+        if added < range.len() {
+            (range.end..len).for_each(|at| block.put(at - range.end + target, block.lift(at)));
+            (new_len..len).for_each(|at| block.put(at, None));
+        }
+        if new_len > len {
+            self.len.store(new_len, Ordering::Release);
+        } else {
+            self.give_back(header);
+        }
+        removed
+    }
+
+    /// Exchanges the items at `places` for `items`, pair by pair. The items are handed back where there is no such place
+    /// or their numbers differ.
+    pub fn scatter(
+        &self,
+        header: &Header,
+        places: impl ExactSizeIterator<Item = usize> + Clone,
+        items: Vec<Value>,
+    ) -> Result<Vec<Value>, Vec<Value>> {
+        if header.is_published() {
+            items.iter().for_each(Value::publish);
+        }
+        let guard = self.lock(header);
+        let (block, len) = (self.block(), self.len());
+        let fits = places.len() == items.len() && places.clone().all(|at| at < len);
+        let result = if fits {
+            Ok(places.zip(items).filter_map(|(at, item)| block.slot(at).exchange(Some(item))).collect())
+        } else {
+            Err(items)
+        };
+        drop(guard);
+        result
+    }
+
+    /// Removes the items at `places`, which ascend; those that are not there are passed.
+    pub fn remove_each(&self, header: &Header, places: impl Iterator<Item = usize>) -> Vec<Value> {
+        let guard = self.lock(header);
+        let (block, len) = (self.block(), self.len());
+        let mut removed = Vec::new();
+        let mut places = places.take_while(|&at| at < len).peekable();
+        let mut target = places.peek().copied().unwrap_or(len);
+        for at in target..len {
+            if places.next_if_eq(&at).is_some() {
+                removed.extend(block.lift(at));
+            } else {
+                block.put(target, block.lift(at));
+                target += 1;
+            }
+        }
+        self.len.store(target, Ordering::Release);
+        (target..len).for_each(|at| block.put(at, None));
+        self.give_back(header);
+        drop(guard);
+        removed
+    }
+
+    /// Turns the order round.
+    pub fn reverse(&self, header: &Header) {
+        let guard = self.lock(header);
+        let (block, len) = (self.block(), self.len());
+        for low in 0..len / 2 {
+            let high = len - 1 - low;
+            let (first, last) = (block.lift(low), block.lift(high));
+            block.put(low, last);
+            block.put(high, first);
+        }
+        drop(guard);
+    }
+
+    /// Exchanges all items for those of `other`, which is in no object that others reach; its items are published if
+    /// `header` is. The old items are in `other` then.
+    pub fn swap(&self, header: &Header, other: &Storage) {
+        let guard = self.lock(header);
+        let (old, len) = (self.block(), self.len());
+        let (new, new_len) = (other.block(), other.len());
+        if new_len < len {
+            self.len.store(new_len, Ordering::Release);
+        }
+        self.block.store(new.0.as_ptr(), Ordering::Release);
+        self.len.store(new_len, Ordering::Release);
+        drop(guard);
+        if !header.is_published() {
+            other.block.store(old.0.as_ptr(), Ordering::Relaxed);
+            other.len.store(len, Ordering::Relaxed);
+            return;
+        }
+        // Readers may still be in the old block: its words go to a new one.
+        let kept = Block::allocate(len);
+        kept.fill(old, len, Vec::new(), 0..0);
+        (0..len).for_each(|at| old.put(at, None));
+        discard(header, old);
+        other.block.store(kept.0.as_ptr(), Ordering::Relaxed);
+        other.len.store(len, Ordering::Relaxed);
+    }
+
+    /// Whether nothing was stored since the list was empty and had no storage.
+    pub(super) fn is_untouched(&self) -> bool {
+        self.block() == Block::empty()
+    }
+
+    /// Makes room for `more` items; says whether there is memory for them.
+    pub fn reserve(&self, header: &Header, more: usize) -> bool {
+        let guard = self.lock(header);
+        let (block, len) = (self.block(), self.len());
+        let wanted = len.saturating_add(more);
+        let done = wanted <= block.capacity()
+            || Block::try_allocate(wanted).is_some_and(|new| {
+                new.fill(block, len, Vec::new(), 0..0);
+                self.install(header, block, new, len);
+                true
+            });
+        drop(guard);
+        done
+    }
+
+    /// The items of a range at one moment; the range is cut to what there is.
+    pub fn to_vec(&self, header: &Header, range: Range<usize>) -> Vec<Value> {
+        let guard = self.lock(header);
+        let (block, len) = (self.block(), self.len());
+        let end = range.end.min(len);
+        let items = (range.start.min(end)..end).filter_map(|at| count(block.slot(at))).collect();
+        drop(guard);
+        items
+    }
+}
+
+/// Frees a block that was replaced.
+fn discard(header: &Header, block: Block) {
+    if block != Block::empty() {
+        free_storage(header, size_of::<Head>() + block.capacity() * size_of::<Slot>(), move || {
+            let block = block;
+            // SAFETY: the block was replaced, and whoever might read it is done.
+            unsafe { block.free() }
+        });
+    }
+}
+
+impl Trace for Storage {
+    fn trace(&self, tracer: &mut Tracer<'_>) {
+        loop {
+            let block = self.block();
+            for at in 0..self.len().min(block.capacity()) {
+                block.slot(at).trace(tracer);
+            }
+            // Words may have moved from slots not yet visited to a new block.
+            if self.block() == block {
+                return;
+            }
+        }
+    }
+}
+
+impl Drop for Storage {
+    fn drop(&mut self) {
+        let block = self.block();
+        (0..self.len()).for_each(|at| drop(block.slot(at).exchange(None)));
+        // SAFETY: the storage's holder is dead, so nobody else reads the block.
+        unsafe { block.free() }
+    }
+}
