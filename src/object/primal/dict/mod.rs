@@ -293,14 +293,14 @@ impl Dict {
         Key::of_str(name).is_some_and(|key| self.table.entry_of(&self.header, &key) == Ok(None))
     }
 
-    /// The value of an entry, if the dict still has this layout (never 0). Lock-free.
+    /// The value of an entry, if the dict still has this layout. Lock-free.
     #[inline(always)]
     pub fn value_at(&self, layout: u32, index: u32) -> Option<Value> {
         let slot = self.table.cached(layout, index)?.value()?;
         if self.header.is_published() { slot.try_read().ok().flatten() } else { table::count(slot) }
     }
 
-    /// Whether the dict still has this layout (never 0): for caches of names that it lacks.
+    /// Whether the dict still has this layout: for caches of names that it lacks.
     #[inline(always)]
     pub fn has_layout(&self, layout: u32) -> bool {
         self.table.has_layout(layout)
