@@ -2,6 +2,7 @@
 
 use typhon_object::native::TypeDef;
 
+pub mod alias;
 pub mod descriptor;
 pub mod mapping_proxy;
 pub mod namespace;
@@ -19,5 +20,5 @@ mod testing;
 
 /// The types of all rooms; the start-up hands them to `object::bootstrap`.
 pub fn all() -> Vec<&'static TypeDef> {
-    [singletons::TYPES, descriptor::TYPES, mapping_proxy::TYPES, namespace::TYPES, set::TYPES].concat()
+    [singletons::TYPES, descriptor::TYPES, mapping_proxy::TYPES, alias::TYPES, namespace::TYPES, set::TYPES].concat()
 }

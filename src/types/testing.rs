@@ -32,7 +32,7 @@ fn boot() {
             import: |vm, _| Err(vm.not_implemented("import")),
             globals: |_| None,
             set_cell: |vm, _, _| Err(vm.not_implemented("cells")),
-            union: |vm, _, _| Err(vm.not_implemented("unions")),
+            union: crate::alias::union,
             mapping_proxy: crate::mapping_proxy::proxy,
             frame_super: |vm| Err(vm.runtime_error("super(): no arguments")),
             poll: |_| {
