@@ -8,6 +8,7 @@ pub mod mapping_proxy;
 pub mod namespace;
 pub mod set;
 pub mod singletons;
+pub mod struct_sequence;
 
 pub use typhon_object::primal::slice;
 
