@@ -16,8 +16,8 @@ use typhon_object::{
 
 fn types() -> Vec<&'static TypeDef> {
     let mut types = bootstrap::primal_types();
-    types.extend(crate::set::TYPES);
-    types.extend([Odd::DEF, NoneForTests::DEF]);
+    types.extend(crate::all());
+    types.push(Odd::DEF);
     types
 }
 
@@ -32,8 +32,9 @@ fn boot() {
             import: |vm, _| Err(vm.not_implemented("import")),
             globals: |_| None,
             set_cell: |vm, _, _| Err(vm.not_implemented("cells")),
-            union: |vm, _, _| Err(vm.not_implemented("unions")),
-            mapping_proxy: |vm, _| Err(vm.not_implemented("proxies")),
+            union: crate::alias::union,
+            mapping_proxy: crate::mapping_proxy::proxy,
+            frame_super: |vm| Err(vm.runtime_error("super(): no arguments")),
             poll: |_| {
                 local::poll();
                 Ok(())
@@ -58,11 +59,6 @@ pub(crate) fn with_vm(test: impl FnOnce(&Vm)) {
     local::current().flush();
 }
 
-/// How many rounds a race takes: `TYPHON_RACE_ROUNDS` makes them longer.
-pub(crate) fn rounds() -> i64 {
-    std::env::var("TYPHON_RACE_ROUNDS").ok().and_then(|rounds| rounds.parse().ok()).unwrap_or(20_000)
-}
-
 /// Runs `work` on so many threads at once; each one is given its number.
 pub(crate) fn race(threads: usize, work: impl Fn(&Vm, usize) + Sync) {
     let barrier = std::sync::Barrier::new(threads);
@@ -81,12 +77,9 @@ pub(crate) fn race(threads: usize, work: impl Fn(&Vm, usize) + Sync) {
     });
 }
 
-/// What a comparison is to do.
-pub(crate) type Action = Box<dyn Fn(&Vm)>;
-
 thread_local! {
     /// What comparing an `Odd` does first.
-    pub(crate) static ON_EQUAL: RefCell<Option<Action>> = const { RefCell::new(None) };
+    pub(crate) static ON_EQUAL: RefCell<Option<Box<dyn Fn(&Vm)>>> = const { RefCell::new(None) };
 }
 
 /// A value whose hash is 1, and whose comparison runs whatever the test wants.
@@ -114,16 +107,5 @@ impl Odd {
             ON_EQUAL.with(|place| _ = place.borrow_mut().get_or_insert(action));
         }
         Value::bool(other.native::<Odd>().is_some_and(|other| other.number == self.number))
-    }
-}
-
-/// The runtime itself needs a class for None.
-#[pytype(name = "NoneType", known = NoneType)]
-struct NoneForTests {}
-
-#[pymethods]
-impl NoneForTests {
-    fn __repr__(_this: &Value) -> &'static str {
-        "None"
     }
 }
