@@ -300,7 +300,13 @@ impl Dict {
         if self.header.is_published() { slot.try_read().ok().flatten() } else { table::count(slot) }
     }
 
-    /// Whether the dict still has this layout: for caches of names that it lacks.
+    /// The value's place in an entry, if the dict still has this layout (never 0): for looking at the word. Lock-free.
+    #[inline(always)]
+    pub fn slot_at(&self, layout: u32, index: u32) -> Option<&Slot> {
+        self.table.cached(layout, index)?.value()
+    }
+
+    /// Whether the dict still has this layout (never 0): for caches of names that it lacks.
     #[inline(always)]
     pub fn has_layout(&self, layout: u32) -> bool {
         self.table.has_layout(layout)
