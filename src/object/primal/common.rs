@@ -142,3 +142,17 @@ pub fn search_range(vm: &Vm, start: Maybe<'_>, stop: Maybe<'_>, len: usize) -> R
     let stop = if stop < 0 { super::slice::cut(stop, len) } else { stop as usize };
     Ok((super::slice::cut(start, len), stop))
 }
+
+/// `a op b` for the first items of two sequences that differ: what an ordering of the sequences comes down to.
+///
+/// # Errors
+/// What the comparison raises.
+#[inline]
+pub fn compare_unequal(vm: &Vm, op: ops::Comparison, a: &Value, b: &Value) -> Result<Value> {
+    match (op, a.as_small_int(), b.as_small_int()) {
+        (ops::Comparison::Equal, ..) => Ok(Value::FALSE),
+        (ops::Comparison::NotEqual, ..) => Ok(Value::TRUE),
+        (_, Some(a), Some(b)) => Ok(Value::bool(op.of(a.cmp(&b)))),
+        _ => ops::compare(vm, op, a, b),
+    }
+}

@@ -13,12 +13,15 @@ use crate::{
 mod hashed;
 mod iterators;
 mod key;
+mod layout;
+mod lookup;
 mod members;
 mod methods;
 mod operators;
 mod table;
 mod update;
 mod views;
+mod walk;
 
 pub use hashed::HashTable;
 pub use iterators::{items_iterator, keys_iterator, values_iterator};
@@ -88,6 +91,13 @@ pub fn is_exact(value: &Value) -> bool {
 #[inline]
 pub(crate) fn free_storage(header: &Header, bytes: usize, free: impl FnOnce() + Send + 'static) {
     if header.is_published() { typhon_heap::local::retire(bytes, free) } else { free() }
+}
+
+/// Whether words may be moved within storage by plain copies: nobody else reads it. (Must be no while a mark runs, as
+/// `free_storage` must retire then.)
+#[inline(always)]
+pub(crate) fn moves_plainly(header: &Header) -> bool {
+    !header.is_published()
 }
 
 impl Dict {

@@ -23,8 +23,8 @@ mod methods;
 /// or repr(object).
 #[pytype(name = "str", known = Str, flags(base, sequence, match_self), tail_bytes = bytes_len)]
 pub struct Str {
+    bytes: usize,
     len: usize,
-    points: usize,
     hash: AtomicU64,
     index: Opaque<AtomicPtr<typhon_text::wtf8::Index>>,
 }
@@ -32,14 +32,14 @@ pub struct Str {
 impl Str {
     /// Bytes that follow the struct.
     pub fn bytes_len(&self) -> usize {
-        self.len
+        self.bytes
     }
 
     /// The text's bytes.
     #[inline(always)]
     pub fn bytes(&self) -> &[u8] {
         // SAFETY: `make` wrote `len` bytes right after the struct, and they never change.
-        unsafe { std::slice::from_raw_parts(std::ptr::from_ref(self).add(1).cast(), self.len) }
+        unsafe { std::slice::from_raw_parts(std::ptr::from_ref(self).add(1).cast(), self.bytes) }
     }
 
     /// The text.
@@ -51,7 +51,7 @@ impl Str {
     /// The number of code points.
     #[inline(always)]
     pub fn len(&self) -> usize {
-        self.points
+        self.len
     }
 
     /// Whether it is empty.
@@ -63,7 +63,7 @@ impl Str {
     /// Whether all code points are ASCII, so that code points are bytes.
     #[inline(always)]
     pub fn is_ascii(&self) -> bool {
-        self.len == self.points
+        self.bytes == self.len
     }
 
     /// The text as Rust's `str`, unless it has lone surrogates.
@@ -96,7 +96,7 @@ impl Str {
         if self.is_ascii() {
             return point;
         }
-        if self.points < 64 {
+        if self.len < 64 {
             return self.text().offset_of(point);
         }
         self.index().offset_of(self.text(), point)
@@ -138,7 +138,8 @@ impl Drop for Str {
 }
 
 fn make(header: Header, bytes: &[u8], points: usize) -> Value {
-    let string = Str { header, len: bytes.len(), points, hash: AtomicU64::new(0), index: Opaque(AtomicPtr::default()) };
+    let string =
+        Str { header, bytes: bytes.len(), len: points, hash: AtomicU64::new(0), index: Opaque(AtomicPtr::default()) };
     typhon_heap::new_with_bytes(string, bytes)
 }
 
@@ -212,4 +213,3 @@ pub fn to_ascii(string: &Value) -> Value {
 pub fn equal(a: &Str, b: &Str) -> bool {
     a.bytes() == b.bytes()
 }
-
