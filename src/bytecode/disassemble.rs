@@ -57,7 +57,7 @@ fn one(code: &Code, text: &mut String) {
             line = here;
         }
         let mark = if targets.contains(&at) { ">" } else { " " };
-        let _ = writeln!(text, "{shown:>6} {mark}{at:5}  {:<22}{}", op.name(), operands(code, op, at));
+        let _ = writeln!(text, "{shown:>6} {mark}{at:5}  {:<24}{}", op.name(), operands(code, op, at));
         at += op.words();
     }
     for row in &code.handlers {

@@ -36,11 +36,6 @@ impl Lines {
         source.get(start..end)
     }
 
-    /// Line count.
-    pub fn count(&self) -> u32 {
-        self.starts.len() as u32
-    }
-
     /// An error with its place told in lines and columns.
     pub fn error(&self, source: &str, error: Error) -> SyntaxError {
         let location = self.location(error.range);

@@ -10,9 +10,6 @@ use typhon_bytecode::{Code, Constant, Ext, Op, Site};
 /// Named registers that are near; the rest of the 256 are temporaries.
 pub(crate) const NEAR_LOCALS: usize = 160;
 
-/// Temporaries in use from which on calls evaluate their arguments before they lay out a window.
-pub(crate) const DEEP: u16 = 215;
-
 /// A place to jump to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Label(pub u32);
@@ -121,8 +118,6 @@ pub(crate) struct Unit<'a> {
     pub annotations: Vec<(&'a ruff_python_ast::StmtAnnAssign, Option<i64>)>,
     /// A temporary that still holds the value of an earlier operand of `and` or `or`: no call window may begin there.
     pub occupied: Option<u8>,
-    /// Compiling statements that are executed conditionally.
-    pub conditional: bool,
 }
 
 impl<'a> Unit<'a> {
@@ -148,13 +143,17 @@ impl<'a> Unit<'a> {
             range: TextRange::default(),
             annotations: Vec::new(),
             occupied: None,
-            conditional: false,
         }
     }
 
     /// Whether a register is a temporary.
     pub fn is_temporary(&self, register: u8) -> bool {
         u16::from(register) >= self.near
+    }
+
+    /// Whether so many temporaries are in use that calls evaluate their arguments before they lay out a window.
+    pub fn is_deep(&self) -> bool {
+        self.top >= self.near + (256 - self.near) / 2
     }
 
     /// The next free temporary.

@@ -6,15 +6,23 @@ use ruff_python_ast::visitor::source_order::{SourceOrderVisitor, walk_body, walk
 use ruff_python_ast::{self as ast, BytesLiteral, CmpOp, Expr, FString, Mod, Number, Stmt, StringLiteral};
 use ruff_text_size::{Ranged, TextRange, TextSize};
 
-/// What looks wrong in a tree that compiles, in the order of the source.
+/// What looks wrong in a tree that compiles, in the order in which CPython's parser, preprocessor and compiler find it.
 pub(crate) fn warnings(source: &str, lines: &Lines, tree: &Mod) -> Vec<SyntaxWarning> {
     let mut walker = Walker { source, lines, found: Vec::new(), in_finally: false, in_loop: false };
     match tree {
         Mod::Module(module) => walk_body(&mut walker, &module.body),
         Mod::Expression(expression) => walker.visit_expr(&expression.body),
     }
-    walker.found.sort_by_key(|warning| (warning.location.line, warning.location.column));
+    walker.found.sort_by_key(|warning| (phase(&warning.message), warning.location.line, warning.location.column));
     walker.found
+}
+
+fn phase(message: &str) -> u8 {
+    match message {
+        message if message.contains("escape sequence") => 0,
+        message if message.ends_with("'finally' block") => 1,
+        _ => 2,
+    }
 }
 
 struct Walker<'s> {
@@ -45,7 +53,8 @@ impl Walker<'_> {
             let known = match c {
                 '\n' | '\\' | '\'' | '"' | 'a' | 'b' | 'f' | 'n' | 'r' | 't' | 'v' | 'x' => true,
                 '0'..='7' => {
-                    let digits: String = text[start + 1..].chars().take(3).take_while(|c| ('0'..='7').contains(c)).collect();
+                    let digits: String =
+                        text[start + 1..].chars().take(3).take_while(|c| ('0'..='7').contains(c)).collect();
                     if u32::from_str_radix(&digits, 8).unwrap_or(0) > 0o377 {
                         let place = Self::at(range, start, 1 + digits.len());
                         self.warn(place, format!("\"\\{digits}\" is an invalid octal escape sequence. Such sequences will not work in the future. Did you mean \"\\\\{digits}\"? A raw string is also an option."));
@@ -172,12 +181,18 @@ impl<'t> SourceOrderVisitor<'t> for Walker<'_> {
             }
             Expr::Subscript(subscript) => {
                 let kind = inert_kind(&subscript.value);
-                if let Some(kind @ ("int" | "float" | "complex" | "set" | "generator" | "NoneType" | "bool" | "ellipsis")) = kind {
+                if let Some(
+                    kind @ ("int" | "float" | "complex" | "set" | "generator" | "NoneType" | "bool" | "ellipsis"),
+                ) = kind
+                {
                     let text = format!("'{kind}' object is not subscriptable; perhaps you missed a comma?");
                     self.warn(expr.range(), text);
-                } else if let (Some("str" | "bytes" | "tuple" | "list"), Some(index)) = (kind, index_kind(&subscript.slice)) {
+                } else if let (Some("str" | "bytes" | "tuple" | "list"), Some(index)) =
+                    (kind, index_kind(&subscript.slice))
+                {
                     let kind = kind.unwrap_or_default();
-                    let text = format!("{kind} indices must be integers or slices, not {index}; perhaps you missed a comma?");
+                    let text =
+                        format!("{kind} indices must be integers or slices, not {index}; perhaps you missed a comma?");
                     self.warn(expr.range(), text);
                 }
             }

@@ -5,7 +5,6 @@ use super::name::Access;
 use crate::error::Result;
 use crate::fold::plain;
 use crate::scope::Kind;
-use crate::unit::DEEP;
 use ruff_python_ast::{self as ast, Expr, Keyword};
 use ruff_text_size::{Ranged, TextRange};
 use typhon_bytecode::{Constant, FRAME_WORDS, Op};
@@ -37,7 +36,7 @@ impl<'a> Compiler<'a> {
             let window = self.window(dest);
             self.expr_to(&call.func, window)?;
             self.spread(window, &[], &arguments.args, &arguments.keywords, range, dest)?;
-        } else if self.u.top >= DEEP {
+        } else if self.u.is_deep() {
             self.deep_call(call, range, dest)?;
         } else if let Expr::Attribute(attribute) = &*call.func {
             self.method_call(attribute, arguments, range, dest)?;
@@ -84,7 +83,8 @@ impl<'a> Compiler<'a> {
     /// A call where few temporaries are left: the operands are evaluated close together and then moved to a window.
     fn deep_call(&mut self, call: &'a ast::ExprCall, range: TextRange, dest: u8) -> Result<()> {
         let arguments = &call.arguments;
-        let callee = self.expr_temp(&call.func)?;
+        let callee = self.window(dest);
+        self.expr_to(&call.func, callee)?;
         let mut operands = vec![callee];
         for value in arguments.args.iter().chain(arguments.keywords.iter().map(|keyword| &keyword.value)) {
             operands.push(self.expr_temp(value)?);

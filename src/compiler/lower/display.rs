@@ -32,7 +32,7 @@ impl<'a> Compiler<'a> {
         if elements.len() > 2
             && let Some(constant) = crate::fold::tuple_of(self.source, elements, self.optimize)
         {
-            return self.from_constant(Op::MakeList, Op::ListExtend, constant, range, dest);
+            return self.extend_with(Op::MakeList, Op::ListExtend, constant, range, dest);
         }
         if elements.len() <= RUN && plain(elements) {
             return self.run(Op::MakeList, elements, range, dest);
@@ -45,7 +45,7 @@ impl<'a> Compiler<'a> {
             && let Some(Constant::Tuple(items)) = crate::fold::tuple_of(self.source, elements, self.optimize)
             && let Some(constant) = crate::fold::frozen_set(&items)
         {
-            return self.from_constant(Op::MakeSet, Op::SetUpdate, constant, range, dest);
+            return self.extend_with(Op::MakeSet, Op::SetUpdate, constant, range, dest);
         }
         if elements.len() <= RUN && plain(elements) {
             return self.run(Op::MakeSet, elements, range, dest);
@@ -63,7 +63,7 @@ impl<'a> Compiler<'a> {
         self.add_all(Op::MakeList, elements, range, dest)
     }
 
-    fn from_constant(&mut self, make: Op, extend: Op, constant: Constant, range: TextRange, dest: u8) -> Result<()> {
+    fn extend_with(&mut self, make: Op, extend: Op, constant: Constant, range: TextRange, dest: u8) -> Result<()> {
         self.through_temporary(dest, |this, dest| {
             let mark = this.u.top;
             this.u.range = range;

@@ -45,7 +45,7 @@ impl<'a> Compiler<'a> {
         self.scopes.list[self.u.scope].rebinds
             && exprs.iter().any(|expr| {
                 !matches!(expr, Expr::Name(_) | Expr::NumberLiteral(_) | Expr::StringLiteral(_))
-                    && any_over_expr(*expr, |expr: &Expr| {
+                    && any_over_expr(expr, |expr: &Expr| {
                         matches!(expr, Expr::Named(_) | Expr::Yield(_) | Expr::YieldFrom(_) | Expr::Await(_))
                             || expr.is_list_comp_expr()
                             || expr.is_set_comp_expr()

@@ -188,10 +188,7 @@ impl<'a> Compiler<'a> {
             (false, true) => CodeFlags::COROUTINE,
             (false, false) => 0,
         };
-        let in_class = info.parent.is_some_and(|parent| {
-            let parent = &self.scopes.list[parent];
-            parent.kind == Kind::Class || parent.kind == Kind::TypeParams && parent.sees_class
-        });
+        let in_class = info.parent.is_some_and(|parent| self.scopes.list[parent].kind == Kind::Class);
         if in_class && matches!(info.kind, Kind::Function | Kind::Lambda) {
             flags |= CodeFlags::METHOD;
         }

@@ -16,12 +16,12 @@ impl<'a> Compiler<'a> {
         self.u.bind_loop(head);
         self.jump_if(&stmt.test, orelse, false)?;
         self.u.blocks.push(Block::Loop { exit, next: head, first: 0, clear: 0 });
-        self.conditionally(|this| this.statements(&stmt.body))?;
+        self.statements(&stmt.body)?;
         self.u.blocks.pop();
         self.u.range = TextRange::default();
         self.u.jump(Op::Loop, 0, 0, 0, head);
         self.u.bind(orelse);
-        self.conditionally(|this| this.statements(&stmt.orelse))?;
+        self.statements(&stmt.orelse)?;
         self.u.bind(exit);
         Ok(())
     }
@@ -36,13 +36,13 @@ impl<'a> Compiler<'a> {
         self.u.bind_loop(head);
         self.next(&stmt.target, iteration, stmt.iter.range(), exhausted)?;
         self.u.blocks.push(Block::Loop { exit, next: head, first: iteration, clear: ITERATION as u8 });
-        self.conditionally(|this| this.statements(&stmt.body))?;
+        self.statements(&stmt.body)?;
         self.u.blocks.pop();
         self.u.range = TextRange::default();
         self.u.jump(Op::Loop, 0, 0, 0, head);
         self.u.top = mark;
         self.u.bind(exhausted);
-        self.conditionally(|this| this.statements(&stmt.orelse))?;
+        self.statements(&stmt.orelse)?;
         self.u.bind(exit);
         Ok(())
     }
@@ -93,13 +93,13 @@ impl<'a> Compiler<'a> {
         self.u.bind_loop(head);
         let region = self.async_next(&stmt.target, iterator, stmt.iter.range())?;
         self.u.blocks.push(Block::Loop { exit, next: head, first: iterator, clear: 1 });
-        self.conditionally(|this| this.statements(&stmt.body))?;
+        self.statements(&stmt.body)?;
         self.u.blocks.pop();
         self.u.range = TextRange::default();
         self.u.jump(Op::Loop, 0, 0, 0, head);
         self.async_end(&region, iterator, stmt.iter.range(), exhausted);
         self.u.top = mark;
-        self.conditionally(|this| this.statements(&stmt.orelse))?;
+        self.statements(&stmt.orelse)?;
         self.u.bind(exit);
         Ok(())
     }

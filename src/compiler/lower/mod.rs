@@ -133,7 +133,7 @@ impl<'a> Compiler<'a> {
         if self.scopes.future_annotations {
             code.flags.0 |= CodeFlags::FUTURE_ANNOTATIONS;
         }
-        if self.scopes.list[scope].nested && scope != 0 {
+        if self.scopes.list[scope].nested && self.scopes.list[scope].kind.is_function() {
             code.flags.0 |= CodeFlags::NESTED;
         }
         self.allocate(scope, &mut code);

@@ -18,11 +18,6 @@ impl<'a> Compiler<'a> {
         Ok(())
     }
 
-    /// Runs `body` inside of a block that is executed conditionally.
-    pub(super) fn conditionally(&mut self, body: impl FnOnce(&mut Self) -> Result<()>) -> Result<()> {
-        body(self)
-    }
-
     fn statement(&mut self, stmt: &'a Stmt) -> Result<()> {
         self.u.range = stmt.range();
         match stmt {
@@ -81,7 +76,7 @@ impl<'a> Compiler<'a> {
             if let Some(test) = test {
                 self.jump_if(test, next, false)?;
             }
-            self.conditionally(|this| this.statements(body))?;
+            self.statements(body)?;
             self.u.jump_always(end);
             self.u.bind(next);
             if !self.u.reachable {

@@ -3,7 +3,6 @@
 use super::*;
 use crate::error::{Error, ErrorKind, Result, syntax};
 use ruff_python_ast::{self as ast, Expr, Stmt};
-use ruff_text_size::TextSize;
 
 /// Depth of nested expressions and statements at which compilation gives up.
 const DEPTH_LIMIT: u32 = 3000;
@@ -150,8 +149,11 @@ impl Builder<'_> {
             return Err(Box::new(Error { kind: ErrorKind::Recursion, message, range }));
         }
         self.depth += 1;
-        let result =
-            if self.depth % 16 == 0 { stacker::maybe_grow(256 << 10, 1 << 20, || body(self)) } else { body(self) };
+        let result = if self.depth.is_multiple_of(16) {
+            stacker::maybe_grow(256 << 10, 1 << 20, || body(self))
+        } else {
+            body(self)
+        };
         self.depth -= 1;
         result
     }
@@ -269,10 +271,5 @@ impl Builder<'_> {
             this.forbidden = Some("an annotation");
             this.expr(annotation)
         })
-    }
-
-    /// The offset range of `start..start + length`.
-    pub fn span(start: TextSize, length: usize) -> TextRange {
-        TextRange::at(start, TextSize::new(length as u32))
     }
 }

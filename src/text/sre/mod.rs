@@ -21,7 +21,7 @@ mod unicode;
 pub use matcher::{Interrupted, Matcher, Mode};
 pub use program::{InvalidProgram, Program};
 pub use subject::{Narrow, Subject, Wide};
-pub use unicode::Unicode;
+pub use unicode::{Tables, Unicode, is_cased, to_lower};
 
 /// `_sre.MAGIC`: the version of the code words.
 pub const MAGIC: u32 = 20230612;

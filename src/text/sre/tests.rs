@@ -2,40 +2,6 @@
 
 use super::*;
 
-/// Enough of Unicode for the cases, from the standard library.
-struct Std;
-
-impl Unicode for Std {
-    fn lower(&self, c: u32) -> u32 {
-        let Some(c) = char::from_u32(c) else { return c };
-        // One character each: the dotted capital I becomes a plain i.
-        c.to_lowercase().next().map_or(c as u32, |lower| lower as u32)
-    }
-
-    fn upper(&self, c: u32) -> u32 {
-        let Some(c) = char::from_u32(c) else { return c };
-        let mut upper = c.to_uppercase();
-        if upper.len() == 1 { upper.next().map_or(c as u32, |upper| upper as u32) } else { c as u32 }
-    }
-
-    fn is_alnum(&self, c: u32) -> bool {
-        // Combining marks that are letters to Rust are none to Python; the cases have one of them.
-        char::from_u32(c).is_some_and(|c| c.is_alphanumeric())
-    }
-
-    fn is_decimal(&self, c: u32) -> bool {
-        matches!(c, 0x660..=0x669)
-    }
-
-    fn is_space(&self, c: u32) -> bool {
-        char::from_u32(c).is_some_and(|c| c.is_whitespace())
-    }
-
-    fn is_linebreak(&self, c: u32) -> bool {
-        matches!(c, 0x85 | 0x2028 | 0x2029)
-    }
-}
-
 fn show(matcher: &Matcher<'_>, groups: u32) -> String {
     let spans: Vec<String> = (0..=groups)
         .map(|group| matcher.span(group).map_or("-".to_owned(), |(from, to)| format!("{from}:{to}")))
@@ -47,13 +13,13 @@ fn show(matcher: &Matcher<'_>, groups: u32) -> String {
 fn answers<S: Subject>(program: &Program, subject: &S, start: usize) -> [String; 3] {
     let mut matcher = Matcher::new(program);
     let mut one = |mode| {
-        let found = matcher.run(subject, &Std, mode, start, false, &mut || true).unwrap();
+        let found = matcher.run(subject, &Tables, mode, start, false, &mut || true).unwrap();
         if found { show(&matcher, program.groups()) } else { "none".to_owned() }
     };
     let (first, full) = (one(Mode::Match), one(Mode::FullMatch));
     let mut all = Vec::new();
     let (mut from, mut must_advance) = (start, false);
-    while matcher.run(subject, &Std, Mode::Search, from, must_advance, &mut || true).unwrap() {
+    while matcher.run(subject, &Tables, Mode::Search, from, must_advance, &mut || true).unwrap() {
         all.push(show(&matcher, program.groups()));
         let (begin, end) = matcher.span(0).unwrap();
         (from, must_advance) = (end, begin == end);
@@ -109,6 +75,18 @@ fn cases_of_cpython_in_a_table_of_your_own() {
     }
 }
 
+#[test]
+fn cases_of_characters() {
+    assert_eq!([to_lower(0x130, false), to_lower(0x130, true), to_lower(0x41, true)], [0x69, 0x130, 0x61]);
+    // Sums over all code points, as CPython's `_sre` gives them.
+    let cased = |ascii| (0..0x11_0000u64).filter(move |&c| is_cased(c as u32, ascii)).map(|c| c * 7 + 1);
+    let places = |ascii| cased(ascii).sum::<u64>() % 1_000_003;
+    assert_eq!([places(false), places(true)], [846_644, 34_086]);
+    let lowered: u64 = (0..0x11_0000).map(|c| u64::from(to_lower(c, false)) * u64::from(c % 97)).sum();
+    assert_eq!(lowered, 29_789_729_788_916);
+    assert!(is_cased(0xe9, false) && !is_cased(0xe9, true) && !is_cased(0x31, false));
+}
+
 /// `(x+x+)+y` on many x: hopeless, so the callback must end it.
 #[test]
 fn the_callback_stops_the_work() {
@@ -122,7 +100,7 @@ fn the_callback_stops_the_work() {
         calls += 1;
         calls < 5
     };
-    let result = Matcher::new(&program).run(&Narrow(&subject), &Std, Mode::Match, 0, false, &mut poll);
+    let result = Matcher::new(&program).run(&Narrow(&subject), &Tables, Mode::Match, 0, false, &mut poll);
     assert_eq!(result, Err(Interrupted));
     assert_eq!(calls, 5);
 }
@@ -152,12 +130,12 @@ fn mangled_programs_are_refused_or_run() {
                 slices < 4
             };
             let mut matcher = Matcher::new(&program);
-            let _ = matcher.run(&Narrow(&subject), &Std, Mode::Search, 0, false, &mut poll);
-            let _ = matcher.run(&Wide(&subject), &Std, Mode::Search, 0, true, &mut poll);
+            let _ = matcher.run(&Narrow(&subject), &Tables, Mode::Search, 0, false, &mut poll);
+            let _ = matcher.run(&Wide(&subject), &Tables, Mode::Search, 0, true, &mut poll);
             // Not UTF-8 at all: any answer will do.
             let noise: Vec<u8> =
                 (0..random() % 12).map(|_| [b'a', 0x80, 0xc3, 0xe2, 0xf0, 0xbf][random() as usize % 6]).collect();
-            let _ = matcher.run(&Wide(&noise), &Std, Mode::Search, 0, false, &mut poll);
+            let _ = matcher.run(&Wide(&noise), &Tables, Mode::Search, 0, false, &mut poll);
         }
     }
 }

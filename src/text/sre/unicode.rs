@@ -1,5 +1,7 @@
 //! What the engine asks of the character tables. ASCII is answered here, without a call.
 
+use crate::unicode::kind::{self, Case, Mapped};
+
 /// Case and category of characters outside ASCII, by code point. Surrogates have no case and no category.
 pub trait Unicode {
     /// The simple lower case (one character), as `str.lower` of a character that keeps its length.
@@ -29,6 +31,55 @@ pub trait Unicode {
     fn locale_is_alnum(&self, _c: u32) -> bool {
         false
     }
+}
+
+/// This crate's Unicode tables, in the C locale.
+#[derive(Clone, Copy, Debug)]
+pub struct Tables;
+
+impl Tables {
+    fn first(c: u32, case: Case) -> u32 {
+        match kind::map(c, case) {
+            Mapped::One(mapped) => mapped,
+            Mapped::Many(text) => text.chars().next().map_or(c, u32::from),
+        }
+    }
+}
+
+impl Unicode for Tables {
+    fn lower(&self, c: u32) -> u32 {
+        Tables::first(c, Case::Lower)
+    }
+
+    fn upper(&self, c: u32) -> u32 {
+        Tables::first(c, Case::Upper)
+    }
+
+    fn is_alnum(&self, c: u32) -> bool {
+        kind::is(c, kind::ALPHA | kind::DECIMAL | kind::DIGIT | kind::NUMERIC)
+    }
+
+    fn is_decimal(&self, c: u32) -> bool {
+        kind::is(c, kind::DECIMAL)
+    }
+
+    fn is_space(&self, c: u32) -> bool {
+        kind::is(c, kind::SPACE)
+    }
+
+    fn is_linebreak(&self, c: u32) -> bool {
+        kind::is(c, kind::LINE_BREAK)
+    }
+}
+
+/// `_sre.ascii_tolower` and `_sre.unicode_tolower`
+pub fn to_lower(c: u32, ascii: bool) -> u32 {
+    if ascii { lower_ascii(c) } else { lower(&Tables, c) }
+}
+
+/// `_sre.ascii_iscased` and `_sre.unicode_iscased`: does any case mapping change it?
+pub fn is_cased(c: u32, ascii: bool) -> bool {
+    to_lower(c, ascii) != c || if ascii { upper_ascii(c) != c } else { upper(&Tables, c) != c }
 }
 
 pub(super) fn lower_ascii(c: u32) -> u32 {

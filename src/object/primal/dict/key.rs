@@ -8,6 +8,8 @@ use typhon_heap::{
     word::{self, Word},
 };
 
+use typhon_number::hash::hash_f64;
+
 use crate::{
     known::Known,
     ops,
@@ -66,8 +68,12 @@ impl<'a> Key<'a> {
             int::hash_small(int)
         } else if let Some(string) = value.exact::<Str>() {
             string.hash()
+        } else if let Some(hash) = value.as_small_float().and_then(hash_f64) {
+            hash
+        } else if let word::TRUE | word::FALSE = value.raw() {
+            i64::from(value.is(&Value::TRUE))
         } else {
-            ops::hash(vm, value).or_else(|raised| Err(unhashable(vm, raised, value, role)))?
+            ops::hash(vm, value).map_err(|raised| unhashable(vm, raised, value, role))?
         };
         Ok(Key::with_hash(value, hash))
     }
