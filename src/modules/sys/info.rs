@@ -33,14 +33,14 @@ pub fn hexversion() -> i64 {
 }
 
 macro_rules! definition {
-    ($name:ident, $python:literal, $doc:literal, [$(($field:literal, $text:literal)),* $(,)?]) => {
+    ($name:ident, $python:literal, $doc:literal, [$(($field:literal, $text:literal)),* $(,)?] $(, $callable:literal)?) => {
         static $name: Definition = Definition {
             name: $python,
             module: "sys",
             doc: $doc,
             fields: &[$(($field, $text)),*],
             visible: [$($field),*].len(),
-            callable: false,
+            callable: false $(|| $callable)?,
             class: ClassCell::new(),
         };
     };
@@ -123,7 +123,7 @@ definition!(HOOK_ARGS, "UnraisableHookArgs", "UnraisableHookArgs\n\nType used to
     ("exc_traceback", "Exception traceback"),
     ("err_msg", "Error message"),
     ("object", "Object causing the exception"),
-]);
+], true);
 
 /// `sys.version_info`.
 pub fn version_info(vm: &Vm) -> Result<Value> {
