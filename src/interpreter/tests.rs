@@ -298,6 +298,6 @@ i = counter()
 i()
 print(i())
 ";
-    let wanted = "10\n0\n1\n2\ndone\n0\ngot hello\n1\nout\nclosed\n4\n2\n";
+    let wanted = "10\n0\n1\n2\ndone\ngot hello\n0 1\nout\nclosed\n4\n2\n";
     assert_eq!(run(source), wanted);
 }
