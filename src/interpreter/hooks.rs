@@ -2,7 +2,6 @@
 
 use typhon_object::{
     bootstrap,
-    native::{PyType, TypeDef},
     prelude::*,
     vm::Hooks,
 };
@@ -10,11 +9,10 @@ use typhon_object::{
 use crate::{
     poll,
     thread::Thread,
-    types::{cell::Cell, code::{self, Code}, function::Function, generator::Generator},
+    types::{cell::Cell, code},
 };
 
-/// The native types of this crate.
-pub const TYPES: &[&TypeDef] = &[Cell::DEF, Code::DEF, Function::DEF, Generator::DEF];
+pub use crate::types::TYPES;
 
 /// The hooks, with those of other rooms.
 pub fn hooks(
@@ -22,7 +20,7 @@ pub fn hooks(
     union: fn(&Vm, &Value, &Value) -> Result<Value>,
     mapping_proxy: fn(&Vm, &Value) -> Result<Value>,
 ) -> Hooks {
-    Hooks { forget_caches, import, globals, set_cell, union, mapping_proxy, poll: serve }
+    Hooks { forget_caches, import, globals, set_cell, union, mapping_proxy, frame_super: |_| unreachable!(), poll: serve }
 }
 
 /// Puts a value into a cell.
