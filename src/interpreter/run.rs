@@ -98,6 +98,9 @@ pub fn run(vm: &Vm, thread: &Thread, start: Fp, entry: *const u32, raised: Optio
     let mut fp = start;
     let mut pc = entry;
     let mut k = fp.code().k();
+    if raised.is_some() {
+        thread.save(fp, pc);
+    }
     // An exception to be raised, and whether it keeps its traceback as it is.
     let mut pending: Option<(Raised, bool)> = raised.map(|raised| (raised, false));
 
