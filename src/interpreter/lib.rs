@@ -15,6 +15,7 @@ pub mod run;
 pub mod thread;
 pub mod types;
 pub mod unwind;
+pub mod warn;
 
 #[cfg(test)]
 mod tests;
