@@ -98,6 +98,9 @@ pub fn run(vm: &Vm, thread: &Thread, start: Fp, entry: *const u32, raised: Optio
     let mut fp = start;
     let mut pc = entry;
     let mut k = fp.code().k();
+    if raised.is_some() {
+        thread.save(fp, pc);
+    }
     // An exception to be raised, and whether it keeps its traceback as it is.
     let mut pending: Option<(Raised, bool)> = raised.map(|raised| (raised, false));
 
@@ -1209,6 +1212,9 @@ pub fn run(vm: &Vm, thread: &Thread, start: Fp, entry: *const u32, raised: Optio
                     set!(a(word), tuple.into_word());
                 }
                 Op::Return | Op::ReturnNone => {
+                    if fp.plain_link().is_none() && fp.is_captured() {
+                        crate::types::frame::leave(vm, fp, pc);
+                    }
                     let result = if word as u8 == Op::Return as u8 { fp.take(a(word)) } else { NONE };
                     // SAFETY: the register was bound, and gives its word away.
                     let result = unsafe { frame::own(result) }.into_word();

@@ -407,14 +407,15 @@ fn begin(
     }
     let Some(function) = core.function.get(header) else { return Err(vm.system_error("a generator without code")) };
     let fp = thread.window();
+    fp.set_function(function.into_word());
     let code = core.code();
     if let Err(raised) = admit(vm, thread, fp, code) {
+        release(fp.take_function());
         core.set_state(state);
         return Err(raised);
     }
     enter_handled(vm, core, header);
     core.restore(fp, code);
-    fp.set_function(function.into_word());
     let companion = object.word() | BORROWED;
     fp.enter(code, return_pc, thread.fp.get(), dest, link, companion);
     if core.frame.peek() != EMPTY

@@ -30,6 +30,8 @@ pub struct HashTable<E: Entry> {
     pub(super) layout: AtomicU32,
     /// No entry at or after this one is in use: where `pop_last` begins.
     tail: AtomicU32,
+    /// Blocks that the table had: the last one's stamp.
+    blocks: AtomicU32,
     kind: std::marker::PhantomData<E>,
 }
 
@@ -55,6 +57,7 @@ impl<E: Entry> HashTable<E> {
             len: AtomicU32::new(len as u32),
             layout: AtomicU32::new(0),
             tail: AtomicU32::new(len as u32),
+            blocks: AtomicU32::new(1),
             kind: std::marker::PhantomData,
         }
     }
@@ -189,11 +192,18 @@ impl<E: Entry> HashTable<E> {
         probe.place
     }
 
+    /// A stamp that no block of this table had, under the lock. (But for four billion blocks within one comparison.)
+    fn next_stamp(&self) -> u32 {
+        let stamp = self.blocks.load(Ordering::Relaxed).wrapping_add(1);
+        self.blocks.store(stamp, Ordering::Relaxed);
+        stamp
+    }
+
     /// Moves the entries in use to a new block with room for `wanted`, under the lock; false where no block is so large.
     #[cold]
     fn rebuild(&self, header: &Header, wanted: usize) -> bool {
         let old = self.block();
-        let Some(new) = Block::for_entries(wanted.max(self.len()), old.stamp().wrapping_add(1)) else { return false };
+        let Some(new) = Block::for_entries(wanted.max(self.len()), self.next_stamp()) else { return false };
         for at in 0..old.used() {
             let entry = old.entry(at);
             // SAFETY: the count moves to the new block: the old one's is forgotten below, or freed as it is.
@@ -287,6 +297,7 @@ impl<E: Entry> HashTable<E> {
         let new = other.block();
         let (len, tail) = (other.len.load(Ordering::Relaxed), other.tail.load(Ordering::Relaxed));
         other.block.store(Block::<E>::empty().as_ptr(), Ordering::Relaxed);
+        new.set_stamp(self.next_stamp());
         self.layout.store(0, Ordering::Release);
         self.len.store(len, Ordering::Relaxed);
         self.tail.store(tail, Ordering::Relaxed);

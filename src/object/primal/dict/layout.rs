@@ -51,13 +51,13 @@ impl<E: Entry> HashTable<E> {
         // The block before the layout: a newer block is stored after the layout was taken back, so an old layout that
         // is still there speaks of this block.
         let block = self.block();
-        (self.layout.load(Ordering::Acquire) == layout && (at as usize) < block.used())
+        (layout != 0 && self.layout.load(Ordering::Acquire) == layout && (at as usize) < block.used())
             .then(|| block.entry(at as usize))
     }
 
     /// Whether the table has this layout.
     #[inline(always)]
     pub(super) fn has_layout(&self, layout: u32) -> bool {
-        self.layout.load(Ordering::Acquire) == layout
+        layout != 0 && self.layout.load(Ordering::Acquire) == layout
     }
 }

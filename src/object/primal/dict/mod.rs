@@ -293,7 +293,7 @@ impl Dict {
         Key::of_str(name).is_some_and(|key| self.table.entry_of(&self.header, &key) == Ok(None))
     }
 
-    /// The value of an entry, if the dict still has this layout (never 0). Lock-free.
+    /// The value of an entry, if the dict still has this layout. Lock-free.
     #[inline(always)]
     pub fn value_at(&self, layout: u32, index: u32) -> Option<Value> {
         let slot = self.table.cached(layout, index)?.value()?;
