@@ -2,7 +2,7 @@
 //!
 //! Frames have no object until somebody asks: a traceback, `sys._getframe`, `f_back`, `gi_frame`. Then the running frame
 //! gets the [`CAPTURED`] bit in its link word, which sends its end to the slow path, and its object joins the thread's list
-//! of captured frames. While the frame runs, the object reads its registers; when it ends, [`leave`] moves the named ones
+//! of captured frames. While the frame runs, the object reads its registers; when it ends, [`leave`] copies the named ones
 //! into the object, unless nobody else refers to it. A suspended generator's frame object reads the generator's registers.
 //!
 //! An object of a frame that runs on another thread answers with what it knew when it was made.
@@ -219,8 +219,8 @@ pub(super) fn suspend(fp: Fp) {
     }
 }
 
-/// A captured frame ends, by return or exception; `pc` is the word after its last instruction. Its result was taken already,
-/// its registers were not released: the named ones are moved into the object, where anybody still has it.
+/// A captured frame ends, by return or exception; `pc` is the word after its last instruction. Its registers are all there
+/// yet: the named ones are copied into the object, where anybody still has it.
 #[cold]
 pub fn leave(vm: &Vm, fp: Fp, pc: *const u32) {
     let Some(frame) = detach(fp) else { return };
@@ -235,7 +235,7 @@ pub fn leave(vm: &Vm, fp: Fp, pc: *const u32) {
         object.back.set(&object.header, capture(vm, caller));
     }
     let code = fp.code();
-    let registers = (0..code.locals.len()).map(|index| fp.take_value(code.compiled.register(index)));
+    let registers = (0..code.locals.len()).map(|index| fp.copy(code.compiled.register(index)));
     object.keep(registers.collect());
 }
 

@@ -408,7 +408,7 @@ fn begin(
     let Some(function) = core.function.get(header) else { return Err(vm.system_error("a generator without code")) };
     let fp = thread.window();
     fp.set_function(function.into_word());
-    let code = fp.function().code();
+    let code = core.code();
     if let Err(raised) = admit(vm, thread, fp, code) {
         release(fp.take_function());
         core.set_state(state);
