@@ -9,20 +9,27 @@
 //! |---|---|
 //! | `fp[-6]` | the function that runs (counted or borrowed) |
 //! | `fp[-5]` | its code, tagged |
-//! | `fp[-4]` | the caller's next instruction, tagged; the tag alone where Rust called |
-//! | `fp[-3]` | the caller's `fp`, tagged |
+//! | `fp[-4]` | the caller's next instruction, tagged |
+//! | `fp[-3]` | the caller's `fp`, tagged; the tag alone for a thread's first frame |
 //! | `fp[-2]` | where the result goes and what becomes of it, see [`Link`] |
-//! | `fp[-1]` | the namespace of class bodies, modules and `exec` (a counted value), or empty |
+//! | `fp[-1]` | the frame's companion (see below), or empty |
+//!
+//! The companion is a value: the namespace of class bodies, modules and `exec`; the new instance while `__init__` runs for
+//! a call of its class; the generator object, borrowed, while a generator runs.
 //!
 //! Registers hold counted words, borrowed words, immediates, or [`EMPTY`] for unbound. Above a frame's live registers
 //! there are only empty words and immediates.
 
 use typhon_bytecode::FRAME_WORDS;
+use std::ptr::NonNull;
+
 use typhon_heap::{
-    Value, value,
+    Header, Value, local,
     word::{self, BORROWED, EMPTY, Word},
 };
 use typhon_object::{known::Known, raise::Result, vm::Vm};
+
+use typhon_sync::biased::Release;
 
 use crate::types::{code::Code, function::Function};
 
@@ -40,11 +47,21 @@ pub struct Fp(pub *mut Word);
 pub enum Link {
     /// It goes to the caller's register.
     Register,
-    /// The call made an instance: `__init__`'s result must be None, and the instance, which is kept in the window's
-    /// callee register, goes to the caller's register.
+    /// The call made an instance: `__init__`'s result must be None, and the instance, which is the frame's companion, goes
+    /// to the caller's register.
     Init,
     /// Rust called: `run` returns it.
     Rust,
+    /// `Next` resumed a generator: what it yields goes to the register, its end ends the iteration.
+    Next,
+    /// `YieldFrom` resumed a generator or coroutine: what it yields the caller yields, its result goes to the register.
+    Delegate,
+    /// Rust resumed a generator: `run` returns what it yields or returns, and its state tells which it was.
+    Resume,
+}
+
+impl Link {
+    const ALL: [Link; 6] = [Link::Register, Link::Init, Link::Rust, Link::Next, Link::Delegate, Link::Resume];
 }
 
 impl Fp {
@@ -81,6 +98,12 @@ impl Fp {
         release(old);
     }
 
+    /// As [`set`](Fp::set), for a value.
+    #[inline(always)]
+    pub fn set_value(self, register: usize, value: Value) {
+        self.set(register, value.into_word());
+    }
+
     /// Empties a register and gives its word away.
     #[inline(always)]
     pub fn take(self, register: usize) -> Word {
@@ -110,10 +133,18 @@ impl Fp {
 
     /// Releases a range of registers and leaves them empty.
     #[inline]
-    pub fn clear(self, registers: std::ops::Range<usize>) {
-        for register in registers {
-            release(self.take(register));
-        }
+    pub fn clear(self, registers: std::ops::Range<usize>) -> bool {
+        registers.fold(false, |died, register| release(self.take(register)) | died)
+    }
+
+    /// The registers from `first` on as values, in operand form.
+    ///
+    /// # Safety
+    /// All of them are bound, and stay as they are while the slice is used.
+    #[inline(always)]
+    pub unsafe fn operands<'a>(self, first: usize, count: usize) -> &'a [Value] {
+        // SAFETY: the caller's promise; `Value` is a transparent word.
+        unsafe { std::slice::from_raw_parts(self.0.add(first).cast::<Value>(), count) }
     }
 
     #[inline(always)]
@@ -151,57 +182,131 @@ impl Fp {
     #[inline(always)]
     pub fn code<'a>(self) -> &'a Code {
         // SAFETY: `enter` stored a code object's address, which the function (or the frame's stop-scan) keeps.
-        unsafe { &*((self.header(5) & !TAG) as *const Code) }
+        unsafe { &*(self.header(5).wrapping_sub(TAG) as *const Code) }
     }
 
-    /// The caller's next instruction; null where Rust called.
+    /// The caller's next instruction.
     #[inline(always)]
     pub fn return_pc(self) -> *const u32 {
-        (self.header(4) & !TAG) as *const u32
+        self.header(4).wrapping_sub(TAG) as *const u32
     }
 
     /// The caller's registers.
     #[inline(always)]
     pub fn caller(self) -> Fp {
-        Fp((self.header(3) & !TAG) as *mut Word)
+        Fp(self.header(3).wrapping_sub(TAG) as *mut Word)
     }
 
     /// Destination register in the caller, and what becomes of the result.
     #[inline(always)]
     pub fn link(self) -> (usize, Link) {
         let info = self.header(2);
-        let link = match info >> 2 & 3 {
-            0 => Link::Register,
-            1 => Link::Init,
-            _ => Link::Rust,
-        };
-        ((info >> 8) as usize, link)
+        ((info >> 8) as usize, Link::ALL[(info >> 2 & 7) as usize])
     }
 
-    /// The namespace word, or `EMPTY`.
+    /// The link's header word where it is [`Link::Register`]: the caller's register.
+    #[inline(always)]
+    pub fn plain_link(self) -> Option<usize> {
+        let info = self.header(2);
+        (info & 0xff == TAG).then_some((info >> 8) as usize)
+    }
+
+    /// The companion's word, or `EMPTY`.
+    #[inline(always)]
+    pub fn companion(self) -> Word {
+        self.header(1)
+    }
+
+    /// Empties the companion's word and gives it away.
+    #[inline(always)]
+    pub fn take_companion(self) -> Word {
+        let word = self.header(1);
+        self.set_header(1, EMPTY);
+        word
+    }
+
+    /// The namespace of a class body, module or `exec`, borrowed; `EMPTY` for functions.
     #[inline(always)]
     pub fn namespace(self) -> Word {
-        self.header(1)
+        match self.code().flags & typhon_bytecode::CodeFlags::OPTIMIZED {
+            0 => self.companion(),
+            _ => EMPTY,
+        }
+    }
+
+    /// Replaces the function's word, whose old one was taken or owns nothing.
+    #[inline(always)]
+    pub fn set_function(self, word: Word) {
+        self.set_header(6, word);
+    }
+
+    /// Empties the function's word and gives it away.
+    #[inline(always)]
+    pub fn take_function(self) -> Word {
+        let word = self.header(6);
+        self.set_header(6, EMPTY);
+        word
+    }
+
+    /// The registers of the callee whose window begins at `register`.
+    #[inline(always)]
+    pub fn window(self, register: usize) -> Fp {
+        // SAFETY: a window is inside the frame, and the callee's frame was checked against the stack's limit or will be.
+        Fp(unsafe { self.0.add(register + FRAME_WORDS) })
+    }
+
+    /// Whether a frame of this code fits between here and the limit.
+    #[inline(always)]
+    pub fn fits(self, code: &Code, limit: *const Word) -> bool {
+        (self.0.cast_const()).wrapping_add(code.registers as usize) < limit
     }
 
     /// Writes the header of a frame; the function's word is in place already.
     #[inline(always)]
-    pub fn enter(self, code: &Code, return_pc: *const u32, caller: Fp, dest: usize, link: Link, namespace: Word) {
+    pub fn enter(self, code: &Code, return_pc: *const u32, caller: Fp, dest: usize, link: Link, companion: Word) {
         self.set_header(5, std::ptr::from_ref(code) as Word | TAG);
         self.set_header(4, return_pc as Word | TAG);
         self.set_header(3, caller.0 as Word | TAG);
         self.set_header(2, (dest as Word) << 8 | (link as Word) << 2 | TAG);
-        self.set_header(1, namespace);
+        self.set_header(1, companion);
     }
 }
 
-/// Releases a register's word: nothing to do for immediates, borrowed and empty words.
+/// Releases a register's word: nothing to do for immediates, borrowed and empty words. Says whether something died by it
+/// (or is queued to die): then finalisers may be pending.
 #[inline(always)]
-pub fn release(word: Word) {
-    if word::is_counted(word) && word != EMPTY {
-        // SAFETY: the word came out of a register, which owned its count.
-        unsafe { value::release(word) };
+pub fn release(word: Word) -> bool {
+    if !word::is_counted(word) || word == EMPTY {
+        return false;
     }
+    let pointer = word as *mut Header;
+    // SAFETY: the word came out of a register, which owned its count.
+    match unsafe { &(*pointer).counts }.decrement(local::me()) {
+        Release::Alive => false,
+        outcome => {
+            // SAFETY: the count was given up just now, with this outcome.
+            unsafe { local::released(NonNull::new_unchecked(pointer), outcome) };
+            true
+        }
+    }
+}
+
+/// A counted copy of a word that a slot or register holds, for a register; what is trace-only is borrowed instead.
+///
+/// # Safety
+/// The word is not empty, and what it refers to lives.
+#[inline(always)]
+pub unsafe fn load(word: Word) -> Word {
+    if !word::is_pointer(word) {
+        return word;
+    }
+    // SAFETY: the caller's promise.
+    let header = unsafe { &*((word & !BORROWED) as *const Header) };
+    if header.counts.is_trace_only() {
+        return word | BORROWED;
+    }
+    header.counts.increment(local::me());
+    word & !BORROWED
 }
 
 /// A value of its own from a register's word: a borrowed one is counted.
@@ -225,10 +330,7 @@ pub fn borrow(value: &Value) -> Word {
 }
 
 /// A thread's stack of registers.
-pub struct Stack {
-    words: Box<[Word]>,
-    top: Fp,
-}
+pub struct Stack(NonNull<[Word]>);
 
 /// Words of a thread's register stack: 8 MiB.
 const STACK_WORDS: usize = 1 << 20;
@@ -238,25 +340,24 @@ const RESERVE: usize = 1 << 10;
 impl Stack {
     /// An empty stack. Its memory is touched as it is used.
     pub fn new() -> Stack {
-        let mut words = vec![EMPTY; STACK_WORDS].into_boxed_slice();
-        let top = Fp(words.as_mut_ptr());
-        Stack { words, top }
+        Stack(NonNull::from(Box::leak(vec![EMPTY; STACK_WORDS].into_boxed_slice())))
     }
 
     /// The first address that frames must not reach.
     pub fn limit(&self) -> *const Word {
-        // SAFETY: inside the allocation.
-        unsafe { self.words.as_ptr().add(STACK_WORDS - RESERVE) }
+        self.bottom().0.cast_const().wrapping_add(STACK_WORDS - RESERVE)
     }
 
-    /// The first free word, where Rust code that calls Python builds its window.
-    pub fn top(&self) -> Fp {
-        self.top
+    /// The first word.
+    pub fn bottom(&self) -> Fp {
+        Fp(self.0.cast::<Word>().as_ptr())
     }
+}
 
-    /// Moves the first free word.
-    pub fn set_top(&mut self, top: Fp) {
-        self.top = top;
+impl Drop for Stack {
+    fn drop(&mut self) {
+        // SAFETY: `new` leaked the box, and no frame is left.
+        drop(unsafe { Box::from_raw(self.0.as_ptr()) });
     }
 }
 

@@ -3,21 +3,38 @@
 //! The running frame's registers and instruction are saved here before anything that may look at them: slow paths,
 //! calls into Rust, polls. Tracebacks, `sys._getframe`, the collector's scan and nested runs start from them.
 
-use std::{cell::Cell, sync::atomic::AtomicU32};
+use std::{
+    cell::Cell,
+    sync::atomic::{AtomicU32, AtomicUsize},
+};
 
-use typhon_heap::{local, word::Word};
-use typhon_object::vm::Vm;
+use typhon_bytecode::FRAME_WORDS;
+use typhon_heap::{Value, local, word::Word};
+use typhon_object::{raise::Result, vm::Vm};
 
-use crate::frame::{Fp, Stack};
+use crate::{
+    call::Constructors,
+    frame::{Fp, Stack},
+};
 
 /// The interpreter's part of a thread.
 pub struct Thread {
     /// The running frame, or the frame that called into Rust; null before the first.
     pub fp: Cell<Fp>,
-    /// Its current instruction.
+    /// The word after its current instruction's first word, or after its extension.
     pub pc: Cell<*const u32>,
-    /// Where Rust code that calls Python may build a window: above everything in use.
-    pub top: Cell<Fp>,
+    /// What `run` returns when a step leaves it.
+    pub result: Cell<Option<Value>>,
+    /// What was sent to a generator that is suspended in `YieldFrom`, on its way there.
+    pub sent: Cell<Option<Value>>,
+    /// The generator that Rust resumed has yielded.
+    pub yielded: Cell<bool>,
+    /// Serves the bits of the poll word that the heap does not use: signals, exceptions from other threads.
+    pub signals: Cell<Option<fn(&Vm, u32) -> Result<()>>>,
+    /// `sys.getrecursionlimit()`.
+    pub recursion_limit: &'static AtomicUsize,
+    /// The `__init__` functions of classes that were called lately.
+    pub constructors: Constructors,
     /// Frames must not reach this address.
     pub limit: *const Word,
     /// The thread's poll word.
@@ -32,7 +49,12 @@ impl Thread {
         Box::new(Thread {
             fp: Cell::new(Fp(std::ptr::null_mut())),
             pc: Cell::new(std::ptr::null()),
-            top: Cell::new(stack.top()),
+            result: Cell::new(None),
+            sent: Cell::new(None),
+            yielded: Cell::new(false),
+            signals: Cell::new(None),
+            recursion_limit: &typhon_object::vm::runtime().recursion_limit,
+            constructors: Constructors::default(),
             limit: stack.limit(),
             poll: local::current().poll_word(),
             stack,
@@ -58,6 +80,15 @@ impl Thread {
     pub fn save(&self, fp: Fp, pc: *const u32) {
         self.fp.set(fp);
         self.pc.set(pc);
+    }
+
+    /// Registers of a frame that Rust code may build: above everything in use.
+    pub fn window(&self) -> Fp {
+        let running = self.fp.get();
+        if running.0.is_null() {
+            return self.stack.bottom().window(0);
+        }
+        running.window(running.code().registers as usize)
     }
 
     /// Whether a stop, a signal or anything else is due.

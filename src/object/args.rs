@@ -5,10 +5,7 @@
 
 use typhon_heap::Value;
 
-use crate::{
-    raise::Result,
-    vm::Vm,
-};
+use crate::{raise::Result, vm::Vm};
 
 /// Borrowed arguments. `Copy`, three words.
 #[derive(Clone, Copy)]
@@ -140,9 +137,9 @@ impl<'a> Keywords<'a> {
     /// Pairs of name and value.
     pub fn iter(&self) -> impl Iterator<Item = (&'a Value, &'a Value)> + use<'a> {
         let signature = self.signature;
-        self.all.keywords().filter(move |(name, _)| {
-            signature.is_none_or(|signature| position_of(signature, name).is_none())
-        })
+        self.all
+            .keywords()
+            .filter(move |(name, _)| signature.is_none_or(|signature| position_of(signature, name).is_none()))
     }
 
     /// Whether there is none.
@@ -198,11 +195,8 @@ fn bind_into<'a>(
 
 #[cold]
 fn too_many(vm: &Vm, signature: &Signature, accepted: usize, given: usize) -> crate::raise::Raised {
-    let required = signature
-        .params
-        .iter()
-        .filter(|param| param.required && param.kind != ParamKind::KeywordOnly)
-        .count();
+    let required =
+        signature.params.iter().filter(|param| param.required && param.kind != ParamKind::KeywordOnly).count();
     let text = if signature.params.is_empty() {
         format!("{}() takes no arguments ({given} given)", signature.name)
     } else if signature.params.iter().all(|param| param.kind == ParamKind::PositionalOnly) {
@@ -232,19 +226,15 @@ fn unknown_keyword(vm: &Vm, signature: &Signature, name: &Value) -> crate::raise
 
 #[cold]
 fn missing(vm: &Vm, signature: &Signature, given: usize, index: usize) -> crate::raise::Raised {
-    let required = signature
-        .params
-        .iter()
-        .filter(|param| param.required && param.kind != ParamKind::KeywordOnly)
-        .count();
+    let required =
+        signature.params.iter().filter(|param| param.required && param.kind != ParamKind::KeywordOnly).count();
     if signature.params.iter().all(|param| param.kind == ParamKind::PositionalOnly) {
         if required == 1 && signature.params.len() == 1 {
             return vm.type_error(format!("{}() takes exactly one argument ({given} given)", signature.name));
         }
         let bound = if required == signature.params.len() && !signature.star { "" } else { "at least " };
         let plural = if required == 1 { "" } else { "s" };
-        return vm
-            .type_error(format!("{} expected {bound}{required} argument{plural}, got {given}", signature.name));
+        return vm.type_error(format!("{} expected {bound}{required} argument{plural}, got {given}", signature.name));
     }
     let param = &signature.params[index];
     vm.type_error(format!("{}() missing required argument '{}' (pos {})", signature.name, param.name, index + 1))

@@ -131,9 +131,9 @@ pub fn generic_set(vm: &Vm, object: &Value, name: &Value, value: Option<&Value>)
 fn refuse(vm: &Vm, object: &Value, name: &Value, read_only: bool) -> crate::raise::Raised {
     let (class, name) = (vm.type_name(object), string::lossy(name));
     if read_only {
-        vm.attribute_error(&format!("'{class}' object attribute '{name}' is read-only"))
+        vm.attribute_error(format!("'{class}' object attribute '{name}' is read-only"))
     } else {
-        vm.attribute_error(&format!(
+        vm.attribute_error(format!(
             "'{class}' object has no attribute '{name}' and no __dict__ for setting new attributes"
         ))
     }

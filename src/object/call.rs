@@ -5,14 +5,7 @@ use typhon_heap::{
     word::{self, BORROWED, Word},
 };
 
-use crate::{
-    args::Args,
-    attribute::bind,
-    known::Known,
-    native::Entry,
-    raise::Result,
-    vm::Vm,
-};
+use crate::{args::Args, attribute::bind, known::Known, native::Entry, raise::Result, vm::Vm};
 
 /// Arguments that are kept on the Rust stack when a receiver is put before them.
 const INLINE: usize = 8;

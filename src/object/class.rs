@@ -169,7 +169,11 @@ impl Class {
 
     /// Sets or clears bits of the flags.
     pub fn set_flags(&self, mask: u32, on: bool) {
-        if on { self.flags.fetch_or(mask, Ordering::Relaxed) } else { self.flags.fetch_and(!mask, Ordering::Relaxed) };
+        if on {
+            self.flags.fetch_or(mask, Ordering::Relaxed)
+        } else {
+            self.flags.fetch_and(!mask, Ordering::Relaxed)
+        };
     }
 
     /// The namespace.
@@ -323,7 +327,8 @@ impl Class {
         let found = self.lookup(vm, name);
         let function = match &found {
             None => std::ptr::null_mut(),
-            Some(found) => match found.exact::<MethodDescriptor>().and_then(|method| native_slot(method.def(), dunder)) {
+            Some(found) => match found.exact::<MethodDescriptor>().and_then(|method| native_slot(method.def(), dunder))
+            {
                 Some(function) => function,
                 None => native_new(found, dunder).unwrap_or_else(|| dunder.python_slot()),
             },
@@ -370,7 +375,7 @@ impl Class {
             self.set_instance_shape(shape);
         }
         let bases = self.bases.get(&self.header);
-        for base in bases.iter().flat_map(|bases| Tuple::items_of(bases)) {
+        for base in bases.iter().flat_map(Tuple::items_of) {
             if let Some(base) = Class::from(base) {
                 base.subclasses.lock().push(word_of(self));
             }
@@ -493,9 +498,7 @@ fn call_dunder(vm: &Vm, callee: &Value, args: Args<'_>) -> Result<Value> {
 pub(crate) fn call_special(vm: &Vm, dunder: Dunder, this: &Value, args: &[Value]) -> Result<Value> {
     let class = vm.class_of(this);
     match class.lookup(vm, vm.names().dunder(dunder)) {
-        Some(method) if !method.is_none() => {
-            crate::call::call_bound(vm, &method, this, Args::positional_only(args))
-        }
+        Some(method) if !method.is_none() => crate::call::call_bound(vm, &method, this, Args::positional_only(args)),
         Some(_) => Err(none_special(vm, dunder, class)),
         None => Err(vm.attribute_error_of(this, dunder.name())),
     }

@@ -97,8 +97,7 @@ impl<'a> FromValue<'a> for isize {
 
 impl<'a> FromValue<'a> for usize {
     fn from_value(vm: &Vm, value: &'a Value) -> Result<Self> {
-        usize::try_from(i64::from_value(vm, value)?)
-            .map_err(|_| vm.value_error("value must be non-negative"))
+        usize::try_from(i64::from_value(vm, value)?).map_err(|_| vm.value_error("value must be non-negative"))
     }
 }
 

@@ -27,7 +27,6 @@ pub mod raise;
 pub mod shape;
 pub mod vm;
 
-
 /// What rooms above use all the time.
 pub mod prelude {
     pub use typhon_heap::{Frozen, Header, Native, Opaque, Slot, Trace, Tracer, Value};

@@ -54,7 +54,7 @@ pub fn set(vm: &Vm, class: &Class, object: &Value, name: &Value, value: Option<&
     }
     if !class.set_attribute(vm, &name, value.cloned())? {
         let name = string::lossy(&name);
-        return Err(vm.attribute_error(&format!("type object '{}' has no attribute '{name}'", class.name())));
+        return Err(vm.attribute_error(format!("type object '{}' has no attribute '{name}'", class.name())));
     }
     Ok(())
 }

@@ -78,7 +78,9 @@ pub fn slot_of(shape: ShapeId, name: Word) -> Option<u16> {
     if record.flags & flag::DICTIONARY != 0 {
         return None;
     }
-    if record.count <= LINEAR { chain(shape).find(|&(_, key)| key == name).map(|(slot, _)| slot) } else {
+    if record.count <= LINEAR {
+        chain(shape).find(|&(_, key)| key == name).map(|(slot, _)| slot)
+    } else {
         table(shape).get(&name).copied()
     }
 }

@@ -8,9 +8,7 @@ use typhon_object::{
     primal::{dict, list},
 };
 
-use crate::testing::{Odd, race, with_vm};
-
-const ROUNDS: i64 = 20_000;
+use crate::testing::{Odd, race, rounds, with_vm};
 
 fn shared(value: Value) -> Value {
     value.publish();
@@ -35,7 +33,7 @@ fn readers_of_a_dict_see_whole_entries() {
         race(3, |vm, number| {
             let dict = Dict::from(&shared).unwrap();
             if number == 0 {
-                for round in 0..ROUNDS {
+                for round in 0..rounds() {
                     let at = (round * 7 % 64) as usize;
                     if round % 3 == 0 {
                         dict.remove(vm, &keys[at]).unwrap();
@@ -78,14 +76,14 @@ fn writers_of_a_dict_lose_nothing() {
         let shared = shared(dict::new());
         race(4, |vm, number| {
             let dict = Dict::from(&shared).unwrap();
-            for round in 0..2000 {
+            for round in 0..rounds() / 10 {
                 dict.set(vm, &vm.int(round * 4 + number as i64), vm.str("some text")).unwrap();
                 poll(vm, round);
             }
         });
         let dict = Dict::from(&shared).unwrap();
-        assert_eq!(dict.len(), 8000);
-        assert!((0..8000).all(|int| dict.get(vm, &vm.int(int)).unwrap().is_some()));
+        assert_eq!(dict.len() as i64, rounds() / 10 * 4);
+        assert!((0..rounds() / 10 * 4).all(|int| dict.get(vm, &vm.int(int)).unwrap().is_some()));
     });
 }
 
@@ -97,7 +95,7 @@ fn setdefault_has_one_winner() {
         let seen = parking(4);
         race(4, |vm, number| {
             let dict = Dict::from(&shared).unwrap();
-            for round in 0..200 {
+            for round in 0..rounds() / 100 {
                 let won = dict.set_default(vm, &Odd::make(round % 20), &vm.int(number as i64 * 1000 + round)).unwrap();
                 seen[number].lock().unwrap().push((round % 20, won.as_small_int().unwrap()));
                 poll(vm, round);
@@ -123,7 +121,7 @@ fn a_list_is_pushed_popped_and_read() {
         let shared = shared(list::new(vec![vm.str("first")]));
         race(4, |vm, number| {
             let list = List::from(&shared).unwrap();
-            for round in 0..ROUNDS / 2 {
+            for round in 0..rounds() / 2 {
                 match (number, round % 3) {
                     (0, _) => list.push(vm.str(&format!("item {round}"))),
                     (1, 0) => drop(list.splice(1..3, vec![vm.str("item 0")])),
@@ -152,7 +150,7 @@ fn a_list_is_sorted_while_it_is_read() {
         let shared = shared(list::new(items));
         race(3, |vm, number| {
             let list = List::from(&shared).unwrap();
-            for round in 0..300 {
+            for round in 0..rounds() / 60 {
                 if number == 0 {
                     vm.call_method_str(&shared, if round % 2 == 0 { "sort" } else { "reverse" }, &[]).unwrap();
                 } else if let Some(item) = list.get_at((round % 500) as usize) {
@@ -176,7 +174,7 @@ fn caches_never_give_another_names_value() {
         race(3, |vm, number| {
             let dict = Dict::from(&shared).unwrap();
             if number == 0 {
-                for round in 0..ROUNDS {
+                for round in 0..rounds() {
                     let other = &others[(round % 20) as usize];
                     match round % 5 {
                         0 => dict.set_interned(vm, &name, vm.str("mine")),
@@ -213,7 +211,7 @@ fn a_set_is_changed_and_asked() {
         let shared = shared(crate::set::new());
         race(3, |vm, number| {
             let elements = crate::set::Elements::of(&shared).unwrap();
-            for round in 0..5000 {
+            for round in 0..rounds() / 4 {
                 let text = vm.str(&format!("{}", round % 100));
                 match number {
                     0 => drop(elements.add(vm, &text).unwrap()),
@@ -226,5 +224,34 @@ fn a_set_is_changed_and_asked() {
                 poll(vm, round);
             }
         });
+    });
+}
+
+/// Keys that compare by a method, all in one chain of places, come and go while others look for them.
+#[test]
+fn a_chain_of_odd_keys_is_changed_and_asked() {
+    with_vm(|vm| {
+        let shared = shared(dict::new());
+        race(3, |vm, number| {
+            let dict = Dict::from(&shared).unwrap();
+            for round in 0..rounds() / 4 {
+                let key = round * 7 % 12;
+                match (number, round % 5) {
+                    (0, 0) => drop(dict.remove(vm, &Odd::make(key)).unwrap()),
+                    (0, 1) if round % 100 == 1 => dict.clear(),
+                    (0, _) => dict.set(vm, &Odd::make(key), vm.int(key)).unwrap(),
+                    _ => {
+                        let value = dict.get(vm, &Odd::make(key)).unwrap();
+                        assert!(value.is_none_or(|value| value.as_small_int() == Some(key)));
+                    }
+                }
+                poll(vm, round);
+            }
+        });
+        let dict = Dict::from(&shared).unwrap();
+        for key in 0..12 {
+            dict.remove(vm, &Odd::make(key)).unwrap();
+        }
+        assert!(dict.is_empty(), "a key was there twice");
     });
 }

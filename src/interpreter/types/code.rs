@@ -7,14 +7,14 @@ use std::sync::{Arc, atomic::AtomicU64};
 use typhon_bytecode::{Code as Compiled, CodeFlags, Constant};
 use typhon_number::BigInt;
 use typhon_object::{
-    heap::word::{self, BORROWED, Word},
+    heap::word::{BORROWED, Word},
     prelude::*,
-    primal::{float, int, str as string, tuple},
+    primal::{float, int, list, slice, str as string, tuple},
 };
 
 /// An inline-cache site: two words that are read and written on their own, each valid by itself (`cache.rs`).
 #[derive(Default)]
-#[repr(C, align(16))]
+#[repr(C)]
 pub struct Site {
     /// Shape or layout id, slot or index, kind.
     pub key: AtomicU64,
@@ -27,70 +27,155 @@ pub struct Site {
 pub struct Code {
     /// What the compiler made.
     pub compiled: Opaque<Arc<Compiled>>,
-    /// Constants as words in operand form: what they refer to is kept alive by `owned`.
-    pub constants: Opaque<Box<[Word]>>,
-    owned: Box<[Frozen]>,
+    /// Constants; the running loop reads their words in operand form from the table.
+    pub constants: Box<[Frozen]>,
+    /// `co_name`, interned.
+    pub name: Frozen,
+    /// `co_qualname`, interned.
+    pub qualname: Frozen,
+    /// `co_filename`.
+    pub filename: Frozen,
     /// Names that sites refer to, interned.
     pub names: Box<[Frozen]>,
     /// Names of the locals, interned.
     pub locals: Box<[Frozen]>,
-    /// Inline caches.
-    pub sites: Opaque<Box<[Site]>>,
+    /// See [`Table`].
+    table: Opaque<Table>,
+    /// The address of the constants, see [`Table`].
+    k: usize,
+    /// The address of the first instruction word.
+    entry: usize,
     /// Registers of a frame.
     pub registers: u32,
-    /// Named registers.
-    pub named: u32,
+    /// Named registers that are near: temporaries begin here.
+    pub near: u32,
     /// Positional parameters.
     pub argcount: u32,
     /// All parameters, star ones included.
     pub parameters: u32,
-    /// See [`plain`](Code::is_plain).
-    plain: bool,
+    /// Arguments with which a call needs no binding; `u32::MAX` where there is no such number.
+    pub exact: u32,
+    /// See [`CodeFlags`].
+    pub flags: u32,
     /// The function is a generator, coroutine or asynchronous generator.
     pub suspendable: bool,
+    /// There are locals beyond the near ones.
+    pub far: bool,
+}
+
+/// One block that the running loop reaches through one pointer, `k`: inline caches below it, constants from it on.
+///
+/// ```text
+/// | site n-1 | … | site 0 | near | constant 0 | constant 1 | …
+///                                ^ k
+/// ```
+///
+/// `near` is the number of the first temporary.
+pub struct Table(Box<[AtomicU64]>);
+
+impl Table {
+    fn new(sites: usize, near: u32, constants: impl Iterator<Item = Word>) -> Table {
+        let head = std::iter::repeat_with(|| 0).take(2 * sites).chain([u64::from(near)]);
+        Table(head.chain(constants).map(AtomicU64::new).collect())
+    }
+
+    fn constants(&self, sites: usize) -> *const Word {
+        // SAFETY: the block has two words for every site and one more before the constants.
+        unsafe { self.0.as_ptr().add(2 * sites + 1).cast() }
+    }
+}
+
+/// The inline cache of site `index` of the code whose constants are at `k`.
+///
+/// # Safety
+/// The code lives, and has that site.
+#[inline(always)]
+pub unsafe fn site_at<'a>(k: *const Word, index: usize) -> &'a Site {
+    // SAFETY: the caller's promise; see `Table`.
+    unsafe { &*k.sub(1 + 2 * (index + 1)).cast::<Site>() }
+}
+
+/// The number of the first temporary of the code whose constants are at `k`.
+///
+/// # Safety
+/// The code lives.
+#[inline(always)]
+pub unsafe fn near_at(k: *const Word) -> usize {
+    // SAFETY: the caller's promise; see `Table`.
+    unsafe { *k.sub(1) as usize }
 }
 
 impl Code {
     /// Loads compiled code: makes values of its constants.
-    pub fn load(vm: &Vm, compiled: Arc<Compiled>) -> Value {
-        let owned: Box<[Frozen]> =
-            compiled.constants.iter().map(|constant| Frozen::new(constant_value(vm, constant))).collect();
-        for constant in &owned {
+    ///
+    /// # Errors
+    /// Constants whose type is made by a call of its class (bytes, frozenset, slice) may raise.
+    pub fn load(vm: &Vm, compiled: Arc<Compiled>) -> Result<Value> {
+        let constants: Vec<Value> =
+            compiled.constants.iter().map(|constant| constant_value(vm, constant)).collect::<Result<_>>()?;
+        for constant in &constants {
             constant.publish();
         }
-        let borrowed = |value: &Frozen| if value.is_object() { value.raw() | BORROWED } else { value.raw() };
-        let constants = owned.iter().map(borrowed).collect();
+        let borrowed = |value: &Value| if value.is_object() { value.raw() | BORROWED } else { value.raw() };
+        let table = Table::new(compiled.sites.len(), compiled.near, constants.iter().map(borrowed));
         let interned = |name: &Arc<[u8]>| Frozen::new(typhon_object::intern::intern(name));
         let flags = compiled.flags;
         let stars = CodeFlags::VARARGS | CodeFlags::VARKEYWORDS;
         let suspendable = flags.0 & (CodeFlags::GENERATOR | CodeFlags::COROUTINE | CodeFlags::ASYNC_GENERATOR) != 0;
-        typhon_heap::new(Code {
+        let plain = flags.0 & stars == 0 && compiled.kwonly == 0;
+        let code = typhon_heap::new(Code {
             header: Header::trace_only(Known::Code.shape(), false),
-            constants: Opaque(constants),
-            owned,
+            constants: constants.into_iter().map(Frozen::new).collect(),
+            name: Frozen::new(vm.intern(&compiled.name)),
+            qualname: Frozen::new(vm.intern(&compiled.qualname)),
+            filename: Frozen::new(vm.intern(&compiled.filename)),
             names: compiled.names.iter().map(interned).collect(),
             locals: compiled.locals.iter().map(|(name, _)| interned(name)).collect(),
-            sites: Opaque(compiled.sites.iter().map(|_| Site::default()).collect()),
+            k: table.constants(compiled.sites.len()).addr(),
+            table: Opaque(table),
+            entry: compiled.words.as_ptr().addr(),
             registers: compiled.registers,
-            named: compiled.locals.len() as u32,
+            near: compiled.near,
             argcount: compiled.argcount,
             parameters: compiled.parameters() as u32,
-            plain: flags.0 & stars == 0 && compiled.kwonly == 0,
+            exact: if plain && compiled.argcount <= compiled.near { compiled.argcount } else { u32::MAX },
+            flags: flags.0,
             suspendable,
+            far: compiled.locals.len() > compiled.near as usize,
             compiled: Opaque(compiled),
-        })
+        });
+        ALL.lock().push(code.clone().into_word());
+        Ok(code)
     }
 
-    /// Whether a call with exactly `argcount` positional arguments needs no binding.
+    /// The constants and, below them, the inline caches: see [`Table`].
     #[inline(always)]
-    pub fn is_plain(&self) -> bool {
-        self.plain
+    pub fn k(&self) -> *const Word {
+        std::ptr::with_exposed_provenance(self.k)
     }
 
     /// The first instruction word.
     #[inline(always)]
     pub fn entry(&self) -> *const u32 {
-        self.compiled.words.as_ptr()
+        std::ptr::with_exposed_provenance(self.entry)
+    }
+
+    /// The number of the word before `pc`: that of the running instruction, or its extension.
+    pub fn index_of(&self, pc: *const u32) -> u32 {
+        (pc.addr().wrapping_sub(self.entry) / 4).wrapping_sub(1) as u32
+    }
+
+    /// Whether the bits are set in the flags.
+    #[inline]
+    pub fn has(&self, mask: u32) -> bool {
+        self.flags & mask == mask
+    }
+
+    /// An inline cache.
+    pub fn site(&self, index: usize) -> &Site {
+        debug_assert!(index < self.compiled.sites.len());
+        // SAFETY: sites are told by verified instructions.
+        unsafe { site_at(self.k(), index) }
     }
 
     /// The interned name of a site.
@@ -100,33 +185,52 @@ impl Code {
     }
 }
 
+/// All code objects, for [`forget_caches`]. Trace-only, so until there is a collector they stay.
+static ALL: parking_lot::Mutex<Vec<Word>> = parking_lot::Mutex::new(Vec::new());
+
+/// Empties all inline caches, in a stop.
+pub fn forget_caches() {
+    let stopped = typhon_heap::local::stop();
+    for &word in ALL.lock().iter() {
+        // SAFETY: the list holds code objects alone.
+        let code = unsafe { &*(word as *const Code) };
+        (0..code.compiled.sites.len()).for_each(|index| code.site(index).clear());
+    }
+    drop(stopped);
+}
+
 /// The value of a constant; strings that look like identifiers are interned.
-pub fn constant_value(vm: &Vm, constant: &Constant) -> Value {
-    match constant {
+fn constant_value(vm: &Vm, constant: &Constant) -> Result<Value> {
+    Ok(match constant {
         Constant::None => Value::NONE,
         Constant::Bool(truth) => Value::bool(*truth),
         Constant::Ellipsis => Value::ELLIPSIS,
         Constant::Int(int) => vm.int(*int),
-        Constant::BigInt(negative, magnitude) => int::from_bigint(BigInt::from_sign_magnitude(*negative, magnitude)),
+        Constant::BigInt(negative, magnitude) => {
+            let word = |bytes: &[u8]| bytes.iter().rev().fold(0, |word, &byte| word << 8 | u64::from(byte));
+            let words: Vec<u64> = magnitude.chunks(8).map(word).collect();
+            int::from_bigint(BigInt::from_words(*negative, &words))
+        }
         Constant::Float(float) => vm.float(*float),
         Constant::Complex(real, imag) => float::complex(*real, *imag),
         Constant::Str(text) if text.iter().all(|byte| byte.is_ascii_alphanumeric() || *byte == b'_') => {
             typhon_object::intern::intern(text)
         }
         Constant::Str(text) => string::from_text(typhon_text::Text::from_trusted(text)),
-        Constant::Bytes(bytes) => typhon_types::bytes::new(bytes),
-        Constant::Tuple(items) => tuple::new_trace_only(items.iter().map(|item| constant_value(vm, item)).collect()),
-        Constant::FrozenSet(items) => {
-            let items: Vec<Value> = items.iter().map(|item| constant_value(vm, item)).collect();
-            typhon_types::set::frozen(vm, items)
+        Constant::Bytes(bytes) => {
+            let items = list::new(bytes.iter().map(|&byte| vm.int(i64::from(byte))).collect());
+            vm.call(&Known::Bytes.value(), &[items])?
         }
+        Constant::Tuple(items) => tuple::new_trace_only(constant_values(vm, items)?),
+        Constant::FrozenSet(items) => typhon_types::set::frozen_from_values(vm, &constant_values(vm, items)?)?,
         Constant::Slice(parts) => {
-            let [start, stop, step] = [0, 1, 2].map(|at| constant_value(vm, &parts[at]));
-            typhon_types::slice::new(start, stop, step)
+            let [start, stop, step] = &**parts;
+            slice::new(constant_value(vm, start)?, constant_value(vm, stop)?, constant_value(vm, step)?)
         }
-        Constant::Code(code) => Code::load(vm, code.clone()),
-    }
+        Constant::Code(code) => Code::load(vm, code.clone())?,
+    })
 }
 
-/// The word that stands for a missing argument.
-pub const MISSING: Word = word::EMPTY;
+fn constant_values(vm: &Vm, constants: &[Constant]) -> Result<Vec<Value>> {
+    constants.iter().map(|constant| constant_value(vm, constant)).collect()
+}

@@ -3,3 +3,5 @@
 pub mod cell;
 pub mod code;
 pub mod function;
+pub mod generator;
+pub mod traceback;

@@ -52,7 +52,9 @@ binaries! {
 fn half(vm: &Vm, class: &Class, dunder: Dunder, a: &Value, b: &Value) -> Result<Value> {
     if matches!(dunder, Dunder::Pow | Dunder::RPow) {
         return match class.slots().any(dunder) {
-            Some(slot) => crate::call::with_first(a, Args::positional_only(std::slice::from_ref(b)), |args| slot(vm, args)),
+            Some(slot) => {
+                crate::call::with_first(a, Args::positional_only(std::slice::from_ref(b)), |args| slot(vm, args))
+            }
             None => Ok(Value::NOT_IMPLEMENTED),
         };
     }
@@ -70,10 +72,8 @@ fn is_not_implemented(value: &Value) -> bool {
 fn halves(vm: &Vm, forward: Dunder, reflected: Dunder, a: &Value, b: &Value) -> Result<Value> {
     let (left, right) = (vm.class_of(a), vm.class_of(b));
     let same = std::ptr::eq(left, right);
-    let right_first = !same
-        && right.slots().has(reflected)
-        && right.is_subclass_of(left)
-        && overrides(vm, right, left, reflected);
+    let right_first =
+        !same && right.slots().has(reflected) && right.is_subclass_of(left) && overrides(vm, right, left, reflected);
     if right_first {
         let result = half(vm, right, reflected, b, a)?;
         if !is_not_implemented(&result) {

@@ -18,9 +18,7 @@ pub fn len(vm: &Vm, object: &Value) -> Result<usize> {
         Some(length) => length,
         None => {
             let length = index(vm, &length)?;
-            length
-                .as_small_int()
-                .ok_or_else(|| vm.overflow_error("cannot fit 'int' into an index-sized integer"))?
+            length.as_small_int().ok_or_else(|| vm.overflow_error("cannot fit 'int' into an index-sized integer"))?
         }
     };
     usize::try_from(length).map_err(|_| vm.value_error("__len__() should return >= 0"))
@@ -71,9 +69,7 @@ pub fn get_item(vm: &Vm, object: &Value, key: &Value) -> Result<Value> {
 pub fn set_item(vm: &Vm, object: &Value, key: &Value, value: &Value) -> Result<()> {
     match vm.class_of(object).slots().three(Dunder::SetItem) {
         Some(slot) => slot(vm, object, key, value).map(drop),
-        None => {
-            Err(vm.type_error(format!("'{}' object does not support item assignment", vm.type_name(object))))
-        }
+        None => Err(vm.type_error(format!("'{}' object does not support item assignment", vm.type_name(object)))),
     }
 }
 

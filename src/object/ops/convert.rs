@@ -62,9 +62,7 @@ pub fn format(vm: &Vm, object: &Value, spec: &Value) -> Result<Value> {
             let given = vm.type_name(&result);
             Err(vm.type_error(format!("__format__ must return a str, not {given}")))
         }
-        None => {
-            Err(vm.type_error(format!("Type {} doesn't define __format__ method", vm.type_name(object))))
-        }
+        None => Err(vm.type_error(format!("Type {} doesn't define __format__ method", vm.type_name(object)))),
     }
 }
 

@@ -57,8 +57,7 @@ impl<'a> Items<'a> {
     /// The items of an iterable.
     pub fn new(vm: &'a Vm, iterable: &Value) -> Result<Items<'a>> {
         let plain = iterable.shape() == Known::Tuple.shape() || iterable.shape() == Known::List.shape();
-        let state =
-            if plain { State::Sequence(iterable.clone(), 0) } else { State::Iterator(iter(vm, iterable)?) };
+        let state = if plain { State::Sequence(iterable.clone(), 0) } else { State::Iterator(iter(vm, iterable)?) };
         Ok(Items { vm, state })
     }
 

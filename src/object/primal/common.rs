@@ -1,6 +1,8 @@
 //! What the containers' methods share.
 
-use typhon_heap::{Native, ShapeId, Value};
+use std::mem::ManuallyDrop;
+
+use typhon_heap::{Header, Native, ShapeId, Slot, Value};
 use typhon_text::TextBuf;
 
 use super::{
@@ -141,4 +143,30 @@ pub fn search_range(vm: &Vm, start: Maybe<'_>, stop: Maybe<'_>, len: usize) -> R
     // Items that are added meanwhile are searched as well.
     let stop = if stop < 0 { super::slice::cut(stop, len) } else { stop as usize };
     Ok((super::slice::cut(start, len), stop))
+}
+
+/// `a op b` for the first items of two sequences that differ: what an ordering of the sequences comes down to.
+///
+/// # Errors
+/// What the comparison raises.
+#[inline]
+pub fn compare_unequal(vm: &Vm, op: ops::Comparison, a: &Value, b: &Value) -> Result<Value> {
+    match (op, a.as_small_int(), b.as_small_int()) {
+        (ops::Comparison::Equal, ..) => Ok(Value::FALSE),
+        (ops::Comparison::NotEqual, ..) => Ok(Value::TRUE),
+        (_, Some(a), Some(b)) => Ok(Value::bool(op.of(a.cmp(&b)))),
+        _ => ops::compare(vm, op, a, b),
+    }
+}
+
+/// Runs `look` on what an iterator's slot holds, uncounted where only this thread reaches the iterator. `look` runs no
+/// Python code.
+#[inline(always)]
+pub(crate) fn look<R>(slot: &Slot, holder: &Header, look: impl FnOnce(&Value) -> R) -> Option<R> {
+    if holder.is_published() {
+        return slot.get(holder).map(|value| look(&value));
+    }
+    // SAFETY: the slot keeps its count, and nothing empties it meanwhile: only this thread could.
+    let value = unsafe { Value::from_word(slot.peek()) }.map(ManuallyDrop::new)?;
+    Some(look(&value))
 }

@@ -234,7 +234,11 @@ fn assemble(
     if target.get_interned(vm, &names.__doc__).is_none() {
         target.set_interned(vm, &names.__doc__, Value::NONE);
     }
-    for (special, kind) in [("__new__", Known::StaticMethod), ("__init_subclass__", Known::ClassMethod), ("__class_getitem__", Known::ClassMethod)] {
+    for (special, kind) in [
+        ("__new__", Known::StaticMethod),
+        ("__init_subclass__", Known::ClassMethod),
+        ("__class_getitem__", Known::ClassMethod),
+    ] {
         let key = vm.intern(special);
         if let Some(function) = target.get_interned(vm, &key)
             && function.shape() == Known::Function.shape()
@@ -259,7 +263,8 @@ fn assemble(
     let inherited = base.flags();
     let mut flags = flag::BASE
         | flag::HEAP
-        | inherited & (flag::SEQUENCE | flag::MAPPING | flag::DICTIONARY | flag::WEAK | flag::MATCH_SELF | flag::GETATTRIBUTE);
+        | inherited
+            & (flag::SEQUENCE | flag::MAPPING | flag::DICTIONARY | flag::WEAK | flag::MATCH_SELF | flag::GETATTRIBUTE);
     let others = bases.iter().filter_map(Class::from).fold(0, |all, base| all | base.flags());
     flags |= others & (flag::SEQUENCE | flag::MAPPING | flag::DICTIONARY | flag::WEAK);
     match &slots {
@@ -310,7 +315,8 @@ fn add_members(vm: &Vm, class: &Class, value: &Value, names: &[Value], inherited
 /// How many attribute slots instances begin with: the members, and the attributes that methods assign to `self`.
 fn inline_slots(vm: &Vm, class: &Class, base: &Class, reserved: u16) -> u16 {
     let layout = class.layout();
-    let variable = std::ptr::eq(layout, <Tuple as Native>::LAYOUT) || std::ptr::eq(layout, <string::Str as Native>::LAYOUT);
+    let variable =
+        std::ptr::eq(layout, <Tuple as Native>::LAYOUT) || std::ptr::eq(layout, <string::Str as Native>::LAYOUT);
     if class.flags() & flag::DICTIONARY == 0 || variable {
         return reserved;
     }
@@ -358,13 +364,11 @@ fn set_names(vm: &Vm, value: &Value) -> Result<()> {
 fn init_subclass(vm: &Vm, value: &Value, args: Args<'_>) -> Result<()> {
     let Some(class) = Class::from(value) else { return Ok(()) };
     let mro = class.mro();
-    let method = Tuple::items_of(&mro)[1..]
-        .iter()
-        .find_map(|base| Class::from(base)?.own(vm, &vm.names().__init_subclass__));
+    let method =
+        Tuple::items_of(&mro)[1..].iter().find_map(|base| Class::from(base)?.own(vm, &vm.names().__init_subclass__));
     let Some(method) = method else { return Ok(()) };
     let bound = crate::attribute::bind(vm, &method, None, value)?;
-    let keywords: Vec<(Value, Value)> =
-        args.keywords().map(|(name, value)| (name.clone(), value.clone())).collect();
+    let keywords: Vec<(Value, Value)> = args.keywords().map(|(name, value)| (name.clone(), value.clone())).collect();
     let (names, values): (Vec<Value>, Vec<Value>) = keywords.into_iter().unzip();
     vm.call_args(&bound, Args::new(&values, &names)).map(drop)
 }

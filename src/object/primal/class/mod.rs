@@ -343,4 +343,3 @@ fn expect_str<'a>(vm: &Vm, class: &Class, name: &str, value: Option<&'a Value>) 
         }
     }
 }
-

@@ -4,7 +4,6 @@ use typhon_heap::Value;
 
 use crate::{
     class::Class,
-
     known::Known,
     ops,
     primal::tuple::{self, Tuple},
@@ -19,9 +18,7 @@ use crate::{
 pub fn compute(vm: &Vm, class: &Class, value: &Value) -> Result<Value> {
     let meta = vm.class_of(value);
     let overridden = !std::ptr::eq(meta, Known::Type.class())
-        && meta
-            .lookup_where(vm, &vm.names().mro)
-            .is_some_and(|(_, owner)| !owner.is(&Known::Type.value()));
+        && meta.lookup_where(vm, &vm.names().mro).is_some_and(|(_, owner)| !owner.is(&Known::Type.value()));
     if !overridden {
         return c3(vm, class, value).map(tuple::new_trace_only);
     }

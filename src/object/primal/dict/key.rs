@@ -70,8 +70,10 @@ impl<'a> Key<'a> {
             string.hash()
         } else if let Some(hash) = value.as_small_float().and_then(hash_f64) {
             hash
+        } else if let word::TRUE | word::FALSE = value.raw() {
+            i64::from(value.is(&Value::TRUE))
         } else {
-            ops::hash(vm, value).or_else(|raised| Err(unhashable(vm, raised, value, role)))?
+            ops::hash(vm, value).map_err(|raised| unhashable(vm, raised, value, role))?
         };
         Ok(Key::with_hash(value, hash))
     }

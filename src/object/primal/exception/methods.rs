@@ -101,7 +101,7 @@ impl BaseException {
         let args = super::from(this).map(BaseException::args).unwrap_or_else(tuple::empty);
         let state = attribute::instance_dict(vm, this)?;
         let mut parts = vec![vm.class_value(this), args];
-        if Dict::from(&state).is_some_and(|state| state.len() > 0) {
+        if Dict::from(&state).is_some_and(|state| !state.is_empty()) {
             parts.push(state);
         }
         Ok(vm.tuple(parts))

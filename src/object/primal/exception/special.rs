@@ -73,7 +73,12 @@ fn plain_args<'a>(vm: &Vm, this: &Value, args: Args<'a>) -> Result<&'a [Value]> 
 }
 
 /// The values of the keywords `names`; others are refused.
-fn keywords<'a, const N: usize>(vm: &Vm, class: &str, args: Args<'a>, names: [&str; N]) -> Result<[Option<&'a Value>; N]> {
+fn keywords<'a, const N: usize>(
+    vm: &Vm,
+    class: &str,
+    args: Args<'a>,
+    names: [&str; N],
+) -> Result<[Option<&'a Value>; N]> {
     let mut found = [None; N];
     for (name, value) in args.keywords() {
         let text = string::lossy(name);

@@ -3,16 +3,7 @@
 use typhon_heap::{Frozen, Header, Opaque, Slot, Value};
 use typhon_macros::{pymethods, pytype};
 
-use crate::{
-    args::Args,
-    call,
-    class::Class,
-    dunder::Dunder,
-    known::Known,
-    native::NativeDef,
-    raise::Result,
-    vm::Vm,
-};
+use crate::{args::Args, call, class::Class, dunder::Dunder, known::Known, native::NativeDef, raise::Result, vm::Vm};
 
 /// A native function, or a native method bound to its receiver.
 #[pytype(name = "builtin_function_or_method", known = NativeFunction, flags(no_new), methods(none))]
@@ -46,12 +37,7 @@ pub fn new_function(def: &'static NativeDef, module: Option<Value>) -> Value {
     if let Some(module) = &module {
         module.publish();
     }
-    typhon_heap::new(NativeFunction {
-        header,
-        def: Opaque(def),
-        receiver: None,
-        module: Slot::from_option(module),
-    })
+    typhon_heap::new(NativeFunction { header, def: Opaque(def), receiver: None, module: Slot::from_option(module) })
 }
 
 /// A native method bound to its receiver; counted.
@@ -75,7 +61,8 @@ pub fn call_native(vm: &Vm, callee: &Value, args: Args<'_>) -> Result<Value> {
             Ok(result)
         }
         Some(receiver) => {
-            let result = call::with_first(receiver, args, |args| call::call_method_entry(vm, def.entry, def.name, args))?;
+            let result =
+                call::with_first(receiver, args, |args| call::call_method_entry(vm, def.entry, def.name, args))?;
             finish(vm, def, result)
         }
     }

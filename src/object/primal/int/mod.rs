@@ -187,9 +187,7 @@ pub fn to_bigint(vm: &Vm, value: &Value) -> Result<BigInt> {
 pub fn to_float(vm: &Vm, value: &Value) -> Result<f64> {
     match kind(value) {
         Some(Kind::Small(int)) => Ok(int as f64),
-        Some(Kind::Big(big)) => {
-            big.to_f64().map_err(|_| vm.overflow_error("int too large to convert to float"))
-        }
+        Some(Kind::Big(big)) => big.to_f64().map_err(|_| vm.overflow_error("int too large to convert to float")),
         None => ops::to_f64(vm, value),
     }
 }
@@ -230,4 +228,3 @@ pub fn hash_result(vm: &Vm, result: &Value) -> Result<i64> {
 pub struct Bool {
     base: Int,
 }
-

@@ -29,11 +29,7 @@ impl List {
         let mut at = 0;
         while let (Some(a), Some(b)) = (self.get_at(at), other.get_at(at)) {
             if !ops::identical_or_equal(vm, &a, &b)? {
-                return match op {
-                    Comparison::Equal => Ok(Value::FALSE),
-                    Comparison::NotEqual => Ok(Value::TRUE),
-                    _ => ops::compare(vm, op, &a, &b),
-                };
+                return common::compare_unequal(vm, op, &a, &b);
             }
             at += 1;
         }

@@ -48,10 +48,7 @@ pub fn new(vm: &Vm, name: &str, doc: Option<&str>) -> Value {
 /// A module of this shape over a namespace.
 pub fn with_dict(dict: Value, shape: typhon_heap::ShapeId) -> Value {
     dict.publish();
-    typhon_heap::new_instance(
-        shape,
-        Module { header: Header::trace_only(shape, false), dict: Frozen::new(dict) },
-    )
+    typhon_heap::new_instance(shape, Module { header: Header::trace_only(shape, false), dict: Frozen::new(dict) })
 }
 
 /// Sets an attribute of a module that is being made; `#[pymodule]` writes the calls for its constants.

@@ -54,9 +54,7 @@ impl Object {
         }
         let (class, object) = (vm.class_of(this), Known::Object.class());
         if !class.slots().same(object.slots(), Dunder::Init) {
-            return Err(
-                vm.type_error("object.__init__() takes exactly one argument (the instance to initialize)")
-            );
+            return Err(vm.type_error("object.__init__() takes exactly one argument (the instance to initialize)"));
         }
         if class.slots().same(object.slots(), Dunder::New) {
             return Err(vm.type_error(format!("{}() takes no arguments", class.name())));
@@ -250,7 +248,8 @@ impl Object {
 
 fn abstract_class(vm: &Vm, class: &Class) -> Result<crate::raise::Raised> {
     let methods = class.lookup(vm, &vm.names().__abstractmethods__).unwrap_or_else(tuple::empty);
-    let mut names: Vec<String> = ops::collect(vm, &methods)?.iter().map(|name| format!("'{}'", string::lossy(name))).collect();
+    let mut names: Vec<String> =
+        ops::collect(vm, &methods)?.iter().map(|name| format!("'{}'", string::lossy(name))).collect();
     names.sort();
     let (name, plural) = (class.name(), if names.len() == 1 { "" } else { "s" });
     let names = names.join(", ");
@@ -315,7 +314,7 @@ fn state(vm: &Vm, this: &Value) -> Result<Value> {
     let own = vm.find_attr(this, &vm.names().__dict__)?;
     let dict = match &own {
         Some(own) => match Dict::from(own) {
-            Some(found) if found.len() > 0 => vm.call_method(own, &vm.names().copy, &[])?,
+            Some(found) if !found.is_empty() => vm.call_method(own, &vm.names().copy, &[])?,
             _ => Value::NONE,
         },
         None => Value::NONE,
@@ -334,5 +333,5 @@ fn state(vm: &Vm, this: &Value) -> Result<Value> {
             }
         }
     }
-    if target.len() == 0 { Ok(dict) } else { Ok(vm.tuple(vec![dict, members])) }
+    if target.is_empty() { Ok(dict) } else { Ok(vm.tuple(vec![dict, members])) }
 }

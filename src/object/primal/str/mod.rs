@@ -49,8 +49,8 @@ pub use make::{concat, from_buf_checked, new_instance, repeat};
     methods(search, pieces, transform, translate, classify, text)
 )]
 pub struct Str {
+    bytes: usize,
     len: usize,
-    points: usize,
     hash: AtomicU64,
     index: Opaque<AtomicPtr<typhon_text::wtf8::Index>>,
 }
@@ -58,14 +58,14 @@ pub struct Str {
 impl Str {
     /// Bytes that follow the struct.
     pub fn bytes_len(&self) -> usize {
-        self.len
+        self.bytes
     }
 
     /// The text's bytes.
     #[inline(always)]
     pub fn bytes(&self) -> &[u8] {
         // SAFETY: `make` wrote `len` bytes right after the struct, and they never change.
-        unsafe { std::slice::from_raw_parts(std::ptr::from_ref(self).add(1).cast(), self.len) }
+        unsafe { std::slice::from_raw_parts(std::ptr::from_ref(self).add(1).cast(), self.bytes) }
     }
 
     /// The text.
@@ -77,7 +77,7 @@ impl Str {
     /// The number of code points.
     #[inline(always)]
     pub fn len(&self) -> usize {
-        self.points
+        self.len
     }
 
     /// Whether it is empty.
@@ -89,7 +89,7 @@ impl Str {
     /// Whether all code points are ASCII, so that code points are bytes.
     #[inline(always)]
     pub fn is_ascii(&self) -> bool {
-        self.len == self.points
+        self.bytes == self.len
     }
 
     /// The text as Rust's `str`, unless it has lone surrogates.
@@ -122,7 +122,7 @@ impl Str {
         if self.is_ascii() {
             return point;
         }
-        if self.points < 64 {
+        if self.len < 64 {
             return self.text().offset_of(point);
         }
         self.checkpoints().offset_of(self.text(), point)
@@ -132,7 +132,7 @@ impl Str {
     pub fn point_of(&self, offset: usize) -> usize {
         match self.is_ascii() {
             true => offset,
-            false if self.points < 64 => self.text().index_of(offset),
+            false if self.len < 64 => self.text().index_of(offset),
             false => self.checkpoints().index_of(self.text(), offset),
         }
     }
@@ -168,21 +168,21 @@ impl Drop for Str {
 }
 
 /// The struct of a str of so many bytes and code points.
-fn fields(header: Header, len: usize, points: usize) -> Str {
-    Str { header, len, points, hash: AtomicU64::new(0), index: Opaque(AtomicPtr::default()) }
+fn fields(header: Header, bytes: usize, len: usize) -> Str {
+    Str { header, bytes, len, hash: AtomicU64::new(0), index: Opaque(AtomicPtr::default()) }
 }
 
 fn make(header: Header, bytes: &[u8], points: usize) -> Value {
     typhon_heap::new_with_bytes(fields(header, bytes.len(), points), bytes)
 }
 
-/// A str whose bytes `fill` writes: `len` of them, which are `points` code points.
+/// A str whose bytes `fill` writes: so many of them, which are so many code points.
 ///
 /// # Errors
 /// MemoryError.
-fn build(vm: &Vm, len: usize, points: usize, fill: impl FnOnce(&mut [u8])) -> Result<Value> {
-    let string = fields(Header::of::<Str>(), len, points);
-    typhon_heap::try_new_with_bytes(Known::Str.shape(), string, len, fill).ok_or_else(|| vm.memory_error())
+fn build(vm: &Vm, bytes: usize, points: usize, fill: impl FnOnce(&mut [u8])) -> Result<Value> {
+    let string = fields(Header::of::<Str>(), bytes, points);
+    typhon_heap::try_new_with_bytes(Known::Str.shape(), string, bytes, fill).ok_or_else(|| vm.memory_error())
 }
 
 /// A str of a Rust text.
@@ -260,4 +260,3 @@ pub fn to_ascii(string: &Value) -> Value {
 pub fn equal(a: &Str, b: &Str) -> bool {
     a.bytes() == b.bytes()
 }
-

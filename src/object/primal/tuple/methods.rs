@@ -36,11 +36,7 @@ pub fn first_difference(vm: &Vm, a: &[Value], b: &[Value]) -> Result<Option<usiz
 pub fn compare_items(vm: &Vm, op: Comparison, a: &[Value], b: &[Value]) -> Result<Value> {
     match first_difference(vm, a, b)? {
         None => Ok(Value::bool(op.of(a.len().cmp(&b.len())))),
-        Some(at) => match op {
-            Comparison::Equal => Ok(Value::FALSE),
-            Comparison::NotEqual => Ok(Value::TRUE),
-            _ => ops::compare(vm, op, &a[at], &b[at]),
-        },
+        Some(at) => common::compare_unequal(vm, op, &a[at], &b[at]),
     }
 }
 

@@ -1,0 +1,115 @@
+//! Operators on whatever is not a pair of immediates.
+
+use typhon_bytecode::instructions::{b, c, imm};
+use typhon_heap::word::Word;
+use typhon_object::{ops::Binary, prelude::*};
+
+use super::{consume, operand};
+use crate::frame::Fp;
+
+/// `R[B] op R[C]`.
+#[cold]
+#[inline(never)]
+pub fn binary(vm: &Vm, fp: Fp, word: u32, op: Binary) -> Result<Value> {
+    let result = ops::binary(vm, op, operand(fp, b(word)), operand(fp, c(word)))?;
+    consume(fp, b(word));
+    consume(fp, c(word));
+    Ok(result)
+}
+
+/// `R[B] op= R[C]`.
+#[cold]
+#[inline(never)]
+pub fn in_place(vm: &Vm, fp: Fp, word: u32, op: Binary) -> Result<Value> {
+    let result = ops::in_place(vm, op, operand(fp, b(word)), operand(fp, c(word)))?;
+    consume(fp, b(word));
+    consume(fp, c(word));
+    Ok(result)
+}
+
+/// `R[B] op C` with an immediate integer.
+#[cold]
+#[inline(never)]
+pub fn binary_int(vm: &Vm, fp: Fp, word: u32, op: Binary) -> Result<Value> {
+    let result = ops::binary(vm, op, operand(fp, b(word)), &vm.int(imm(word)))?;
+    consume(fp, b(word));
+    Ok(result)
+}
+
+/// `R[B] op= C` with an immediate integer.
+#[cold]
+#[inline(never)]
+pub fn in_place_int(vm: &Vm, fp: Fp, word: u32, op: Binary) -> Result<Value> {
+    let result = ops::in_place(vm, op, operand(fp, b(word)), &vm.int(imm(word)))?;
+    consume(fp, b(word));
+    Ok(result)
+}
+
+/// `R[B] op K[C]`.
+#[cold]
+#[inline(never)]
+pub fn binary_const(vm: &Vm, fp: Fp, word: u32, op: Binary) -> Result<Value> {
+    let constant = constant(fp, c(word));
+    let result = ops::binary(vm, op, operand(fp, b(word)), constant)?;
+    consume(fp, b(word));
+    Ok(result)
+}
+
+/// A constant of the running code.
+pub fn constant<'a>(fp: Fp, index: usize) -> &'a Value {
+    &fp.code().constants[index]
+}
+
+/// `op R[B]`.
+#[cold]
+#[inline(never)]
+pub fn unary(vm: &Vm, fp: Fp, word: u32, op: fn(&Vm, &Value) -> Result<Value>) -> Result<Value> {
+    let result = op(vm, operand(fp, b(word)))?;
+    consume(fp, b(word));
+    Ok(result)
+}
+
+/// The truth of a register that is no singleton and no small integer; a temporary is consumed if `spend`.
+#[cold]
+#[inline(never)]
+pub fn truth(vm: &Vm, fp: Fp, register: usize, spend: bool) -> Result<bool> {
+    let result = ops::truth(vm, operand(fp, register))?;
+    if spend {
+        consume(fp, register);
+    }
+    Ok(result)
+}
+
+/// Quotient and remainder of immediates with a divisor that is neither 0 nor -1, rounded down.
+#[inline(always)]
+pub fn divide(a: i64, b: i64) -> (i64, i64) {
+    let (quotient, remainder) = (a / b, a % b);
+    if remainder != 0 && (remainder < 0) != (b < 0) { (quotient - 1, remainder + b) } else { (quotient, remainder) }
+}
+
+/// The remainder of floats as Python defines it; the divisor is not zero.
+#[inline]
+pub fn float_modulo(a: f64, b: f64) -> f64 {
+    let remainder = a % b;
+    if remainder == 0.0 {
+        0f64.copysign(b)
+    } else if (remainder < 0.0) != (b < 0.0) {
+        remainder + b
+    } else {
+        remainder
+    }
+}
+
+/// The number of an immediate int or float.
+#[inline(always)]
+pub fn number(word: Word) -> Option<f64> {
+    use typhon_heap::word::{is_float, is_int, to_float, to_int};
+    if is_float(word) {
+        Some(to_float(word))
+    } else if is_int(word) {
+        // Integers beyond 2^53 go to the exact paths where it matters; conversion rounds as `float(int)` does.
+        Some(to_int(word) as f64)
+    } else {
+        None
+    }
+}

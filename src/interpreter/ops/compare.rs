@@ -1,0 +1,59 @@
+//! Comparisons of whatever is not a pair of immediates.
+
+use typhon_bytecode::instructions::{a, b, c, imm_b};
+use typhon_object::{ops::Comparison, prelude::*};
+
+use super::{consume, operand};
+use crate::frame::Fp;
+
+fn result_of(vm: &Vm, op: Comparison, left: &Value, right: &Value) -> Result<Value> {
+    if let (Some(a), Some(b)) = (left.exact::<Str>(), right.exact::<Str>()) {
+        // The order of the bytes is that of the code points.
+        return Ok(Value::bool(op.of(a.bytes().cmp(b.bytes()))));
+    }
+    ops::compare(vm, op, left, right)
+}
+
+/// `R[B] op R[C]`.
+#[cold]
+#[inline(never)]
+pub fn compare(vm: &Vm, fp: Fp, word: u32, op: Comparison) -> Result<Value> {
+    let result = result_of(vm, op, operand(fp, b(word)), operand(fp, c(word)))?;
+    consume(fp, b(word));
+    consume(fp, c(word));
+    Ok(result)
+}
+
+/// The truth of `R[A] op R[B]`.
+#[cold]
+#[inline(never)]
+pub fn test(vm: &Vm, fp: Fp, word: u32, op: Comparison) -> Result<bool> {
+    let result = result_of(vm, op, operand(fp, a(word)), operand(fp, b(word)))?;
+    let truth = ops::truth(vm, &result)?;
+    consume(fp, a(word));
+    consume(fp, b(word));
+    Ok(truth)
+}
+
+/// The truth of `R[A] op B` with an immediate integer.
+#[cold]
+#[inline(never)]
+pub fn test_int(vm: &Vm, fp: Fp, word: u32, op: Comparison) -> Result<bool> {
+    let result = ops::compare(vm, op, operand(fp, a(word)), &vm.int(imm_b(word)))?;
+    let truth = ops::truth(vm, &result)?;
+    consume(fp, a(word));
+    Ok(truth)
+}
+
+/// `R[first] in R[second]`.
+#[inline(never)]
+pub fn contains(vm: &Vm, fp: Fp, first: usize, second: usize) -> Result<bool> {
+    let (item, container) = (operand(fp, first), operand(fp, second));
+    let found = match container.exact::<Dict>() {
+        Some(dict) => dict.contains(vm, item)?,
+        None => ops::contains(vm, container, item)?,
+    };
+    consume(fp, first);
+    consume(fp, second);
+    Ok(found)
+}
