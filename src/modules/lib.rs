@@ -3,9 +3,10 @@
 
 mod shared;
 
+pub mod _functools;
 pub mod itertools;
 
 use typhon_object::native::ModuleDef;
 
 /// Modules of algorithms and data: nothing in them asks the operating system for anything.
-pub const ALGORITHMS: &[&ModuleDef] = &[&itertools::MODULE];
+pub const ALGORITHMS: &[&ModuleDef] = &[&_functools::MODULE, &itertools::MODULE];
