@@ -9,6 +9,7 @@ pub mod cache;
 pub mod call;
 pub mod frame;
 pub mod hooks;
+pub mod import;
 pub mod ops;
 pub mod poll;
 pub mod run;
