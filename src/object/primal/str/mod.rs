@@ -132,7 +132,7 @@ impl Str {
     pub fn point_of(&self, offset: usize) -> usize {
         match self.is_ascii() {
             true => offset,
-            false if self.points < 64 => self.text().index_of(offset),
+            false if self.len < 64 => self.text().index_of(offset),
             false => self.checkpoints().index_of(self.text(), offset),
         }
     }
