@@ -23,8 +23,7 @@ use typhon_object::native::ModuleDef;
 pub const CORE: &[&ModuleDef] = &[&_imp::MODULE, &builtins::MODULE, &sys::MODULE];
 
 /// Modules of algorithms and data: nothing in them asks the operating system for anything.
-pub const ALGORITHMS: &[&ModuleDef] =
-    &[&_collections::MODULE, &_functools::MODULE, &_operator::MODULE, &itertools::MODULE];
+pub const ALGORITHMS: &[&ModuleDef] = &[&_collections::MODULE, &_functools::MODULE, &_operator::MODULE, &itertools::MODULE];
 
 /// Modules that stand for the system and its threads.
 pub const SYSTEM: &[&ModuleDef] = &[&_signal::MODULE, &_thread::MODULE, &time::MODULE];
