@@ -427,15 +427,11 @@ pub fn run(thread: &Thread, start: Fp, entry: *const u32, raised: Option<Raised>
                             }
                         }
                     }
-<<<<<<< HEAD
-                    go!(call::call(vm, thread, call::Site { fp, pc, dest: a(word), window, count, names: &[] }));
-=======
                     go!(call::call(
                         vm!(),
                         thread,
                         call::Site { fp, pc: after!(), dest: a(word), window, count, names: &[] }
                     ));
->>>>>>> interp
                 }};
             }
 
@@ -751,26 +747,6 @@ pub fn run(thread: &Thread, start: Fp, entry: *const u32, raised: Option<Raised>
                     fp.word(b(word)), fp.word(c(word)), mul_ints, *,
                     arith::binary(vm!(), fp, word, Binary::Mul)
                 ),
-<<<<<<< HEAD
-                Op::TrueDiv => {
-                    divide!(fp.word(b(word)), fp.word(c(word)), arith::binary(vm, fp, word, Binary::TrueDiv))
-                }
-                Op::FloorDiv => {
-                    floor!(fp.word(b(word)), fp.word(c(word)), 0, arith::binary(vm, fp, word, Binary::FloorDiv))
-                }
-                Op::Mod => floor!(fp.word(b(word)), fp.word(c(word)), 1, arith::binary(vm, fp, word, Binary::Mod)),
-                Op::Pow => slow!(arith::binary(vm, fp, word, Binary::Pow)),
-                Op::MatMul => slow!(arith::binary(vm, fp, word, Binary::MatMul)),
-                Op::LeftShift => {
-                    shift_left!(fp.word(b(word)), fp.word(c(word)), arith::binary(vm, fp, word, Binary::LeftShift))
-                }
-                Op::RightShift => {
-                    shift_right!(fp.word(b(word)), fp.word(c(word)), arith::binary(vm, fp, word, Binary::RightShift))
-                }
-                Op::And => bits!(fp.word(b(word)), fp.word(c(word)), &, arith::binary(vm, fp, word, Binary::And)),
-                Op::Or => bits!(fp.word(b(word)), fp.word(c(word)), |, arith::binary(vm, fp, word, Binary::Or)),
-                Op::Xor => bits!(fp.word(b(word)), fp.word(c(word)), ^, arith::binary(vm, fp, word, Binary::Xor)),
-=======
                 Op::TrueDiv => divide!(
                     fp.word(b(word)),
                     fp.word(c(word)),
@@ -799,7 +775,6 @@ pub fn run(thread: &Thread, start: Fp, entry: *const u32, raised: Option<Raised>
                 Op::And => bits!(fp.word(b(word)), fp.word(c(word)), &, arith::binary(vm!(), fp, word, Binary::And)),
                 Op::Or => bits!(fp.word(b(word)), fp.word(c(word)), |, arith::binary(vm!(), fp, word, Binary::Or)),
                 Op::Xor => bits!(fp.word(b(word)), fp.word(c(word)), ^, arith::binary(vm!(), fp, word, Binary::Xor)),
->>>>>>> interp
                 Op::AddInt => arith!(
                     fp.word(b(word)), from_int(imm(word)), add_ints, +,
                     arith::binary_int(vm!(), fp, word, Binary::Add)
@@ -812,14 +787,6 @@ pub fn run(thread: &Thread, start: Fp, entry: *const u32, raised: Option<Raised>
                     fp.word(b(word)), from_int(imm(word)), mul_ints, *,
                     arith::binary_int(vm!(), fp, word, Binary::Mul)
                 ),
-<<<<<<< HEAD
-                Op::FloorDivInt => {
-                    floor!(fp.word(b(word)), from_int(imm(word)), 0, arith::binary_int(vm, fp, word, Binary::FloorDiv))
-                }
-                Op::ModInt => {
-                    floor!(fp.word(b(word)), from_int(imm(word)), 1, arith::binary_int(vm, fp, word, Binary::Mod))
-                }
-=======
                 Op::FloorDivInt => floor!(
                     fp.word(b(word)), from_int(imm(word)), 0,
                     arith::binary_int(vm!(), fp, word, Binary::FloorDiv)
@@ -828,7 +795,6 @@ pub fn run(thread: &Thread, start: Fp, entry: *const u32, raised: Option<Raised>
                     fp.word(b(word)), from_int(imm(word)), 1,
                     arith::binary_int(vm!(), fp, word, Binary::Mod)
                 ),
->>>>>>> interp
                 Op::AndInt => bits!(
                     fp.word(b(word)), from_int(imm(word)), &,
                     arith::binary_int(vm!(), fp, word, Binary::And)
@@ -861,15 +827,6 @@ pub fn run(thread: &Thread, start: Fp, entry: *const u32, raised: Option<Raised>
                 Op::FloorDivConst => floor!(
                     fp.word(b(word)),
                     constant(k, c(word)),
-<<<<<<< HEAD
-                    0,
-                    arith::binary_const(vm, fp, word, Binary::FloorDiv)
-                ),
-                Op::ModConst => {
-                    floor!(fp.word(b(word)), constant(k, c(word)), 1, arith::binary_const(vm, fp, word, Binary::Mod))
-                }
-                Op::PowConst => slow!(arith::binary_const(vm, fp, word, Binary::Pow)),
-=======
                     arith::binary_const(vm!(), fp, word, Binary::TrueDiv)
                 ),
                 Op::FloorDivConst => floor!(
@@ -881,7 +838,6 @@ pub fn run(thread: &Thread, start: Fp, entry: *const u32, raised: Option<Raised>
                     arith::binary_const(vm!(), fp, word, Binary::Mod)
                 ),
                 Op::PowConst => slow!(arith::binary_const(vm!(), fp, word, Binary::Pow)),
->>>>>>> interp
                 Op::AndConst => bits!(
                     fp.word(b(word)), constant(k, c(word)), &,
                     arith::binary_const(vm!(), fp, word, Binary::And)
@@ -899,25 +855,6 @@ pub fn run(thread: &Thread, start: Fp, entry: *const u32, raised: Option<Raised>
                     fp.word(b(word)), fp.word(c(word)), mul_ints, *,
                     arith::in_place(vm!(), fp, word, Binary::Mul)
                 ),
-<<<<<<< HEAD
-                Op::InPlaceTrueDiv => {
-                    divide!(fp.word(b(word)), fp.word(c(word)), arith::in_place(vm, fp, word, Binary::TrueDiv))
-                }
-                Op::InPlaceFloorDiv => {
-                    floor!(fp.word(b(word)), fp.word(c(word)), 0, arith::in_place(vm, fp, word, Binary::FloorDiv))
-                }
-                Op::InPlaceMod => {
-                    floor!(fp.word(b(word)), fp.word(c(word)), 1, arith::in_place(vm, fp, word, Binary::Mod))
-                }
-                Op::InPlacePow => slow!(arith::in_place(vm, fp, word, Binary::Pow)),
-                Op::InPlaceMatMul => slow!(arith::in_place(vm, fp, word, Binary::MatMul)),
-                Op::InPlaceLeftShift => {
-                    shift_left!(fp.word(b(word)), fp.word(c(word)), arith::in_place(vm, fp, word, Binary::LeftShift))
-                }
-                Op::InPlaceRightShift => {
-                    shift_right!(fp.word(b(word)), fp.word(c(word)), arith::in_place(vm, fp, word, Binary::RightShift))
-                }
-=======
                 Op::InPlaceTrueDiv => divide!(
                     fp.word(b(word)),
                     fp.word(c(word)),
@@ -943,7 +880,6 @@ pub fn run(thread: &Thread, start: Fp, entry: *const u32, raised: Option<Raised>
                     fp.word(c(word)),
                     arith::in_place(vm!(), fp, word, Binary::RightShift)
                 ),
->>>>>>> interp
                 Op::InPlaceAnd => {
                     bits!(fp.word(b(word)), fp.word(c(word)), &, arith::in_place(vm!(), fp, word, Binary::And))
                 }
