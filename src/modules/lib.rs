@@ -4,14 +4,18 @@
 mod shared;
 pub mod support;
 
+pub mod _bisect;
 pub mod _collections;
 pub mod _functools;
+pub mod _heapq;
 pub mod _imp;
 pub mod _operator;
+pub mod _random;
 pub mod _signal;
 pub mod _thread;
 pub mod builtins;
 pub mod itertools;
+pub mod math;
 pub mod sys;
 pub mod time;
 
@@ -23,7 +27,7 @@ use typhon_object::native::ModuleDef;
 pub const CORE: &[&ModuleDef] = &[&_imp::MODULE, &builtins::MODULE, &sys::MODULE];
 
 /// Modules of algorithms and data: nothing in them asks the operating system for anything.
-pub const ALGORITHMS: &[&ModuleDef] = &[&_collections::MODULE, &_functools::MODULE, &_operator::MODULE, &itertools::MODULE];
+pub const ALGORITHMS: &[&ModuleDef] = &[&_bisect::MODULE, &_collections::MODULE, &_functools::MODULE, &_heapq::MODULE, &_operator::MODULE, &_random::MODULE, &itertools::MODULE, &math::MODULE];
 
 /// Modules that stand for the system and its threads.
 pub const SYSTEM: &[&ModuleDef] = &[&_signal::MODULE, &_thread::MODULE, &time::MODULE];
