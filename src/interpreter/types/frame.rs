@@ -2,7 +2,7 @@
 //!
 //! Frames have no object until somebody asks: a traceback, `sys._getframe`, `f_back`, `gi_frame`. Then the running frame
 //! gets the [`CAPTURED`] bit in its link word, which sends its end to the slow path, and its object joins the thread's list
-//! of captured frames. While the frame runs, the object reads its registers; when it ends, [`leave`] moves the named ones
+//! of captured frames. While the frame runs, the object reads its registers; when it ends, [`leave`] copies the named ones
 //! into the object, unless nobody else refers to it. A suspended generator's frame object reads the generator's registers.
 //!
 //! An object of a frame that runs on another thread answers with what it knew when it was made.
@@ -219,8 +219,8 @@ pub(super) fn suspend(fp: Fp) {
     }
 }
 
-/// A captured frame ends, by return or exception; `pc` is the word after its last instruction. Its result was taken already,
-/// its registers were not released: the named ones are moved into the object, where anybody still has it.
+/// A captured frame ends, by return or exception; `pc` is the word after its last instruction. Its registers are all there
+/// yet: the named ones are copied into the object, where anybody still has it.
 #[cold]
 pub fn leave(vm: &Vm, fp: Fp, pc: *const u32) {
     let Some(frame) = detach(fp) else { return };
@@ -235,7 +235,7 @@ pub fn leave(vm: &Vm, fp: Fp, pc: *const u32) {
         object.back.set(&object.header, capture(vm, caller));
     }
     let code = fp.code();
-    let registers = (0..code.locals.len()).map(|index| fp.take_value(code.compiled.register(index)));
+    let registers = (0..code.locals.len()).map(|index| fp.copy(code.compiled.register(index)));
     object.keep(registers.collect());
 }
 
@@ -501,7 +501,7 @@ impl Frame {
     #[name = "f_lineno"]
     fn set_f_lineno(&self, vm: &Vm, value: Option<&Value>) -> Result<()> {
         match value {
-            None => Err(vm.attribute_error("cannot delete attribute")),
+            None => Err(vm.attribute_error("attribute 'f_lineno' of 'frame' objects cannot be deleted")),
             Some(_) => Err(vm.value_error("f_lineno can only be set in a trace function")),
         }
     }
@@ -531,7 +531,8 @@ impl Frame {
     #[setter]
     #[name = "f_trace_lines"]
     fn set_f_trace_lines(&self, vm: &Vm, value: Option<bool>) -> Result<()> {
-        self.trace_lines.store(value.ok_or_else(|| vm.type_error("can't delete numeric/char attribute"))?, Ordering::Relaxed);
+        self.trace_lines
+            .store(value.ok_or_else(|| vm.type_error("can't delete numeric/char attribute"))?, Ordering::Relaxed);
         Ok(())
     }
 
@@ -543,7 +544,8 @@ impl Frame {
     #[setter]
     #[name = "f_trace_opcodes"]
     fn set_f_trace_opcodes(&self, vm: &Vm, value: Option<bool>) -> Result<()> {
-        self.trace_opcodes.store(value.ok_or_else(|| vm.type_error("can't delete numeric/char attribute"))?, Ordering::Relaxed);
+        self.trace_opcodes
+            .store(value.ok_or_else(|| vm.type_error("can't delete numeric/char attribute"))?, Ordering::Relaxed);
         Ok(())
     }
 

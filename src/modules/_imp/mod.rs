@@ -17,12 +17,7 @@ mod module {
 
     #[init]
     fn init(vm: &Vm, module: &Value) -> Result<()> {
-        typhon_object::primal::module::set_constant(
-            vm,
-            module,
-            "pyc_magic_number_token",
-            vm.int(cache::magic().into()),
-        )
+        typhon_object::primal::module::set_constant(vm, module, "pyc_magic_number_token", vm.int(cache::magic().into()))
     }
 
     /// Acquires the interpreter's import lock for the current thread.

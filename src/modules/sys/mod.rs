@@ -211,7 +211,9 @@ mod module {
         };
         let depth = vm.depth();
         if depth >= limit {
-            let text = format!("cannot set the recursion limit to {limit} at the recursion depth {depth}: the limit is too low");
+            let text = format!(
+                "cannot set the recursion limit to {limit} at the recursion depth {depth}: the limit is too low"
+            );
             return Err(vm.raise_known(Known::RecursionError, &text));
         }
         vm.runtime().recursion_limit.store(limit, Ordering::Relaxed);
