@@ -9,12 +9,14 @@ pub mod cache;
 pub mod call;
 pub mod frame;
 pub mod hooks;
+pub mod import;
 pub mod ops;
 pub mod poll;
 pub mod run;
 pub mod thread;
 pub mod types;
 pub mod unwind;
+pub mod warn;
 
 #[cfg(test)]
 mod tests;

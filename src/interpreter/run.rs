@@ -13,7 +13,9 @@ use typhon_bytecode::{
 };
 use typhon_heap::{
     Header, ShapeId,
-    word::{self, BORROWED, EMPTY, FALSE, NONE, TRUE, Word, are_ints, from_float, from_int, is_float, is_int, is_pointer},
+    word::{
+        self, BORROWED, EMPTY, FALSE, NONE, TRUE, Word, are_ints, from_float, from_int, is_float, is_int, is_pointer,
+    },
 };
 use typhon_object::{
     native::Entry,
@@ -27,7 +29,10 @@ use crate::{
     cache::{self, Kind},
     call::{self, clear_locals},
     frame::{self, Fp, Link, release},
-    ops::{arith, attribute, build, compare, exception, global, import, iterate, operand, pattern, subscript, suspend, with},
+    ops::{
+        arith, attribute, build, compare, exception, global, import, iterate, operand, pattern, subscript, suspend,
+        with,
+    },
     poll,
     thread::Thread,
     types::{
@@ -98,6 +103,9 @@ pub fn run(vm: &Vm, thread: &Thread, start: Fp, entry: *const u32, raised: Optio
     let mut fp = start;
     let mut pc = entry;
     let mut k = fp.code().k();
+    if raised.is_some() {
+        thread.save(fp, pc);
+    }
     // An exception to be raised, and whether it keeps its traceback as it is.
     let mut pending: Option<(Raised, bool)> = raised.map(|raised| (raised, false));
 
@@ -402,11 +410,7 @@ pub fn run(vm: &Vm, thread: &Thread, start: Fp, entry: *const u32, raised: Optio
                             }
                         }
                     }
-                    go!(call::call(
-                        vm,
-                        thread,
-                        call::Site { fp, pc, dest: a(word), window, count, names: &[] }
-                    ));
+                    go!(call::call(vm, thread, call::Site { fp, pc, dest: a(word), window, count, names: &[] }));
                 }};
             }
 
@@ -612,11 +616,8 @@ pub fn run(vm: &Vm, thread: &Thread, start: Fp, entry: *const u32, raised: Optio
                                     raise!(raised);
                                 }
                                 // SAFETY: as above.
-                                let receiver = if b(word) >= unsafe { near_at(k) } {
-                                    fp.take(b(word))
-                                } else {
-                                    object | BORROWED
-                                };
+                                let receiver =
+                                    if b(word) >= unsafe { near_at(k) } { fp.take(b(word)) } else { object | BORROWED };
                                 next.init(0, receiver);
                                 next.enter(code, pc, fp, a(word), Link::Register, EMPTY);
                                 clear_locals(next, code, 1);
@@ -725,31 +726,21 @@ pub fn run(vm: &Vm, thread: &Thread, start: Fp, entry: *const u32, raised: Optio
                     fp.word(b(word)), fp.word(c(word)), mul_ints, *,
                     arith::binary(vm, fp, word, Binary::Mul)
                 ),
-                Op::TrueDiv => divide!(
-                    fp.word(b(word)),
-                    fp.word(c(word)),
-                    arith::binary(vm, fp, word, Binary::TrueDiv)
-                ),
-                Op::FloorDiv => floor!(
-                    fp.word(b(word)), fp.word(c(word)), 0,
-                    arith::binary(vm, fp, word, Binary::FloorDiv)
-                ),
-                Op::Mod => floor!(
-                    fp.word(b(word)), fp.word(c(word)), 1,
-                    arith::binary(vm, fp, word, Binary::Mod)
-                ),
+                Op::TrueDiv => {
+                    divide!(fp.word(b(word)), fp.word(c(word)), arith::binary(vm, fp, word, Binary::TrueDiv))
+                }
+                Op::FloorDiv => {
+                    floor!(fp.word(b(word)), fp.word(c(word)), 0, arith::binary(vm, fp, word, Binary::FloorDiv))
+                }
+                Op::Mod => floor!(fp.word(b(word)), fp.word(c(word)), 1, arith::binary(vm, fp, word, Binary::Mod)),
                 Op::Pow => slow!(arith::binary(vm, fp, word, Binary::Pow)),
                 Op::MatMul => slow!(arith::binary(vm, fp, word, Binary::MatMul)),
-                Op::LeftShift => shift_left!(
-                    fp.word(b(word)),
-                    fp.word(c(word)),
-                    arith::binary(vm, fp, word, Binary::LeftShift)
-                ),
-                Op::RightShift => shift_right!(
-                    fp.word(b(word)),
-                    fp.word(c(word)),
-                    arith::binary(vm, fp, word, Binary::RightShift)
-                ),
+                Op::LeftShift => {
+                    shift_left!(fp.word(b(word)), fp.word(c(word)), arith::binary(vm, fp, word, Binary::LeftShift))
+                }
+                Op::RightShift => {
+                    shift_right!(fp.word(b(word)), fp.word(c(word)), arith::binary(vm, fp, word, Binary::RightShift))
+                }
                 Op::And => bits!(fp.word(b(word)), fp.word(c(word)), &, arith::binary(vm, fp, word, Binary::And)),
                 Op::Or => bits!(fp.word(b(word)), fp.word(c(word)), |, arith::binary(vm, fp, word, Binary::Or)),
                 Op::Xor => bits!(fp.word(b(word)), fp.word(c(word)), ^, arith::binary(vm, fp, word, Binary::Xor)),
@@ -765,14 +756,12 @@ pub fn run(vm: &Vm, thread: &Thread, start: Fp, entry: *const u32, raised: Optio
                     fp.word(b(word)), from_int(imm(word)), mul_ints, *,
                     arith::binary_int(vm, fp, word, Binary::Mul)
                 ),
-                Op::FloorDivInt => floor!(
-                    fp.word(b(word)), from_int(imm(word)), 0,
-                    arith::binary_int(vm, fp, word, Binary::FloorDiv)
-                ),
-                Op::ModInt => floor!(
-                    fp.word(b(word)), from_int(imm(word)), 1,
-                    arith::binary_int(vm, fp, word, Binary::Mod)
-                ),
+                Op::FloorDivInt => {
+                    floor!(fp.word(b(word)), from_int(imm(word)), 0, arith::binary_int(vm, fp, word, Binary::FloorDiv))
+                }
+                Op::ModInt => {
+                    floor!(fp.word(b(word)), from_int(imm(word)), 1, arith::binary_int(vm, fp, word, Binary::Mod))
+                }
                 Op::AndInt => bits!(
                     fp.word(b(word)), from_int(imm(word)), &,
                     arith::binary_int(vm, fp, word, Binary::And)
@@ -799,19 +788,18 @@ pub fn run(vm: &Vm, thread: &Thread, start: Fp, entry: *const u32, raised: Optio
                     fp.word(b(word)), constant(k, c(word)), mul_ints, *,
                     arith::binary_const(vm, fp, word, Binary::Mul)
                 ),
-                Op::TrueDivConst => divide!(
+                Op::TrueDivConst => {
+                    divide!(fp.word(b(word)), constant(k, c(word)), arith::binary_const(vm, fp, word, Binary::TrueDiv))
+                }
+                Op::FloorDivConst => floor!(
                     fp.word(b(word)),
                     constant(k, c(word)),
-                    arith::binary_const(vm, fp, word, Binary::TrueDiv)
-                ),
-                Op::FloorDivConst => floor!(
-                    fp.word(b(word)), constant(k, c(word)), 0,
+                    0,
                     arith::binary_const(vm, fp, word, Binary::FloorDiv)
                 ),
-                Op::ModConst => floor!(
-                    fp.word(b(word)), constant(k, c(word)), 1,
-                    arith::binary_const(vm, fp, word, Binary::Mod)
-                ),
+                Op::ModConst => {
+                    floor!(fp.word(b(word)), constant(k, c(word)), 1, arith::binary_const(vm, fp, word, Binary::Mod))
+                }
                 Op::PowConst => slow!(arith::binary_const(vm, fp, word, Binary::Pow)),
                 Op::AndConst => bits!(
                     fp.word(b(word)), constant(k, c(word)), &,
@@ -830,31 +818,23 @@ pub fn run(vm: &Vm, thread: &Thread, start: Fp, entry: *const u32, raised: Optio
                     fp.word(b(word)), fp.word(c(word)), mul_ints, *,
                     arith::in_place(vm, fp, word, Binary::Mul)
                 ),
-                Op::InPlaceTrueDiv => divide!(
-                    fp.word(b(word)),
-                    fp.word(c(word)),
-                    arith::in_place(vm, fp, word, Binary::TrueDiv)
-                ),
-                Op::InPlaceFloorDiv => floor!(
-                    fp.word(b(word)), fp.word(c(word)), 0,
-                    arith::in_place(vm, fp, word, Binary::FloorDiv)
-                ),
-                Op::InPlaceMod => floor!(
-                    fp.word(b(word)), fp.word(c(word)), 1,
-                    arith::in_place(vm, fp, word, Binary::Mod)
-                ),
+                Op::InPlaceTrueDiv => {
+                    divide!(fp.word(b(word)), fp.word(c(word)), arith::in_place(vm, fp, word, Binary::TrueDiv))
+                }
+                Op::InPlaceFloorDiv => {
+                    floor!(fp.word(b(word)), fp.word(c(word)), 0, arith::in_place(vm, fp, word, Binary::FloorDiv))
+                }
+                Op::InPlaceMod => {
+                    floor!(fp.word(b(word)), fp.word(c(word)), 1, arith::in_place(vm, fp, word, Binary::Mod))
+                }
                 Op::InPlacePow => slow!(arith::in_place(vm, fp, word, Binary::Pow)),
                 Op::InPlaceMatMul => slow!(arith::in_place(vm, fp, word, Binary::MatMul)),
-                Op::InPlaceLeftShift => shift_left!(
-                    fp.word(b(word)),
-                    fp.word(c(word)),
-                    arith::in_place(vm, fp, word, Binary::LeftShift)
-                ),
-                Op::InPlaceRightShift => shift_right!(
-                    fp.word(b(word)),
-                    fp.word(c(word)),
-                    arith::in_place(vm, fp, word, Binary::RightShift)
-                ),
+                Op::InPlaceLeftShift => {
+                    shift_left!(fp.word(b(word)), fp.word(c(word)), arith::in_place(vm, fp, word, Binary::LeftShift))
+                }
+                Op::InPlaceRightShift => {
+                    shift_right!(fp.word(b(word)), fp.word(c(word)), arith::in_place(vm, fp, word, Binary::RightShift))
+                }
                 Op::InPlaceAnd => {
                     bits!(fp.word(b(word)), fp.word(c(word)), &, arith::in_place(vm, fp, word, Binary::And))
                 }
@@ -1209,6 +1189,9 @@ pub fn run(vm: &Vm, thread: &Thread, start: Fp, entry: *const u32, raised: Optio
                     set!(a(word), tuple.into_word());
                 }
                 Op::Return | Op::ReturnNone => {
+                    if fp.plain_link().is_none() && fp.is_captured() {
+                        crate::types::frame::leave(vm, fp, pc);
+                    }
                     let result = if word as u8 == Op::Return as u8 { fp.take(a(word)) } else { NONE };
                     // SAFETY: the register was bound, and gives its word away.
                     let result = unsafe { frame::own(result) }.into_word();
@@ -1365,7 +1348,8 @@ fn load_trace_only(slot: &Slot) -> Option<Word> {
 fn take_word(fp: Fp, k: *const Word, register: usize) -> Word {
     // SAFETY: `k` belongs to the running code; the register is bound.
     unsafe {
-        let word = if register >= near_at(k) { frame::own(fp.take(register)) } else { Value::count_word(fp.word(register)) };
+        let word =
+            if register >= near_at(k) { frame::own(fp.take(register)) } else { Value::count_word(fp.word(register)) };
         Value::into_word(word)
     }
 }
@@ -1381,7 +1365,10 @@ fn enter_native(vm: &Vm, fp: Fp, entry: Entry, window: usize, count: usize) -> O
         (Entry::Zero(function), 0) => function(vm),
         (Entry::Any(function), _) => {
             // SAFETY: the window's arguments are bound, and stay until they are released after the call.
-            function(vm, typhon_object::args::Args::positional_only(unsafe { fp.operands(window + FRAME_WORDS, count) }))
+            function(
+                vm,
+                typhon_object::args::Args::positional_only(unsafe { fp.operands(window + FRAME_WORDS, count) }),
+            )
         }
         _ => return None,
     })
