@@ -12,12 +12,7 @@ use std::{borrow::Cow, ops::Deref, ptr::NonNull};
 
 use parking_lot::RwLock;
 use typhon_object::{
-    class::flag,
-    dunder::Dunder,
-    heap::Layout,
-    native::PyType,
-    prelude::*,
-    primal::function::MethodDescriptor,
+    class::flag, dunder::Dunder, heap::Layout, native::PyType, prelude::*, primal::function::MethodDescriptor,
 };
 
 use crate::{byte_array::ByteArray, bytes::Bytes, memory_view::MemoryView};

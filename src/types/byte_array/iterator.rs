@@ -50,7 +50,9 @@ impl ByteArrayIterator {
     /// Private method returning an estimate of len(list(it)).
     fn __length_hint__(&self) -> usize {
         let bytes = self.bytes.get(&self.header);
-        bytes.map_or(0, |bytes| ByteArray::from(&bytes).map_or(0, ByteArray::len).saturating_sub(self.at.load(Ordering::Relaxed)))
+        bytes.map_or(0, |bytes| {
+            ByteArray::from(&bytes).map_or(0, ByteArray::len).saturating_sub(self.at.load(Ordering::Relaxed))
+        })
     }
 
     /// Return state information for pickling.
@@ -66,7 +68,8 @@ impl ByteArrayIterator {
     fn __setstate__(&self, vm: &Vm, state: &Value) -> Result<()> {
         let at = int::to_i64(vm, state)?;
         if let Some(bytes) = self.bytes.get(&self.header) {
-            self.at.store((at.max(0) as usize).min(ByteArray::from(&bytes).map_or(0, ByteArray::len)), Ordering::Relaxed);
+            self.at
+                .store((at.max(0) as usize).min(ByteArray::from(&bytes).map_or(0, ByteArray::len)), Ordering::Relaxed);
         }
         Ok(())
     }

@@ -3,7 +3,6 @@
 use std::sync::atomic::Ordering;
 
 use typhon_object::{
-    heap::Native,
     ops::Comparison,
     prelude::*,
     primal::{
@@ -18,15 +17,13 @@ use super::{ByteArray, iterator, new, storage::Storage};
 use crate::{
     buffer::{BytesGuard, find_bytes},
     bytes::{
-        self, byte_of, bytes_from_iterable,
+        self, Source, byte_of, bytes_from_iterable,
         shared::{self, Sequence, Side, byte_methods},
-        Source, source as read_source,
+        source as read_source,
     },
 };
 
 impl Sequence for ByteArray {
-    const NAME: &'static str = "bytearray";
-
     fn with<R>(this: &Value, f: impl FnOnce(&[u8]) -> R) -> R {
         match ByteArray::from(this) {
             Some(array) => array.with(f),
@@ -119,11 +116,11 @@ impl ByteArray {
         if !self.is_empty() {
             self.splice(vm, 0..usize::MAX, &[])?;
         }
-        let header = self.header();
+
         match read_source(vm, "bytearray", source, encoding, errors)? {
             Source::Same(made) => self.splice(vm, 0..usize::MAX, bytes::slice_of(&made)),
             Source::Bytes(made) => self.splice(vm, 0..usize::MAX, &made),
-            Source::Zeros(count) => match self.storage.become_zeros(header, count) {
+            Source::Zeros(count) => match self.storage.become_zeros(&self.header, count) {
                 Ok(()) => Ok(()),
                 Err(why) => Err(super::refused(vm, why)),
             },

@@ -16,7 +16,10 @@ use std::{
     sync::atomic::{AtomicPtr, AtomicU8, AtomicUsize, Ordering},
 };
 
-use typhon_object::{heap::local, prelude::*, primal::slice::Span};
+use typhon_object::{
+    heap::{Header, Trace, Tracer, local},
+    primal::slice::Span,
+};
 
 /// The head of a block; the bytes follow.
 #[repr(C)]
@@ -117,17 +120,10 @@ impl Storage {
         }
     }
 
-    /// So many zero bytes.
-    pub(super) fn zeros(len: usize) -> Result<Storage, Refused> {
-        let block = Block::allocate(len, true)?;
-        Ok(Storage { block: AtomicPtr::new(block.0.as_ptr()), len: AtomicUsize::new(len), exports: AtomicUsize::new(0) })
-    }
-
     /// These bytes. Aborts when memory is out.
     pub(super) fn of(bytes: &[u8]) -> Storage {
-        let block = Block::allocate(bytes.len(), false).unwrap_or_else(|_| {
-            handle_alloc_error(Block::layout(bytes.len()).unwrap_or(Layout::new::<Head>()))
-        });
+        let block = Block::allocate(bytes.len(), false)
+            .unwrap_or_else(|_| handle_alloc_error(Block::layout(bytes.len()).unwrap_or(Layout::new::<Head>())));
         // SAFETY: the block is new and has room for the bytes.
         unsafe { block.start().as_ptr().copy_from_nonoverlapping(bytes.as_ptr(), bytes.len()) };
         Storage {

@@ -5,10 +5,9 @@ use typhon_object::{
     prelude::*,
     primal::{
         int::{self, Kind},
-        str as string,
+        str::{self as string, codec},
     },
 };
-use typhon_text::codec::{self, DecodeError, EncodeError, Encoding};
 
 use super::{Bytes, new};
 use crate::buffer::find_bytes;
@@ -66,19 +65,13 @@ pub(crate) enum Source {
 ///
 /// # Errors
 /// TypeError, ValueError, OverflowError as CPython's, or what conversions raise.
-pub(crate) fn source(
-    vm: &Vm,
-    kind: &str,
-    source: Maybe<'_>,
-    encoding: Maybe<'_>,
-    errors: Maybe<'_>,
-) -> Result<Source> {
+pub(crate) fn source(vm: &Vm, kind: &str, source: Maybe<'_>, encoding: Maybe<'_>, errors: Maybe<'_>) -> Result<Source> {
     let encoding = name_argument(vm, kind, "encoding", encoding)?;
     let errors = name_argument(vm, kind, "errors", errors)?;
     let text = source.0.filter(|source| string::is_str(source));
     if let Some(encoding) = encoding {
         let Some(text) = text else { return Err(vm.type_error("encoding without a string argument")) };
-        return encode(vm, text, encoding, errors).map(Source::Same);
+        return codec::encode(vm, text, encoding, errors).map(Source::Same);
     }
     if errors.is_some() {
         return Err(vm.type_error(match text {
@@ -173,64 +166,5 @@ pub fn name_argument<'a>(vm: &Vm, function: &str, name: &str, argument: Maybe<'a
         Some(text) if text.contains('\0') => Err(vm.value_error("embedded null character")),
         Some(text) => Ok(Some(text)),
         None => Err(vm.surrogates_not_allowed(value)),
-    }
-}
-
-/// `str.encode`: a `bytes` object. UTF-8, Latin-1 and ASCII are done here; errors and other codecs go to `_codecs`.
-///
-/// # Errors
-/// UnicodeEncodeError, LookupError, or what a codec of Python raises.
-pub fn encode(vm: &Vm, text: &Value, encoding: &str, errors: Option<&str>) -> Result<Value> {
-    let Some(string) = text.native::<Str>() else { return Err(vm.type_error("encode() needs a str")) };
-    let mut refuse = |_: typhon_text::Text<'_>, _: EncodeError| Err(());
-    let encoded = match Encoding::of_name(encoding.as_bytes()) {
-        Some(Encoding::Utf8) => codec::encode_utf8(string.text(), &mut refuse),
-        Some(Encoding::Latin1) => codec::encode_latin1(string.text(), &mut refuse),
-        Some(Encoding::Ascii) => codec::encode_ascii(string.text(), &mut refuse),
-        _ => Err(codec::Failure::Handler(())),
-    };
-    match encoded {
-        Ok(bytes) => Ok(new(&bytes)),
-        Err(_) => {
-            let codecs = (vm.hooks().import)(vm, "_codecs")?;
-            let args = [text.clone(), vm.str(encoding), vm.str(errors.unwrap_or("strict"))];
-            let encoded = vm.call_method_str(&codecs, "encode", &args)?;
-            if encoded.native::<Bytes>().is_some() {
-                return Ok(encoded);
-            }
-            let given = vm.type_name(&encoded);
-            Err(vm.type_error(format!(
-                "'{encoding}' encoder returned '{given}' instead of 'bytes'; use codecs.encode() to encode to arbitrary types"
-            )))
-        }
-    }
-}
-
-/// `bytes.decode`: a str. UTF-8, Latin-1 and ASCII are done here; errors and other codecs go to `_codecs`.
-///
-/// # Errors
-/// UnicodeDecodeError, LookupError, or what a codec of Python raises.
-pub fn decode(vm: &Vm, bytes: &[u8], encoding: &str, errors: Option<&str>) -> Result<Value> {
-    let mut refuse = |_: &[u8], _: DecodeError| Err(());
-    let decoded = match Encoding::of_name(encoding.as_bytes()) {
-        Some(Encoding::Utf8) => codec::decode_utf8(bytes, true, &mut refuse),
-        Some(Encoding::Latin1) => Ok((codec::decode_latin1(bytes), bytes.len())),
-        Some(Encoding::Ascii) => codec::decode_ascii(bytes, &mut refuse),
-        _ => Err(()),
-    };
-    match decoded {
-        Ok((text, _)) => Ok(string::from_buf(&text)),
-        Err(()) => {
-            let codecs = (vm.hooks().import)(vm, "_codecs")?;
-            let args = [new(bytes), vm.str(encoding), vm.str(errors.unwrap_or("strict"))];
-            let decoded = vm.call_method_str(&codecs, "decode", &args)?;
-            if string::is_str(&decoded) {
-                return Ok(decoded);
-            }
-            let given = vm.type_name(&decoded);
-            Err(vm.type_error(format!(
-                "'{encoding}' decoder returned '{given}' instead of 'str'; use codecs.decode() to decode to arbitrary types"
-            )))
-        }
     }
 }

@@ -20,8 +20,6 @@ use super::{
 };
 
 impl Sequence for Bytes {
-    const NAME: &'static str = "bytes";
-
     fn with<R>(this: &Value, f: impl FnOnce(&[u8]) -> R) -> R {
         f(slice_of(this))
     }
@@ -51,13 +49,7 @@ impl Bytes {
 #[pymethods]
 impl Bytes {
     #[sig(source = ..., encoding = ..., errors = ...)]
-    fn __new__(
-        class: &Value,
-        vm: &Vm,
-        source: Maybe<'_>,
-        encoding: Maybe<'_>,
-        errors: Maybe<'_>,
-    ) -> Result<Value> {
+    fn __new__(class: &Value, vm: &Vm, source: Maybe<'_>, encoding: Maybe<'_>, errors: Maybe<'_>) -> Result<Value> {
         let shape = common::shape_for::<Bytes>(vm, class)?;
         match convert::source(vm, "bytes", source, encoding, errors)? {
             Source::Same(bytes) if shape == Bytes::shape() => Ok(bytes),

@@ -21,7 +21,7 @@ mod percent;
 pub(crate) mod shared;
 
 pub(crate) use convert::{Source, source};
-pub use convert::{byte_of, bytes_from_iterable, decode, encode, name_argument, to_bytes};
+pub use convert::{byte_of, bytes_from_iterable, name_argument, to_bytes};
 pub use iterator::BytesIterator;
 pub(crate) use needle::Needle;
 pub(crate) use percent::percent;

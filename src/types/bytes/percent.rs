@@ -42,8 +42,7 @@ pub(crate) fn percent(vm: &Vm, format: &[u8], values: &Value) -> Result<Vec<u8>>
     let kind = vm.class_of(values);
     let plain = [Known::Bytes, Known::ByteArray, Known::Str].iter().any(|&known| kind.is_subclass(known));
     let mapping = tuple.is_none() && kind.slots().has(Dunder::GetItem) && !plain;
-    let mut values =
-        Values { all: tuple.map_or(single, Tuple::items), next: 0, mapping: mapping.then_some(values) };
+    let mut values = Values { all: tuple.map_or(single, Tuple::items), next: 0, mapping: mapping.then_some(values) };
     let mut by_key = false;
     let mut out = Vec::with_capacity(format.len());
     for piece in Pieces::of_bytes(format) {
@@ -141,9 +140,8 @@ fn shown(vm: &Vm, value: &Value) -> Result<Vec<u8>> {
         return Err(vm.type_error(format!("__bytes__ returned non-bytes (type {given})")));
     }
     let given = vm.type_name(value);
-    Err(vm.type_error(format!(
-        "%b requires a bytes-like object, or an object that implements __bytes__, not '{given}'"
-    )))
+    Err(vm
+        .type_error(format!("%b requires a bytes-like object, or an object that implements __bytes__, not '{given}'")))
 }
 
 fn character(vm: &Vm, value: &Value) -> Result<u8> {
@@ -160,9 +158,7 @@ fn character(vm: &Vm, value: &Value) -> Result<u8> {
     }
     if !int::is_int(value) && !kind.slots().has(Dunder::Index) {
         let given = kind.name();
-        return Err(
-            vm.type_error(format!("%c requires an integer in range(256) or a single byte, not {given}"))
-        );
+        return Err(vm.type_error(format!("%c requires an integer in range(256) or a single byte, not {given}")));
     }
     let byte = int::to_i64_clamped(vm, value)?;
     u8::try_from(byte).map_err(|_| vm.overflow_error("%c arg not in range(256)"))

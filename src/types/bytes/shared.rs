@@ -6,20 +6,22 @@ use typhon_object::{
     dunder::Dunder,
     ops::Comparison,
     prelude::*,
-    primal::{list, str as string, tuple},
+    primal::{
+        list,
+        str::{self as string, codec},
+        tuple,
+    },
 };
-use typhon_text::{bytes as text, string::Sides, TooLong};
+use typhon_text::{TooLong, bytes as text, string::Sides};
 
 use super::{
-    Needle, decode, name_argument,
+    Needle, name_argument,
     needle::{bounds, range},
 };
 use crate::buffer::{BytesGuard, as_bytes, find_bytes};
 
 /// `bytes` or `bytearray`.
 pub(crate) trait Sequence {
-    /// `__name__`.
-    const NAME: &'static str;
     /// Calls `f` with the bytes of `this`. It runs no Python code.
     fn with<R>(this: &Value, f: impl FnOnce(&[u8]) -> R) -> R;
     /// A new object.
@@ -131,7 +133,9 @@ pub(crate) fn index<K: Sequence>(
 pub(crate) fn count<K: Sequence>(this: &Value, vm: &Vm, sub: &Value, start: &Value, end: &Value) -> Result<usize> {
     let needle = Needle::read(vm, sub)?;
     let (start, end) = bounds(vm, start, end)?;
-    Ok(K::with(this, |bytes| range(start, end, bytes.len()).map_or(0, |range| text::count(&bytes[range], needle.bytes()))))
+    Ok(K::with(this, |bytes| {
+        range(start, end, bytes.len()).map_or(0, |range| text::count(&bytes[range], needle.bytes()))
+    }))
 }
 
 /// `startswith` and, with `Side::Last`, `endswith`.
@@ -371,8 +375,12 @@ pub(crate) fn from_hex(vm: &Vm, given: &Value) -> Result<Vec<u8>> {
 pub(crate) fn decoded<K: Sequence>(this: &Value, vm: &Vm, encoding: Maybe<'_>, errors: Maybe<'_>) -> Result<Value> {
     let encoding = name_argument(vm, "decode", "encoding", encoding)?.unwrap_or("utf-8");
     let errors = name_argument(vm, "decode", "errors", errors)?;
-    let guard = as_bytes(vm, this)?;
-    decode(vm, &guard, encoding, errors)
+    if let Some(bytes) = this.native::<super::Bytes>() {
+        return codec::decode(vm, bytes.as_slice(), Some(this), encoding, errors);
+    }
+    // Error handlers in Python may change it.
+    let copy = K::with(this, <[u8]>::to_vec);
+    codec::decode(vm, &copy, Some(this), encoding, errors)
 }
 
 pub(crate) fn join<K: Sequence>(this: &Value, vm: &Vm, iterable: &Value) -> Result<Value> {
@@ -392,9 +400,7 @@ pub(crate) fn join<K: Sequence>(this: &Value, vm: &Vm, iterable: &Value) -> Resu
             Some(bytes) => parts.push(bytes),
             None => {
                 let given = vm.type_name(item);
-                return Err(vm.type_error(format!(
-                    "sequence item {at}: expected a bytes-like object, {given} found"
-                )));
+                return Err(vm.type_error(format!("sequence item {at}: expected a bytes-like object, {given} found")));
             }
         }
     }

@@ -75,9 +75,7 @@ impl MemoryView {
             return Err(vm.not_implemented("sub-views are not implemented"));
         }
         if given > dimensions {
-            return Err(
-                vm.type_error(format!("cannot index {dimensions}-dimension view with {given}-element tuple"))
-            );
+            return Err(vm.type_error(format!("cannot index {dimensions}-dimension view with {given}-element tuple")));
         }
         let at = tuple.items().iter().enumerate().map(|(dimension, item)| self.position(vm, dimension, item));
         at.collect::<Result<Vec<usize>>>().map(Key::Item)
