@@ -13,9 +13,7 @@ use typhon_bytecode::{
 };
 use typhon_heap::{
     Header, ShapeId,
-    word::{
-        self, BORROWED, EMPTY, FALSE, NONE, TRUE, Word, are_ints, from_float, from_int, is_float, is_int, is_pointer,
-    },
+    word::{self, BORROWED, EMPTY, FALSE, NONE, TRUE, Word, are_ints, from_float, from_int, is_float, is_int, is_pointer},
 };
 use typhon_object::{
     native::Entry,
@@ -29,10 +27,7 @@ use crate::{
     cache::{self, Kind},
     call::{self, clear_locals},
     frame::{self, Fp, Link, release},
-    ops::{
-        arith, attribute, build, compare, exception, global, import, iterate, operand, pattern, subscript, suspend,
-        with,
-    },
+    ops::{arith, attribute, build, compare, exception, global, import, iterate, operand, pattern, subscript, suspend, with},
     poll,
     thread::Thread,
     types::{
@@ -637,8 +632,11 @@ pub fn run(thread: &Thread, start: Fp, entry: *const u32, raised: Option<Raised>
                                     raise!(raised);
                                 }
                                 // SAFETY: as above.
-                                let receiver =
-                                    if b(word) >= unsafe { near_at(k) } { fp.take(b(word)) } else { object | BORROWED };
+                                let receiver = if b(word) >= unsafe { near_at(k) } {
+                                    fp.take(b(word))
+                                } else {
+                                    object | BORROWED
+                                };
                                 next.init(0, receiver);
                                 next.enter(code, after!(), fp, a(word), Link::Register, EMPTY);
                                 clear_locals(next, code, 1);
@@ -821,10 +819,7 @@ pub fn run(thread: &Thread, start: Fp, entry: *const u32, raised: Option<Raised>
                     fp.word(b(word)), constant(k, c(word)), mul_ints, *,
                     arith::binary_const(vm!(), fp, word, Binary::Mul)
                 ),
-                Op::TrueDivConst => {
-                    divide!(fp.word(b(word)), constant(k, c(word)), arith::binary_const(vm, fp, word, Binary::TrueDiv))
-                }
-                Op::FloorDivConst => floor!(
+                Op::TrueDivConst => divide!(
                     fp.word(b(word)),
                     constant(k, c(word)),
                     arith::binary_const(vm!(), fp, word, Binary::TrueDiv)
@@ -1234,7 +1229,7 @@ pub fn run(thread: &Thread, start: Fp, entry: *const u32, raised: Option<Raised>
                 }
                 Op::Return | Op::ReturnNone => {
                     if fp.plain_link().is_none() && fp.is_captured() {
-                        crate::types::frame::leave(vm, fp, pc);
+                        crate::types::frame::leave(vm!(), fp, after!());
                     }
                     let result = if word as u8 == Op::Return as u8 { fp.take(a(word)) } else { NONE };
                     // SAFETY: the register was bound, and gives its word away.
@@ -1397,8 +1392,7 @@ fn load_trace_only(slot: &Slot) -> Option<Word> {
 fn take_word(fp: Fp, k: *const Word, register: usize) -> Word {
     // SAFETY: `k` belongs to the running code; the register is bound.
     unsafe {
-        let word =
-            if register >= near_at(k) { frame::own(fp.take(register)) } else { Value::count_word(fp.word(register)) };
+        let word = if register >= near_at(k) { frame::own(fp.take(register)) } else { Value::count_word(fp.word(register)) };
         Value::into_word(word)
     }
 }
@@ -1414,10 +1408,7 @@ fn enter_native(vm: &Vm, fp: Fp, entry: Entry, window: usize, count: usize) -> O
         (Entry::Zero(function), 0) => function(vm),
         (Entry::Any(function), _) => {
             // SAFETY: the window's arguments are bound, and stay until they are released after the call.
-            function(
-                vm,
-                typhon_object::args::Args::positional_only(unsafe { fp.operands(window + FRAME_WORDS, count) }),
-            )
+            function(vm, typhon_object::args::Args::positional_only(unsafe { fp.operands(window + FRAME_WORDS, count) }))
         }
         _ => return None,
     })
