@@ -3,7 +3,6 @@
 use typhon_bytecode::code::LocalKind;
 use typhon_object::{
     bootstrap,
-    native::{PyType, TypeDef},
     prelude::*,
     vm::Hooks,
 };
@@ -11,11 +10,10 @@ use typhon_object::{
 use crate::{
     poll,
     thread::Thread,
-    types::{cell::Cell, code::{self, Code}, function::Function, generator::Generator},
+    types::{cell::Cell, code},
 };
 
-/// The native types of this crate.
-pub const TYPES: &[&TypeDef] = &[Cell::DEF, Code::DEF, Function::DEF, Generator::DEF];
+pub use crate::types::TYPES;
 
 /// The hooks, with those of other rooms.
 pub fn hooks(

@@ -4,15 +4,35 @@
 mod shared;
 pub mod support;
 
+pub mod _imp;
 pub mod _signal;
 pub mod _thread;
+pub mod builtins;
 pub mod itertools;
+pub mod marshal;
+pub mod sys;
 pub mod time;
 
+use std::sync::LazyLock;
+
 use typhon_object::native::ModuleDef;
+
+/// The modules that the runtime itself consists of.
+pub const CORE: &[&ModuleDef] = &[&_imp::MODULE, &builtins::MODULE, &marshal::MODULE, &sys::MODULE];
 
 /// Modules of algorithms and data: nothing in them asks the operating system for anything.
 pub const ALGORITHMS: &[&ModuleDef] = &[&itertools::MODULE];
 
 /// Modules that stand for the system and its threads.
 pub static MODULES: &[&ModuleDef] = &[&_signal::MODULE, &_thread::MODULE, &time::MODULE];
+
+static ALL: LazyLock<Vec<&'static ModuleDef>> = LazyLock::new(|| {
+    let mut all = [CORE, ALGORITHMS, MODULES].concat();
+    all.sort_by_key(|def| def.name);
+    all
+});
+
+/// All native modules, sorted by name.
+pub fn all() -> &'static [&'static ModuleDef] {
+    &ALL
+}

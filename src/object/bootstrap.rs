@@ -80,6 +80,9 @@ fn shape_flags(def: &TypeDef) -> u16 {
     if def.flags & flag::TRACE_ONLY != 0 {
         flags |= shape_flag::TRACE_ONLY;
     }
+    if def.methods.iter().any(|table| table.iter().any(|row| row.name == "__del__")) {
+        flags |= shape_flag::FINALIZER;
+    }
     flags
 }
 
