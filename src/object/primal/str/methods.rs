@@ -73,13 +73,7 @@ impl Str {
 #[pymethods]
 impl Str {
     #[sig(object = ..., encoding = ..., errors = ...)]
-    fn __new__(
-        class: &Value,
-        vm: &Vm,
-        object: Maybe<'_>,
-        encoding: Maybe<'_>,
-        errors: Maybe<'_>,
-    ) -> Result<Value> {
+    fn __new__(class: &Value, vm: &Vm, object: Maybe<'_>, encoding: Maybe<'_>, errors: Maybe<'_>) -> Result<Value> {
         new_str(vm, class, object, encoding, errors)
     }
 

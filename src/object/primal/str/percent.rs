@@ -309,9 +309,8 @@ fn bytes_argument(vm: &Vm, value: &Value) -> Result<Vec<u8>> {
         return Err(vm.type_error(format!("__bytes__ returned non-bytes (type {given})")));
     }
     let given = vm.type_name(value);
-    Err(vm.type_error(format!(
-        "%b requires a bytes-like object, or an object that implements __bytes__, not '{given}'"
-    )))
+    Err(vm
+        .type_error(format!("%b requires a bytes-like object, or an object that implements __bytes__, not '{given}'")))
 }
 
 fn byte_argument(vm: &Vm, value: &Value) -> Result<u8> {
