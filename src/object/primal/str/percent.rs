@@ -139,12 +139,7 @@ impl<'a> Arguments<'a> {
             return Err(self.vm.type_error("* wants int"));
         }
         let fits = |int: &i64| c_type == "ssize_t" || i32::try_from(*int).is_ok();
-        let int = match int::kind(&value) {
-            Some(int::Kind::Small(int)) => Some(int),
-            Some(int::Kind::Big(int)) => int.to_i64(),
-            None => None,
-        };
-        match int.filter(fits) {
+        match int::as_i64(&value).filter(fits) {
             Some(int) => Ok(Some(int as isize)),
             None => Err(self.vm.overflow_error(format!("Python int too large to convert to C {c_type}"))),
         }
