@@ -36,10 +36,8 @@ pub fn format(vm: &Vm, format: &Value, args: &Value) -> Result<Value> {
             Piece::Literal(range) => out.push_text(text.slice(range)),
             Piece::Conversion(conversion) => {
                 let key = |range: Range<usize>| Ok(from_text(text.slice(range)));
-                match arguments.next_conversion(&conversion, key)? {
-                    Some((layout, value)) => write_text(vm, &conversion, layout, &value, &mut out)?,
-                    None => out.push(0x25),
-                }
+                let (layout, value) = arguments.next_conversion(&conversion, key)?;
+                write_text(vm, &conversion, layout, &value, &mut out)?;
             }
         }
     }
@@ -59,10 +57,8 @@ pub fn format_bytes(vm: &Vm, format: &[u8], args: &Value) -> Result<Vec<u8>> {
             Piece::Literal(range) => out.extend_from_slice(&format[range]),
             Piece::Conversion(conversion) => {
                 let key = |range: Range<usize>| buffer::new_bytes(vm, &format[range]);
-                match arguments.next_conversion(&conversion, key)? {
-                    Some((layout, value)) => write_bytes(vm, &conversion, layout, &value, &mut out)?,
-                    None => out.push(b'%'),
-                }
+                let (layout, value) = arguments.next_conversion(&conversion, key)?;
+                write_bytes(vm, &conversion, layout, &value, &mut out)?;
             }
         }
     }
@@ -109,12 +105,12 @@ impl<'a> Arguments<'a> {
         })
     }
 
-    /// Layout and value of a conversion; `None` for a `%` that was given flags.
+    /// Layout and value of a conversion.
     fn next_conversion(
         &mut self,
         conversion: &Conversion,
         key: impl FnOnce(Range<usize>) -> Result<Value>,
-    ) -> Result<Option<(Layout, Value)>> {
+    ) -> Result<(Layout, Value)> {
         if let Some(range) = conversion.key.clone() {
             let Some(mapping) = self.mapping else { return Err(self.vm.type_error("format requires a mapping")) };
             self.source = ops::get_item(self.vm, mapping, &key(range)?)?;
@@ -123,11 +119,8 @@ impl<'a> Arguments<'a> {
         }
         let width = self.star(conversion.width, "ssize_t")?;
         let precision = self.star(conversion.precision, "int")?;
-        if conversion.kind == 0x25 {
-            return Ok(None);
-        }
         let value = self.next()?;
-        Ok(Some((conversion.layout(width, precision), value)))
+        Ok((conversion.layout(width, precision), value))
     }
 
     fn star(&mut self, amount: Amount, c_type: &str) -> Result<Option<isize>> {
