@@ -169,7 +169,7 @@ pub fn modular_pow(vm: &Vm, a: &Value, b: &Value, modulus: &Value) -> Result<Val
     {
         return Ok(vm.int(residue));
     }
-    let (base, exponent) = pair.to_big();
+    let (base, exponent) = pair.into_big();
     let Some(modulus) = super::kind(modulus).map(super::Kind::to_big) else { return Ok(Value::NOT_IMPLEMENTED) };
     // Products of the modulus's size, one for each bit of the exponent.
     let size = modulus.magnitude().len();

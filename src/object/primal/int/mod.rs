@@ -89,7 +89,7 @@ pub(crate) enum Pair<'a> {
 }
 
 impl<'a> Pair<'a> {
-    pub(crate) fn to_big(self) -> (Cow<'a, BigInt>, Cow<'a, BigInt>) {
+    pub(crate) fn into_big(self) -> (Cow<'a, BigInt>, Cow<'a, BigInt>) {
         match self {
             Pair::Small(a, b) => (Cow::Owned(BigInt::from(a)), Cow::Owned(BigInt::from(b))),
             Pair::Big(a, b) => (a, b),

@@ -80,13 +80,7 @@ fn may_reflect(vm: &Vm, value: &Value, dunder: Dunder) -> bool {
 #[pymethods]
 impl Str {
     #[sig(object = ..., encoding = ..., errors = ...)]
-    fn __new__(
-        class: &Value,
-        vm: &Vm,
-        object: Maybe<'_>,
-        encoding: Maybe<'_>,
-        errors: Maybe<'_>,
-    ) -> Result<Value> {
+    fn __new__(class: &Value, vm: &Vm, object: Maybe<'_>, encoding: Maybe<'_>, errors: Maybe<'_>) -> Result<Value> {
         new_str(vm, class, object, encoding, errors)
     }
 

@@ -16,6 +16,7 @@ use crate::{
     primal::{
         buffer,
         int::{self, is_int},
+        str as string,
         tuple::Tuple,
     },
     raise::{Raised, Result},
@@ -82,10 +83,7 @@ impl<'a> Arguments<'a> {
     fn new(vm: &'a Vm, args: &'a Value, what: &'static str) -> Arguments<'a> {
         let is_tuple = args.native::<Tuple>().is_some();
         let class = vm.class_of(args);
-        let text = match what {
-            "string" => class.is_subclass(Known::Str),
-            _ => [Known::Bytes, Known::ByteArray].into_iter().any(|known| known.is_made() && class.is_subclass(known)),
-        };
+        let text = if what == "string" { string::is_str(args) } else { buffer::is_bytes(vm, args) };
         let is_mapping = !is_tuple && !text && class.slots().has(Dunder::GetItem);
         Arguments { vm, what, mapping: is_mapping.then_some(args), source: args.clone(), is_tuple, used: 0 }
     }
@@ -297,15 +295,13 @@ fn bytes_argument(vm: &Vm, value: &Value) -> Result<Vec<u8>> {
         return Err(vm.type_error(format!("__bytes__ returned non-bytes (type {given})")));
     }
     let given = vm.type_name(value);
-    Err(vm.type_error(format!(
-        "%b requires a bytes-like object, or an object that implements __bytes__, not '{given}'"
-    )))
+    Err(vm
+        .type_error(format!("%b requires a bytes-like object, or an object that implements __bytes__, not '{given}'")))
 }
 
 fn byte_argument(vm: &Vm, value: &Value) -> Result<u8> {
     let class = vm.class_of(value);
-    let bytes = [Known::Bytes, Known::ByteArray].into_iter().any(|known| known.is_made() && class.is_subclass(known));
-    if bytes {
+    if buffer::is_bytes(vm, value) {
         let copy = buffer::copy_bytes(vm, value)?.unwrap_or_default();
         return match copy[..] {
             [byte] => Ok(byte),
