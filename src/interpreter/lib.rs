@@ -5,16 +5,19 @@
 //! as prose.
 
 pub mod bind;
+pub mod builtins;
 pub mod cache;
 pub mod call;
 pub mod frame;
 pub mod hooks;
+pub mod import;
 pub mod ops;
 pub mod poll;
 pub mod run;
 pub mod thread;
 pub mod types;
 pub mod unwind;
+pub mod warn;
 
 #[cfg(test)]
 mod tests;

@@ -34,7 +34,7 @@ pub fn unwind(vm: &Vm, thread: &Thread, raised: Raised, again: bool) -> Result<G
         }
         let (_, link) = fp.link();
         let (caller, return_pc) = (fp.caller(), fp.return_pc());
-        leave_frame(vm, fp);
+        leave_frame(vm, fp, pc);
         thread.save(caller, return_pc);
         if matches!(link, Link::Rust | Link::Resume) {
             return Err(vm.raise_again(exception));
@@ -48,8 +48,11 @@ fn handler_of(code: &Code, at: u32) -> Option<&Handler> {
 }
 
 /// Releases everything that a frame holds.
-fn leave_frame(vm: &Vm, fp: Fp) {
+fn leave_frame(vm: &Vm, fp: Fp, pc: *const u32) {
     let code = fp.code();
+    if fp.is_captured() {
+        crate::types::frame::leave(vm, fp, pc);
+    }
     fp.clear(0..code.registers as usize);
     if code.suspendable {
         generator::finish(vm, fp);

@@ -45,6 +45,7 @@ fn boot() {
         int_max_str_digits: AtomicUsize::new(4300),
         recursion_limit: AtomicUsize::new(1000),
     });
+    crate::set_hooks();
     bootstrap::make_types(&vm, &types);
     bootstrap::set_call_slots();
     local::publish_all();
@@ -57,6 +58,11 @@ pub(crate) fn with_vm(test: impl FnOnce(&Vm)) {
     let _attached = local::attach_thread();
     test(&Vm::new(4 << 20));
     local::current().flush();
+}
+
+/// How many rounds a race takes: `TYPHON_RACE_ROUNDS` makes them longer.
+pub(crate) fn rounds() -> i64 {
+    std::env::var("TYPHON_RACE_ROUNDS").ok().and_then(|rounds| rounds.parse().ok()).unwrap_or(20_000)
 }
 
 /// Runs `work` on so many threads at once; each one is given its number.
@@ -77,9 +83,12 @@ pub(crate) fn race(threads: usize, work: impl Fn(&Vm, usize) + Sync) {
     });
 }
 
+/// What a comparison is to do.
+pub(crate) type Action = Box<dyn Fn(&Vm)>;
+
 thread_local! {
     /// What comparing an `Odd` does first.
-    pub(crate) static ON_EQUAL: RefCell<Option<Box<dyn Fn(&Vm)>>> = const { RefCell::new(None) };
+    pub(crate) static ON_EQUAL: RefCell<Option<Action>> = const { RefCell::new(None) };
 }
 
 /// A value whose hash is 1, and whose comparison runs whatever the test wants.

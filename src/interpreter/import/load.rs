@@ -295,11 +295,11 @@ pub fn code_of(vm: &Vm, kind: Kind, name: &str, path: &str) -> Result<Arc<typhon
 /// What it raises.
 pub fn run(vm: &Vm, module: &Value, code: Arc<typhon_bytecode::Code>) -> Result<()> {
     let Some(module) = module.native::<module::Module>() else { return Err(vm.type_error("a module was expected")) };
-    let code = Code::load(vm, code);
+    let code = Code::load(vm, code)?;
     let globals = module.dict();
     let builtins = &vm.names().__builtins__;
     if module.namespace().get_interned(vm, builtins).is_none() {
         module.namespace().set_interned(vm, builtins, vm.runtime().builtins.clone());
     }
-    crate::run_code(vm, &code, globals, globals).map(drop)
+    crate::call::run_code(vm, &code, globals, globals).map(drop)
 }

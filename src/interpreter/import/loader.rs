@@ -165,7 +165,7 @@ impl Loader {
     #[sig(fullname = None)]
     fn get_code(&self, vm: &Vm, fullname: Option<&Value>) -> Result<Value> {
         let name = self.check(vm, fullname)?;
-        Ok(Code::load(vm, load::code_of(vm, self.kind(), &name, &self.path_text())?))
+        Code::load(vm, load::code_of(vm, self.kind(), &name, &self.path_text())?)
     }
 
     /// Return the source of the module.
@@ -182,7 +182,7 @@ impl Loader {
 
     /// Return the data from the path as raw bytes.
     fn get_data(&self, vm: &Vm, path: &str) -> Result<Value> {
-        Ok(typhon_types::bytes::new(&self.bytes(vm, path)?))
+        bytes_value(vm, &self.bytes(vm, path)?)
     }
 
     /// Return the code object compiled from source.
@@ -204,4 +204,13 @@ impl Loader {
         }
         vm.call_method_str(&self.real(vm)?, "get_resource_reader", std::slice::from_ref(name))
     }
+}
+
+/// A bytes object.
+///
+/// # Errors
+/// What the class raises (memory).
+pub fn bytes_value(vm: &Vm, bytes: &[u8]) -> Result<Value> {
+    let items = typhon_object::primal::list::new(bytes.iter().map(|&byte| vm.int(i64::from(byte))).collect());
+    vm.call(&Known::Bytes.value(), &[items])
 }

@@ -26,7 +26,24 @@ pub fn compile(vm: &Vm, source: &[u8], filename: &str) -> Result<Arc<Code>> {
 /// # Errors
 /// As for `compile`.
 pub fn compile_with(vm: &Vm, source: &[u8], options: &Options) -> Result<Arc<Code>> {
-    match typhon_compiler::compile_bytes(source, options) {
+    finish(vm, typhon_compiler::compile_bytes(source, options), options)
+}
+
+/// Compiles source text, whose coding comments mean nothing.
+///
+/// # Errors
+/// As for `compile`.
+pub fn compile_text(vm: &Vm, source: &str, options: &Options) -> Result<Arc<Code>> {
+    finish(vm, typhon_compiler::compile(source, options), options)
+}
+
+/// Warns, or raises.
+fn finish(
+    vm: &Vm,
+    result: std::result::Result<typhon_compiler::Compiled, SyntaxError>,
+    options: &Options,
+) -> Result<Arc<Code>> {
+    match result {
         Ok(compiled) => {
             for warning in &compiled.warnings {
                 warn(vm, warning, &options.filename)?;
@@ -59,7 +76,8 @@ pub fn raise(vm: &Vm, error: &SyntaxError, filename: &str) -> Raised {
         let points = text.get(..bytes).map_or(bytes, |before| before.chars().count());
         vm.int(points as i64 + 1)
     };
-    let end = if place.end_line == place.line { column(place.end_column) } else { vm.int(i64::from(place.end_column) + 1) };
+    let end =
+        if place.end_line == place.line { column(place.end_column) } else { vm.int(i64::from(place.end_column) + 1) };
     let details = tuple::of([
         vm.str(filename),
         vm.int(i64::from(place.line)),

@@ -12,8 +12,10 @@ use typhon_object::{
 
 use super::code::Code;
 
+mod attributes;
+
 /// Create a function object.
-#[pytype(name = "function", known = Function, flags(dictionary), methods(none))]
+#[pytype(name = "function", known = Function, flags(dictionary))]
 pub struct Function {
     /// A [`Code`].
     pub code: Slot,
@@ -61,7 +63,8 @@ impl Function {
     /// without counting.
     pub fn new(vm: &Vm, code: &Value, globals: &Value, builtins: &Value, parts: Parts, counted: bool) -> Value {
         let Some(body) = code.exact::<Code>() else { return Value::NONE };
-        let header = if counted { Header::of::<Function>() } else { Header::trace_only(Known::Function.shape(), false) };
+        let header =
+            if counted { Header::of::<Function>() } else { Header::trace_only(Known::Function.shape(), false) };
         let doc = if body.has(CodeFlags::HAS_DOCSTRING) { (*body.constants[0]).clone() } else { Value::NONE };
         let module = Dict::from(globals).and_then(|globals| globals.get_interned(vm, &vm.names().__name__));
         typhon_heap::new(Function {

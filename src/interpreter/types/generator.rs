@@ -12,17 +12,24 @@ use typhon_bytecode::{
 };
 use typhon_heap::{
     Trace, Tracer,
-    word::{BORROWED, EMPTY, Word},
+    word::{BORROWED, EMPTY},
 };
 use typhon_object::{prelude::*, primal::exception, raise::Raised};
+use typhon_sync::flag;
 
-use super::{code::Code, function::Function};
+use super::{code::Code, frame::Frame};
 use crate::{
     call::admit,
     frame::{self, Fp, Link, release},
     run::{Goto, run},
     thread::Thread,
 };
+
+mod methods;
+mod throw;
+
+pub(crate) use methods::{finalize, or_stop, shared_methods};
+pub use throw::{close, raise_in, resume_with_error, thrown};
 
 /// What a generator is doing.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -36,10 +43,12 @@ pub enum State {
     Running = 2,
     /// It ended.
     Done = 3,
+    /// It waits, or did not begin, and somebody looks at its registers for a moment.
+    Watched = 4,
 }
 
 impl State {
-    const ALL: [State; 4] = [State::Created, State::Suspended, State::Running, State::Done];
+    const ALL: [State; 5] = [State::Created, State::Suspended, State::Running, State::Done, State::Watched];
 }
 
 /// What generators, coroutines and asynchronous generators have in common.
@@ -52,7 +61,11 @@ pub struct Core {
     /// The address of the instruction at which it is suspended.
     at: AtomicUsize,
     words: Saved,
+    /// The code, also after the end.
+    code: Frozen,
     function: Slot,
+    /// The object of its frame, where there is one; it refers back without counting.
+    frame: Slot,
     /// The exception that it handles, while it is suspended.
     handled: Slot,
     /// The exception that its caller handles, while it runs.
@@ -78,17 +91,31 @@ impl Drop for Saved {
     }
 }
 
+impl Drop for Core {
+    fn drop(&mut self) {
+        if let Some(frame) = self.frame.exchange(None)
+            && let Some(frame) = frame.exact::<Frame>()
+        {
+            // SAFETY: the saved frame owns its words, and each is given away once.
+            let take =
+                |register: usize| unsafe { Value::from_word(self.words.0[register].swap(EMPTY, Ordering::AcqRel)) };
+            frame.inherit(take, self.code().index_of(self.at().wrapping_add(1)));
+        }
+    }
+}
+
 impl Trace for Core {
     fn trace(&self, tracer: &mut Tracer<'_>) {
         self.words.trace(tracer);
-        for slot in [&self.function, &self.handled, &self.inherited, &self.name, &self.qualname] {
+        self.code.trace(tracer);
+        for slot in [&self.function, &self.frame, &self.handled, &self.inherited, &self.name, &self.qualname] {
             slot.trace(tracer);
         }
     }
 }
 
 /// A generator.
-#[pytype(name = "generator", known = Generator, flags(no_new))]
+#[pytype(name = "generator", known = Generator, flags(no_new), methods(common))]
 pub struct Generator {
     /// The frame.
     pub core: Core,
@@ -106,19 +133,30 @@ pub enum Resumed {
 /// The frame of a generator, coroutine or asynchronous generator.
 #[inline]
 pub fn core(value: &Value) -> Option<&Core> {
-    value.exact::<Generator>().map(|generator| &generator.core)
+    let shape = value.shape();
+    let same = shape == Known::Generator.shape()
+        || shape == Known::Coroutine.shape()
+        || shape == Known::AsyncGenerator.shape();
+    // SAFETY: the three types begin with their frame.
+    same.then(|| unsafe { &value.pointer().cast::<Generator>().as_ref().core })
 }
 
 /// Whether a value is a generator or coroutine, which the loop resumes itself.
 #[inline(always)]
 pub fn is_resumable(value: &Value) -> bool {
-    value.shape() == Known::Generator.shape()
+    let shape = value.shape();
+    shape == Known::Generator.shape() || shape == Known::Coroutine.shape()
 }
 
 impl Core {
     /// What it is doing.
     pub fn state(&self) -> State {
-        State::ALL[self.state.load(Ordering::Acquire) as usize]
+        loop {
+            match State::ALL[self.state.load(Ordering::Acquire) as usize] {
+                State::Watched => std::thread::yield_now(),
+                state => return state,
+            }
+        }
     }
 
     /// The function that it runs; `None` once it ended.
@@ -131,17 +169,85 @@ impl Core {
         std::ptr::with_exposed_provenance(self.at.load(Ordering::Relaxed))
     }
 
-    /// A saved register of the suspended frame, counted, for looking at it (`gi_frame.f_locals`, `gi_yieldfrom`). The
-    /// caller has won the state, or the generator is its own.
+    /// The code.
+    pub fn code(&self) -> &Code {
+        // SAFETY: generators are made with a code object.
+        unsafe { self.code.cast::<Code>() }
+    }
+
+    /// The object of the frame, where there is one.
+    pub fn frame(&self, object: &Value) -> Option<Value> {
+        self.frame.get(object.header()?)
+    }
+
+    /// Sets or forgets the object of the frame.
+    pub fn set_frame(&self, object: &Value, frame: Option<Value>) {
+        if let Some(header) = object.header() {
+            drop(self.frame.replace(header, frame));
+        }
+    }
+
+    /// The number of the word of the instruction at which it is suspended; `None` before the first.
+    pub fn word(&self) -> Option<u32> {
+        (self.state() == State::Suspended).then(|| self.code().index_of(self.at().wrapping_add(1)))
+    }
+
+    /// A saved register, counted; `None` while it runs.
     pub fn register(&self, register: usize) -> Option<Value> {
-        let word = self.words.0.get(register)?.load(Ordering::Acquire);
-        // SAFETY: the saved frame owns the word, and does not change while nobody resumes it.
-        (word != EMPTY).then(|| unsafe { Value::count_word(word) })
+        self.look(|words| {
+            let word = words.get(register)?.load(Ordering::Acquire);
+            // SAFETY: the saved frame owns the word, and nobody resumes it meanwhile.
+            (word != EMPTY).then(|| unsafe { Value::count_word(word) })
+        })
+    }
+
+    /// Replaces a saved register; does nothing while it runs.
+    pub fn set_register(&self, object: &Value, register: usize, value: Value) {
+        if object.header().is_some_and(Header::is_published) {
+            value.publish();
+        }
+        let old = self.look(|words| {
+            let old = words.get(register)?.swap(value.into_word(), Ordering::AcqRel);
+            // SAFETY: the saved frame owned the word.
+            unsafe { Value::from_word(old) }
+        });
+        drop(old);
+    }
+
+    /// Looks at the saved words while nobody can resume it.
+    fn look<R>(&self, look: impl FnOnce(&[AtomicU64]) -> Option<R>) -> Option<R> {
+        loop {
+            let state = self.state();
+            match state {
+                State::Running | State::Done => return None,
+                State::Watched => std::thread::yield_now(),
+                State::Created | State::Suspended => {
+                    let won = self.state.compare_exchange(
+                        state as u8,
+                        State::Watched as u8,
+                        Ordering::AcqRel,
+                        Ordering::Acquire,
+                    );
+                    if won.is_ok() {
+                        let result = look(&self.words.0);
+                        self.set_state(state);
+                        return result;
+                    }
+                }
+            }
+        }
     }
 
     /// Wins the right to run it.
     fn enter(&self, from: State) -> bool {
-        self.state.compare_exchange(from as u8, State::Running as u8, Ordering::AcqRel, Ordering::Acquire).is_ok()
+        loop {
+            let (was, wanted) = (from as u8, State::Running as u8);
+            match self.state.compare_exchange(was, wanted, Ordering::AcqRel, Ordering::Acquire) {
+                Ok(_) => return true,
+                Err(now) if now == State::Watched as u8 => std::thread::yield_now(),
+                Err(_) => return false,
+            }
+        }
     }
 
     fn set_state(&self, state: State) {
@@ -200,7 +306,9 @@ pub fn create(vm: &Vm, fp: Fp, pc: *const u32) -> Value {
         live: AtomicU32::new(0),
         at: AtomicUsize::new(pc.wrapping_sub(1).expose_provenance()),
         words: Saved((0..code.registers).map(|_| AtomicU64::new(EMPTY)).collect()),
+        code: Frozen::new(Value::of(code)),
         function: Slot::new(function),
+        frame: Slot::EMPTY,
         handled: Slot::EMPTY,
         inherited: Slot::EMPTY,
         name: Slot::from_option(name),
@@ -211,8 +319,20 @@ pub fn create(vm: &Vm, fp: Fp, pc: *const u32) -> Value {
 }
 
 /// The object of the type that the code's flags ask for.
-fn make(_: &Vm, _: &Code, core: Core) -> Value {
-    typhon_heap::new(Generator { header: Header::of::<Generator>(), core })
+fn make(_: &Vm, code: &Code, core: Core) -> Value {
+    if code.has(CodeFlags::COROUTINE) {
+        return super::coroutine::new(core);
+    }
+    if code.has(CodeFlags::ASYNC_GENERATOR) {
+        return super::async_generator::new(core);
+    }
+    // The row for the StopIteration that escapes is always there: without others nothing needs to be closed.
+    let simple = code.compiled.handlers.len() <= 1;
+    let object = typhon_heap::new(Generator { header: Header::of::<Generator>(), core });
+    if simple && let Some(header) = object.header() {
+        header.counts.set_flag(flag::FINALIZED);
+    }
+    object
 }
 
 /// The frame and the object of the generator that runs in a frame; `None` where none does.
@@ -281,24 +401,29 @@ fn begin(
     };
     let state = core.state();
     if state == State::Created && sent.as_ref().is_some_and(|sent| !sent.is_none()) {
-        return Err(just_started(vm, core, header));
+        return Err(just_started(vm, core));
     }
     if !matches!(state, State::Created | State::Suspended) || !core.enter(state) {
-        return Err(already_running(vm, core, header));
+        return Err(already_running(vm, core));
     }
     let Some(function) = core.function.get(header) else { return Err(vm.system_error("a generator without code")) };
     let fp = thread.window();
-    // SAFETY: generators are made with functions.
-    let code = unsafe { function.cast::<Function>() }.code();
+    fp.set_function(function.into_word());
+    let code = core.code();
     if let Err(raised) = admit(vm, thread, fp, code) {
+        release(fp.take_function());
         core.set_state(state);
         return Err(raised);
     }
     enter_handled(vm, core, header);
     core.restore(fp, code);
-    fp.set_function(function.into_word());
     let companion = object.word() | BORROWED;
     fp.enter(code, return_pc, thread.fp.get(), dest, link, companion);
+    if core.frame.peek() != EMPTY
+        && let Some(frame) = core.frame.get(header)
+    {
+        super::frame::attach(fp, frame);
+    }
     let at = core.at();
     let mut pc = at.wrapping_add(1);
     if let Some(sent) = sent {
@@ -316,13 +441,11 @@ fn begin(
     Ok(Goto { fp, pc })
 }
 
-fn kind(vm: &Vm, core: &Core, header: &Header) -> &'static str {
-    let _ = vm;
-    let code = core.function.get(header);
-    let flags = code.as_ref().and_then(|function| function.native::<Function>()).map_or(0, |f| f.code().flags);
-    if flags & CodeFlags::ASYNC_GENERATOR != 0 {
+/// What error texts call it.
+fn kind(code: &Code) -> &'static str {
+    if code.has(CodeFlags::ASYNC_GENERATOR) {
         "async generator"
-    } else if flags & CodeFlags::COROUTINE != 0 {
+    } else if code.has(CodeFlags::COROUTINE) {
         "coroutine"
     } else {
         "generator"
@@ -330,14 +453,14 @@ fn kind(vm: &Vm, core: &Core, header: &Header) -> &'static str {
 }
 
 #[cold]
-fn just_started(vm: &Vm, core: &Core, header: &Header) -> Raised {
-    let kind = kind(vm, core, header);
+fn just_started(vm: &Vm, core: &Core) -> Raised {
+    let kind = kind(core.code());
     vm.type_error(format!("can't send non-None value to a just-started {kind}"))
 }
 
 #[cold]
-fn already_running(vm: &Vm, core: &Core, header: &Header) -> Raised {
-    let kind = kind(vm, core, header);
+fn already_running(vm: &Vm, core: &Core) -> Raised {
+    let kind = kind(core.code());
     vm.value_error(format!("{kind} already executing"))
 }
 
@@ -348,7 +471,7 @@ fn already_running(vm: &Vm, core: &Core, header: &Header) -> Raised {
 #[inline(never)]
 pub fn next(vm: &Vm, thread: &Thread, fp: Fp, register: usize, pc: *const u32, dest: usize) -> Result<Option<Goto>> {
     let object = crate::ops::operand(fp, register);
-    if core(object).is_some_and(|core| core.state() == State::Done) {
+    if is_done(vm, object)? {
         return Ok(None);
     }
     begin(vm, thread, object, pc, (dest, Link::Next), Some(Value::NONE)).map(Some)
@@ -366,7 +489,7 @@ pub fn delegate(
     dest: usize,
     sent: Value,
 ) -> Result<Option<Goto>> {
-    if core(object).is_some_and(|core| core.state() == State::Done) {
+    if is_done(vm, object)? {
         return Ok(None);
     }
     begin(vm, thread, object, pc, (dest, Link::Delegate), Some(sent)).map(Some)
@@ -375,12 +498,27 @@ pub fn delegate(
 /// The running frame yields: its registers go to its generator, and the value to whoever resumed it. `at` is the
 /// instruction at which it goes on, `live` the number of temporaries in use.
 #[inline(never)]
-pub fn suspend(vm: &Vm, thread: &Thread, mut fp: Fp, mut at: *const u32, mut live: usize, value: Value) -> Result<Goto> {
+pub fn suspend(
+    vm: &Vm,
+    thread: &Thread,
+    mut fp: Fp,
+    mut at: *const u32,
+    mut live: usize,
+    value: Value,
+) -> Result<Goto> {
     loop {
         let Some((core, header)) = running(fp) else { return Err(vm.system_error("yield outside of a generator")) };
         let code = fp.code();
         core.at.store(at.expose_provenance(), Ordering::Relaxed);
+        // SAFETY: the generator stops at an instruction of its code.
+        if header.counts.has(flag::FINALIZED) && Op::of(unsafe { *at }) == Some(Op::YieldFrom) {
+            // What it delegates to is to be closed with it.
+            header.counts.clear_flag(flag::FINALIZED);
+        }
         core.save(fp, code, live, header.is_published());
+        if fp.is_captured() {
+            super::frame::suspend(fp);
+        }
         leave_handled(vm, core, header, true);
         let (dest, link) = fp.link();
         let (caller, pc) = (fp.caller(), fp.return_pc());
@@ -417,8 +555,67 @@ pub fn finish(vm: &Vm, fp: Fp) {
     let Some((core, header)) = running(fp) else { return };
     leave_handled(vm, core, header, false);
     _ = fp.take_companion();
+    end(core, header);
+}
+
+/// It is done: nothing is left to be closed.
+fn end(core: &Core, header: &Header) {
     drop(core.function.replace(header, None));
+    if core.frame.peek() != EMPTY
+        && let Some(frame) = core.frame.replace(header, None)
+        && let Some(frame) = frame.exact::<Frame>()
+    {
+        frame.forget_generator();
+    }
+    if !header.counts.has(flag::FINALIZED) {
+        header.counts.set_flag(flag::FINALIZED);
+    }
     core.set_state(State::Done);
+}
+
+/// Whether it has ended.
+///
+/// # Errors
+/// RuntimeError for a coroutine that has: it gives its result once.
+fn is_done(vm: &Vm, object: &Value) -> Result<bool> {
+    match core(object) {
+        Some(core) if core.state() == State::Done => {
+            if core.code().has(CodeFlags::COROUTINE) {
+                Err(awaited_twice(vm))
+            } else {
+                Ok(true)
+            }
+        }
+        _ => Ok(false),
+    }
+}
+
+#[cold]
+fn awaited_twice(vm: &Vm) -> Raised {
+    vm.runtime_error("cannot reuse already awaited coroutine")
+}
+
+/// What becomes of a StopIteration (or StopAsyncIteration) that leaves the body of a generator: a RuntimeError, not raised
+/// yet. Other exceptions stay.
+///
+/// # Errors
+/// What making the exception raises.
+pub fn stop_iteration_error(vm: &Vm, code: &Code, error: &Value) -> Result<Value> {
+    let class = vm.class_of(error);
+    let name = if class.is_subclass(Known::StopIteration) {
+        "StopIteration"
+    } else if code.has(CodeFlags::ASYNC_GENERATOR) && class.is_subclass(Known::StopAsyncIteration) {
+        "StopAsyncIteration"
+    } else {
+        return Ok(error.clone());
+    };
+    let text = vm.str(&format!("{} raised {name}", kind(code)));
+    let fresh = exception::instantiate(vm, Known::RuntimeError, vec![text])?;
+    if let Some(fresh) = exception::from(&fresh) {
+        fresh.set_cause(Some(error.clone()));
+        fresh.set_context(Some(error.clone()));
+    }
+    Ok(fresh)
 }
 
 /// Resumes a generator from Rust with a value (None, unless it is suspended at a `yield`).
@@ -426,7 +623,7 @@ pub fn finish(vm: &Vm, fp: Fp) {
 /// # Errors
 /// What it raises; ValueError where it runs already; TypeError for a value sent to one that did not begin.
 pub fn resume(vm: &Vm, object: &Value, sent: Value) -> Result<Resumed> {
-    if core(object).is_some_and(|core| core.state() == State::Done) {
+    if is_done(vm, object)? {
         return Ok(Resumed::Returned(Value::NONE));
     }
     vm.check_stack(" while calling a Python object")?;
@@ -437,59 +634,8 @@ pub fn resume(vm: &Vm, object: &Value, sent: Value) -> Result<Resumed> {
 
 fn go_on(vm: &Vm, thread: &Thread, goto: Goto, error: Option<Raised>) -> Result<Resumed> {
     thread.yielded.set(false);
-    let result = run(vm, thread, goto.fp, goto.pc, error)?;
+    let result = run(thread, goto.fp, goto.pc, error)?;
     Ok(if thread.yielded.replace(false) { Resumed::Yielded(result) } else { Resumed::Returned(result) })
-}
-
-/// Raises an exception where a generator is suspended, beginning with whatever it delegates to.
-///
-/// # Errors
-/// What it raises; the exception itself where it did not begin, or ended.
-pub fn resume_with_error(vm: &Vm, object: &Value, error: Value) -> Result<Resumed> {
-    vm.check_stack(" while calling a Python object")?;
-    let Some((core, header)) = core(object).zip(object.header()) else {
-        return Err(vm.system_error("a generator was expected"));
-    };
-    match core.state() {
-        State::Done => return Err(vm.raise_again(error)),
-        State::Created => {
-            if !core.enter(State::Created) {
-                return Err(already_running(vm, core, header));
-            }
-            close_created(core, header);
-            return Err(vm.raise_again(error));
-        }
-        State::Running | State::Suspended => {}
-    }
-    let thread = Thread::of(vm);
-    if let Some(inner) = delegate_of(core) {
-        if !core.enter(State::Suspended) {
-            return Err(already_running(vm, core, header));
-        }
-        let outcome = throw_into(vm, &inner, &error);
-        core.set_state(State::Suspended);
-        match outcome {
-            Ok(Some(Resumed::Yielded(value))) => return Ok(Resumed::Yielded(value)),
-            Ok(Some(Resumed::Returned(value))) => return return_into(vm, thread, object, value),
-            Ok(None) => {}
-            Err(raised) => {
-                let goto = begin(vm, thread, object, thread.pc.get(), (0, Link::Resume), None)?;
-                return go_on(vm, thread, goto, Some(raised));
-            }
-        }
-    }
-    let goto = begin(vm, thread, object, thread.pc.get(), (0, Link::Resume), None)?;
-    let raised = vm.raise(error);
-    go_on(vm, thread, goto, Some(raised))
-}
-
-/// Ends a generator that did not begin; the caller has won it.
-fn close_created(core: &Core, header: &Header) {
-    for word in &core.words.0 {
-        release(word.swap(EMPTY, Ordering::AcqRel));
-    }
-    drop(core.function.replace(header, None));
-    core.set_state(State::Done);
 }
 
 /// The iterator to which a suspended generator delegates.
@@ -502,39 +648,6 @@ pub fn delegate_of(core: &Core) -> Option<Value> {
     if Op::of(word) == Some(Op::YieldFrom) { core.register(b(word)) } else { None }
 }
 
-/// Throws into the iterator of a `yield from`; `None` where that has no `throw`.
-fn throw_into(vm: &Vm, inner: &Value, error: &Value) -> Result<Option<Resumed>> {
-    if vm.class_of(error).is_subclass(Known::GeneratorExit) {
-        close_iterator(vm, inner)?;
-        return Ok(None);
-    }
-    if core(inner).is_some() {
-        return resume_with_error(vm, inner, error.clone()).map(Some);
-    }
-    let Some(throw) = vm.find_attr(inner, &vm.names().throw)? else {
-        vm.forget_missing();
-        return Ok(None);
-    };
-    match vm.call(&throw, std::slice::from_ref(error)) {
-        Ok(value) => Ok(Some(Resumed::Yielded(value))),
-        Err(raised) => stop_value(vm, raised).map(|value| Some(Resumed::Returned(value))),
-    }
-}
-
-/// Closes an iterator to which a generator delegates.
-fn close_iterator(vm: &Vm, inner: &Value) -> Result<()> {
-    if core(inner).is_some() {
-        return close(vm, inner).map(drop);
-    }
-    match vm.find_attr(inner, &vm.names().close)? {
-        Some(close) => vm.call(&close, &[]).map(drop),
-        None => {
-            vm.forget_missing();
-            Ok(())
-        }
-    }
-}
-
 /// The value of a StopIteration.
 ///
 /// # Errors
@@ -544,139 +657,10 @@ pub fn stop_value(vm: &Vm, raised: Raised) -> Result<Value> {
     vm.get_attr(&error, &vm.names().value)
 }
 
-/// The `yield from` at which a generator is suspended ends with a value.
-fn return_into(vm: &Vm, thread: &Thread, object: &Value, value: Value) -> Result<Resumed> {
-    let goto = begin(vm, thread, object, thread.pc.get(), (0, Link::Resume), None)?;
-    // SAFETY: the generator was suspended at an instruction of its code.
-    let word = unsafe { *goto.pc.wrapping_sub(1) };
-    release(goto.fp.take(b(word)));
-    goto.fp.set_value(a(word), value);
-    go_on(vm, thread, goto, None)
-}
-
-/// `close()`: raises GeneratorExit where it is suspended. The value that it returned meanwhile, or None.
-///
-/// # Errors
-/// RuntimeError where it yields another value; what else it raises.
-pub fn close(vm: &Vm, object: &Value) -> Result<Value> {
-    let Some((core, header)) = core(object).zip(object.header()) else {
-        return Err(vm.system_error("a generator was expected"));
-    };
-    match core.state() {
-        State::Done => return Ok(Value::NONE),
-        State::Created if core.enter(State::Created) => {
-            close_created(core, header);
-            return Ok(Value::NONE);
-        }
-        _ => {}
-    }
-    let kind = kind(vm, core, header);
-    let exit = exception::instantiate(vm, Known::GeneratorExit, Vec::new())?;
-    match resume_with_error(vm, object, exit) {
-        Ok(Resumed::Yielded(_)) => Err(vm.runtime_error(format!("{kind} ignored GeneratorExit"))),
-        Ok(Resumed::Returned(value)) => Ok(value),
-        Err(raised) => {
-            let error = vm.catch(raised);
-            let class = vm.class_of(&error);
-            if class.is_subclass(Known::GeneratorExit) || class.is_subclass(Known::StopIteration) {
-                return Ok(Value::NONE);
-            }
-            Err(vm.raise_again(error))
-        }
-    }
-}
-
-/// The words of a saved register file, for whoever looks at a suspended frame.
-pub fn saved_words(core: &Core) -> Vec<Word> {
-    core.words.0.iter().map(|word| word.load(Ordering::Acquire)).collect()
-}
-
-/// Sends a value; the end is StopIteration.
-fn send_or_stop(vm: &Vm, this: &Value, value: Value) -> Result<Value> {
-    match resume(vm, this, value)? {
-        Resumed::Yielded(value) => Ok(value),
-        Resumed::Returned(value) => Err(vm.stop_iteration(value)),
-    }
-}
-
-#[pymethods]
-impl Generator {
-    /// Implement iter(self).
-    fn __iter__(this: &Value) -> Value {
-        this.clone()
-    }
-
-    /// Implement next(self).
-    fn __next__(this: &Value, vm: &Vm) -> Result<Value> {
-        match resume(vm, this, Value::NONE)? {
-            Resumed::Yielded(value) => Ok(value),
-            Resumed::Returned(value) if value.is_none() => Ok(Value::UNBOUND),
-            Resumed::Returned(value) => Err(vm.stop_iteration(value)),
-        }
-    }
-
-    /// Send 'value' into generator. Return next yielded value or raise StopIteration.
-    fn send(this: &Value, vm: &Vm, value: &Value) -> Result<Value> {
-        send_or_stop(vm, this, value.clone())
-    }
-
-    /// Raise GeneratorExit inside the generator.
-    #[name = "close"]
-    fn close_(this: &Value, vm: &Vm) -> Result<Value> {
-        close(vm, this)
-    }
-
-    /// Raise an exception in the generator and return the next yielded value or raise StopIteration.
-    #[sig(typ, val = None, tb = None, /)]
-    fn throw(this: &Value, vm: &Vm, typ: &Value, val: &Value, tb: &Value) -> Result<Value> {
-        let error = thrown(vm, typ, val, tb)?;
-        match resume_with_error(vm, this, error)? {
-            Resumed::Yielded(value) => Ok(value),
-            Resumed::Returned(value) => Err(vm.stop_iteration(value)),
-        }
-    }
-}
-
-/// The exception that the arguments of `throw` mean.
-///
-/// # Errors
-/// TypeError where they mean none.
-pub fn thrown(vm: &Vm, kind: &Value, value: &Value, traceback: &Value) -> Result<Value> {
-    if !traceback.is_none() && traceback.shape() != Known::Traceback.shape() {
-        return Err(vm.type_error("throw() third argument must be a traceback object"));
-    }
-    let error = if exception::from(kind).is_some() {
-        if !value.is_none() {
-            return Err(vm.type_error("instance exception may not have a separate value"));
-        }
-        kind.clone()
-    } else if typhon_object::class::Class::from(kind).is_some_and(|class| class.is_subclass(Known::BaseException)) {
-        if exception::from(value).is_some() && ops::is_instance(vm, value, kind)? {
-            value.clone()
-        } else if let Some(args) = value.native::<Tuple>() {
-            vm.call(kind, args.items())?
-        } else if value.is_none() {
-            vm.call(kind, &[])?
-        } else {
-            vm.call(kind, std::slice::from_ref(value))?
-        }
-    } else {
-        let given = vm.type_name(kind);
-        let text = format!("exceptions must be classes or instances deriving from BaseException, not {given}");
-        return Err(vm.type_error(text));
-    };
-    if !traceback.is_none()
-        && let Some(error) = exception::from(&error)
-    {
-        error.set_traceback(Some(traceback.clone()));
-    }
-    Ok(error)
-}
-
 /// A value that an asynchronous generator yields, as opposed to what it awaits.
 ///
 /// # Errors
-/// NotImplementedError.
-pub fn wrap_async(vm: &Vm, _value: Value) -> Result<Value> {
-    Err(vm.not_implemented("asynchronous generators"))
+/// None.
+pub fn wrap_async(_: &Vm, value: Value) -> Result<Value> {
+    Ok(super::async_generator::wrap(value))
 }
