@@ -1,1 +1,22 @@
 //! Running bytecode: dispatch, frames, calls, unwinding, caches, generators, import, threads.
+//!
+//! Reading order: [`frame`] (what a frame is), [`thread`] (a thread's state), [`run`] (the loop), [`ops`] (what its
+//! instructions do), [`call`] and [`bind`], [`unwind`], [`cache`], [`poll`], [`types`]. `design/interpreter.md` tells it
+//! as prose.
+
+pub mod bind;
+pub mod cache;
+pub mod call;
+pub mod frame;
+pub mod hooks;
+pub mod import;
+pub mod ops;
+pub mod poll;
+pub mod run;
+pub mod thread;
+pub mod types;
+pub mod unwind;
+pub mod warn;
+
+#[cfg(test)]
+mod tests;

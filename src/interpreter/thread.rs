@@ -8,9 +8,8 @@ use std::{
     sync::atomic::{AtomicU32, AtomicUsize},
 };
 
-use typhon_bytecode::FRAME_WORDS;
 use typhon_heap::{Value, local, word::Word};
-use typhon_object::vm::Vm;
+use typhon_object::{raise::Result, vm::Vm};
 
 use crate::{
     call::Constructors,
@@ -27,6 +26,10 @@ pub struct Thread {
     pub result: Cell<Option<Value>>,
     /// What was sent to a generator that is suspended in `YieldFrom`, on its way there.
     pub sent: Cell<Option<Value>>,
+    /// The generator that Rust resumed has yielded.
+    pub yielded: Cell<bool>,
+    /// Serves the bits of the poll word that the heap does not use: signals, exceptions from other threads.
+    pub signals: Cell<Option<fn(&Vm, u32) -> Result<()>>>,
     /// `sys.getrecursionlimit()`.
     pub recursion_limit: &'static AtomicUsize,
     /// The `__init__` functions of classes that were called lately.
@@ -47,6 +50,8 @@ impl Thread {
             pc: Cell::new(std::ptr::null()),
             result: Cell::new(None),
             sent: Cell::new(None),
+            yielded: Cell::new(false),
+            signals: Cell::new(None),
             recursion_limit: &typhon_object::vm::runtime().recursion_limit,
             constructors: Constructors::default(),
             limit: stack.limit(),

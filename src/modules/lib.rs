@@ -2,17 +2,29 @@
 #![deny(unsafe_code)]
 
 mod shared;
+pub mod support;
 
 pub mod _bisect;
 pub mod _collections;
 pub mod _functools;
 pub mod _heapq;
+pub mod _imp;
 pub mod _operator;
 pub mod _random;
+pub mod _signal;
+pub mod _thread;
+pub mod builtins;
 pub mod itertools;
 pub mod math;
+pub mod sys;
+pub mod time;
+
+use std::sync::LazyLock;
 
 use typhon_object::native::ModuleDef;
+
+/// The modules that the runtime itself consists of.
+pub const CORE: &[&ModuleDef] = &[&_imp::MODULE, &builtins::MODULE, &sys::MODULE];
 
 /// Modules of algorithms and data: nothing in them asks the operating system for anything but random bytes.
 pub const ALGORITHMS: &[&ModuleDef] = &[
@@ -25,3 +37,17 @@ pub const ALGORITHMS: &[&ModuleDef] = &[
     &itertools::MODULE,
     &math::MODULE,
 ];
+
+/// Modules that stand for the system and its threads.
+pub const SYSTEM: &[&ModuleDef] = &[&_signal::MODULE, &_thread::MODULE, &time::MODULE];
+
+static ALL: LazyLock<Vec<&'static ModuleDef>> = LazyLock::new(|| {
+    let mut all = [CORE, ALGORITHMS, SYSTEM].concat();
+    all.sort_by_key(|def| def.name);
+    all
+});
+
+/// All native modules, sorted by name.
+pub fn all() -> &'static [&'static ModuleDef] {
+    &ALL
+}

@@ -18,7 +18,7 @@ use crate::{
         object::Object,
         sequence::SequenceIterator,
         slice::Slice,
-        str::Str,
+        str::{Str, StrIterator},
         tuple,
     },
     raise::Result,
@@ -35,6 +35,7 @@ pub fn primal_types() -> Vec<&'static TypeDef> {
         Float::DEF,
         Complex::DEF,
         Str::DEF,
+        StrIterator::DEF,
         NativeFunction::DEF,
         MethodDescriptor::DEF,
         ClassMethodDescriptor::DEF,
@@ -78,6 +79,9 @@ fn shape_flags(def: &TypeDef) -> u16 {
     }
     if def.flags & flag::TRACE_ONLY != 0 {
         flags |= shape_flag::TRACE_ONLY;
+    }
+    if def.methods.iter().any(|table| table.iter().any(|row| row.name == "__del__")) {
+        flags |= shape_flag::FINALIZER;
     }
     flags
 }
@@ -180,7 +184,7 @@ fn fill(vm: &Vm, def: &'static TypeDef, class: &Class, value: &Value) {
         let attribute = match row.role {
             Role::Method => MethodDescriptor::create(row, value),
             Role::ClassMethod => ClassMethodDescriptor::create(row, value),
-            Role::StaticMethod | Role::New | Role::Function => function::new_function(row, None),
+            Role::StaticMethod | Role::New | Role::Function => function::new_function(row, Some(value.clone())),
             Role::Getter => {
                 let setter = rows().find(|other| other.role == Role::Setter && other.name == row.name);
                 GetSet::create(Some(row), setter, value)

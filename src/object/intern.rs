@@ -13,6 +13,9 @@ static TABLE: LazyLock<DashMap<Box<[u8]>, Word>> = LazyLock::new(DashMap::new);
 
 /// The interned string of these bytes (UTF-8 generalised to lone surrogates).
 pub fn intern(bytes: &[u8]) -> Value {
+    if let Some(short) = string::cached(bytes) {
+        return short;
+    }
     if let Some(found) = TABLE.get(bytes) {
         // SAFETY: the table's strings are trace-only objects that stay.
         return unsafe { Value::count_word(*found) };

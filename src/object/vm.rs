@@ -48,6 +48,8 @@ pub struct Hooks {
     pub union: fn(&Vm, &Value, &Value) -> Result<Value>,
     /// A read-only view of a mapping.
     pub mapping_proxy: fn(&Vm, &Value) -> Result<Value>,
+    /// What `super()` means in the running frame: its `__class__` cell's content and its first argument.
+    pub frame_super: fn(&Vm) -> Result<(Value, Value)>,
     /// Runs finalisers of objects that died in native code, signal handlers and whatever else is due.
     pub poll: fn(&Vm) -> Result<()>,
 }

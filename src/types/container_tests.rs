@@ -117,6 +117,35 @@ fn dict_changes_while_its_keys_are_compared() {
     });
 }
 
+/// The block is replaced by one of the same size, probably at the same address, while a key is compared.
+#[test]
+fn dict_is_filled_anew_while_its_keys_are_compared() {
+    with_vm(|vm| {
+        let value = dict::new();
+        let dict = Dict::from(&value).unwrap();
+        for number in [1, 2, 3] {
+            dict.set(vm, &Odd::make(number), vm.int(number)).unwrap();
+        }
+        let same = value.clone();
+        let once = std::cell::Cell::new(true);
+        ON_EQUAL.with(|action| {
+            *action.borrow_mut() = Some(Box::new(move |vm| {
+                if once.replace(false) {
+                    let dict = Dict::from(&same).unwrap();
+                    dict.clear();
+                    for number in [3, 1, 2] {
+                        dict.set(vm, &Odd::make(number), vm.int(number)).unwrap();
+                    }
+                }
+            }));
+        });
+        dict.set(vm, &Odd::make(3), vm.int(33)).unwrap();
+        ON_EQUAL.with(|action| action.borrow_mut().take());
+        assert_eq!(dict.len(), 3);
+        assert_eq!(dict.get(vm, &Odd::make(3)).unwrap().unwrap().as_small_int(), Some(33));
+    });
+}
+
 #[test]
 fn dict_iteration_notices_changes() {
     with_vm(|vm| {

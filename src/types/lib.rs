@@ -1,6 +1,13 @@
 //! Every builtin type, a room each.
 
+use typhon_object::native::TypeDef;
+
+pub mod alias;
+pub mod descriptor;
+pub mod mapping_proxy;
+pub mod namespace;
 pub mod set;
+pub mod singletons;
 pub mod struct_sequence;
 
 pub use typhon_object::primal::slice;
@@ -11,3 +18,8 @@ mod container_tests;
 mod races;
 #[cfg(test)]
 mod testing;
+
+/// The types of all rooms; the start-up hands them to `object::bootstrap`.
+pub fn all() -> Vec<&'static TypeDef> {
+    [singletons::TYPES, descriptor::TYPES, mapping_proxy::TYPES, alias::TYPES, namespace::TYPES, set::TYPES].concat()
+}

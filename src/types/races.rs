@@ -226,3 +226,32 @@ fn a_set_is_changed_and_asked() {
         });
     });
 }
+
+/// Keys that compare by a method, all in one chain of places, come and go while others look for them.
+#[test]
+fn a_chain_of_odd_keys_is_changed_and_asked() {
+    with_vm(|vm| {
+        let shared = shared(dict::new());
+        race(3, |vm, number| {
+            let dict = Dict::from(&shared).unwrap();
+            for round in 0..rounds() / 4 {
+                let key = round * 7 % 12;
+                match (number, round % 5) {
+                    (0, 0) => drop(dict.remove(vm, &Odd::make(key)).unwrap()),
+                    (0, 1) if round % 100 == 1 => dict.clear(),
+                    (0, _) => dict.set(vm, &Odd::make(key), vm.int(key)).unwrap(),
+                    _ => {
+                        let value = dict.get(vm, &Odd::make(key)).unwrap();
+                        assert!(value.is_none_or(|value| value.as_small_int() == Some(key)));
+                    }
+                }
+                poll(vm, round);
+            }
+        });
+        let dict = Dict::from(&shared).unwrap();
+        for key in 0..12 {
+            dict.remove(vm, &Odd::make(key)).unwrap();
+        }
+        assert!(dict.is_empty(), "a key was there twice");
+    });
+}

@@ -16,8 +16,8 @@ use typhon_object::{
 
 fn types() -> Vec<&'static TypeDef> {
     let mut types = bootstrap::primal_types();
-    types.extend(crate::set::TYPES);
-    types.extend([Odd::DEF, NoneForTests::DEF]);
+    types.extend(crate::all());
+    types.push(Odd::DEF);
     types
 }
 
@@ -32,8 +32,9 @@ fn boot() {
             import: |vm, _| Err(vm.not_implemented("import")),
             globals: |_| None,
             set_cell: |vm, _, _| Err(vm.not_implemented("cells")),
-            union: |vm, _, _| Err(vm.not_implemented("unions")),
-            mapping_proxy: |vm, _| Err(vm.not_implemented("proxies")),
+            union: crate::alias::union,
+            mapping_proxy: crate::mapping_proxy::proxy,
+            frame_super: |vm| Err(vm.runtime_error("super(): no arguments")),
             poll: |_| {
                 local::poll();
                 Ok(())
@@ -81,9 +82,12 @@ pub(crate) fn race(threads: usize, work: impl Fn(&Vm, usize) + Sync) {
     });
 }
 
+/// What a comparison is to do.
+pub(crate) type Action = Box<dyn Fn(&Vm)>;
+
 thread_local! {
     /// What comparing an `Odd` does first.
-    pub(crate) static ON_EQUAL: RefCell<Option<Box<dyn Fn(&Vm)>>> = const { RefCell::new(None) };
+    pub(crate) static ON_EQUAL: RefCell<Option<Action>> = const { RefCell::new(None) };
 }
 
 /// A value whose hash is 1, and whose comparison runs whatever the test wants.
@@ -111,16 +115,5 @@ impl Odd {
             ON_EQUAL.with(|place| _ = place.borrow_mut().get_or_insert(action));
         }
         Value::bool(other.native::<Odd>().is_some_and(|other| other.number == self.number))
-    }
-}
-
-/// The runtime itself needs a class for None.
-#[pytype(name = "NoneType", known = NoneType)]
-struct NoneForTests {}
-
-#[pymethods]
-impl NoneForTests {
-    fn __repr__(_this: &Value) -> &'static str {
-        "None"
     }
 }

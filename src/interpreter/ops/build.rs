@@ -9,6 +9,8 @@ use typhon_object::{
     primal::{list, str as string, tuple},
 };
 
+use typhon_types::set::{self, Elements};
+
 use super::{consume, operand, take_or_copy};
 use crate::{
     frame::Fp,
@@ -44,7 +46,7 @@ pub fn make_list(fp: Fp, word: u32) -> Value {
 /// `{R[B], ..., R[B+C-1]}`.
 #[inline(never)]
 pub fn make_set(vm: &Vm, fp: Fp, word: u32) -> Result<Value> {
-    let set = vm.call(&Known::Set.value(), &[])?;
+    let set = set::new();
     for register in b(word)..b(word) + c(word) {
         set_add(vm, &set, operand(fp, register))?;
     }
@@ -53,7 +55,10 @@ pub fn make_set(vm: &Vm, fp: Fp, word: u32) -> Result<Value> {
 }
 
 fn set_add(vm: &Vm, set: &Value, item: &Value) -> Result<()> {
-    vm.call_method_str(set, "add", std::slice::from_ref(item)).map(drop)
+    match Elements::of(set) {
+        Some(elements) => elements.add(vm, item).map(drop),
+        None => Err(vm.system_error("a set was expected")),
+    }
 }
 
 /// `{R[B]: R[B+1], ...}`.
@@ -141,10 +146,15 @@ pub fn dict_insert(vm: &Vm, fp: Fp, word: u32) -> Result<()> {
 pub fn dict_update(vm: &Vm, fp: Fp, word: u32) -> Result<()> {
     let (target, mapping) = (operand(fp, a(word)), operand(fp, b(word)));
     let dict = as_dict(vm, target)?;
-    each_pair(vm, mapping, |key, value| dict.set(vm, &key, value), |vm| {
-        let given = vm.type_name(mapping);
-        vm.type_error(format!("'{given}' object is not a mapping"))
-    })?;
+    each_pair(
+        vm,
+        mapping,
+        |key, value| dict.set(vm, &key, value),
+        |vm| {
+            let given = vm.type_name(mapping);
+            vm.type_error(format!("'{given}' object is not a mapping"))
+        },
+    )?;
     consume(fp, b(word));
     Ok(())
 }
@@ -379,4 +389,3 @@ pub fn display(vm: &Vm, fp: Fp, word: u32) -> Result<()> {
     consume(fp, a(word));
     Ok(())
 }
-

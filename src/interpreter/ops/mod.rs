@@ -13,6 +13,7 @@ pub mod import;
 pub mod iterate;
 pub mod pattern;
 pub mod subscript;
+pub mod suspend;
 pub mod with;
 
 use typhon_object::prelude::*;

@@ -1,7 +1,10 @@
 //! Subscripts beyond lists and tuples with small indices.
 
 use typhon_bytecode::instructions::{a, b, c, imm};
-use typhon_object::{prelude::*, primal::list};
+use typhon_object::{
+    prelude::*,
+    primal::{list, slice},
+};
 
 use super::{consume, operand};
 use crate::frame::Fp;
@@ -90,8 +93,9 @@ pub fn delete_item(vm: &Vm, fp: Fp, word: u32) -> Result<()> {
     Ok(())
 }
 
-fn slice(vm: &Vm, parts: &[Value]) -> Result<Value> {
-    vm.call(&Known::Slice.value(), parts)
+fn slice(fp: Fp, first: usize, count: usize) -> Value {
+    let part = |at: usize| if at < count { operand(fp, first + at).clone() } else { Value::NONE };
+    slice::new(part(0), part(1), part(2))
 }
 
 /// The bounds of a plain slice of a sequence of `len` items, where they are small integers or None.
@@ -119,8 +123,7 @@ pub fn get_slice(vm: &Vm, fp: Fp, word: u32) -> Result<Value> {
     {
         vm.tuple(tuple.items()[start..stop].to_vec())
     } else {
-        // SAFETY: two bound temporaries, which stay until they are consumed below.
-        let key = slice(vm, unsafe { fp.operands(c(word), 2) })?;
+        let key = slice(fp, c(word), 2);
         ops::get_item(vm, container, &key)?
     };
     fp.clear(c(word)..c(word) + 2);
@@ -131,8 +134,7 @@ pub fn get_slice(vm: &Vm, fp: Fp, word: u32) -> Result<Value> {
 /// `R[A][R[B]:R[B+1]] = R[C]`.
 #[inline(never)]
 pub fn set_slice(vm: &Vm, fp: Fp, word: u32) -> Result<()> {
-    // SAFETY: two bound temporaries, which stay until they are consumed below.
-    let key = slice(vm, unsafe { fp.operands(b(word), 2) })?;
+    let key = slice(fp, b(word), 2);
     ops::set_item(vm, operand(fp, a(word)), &key, operand(fp, c(word)))?;
     consume(fp, c(word));
     fp.clear(b(word)..b(word) + 2);
@@ -142,10 +144,9 @@ pub fn set_slice(vm: &Vm, fp: Fp, word: u32) -> Result<()> {
 
 /// `slice(R[B], R[B+1][, R[B+2]])`.
 #[inline(never)]
-pub fn make_slice(vm: &Vm, fp: Fp, word: u32) -> Result<Value> {
+pub fn make_slice(fp: Fp, word: u32) -> Value {
     let (first, count) = (b(word), c(word));
-    // SAFETY: as many bound temporaries, which stay until they are consumed below.
-    let result = slice(vm, unsafe { fp.operands(first, count) })?;
+    let result = slice(fp, first, count);
     fp.clear(first..first + count);
-    Ok(result)
+    result
 }

@@ -9,7 +9,7 @@ use typhon_number::BigInt;
 use typhon_object::{
     heap::word::{BORROWED, Word},
     prelude::*,
-    primal::{float, int, list, str as string, tuple},
+    primal::{float, int, list, slice, str as string, tuple},
 };
 
 /// An inline-cache site: two words that are read and written on their own, each valid by itself (`cache.rs`).
@@ -29,6 +29,12 @@ pub struct Code {
     pub compiled: Opaque<Arc<Compiled>>,
     /// Constants; the running loop reads their words in operand form from the table.
     pub constants: Box<[Frozen]>,
+    /// `co_name`, interned.
+    pub name: Frozen,
+    /// `co_qualname`, interned.
+    pub qualname: Frozen,
+    /// `co_filename`.
+    pub filename: Frozen,
     /// Names that sites refer to, interned.
     pub names: Box<[Frozen]>,
     /// Names of the locals, interned.
@@ -120,6 +126,9 @@ impl Code {
         let code = typhon_heap::new(Code {
             header: Header::trace_only(Known::Code.shape(), false),
             constants: constants.into_iter().map(Frozen::new).collect(),
+            name: Frozen::new(vm.intern(&compiled.name)),
+            qualname: Frozen::new(vm.intern(&compiled.qualname)),
+            filename: Frozen::new(vm.intern(&compiled.filename)),
             names: compiled.names.iter().map(interned).collect(),
             locals: compiled.locals.iter().map(|(name, _)| interned(name)).collect(),
             k: table.constants(compiled.sites.len()).addr(),
@@ -129,7 +138,7 @@ impl Code {
             near: compiled.near,
             argcount: compiled.argcount,
             parameters: compiled.parameters() as u32,
-            exact: if plain { compiled.argcount } else { u32::MAX },
+            exact: if plain && compiled.argcount <= compiled.near { compiled.argcount } else { u32::MAX },
             flags: flags.0,
             suspendable,
             far: compiled.locals.len() > compiled.near as usize,
@@ -197,7 +206,11 @@ fn constant_value(vm: &Vm, constant: &Constant) -> Result<Value> {
         Constant::Bool(truth) => Value::bool(*truth),
         Constant::Ellipsis => Value::ELLIPSIS,
         Constant::Int(int) => vm.int(*int),
-        Constant::BigInt(negative, magnitude) => int::from_bigint(BigInt::from_sign_magnitude(*negative, magnitude)),
+        Constant::BigInt(negative, magnitude) => {
+            let word = |bytes: &[u8]| bytes.iter().rev().fold(0, |word, &byte| word << 8 | u64::from(byte));
+            let words: Vec<u64> = magnitude.chunks(8).map(word).collect();
+            int::from_bigint(BigInt::from_words(*negative, &words))
+        }
         Constant::Float(float) => vm.float(*float),
         Constant::Complex(real, imag) => float::complex(*real, *imag),
         Constant::Str(text) if text.iter().all(|byte| byte.is_ascii_alphanumeric() || *byte == b'_') => {
@@ -209,11 +222,11 @@ fn constant_value(vm: &Vm, constant: &Constant) -> Result<Value> {
             vm.call(&Known::Bytes.value(), &[items])?
         }
         Constant::Tuple(items) => tuple::new_trace_only(constant_values(vm, items)?),
-        Constant::FrozenSet(items) => {
-            let items = vm.tuple(constant_values(vm, items)?);
-            vm.call(&Known::FrozenSet.value(), &[items])?
+        Constant::FrozenSet(items) => typhon_types::set::frozen_from_values(vm, &constant_values(vm, items)?)?,
+        Constant::Slice(parts) => {
+            let [start, stop, step] = &**parts;
+            slice::new(constant_value(vm, start)?, constant_value(vm, stop)?, constant_value(vm, step)?)
         }
-        Constant::Slice(parts) => vm.call(&Known::Slice.value(), &constant_values(vm, &**parts)?)?,
         Constant::Code(code) => Code::load(vm, code.clone())?,
     })
 }

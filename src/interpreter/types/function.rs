@@ -3,9 +3,11 @@
 //! Functions made at module and class level are trace-only; closures are counted. The code and the globals are read
 //! from running frames without counting: the frame holds the function.
 
+use typhon_bytecode::CodeFlags;
 use typhon_object::{
     heap::{ShapeId, shape::flag},
     prelude::*,
+    primal::module::Module,
 };
 
 use super::code::Code;
@@ -41,7 +43,66 @@ pub struct Function {
     pub type_params: Slot,
 }
 
+/// What a function is made with beside its code and namespaces.
+#[derive(Default)]
+pub struct Parts {
+    /// A tuple.
+    pub defaults: Option<Value>,
+    /// A dict.
+    pub kwdefaults: Option<Value>,
+    /// A function that computes the annotations.
+    pub annotate: Option<Value>,
+    /// A tuple of cells.
+    pub closure: Option<Value>,
+}
+
 impl Function {
+    /// A function of `code`. One that is not counted is freed by the collector alone: running frames and registers hold it
+    /// without counting.
+    pub fn new(vm: &Vm, code: &Value, globals: &Value, builtins: &Value, parts: Parts, counted: bool) -> Value {
+        let Some(body) = code.exact::<Code>() else { return Value::NONE };
+        let header =
+            if counted { Header::of::<Function>() } else { Header::trace_only(Known::Function.shape(), false) };
+        let doc = if body.has(CodeFlags::HAS_DOCSTRING) { (*body.constants[0]).clone() } else { Value::NONE };
+        let module = Dict::from(globals).and_then(|globals| globals.get_interned(vm, &vm.names().__name__));
+        typhon_heap::new(Function {
+            header,
+            code: Slot::new(code.clone()),
+            globals: Frozen::new(globals.clone()),
+            builtins: Frozen::new(builtins.clone()),
+            closure: parts.closure.map(Frozen::new),
+            defaults: Slot::from_option(parts.defaults),
+            kwdefaults: Slot::from_option(parts.kwdefaults),
+            name: Slot::new((*body.name).clone()),
+            qualname: Slot::new((*body.qualname).clone()),
+            doc: Slot::new(doc),
+            module: Slot::new(module.unwrap_or(Value::NONE)),
+            annotate: Slot::from_option(parts.annotate),
+            annotations: Slot::EMPTY,
+            type_params: Slot::EMPTY,
+        })
+    }
+
+    /// The namespace of builtins for code that runs with these globals: what `__builtins__` says, a module or a dict, else
+    /// the runtime's own.
+    pub fn builtins_of(vm: &Vm, globals: &Value) -> Value {
+        let named = Dict::from(globals).and_then(|globals| globals.get_interned(vm, &vm.names().__builtins__));
+        match named {
+            Some(named) if Dict::from(&named).is_some() => named,
+            Some(named) => match named.native::<Module>() {
+                Some(module) => module.dict().clone(),
+                None => vm.runtime().builtins.clone(),
+            },
+            None => vm.runtime().builtins.clone(),
+        }
+    }
+
+    /// A cell of the closure.
+    #[inline(always)]
+    pub fn cell(&self, index: usize) -> Option<&Value> {
+        Tuple::items_of(self.closure.as_ref()?).get(index)
+    }
+
     /// The code, without counting.
     #[inline(always)]
     pub fn code(&self) -> &Code {
@@ -68,12 +129,14 @@ impl Function {
 /// Whether functions of this shape are exactly functions.
 #[inline(always)]
 pub fn is_function(shape: ShapeId) -> bool {
-    shape == Known::Function.shape() || shape.0 > Known::ALL.len() as u32 && dictionary_function(shape)
+    shape == Known::Function.shape() || shape != ShapeId::NONE && dictionary_function(shape)
 }
 
 /// A function that got attributes keeps its class in another shape.
 #[cold]
 fn dictionary_function(shape: ShapeId) -> bool {
     let record = shape.get();
-    record.flags & flag::DICTIONARY != 0 && typhon_object::shape::root(shape) == Known::Function.shape()
+    shape.0 > Known::ALL.len() as u32
+        && record.flags & flag::DICTIONARY != 0
+        && typhon_object::shape::root(shape) == Known::Function.shape()
 }

@@ -1,6 +1,10 @@
 //! `_operator`: the operators as functions, and makers of getters and callers.
 
-use typhon_object::{dunder::Dunder, prelude::*, primal::{int, str::Str}};
+use typhon_object::{
+    dunder::Dunder,
+    prelude::*,
+    primal::{int, str::Str},
+};
 
 mod getters;
 

@@ -1,6 +1,8 @@
 //! What the containers' methods share.
 
-use typhon_heap::{Native, ShapeId, Value};
+use std::mem::ManuallyDrop;
+
+use typhon_heap::{Header, Native, ShapeId, Slot, Value};
 use typhon_text::TextBuf;
 
 use super::{
@@ -155,4 +157,16 @@ pub fn compare_unequal(vm: &Vm, op: ops::Comparison, a: &Value, b: &Value) -> Re
         (_, Some(a), Some(b)) => Ok(Value::bool(op.of(a.cmp(&b)))),
         _ => ops::compare(vm, op, a, b),
     }
+}
+
+/// Runs `look` on what an iterator's slot holds, uncounted where only this thread reaches the iterator. `look` runs no
+/// Python code.
+#[inline(always)]
+pub(crate) fn look<R>(slot: &Slot, holder: &Header, look: impl FnOnce(&Value) -> R) -> Option<R> {
+    if holder.is_published() {
+        return slot.get(holder).map(|value| look(&value));
+    }
+    // SAFETY: the slot keeps its count, and nothing empties it meanwhile: only this thread could.
+    let value = unsafe { Value::from_word(slot.peek()) }.map(ManuallyDrop::new)?;
+    Some(look(&value))
 }

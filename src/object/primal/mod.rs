@@ -1,9 +1,11 @@
 //! The types that the object protocol itself cannot be written without; the other builtin types are in `types`.
 
+pub mod buffer;
 pub mod class;
 pub mod common;
 pub mod dict;
 pub mod exception;
+pub mod failure;
 pub mod float;
 pub mod function;
 pub mod int;

@@ -191,6 +191,12 @@ impl Class {
     #[getter]
     fn __doc__(this: &Value, vm: &Vm) -> Result<Value> {
         let class = class_arg(vm, this)?;
+        // The namespace may hold the property that tells the doc of instances.
+        if class.flags() & flag::HEAP == 0
+            && let Some(def) = class.native_def()
+        {
+            return Ok(if def.doc.is_empty() { Value::NONE } else { vm.str(def.doc) });
+        }
         match class.own(vm, &vm.names().__doc__) {
             Some(doc) => attribute::bind(vm, &doc, None, this),
             None => Ok(Value::NONE),

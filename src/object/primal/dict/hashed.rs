@@ -13,53 +13,26 @@
 
 use std::sync::atomic::{AtomicPtr, AtomicU32, Ordering};
 
-use typhon_heap::{Header, Slot, Trace, Tracer, Value, slot::Changed};
+use typhon_heap::{Header, Trace, Tracer, Value};
 use typhon_sync::ByteLockGuard;
 
 use super::{
-    key::{Key, Verdict},
-    table::{Block, Entry, FREE, Head, Probe, REMOVED},
+    lookup::Place,
+    table::{Block, Entry, Head, Probe, REMOVED},
 };
-use crate::{ops, raise::Result, vm::Vm};
+use crate::{raise::Result, vm::Vm};
 
 /// A hash table in an object; the object's header is passed to everything that needs to know who may touch it.
 pub struct HashTable<E: Entry> {
     block: AtomicPtr<Head>,
     len: AtomicU32,
     /// See `layout_id`.
-    layout: AtomicU32,
+    pub(super) layout: AtomicU32,
     /// No entry at or after this one is in use: where `pop_last` begins.
     tail: AtomicU32,
+    /// Blocks that the table had: the last one's stamp.
+    blocks: AtomicU32,
     kind: std::marker::PhantomData<E>,
-}
-
-static NEXT_LAYOUT: AtomicU32 = AtomicU32::new(1);
-
-/// How a walk ended.
-enum Sought {
-    Found(usize),
-    Absent,
-    Ask(usize),
-}
-
-/// How an attempt without the lock ended.
-enum Attempt<R> {
-    Done(Option<R>),
-    /// The candidate in this entry must be asked.
-    Ask(Value, usize),
-    /// Something changed meanwhile.
-    Changed,
-}
-
-/// Where a writer is: it holds the lock, if there is one to hold.
-pub(super) struct Place<'a, E> {
-    guard: Option<ByteLockGuard<'a>>,
-    block: Block<E>,
-    place: usize,
-    /// The key's entry, where there is one.
-    pub(super) found: Option<usize>,
-    /// A candidate that was asked; released after the lock.
-    spent: Option<Value>,
 }
 
 impl<E: Entry> HashTable<E> {
@@ -84,6 +57,7 @@ impl<E: Entry> HashTable<E> {
             len: AtomicU32::new(len as u32),
             layout: AtomicU32::new(0),
             tail: AtomicU32::new(len as u32),
+            blocks: AtomicU32::new(1),
             kind: std::marker::PhantomData,
         }
     }
@@ -113,214 +87,15 @@ impl<E: Entry> HashTable<E> {
         if block.is_static() { 0 } else { block.bytes() }
     }
 
-    /// Walks from `probe` on, as a writer.
-    #[inline(always)]
-    fn seek(block: Block<E>, probe: &mut Probe, key: &Key<'_>) -> Sought {
-        let walk = Self::walk(block, probe, key, |slot| Ok::<_, std::convert::Infallible>(key.compare_owned(slot)));
-        match walk {
-            Ok(sought) => sought,
-            Err(never) => match never {},
-        }
-    }
-
-    /// Walks from `probe` on; `compare` judges candidates that have the key's hash and are not identical.
-    #[inline(always)]
-    fn walk<X>(
-        block: Block<E>,
-        probe: &mut Probe,
-        key: &Key<'_>,
-        compare: impl Fn(&Slot) -> std::result::Result<Verdict, X>,
-    ) -> std::result::Result<Sought, X> {
-        loop {
-            let index = block.index(probe.place);
-            if index >= 0 {
-                let entry = block.entry(index as usize);
-                if entry.key().peek() == key.word {
-                    return Ok(Sought::Found(index as usize));
-                }
-                if entry.hash() == key.hash {
-                    match compare(entry.key())? {
-                        Verdict::Same => return Ok(Sought::Found(index as usize)),
-                        Verdict::Ask => return Ok(Sought::Ask(index as usize)),
-                        Verdict::Different => {}
-                    }
-                }
-            } else if index == FREE {
-                return Ok(Sought::Absent);
-            }
-            probe.advance();
-        }
-    }
-
-    /// Looks a key up and reads its entry: with `owned` under the lock or in an unpublished table, with `shared` while
-    /// others may write. Both return `None` for an entry that was emptied.
-    ///
-    /// # Errors
-    /// What `__eq__` of a candidate raises.
-    #[inline]
-    pub fn find<R>(
-        &self,
-        header: &Header,
-        vm: &Vm,
-        key: &Key<'_>,
-        owned: impl Fn(&E) -> Option<R>,
-        shared: impl Fn(&E) -> std::result::Result<Option<R>, Changed>,
-    ) -> Result<Option<R>> {
-        let block = self.block();
-        let mut probe = Probe::new(block, key.hash);
-        if !header.is_published() {
-            match Self::seek(block, &mut probe, key) {
-                Sought::Found(at) => return Ok(owned(block.entry(at))),
-                Sought::Absent => return Ok(None),
-                Sought::Ask(_) => {}
-            }
-        } else if let Attempt::Done(read) = self.attempt(block, &mut probe, key, &shared) {
-            return Ok(read);
-        }
-        self.find_slowly(header, vm, key, owned, shared)
-    }
-
-    /// One walk without the lock.
-    #[inline(always)]
-    fn attempt<R>(
-        &self,
-        block: Block<E>,
-        probe: &mut Probe,
-        key: &Key<'_>,
-        shared: &impl Fn(&E) -> std::result::Result<Option<R>, Changed>,
-    ) -> Attempt<R> {
-        let found = Self::walk(block, probe, key, |slot| key.compare_shared(slot));
-        match found {
-            Ok(Sought::Found(at)) => match shared(block.entry(at)) {
-                Ok(Some(read)) => Attempt::Done(Some(read)),
-                // Removed, unless it only moved.
-                Ok(None) if self.block() == block => Attempt::Done(None),
-                _ => Attempt::Changed,
-            },
-            Ok(Sought::Absent) if self.block() == block => Attempt::Done(None),
-            Ok(Sought::Ask(at)) => match block.entry(at).key().try_read() {
-                Ok(Some(candidate)) => Attempt::Ask(candidate, at),
-                _ => Attempt::Changed,
-            },
-            _ => Attempt::Changed,
-        }
-    }
-
-    /// As `find`, with Python's help, or under the lock after a change.
-    #[cold]
-    #[inline(never)]
-    fn find_slowly<R>(
-        &self,
-        header: &Header,
-        vm: &Vm,
-        key: &Key<'_>,
-        owned: impl Fn(&E) -> Option<R>,
-        shared: impl Fn(&E) -> std::result::Result<Option<R>, Changed>,
-    ) -> Result<Option<R>> {
-        if header.is_published() {
-            let mut block = self.block();
-            let mut probe = Probe::new(block, key.hash);
-            while let Attempt::Ask(candidate, at) = self.attempt(block, &mut probe, key, &shared) {
-                let stamp = block.stamp();
-                let equal = ops::equal(vm, &candidate, key.value)?;
-                block = self.block();
-                if block.stamp() != stamp || at >= block.used() {
-                    break;
-                }
-                let entry = block.entry(at);
-                if !equal || entry.key().peek() != candidate.word() {
-                    probe.advance();
-                    continue;
-                }
-                match shared(entry) {
-                    Ok(Some(read)) => return Ok(Some(read)),
-                    _ => break,
-                }
-            }
-        }
-        let place = self.locate(header, vm, key, &[])?;
-        let read = place.found.and_then(|at| owned(place.block.entry(at)));
-        drop(place.guard);
-        Ok(read)
-    }
-
     /// Takes the lock, if there is one to take, after publishing what is to be stored. What was read from the table before
     /// is not to be used after it: whoever must wait is detached meanwhile.
     #[inline]
-    fn lock<'a>(&self, header: &'a Header, stored: &[&Value]) -> Option<ByteLockGuard<'a>> {
+    pub(super) fn lock<'a>(&self, header: &'a Header, stored: &[&Value]) -> Option<ByteLockGuard<'a>> {
         if !header.is_published() {
             return None;
         }
         stored.iter().for_each(|value| value.publish());
         Some(header.lock())
-    }
-
-    /// Finds a key's entry, or the place for it, for a writer. `stored` is what the caller is going to store.
-    ///
-    /// # Errors
-    /// What `__eq__` of a candidate raises.
-    #[inline]
-    pub(super) fn locate<'a>(
-        &self,
-        header: &'a Header,
-        vm: &Vm,
-        key: &Key<'_>,
-        stored: &[&Value],
-    ) -> Result<Place<'a, E>> {
-        let guard = self.lock(header, stored);
-        let block = self.block();
-        let mut probe = Probe::new(block, key.hash);
-        let found = match Self::seek(block, &mut probe, key) {
-            Sought::Found(at) => Some(at),
-            Sought::Absent => None,
-            Sought::Ask(at) => return self.locate_slowly(header, vm, key, stored, (guard, block, probe, at)),
-        };
-        Ok(Place { guard, block, place: probe.place, found, spent: None })
-    }
-
-    /// Goes on with a walk that must ask a candidate.
-    #[cold]
-    #[inline(never)]
-    fn locate_slowly<'a>(
-        &self,
-        header: &'a Header,
-        vm: &Vm,
-        key: &Key<'_>,
-        stored: &[&Value],
-        walk: (Option<ByteLockGuard<'a>>, Block<E>, Probe, usize),
-    ) -> Result<Place<'a, E>> {
-        let (mut guard, mut block, mut probe, mut at) = walk;
-        let mut spent = None;
-        loop {
-            let stamp = block.stamp();
-            let candidate = super::table::count(block.entry(at).key()).expect("a candidate's entry is in use");
-            drop(guard);
-            drop(spent);
-            let equal = ops::equal(vm, &candidate, key.value)?;
-            guard = self.lock(header, stored);
-            block = self.block();
-            let same = block.stamp() == stamp && at < block.used();
-            let there = same && block.entry(at).key().peek() == candidate.word();
-            spent = Some(candidate);
-            if equal && there {
-                return Ok(Place { guard, block, place: probe.place, found: Some(at), spent });
-            }
-            // Different, or removed meanwhile: in one block nothing else will ever be in this place.
-            if same {
-                probe.advance()
-            } else {
-                probe = Probe::new(block, key.hash)
-            }
-            let found = match Self::seek(block, &mut probe, key) {
-                Sought::Found(at) => Some(at),
-                Sought::Absent => None,
-                Sought::Ask(next) => {
-                    at = next;
-                    continue;
-                }
-            };
-            return Ok(Place { guard, block, place: probe.place, found, spent });
-        }
     }
 
     /// Adds a key that `place` says is not there.
@@ -417,11 +192,18 @@ impl<E: Entry> HashTable<E> {
         probe.place
     }
 
+    /// A stamp that no block of this table had, under the lock. (But for four billion blocks within one comparison.)
+    fn next_stamp(&self) -> u32 {
+        let stamp = self.blocks.load(Ordering::Relaxed).wrapping_add(1);
+        self.blocks.store(stamp, Ordering::Relaxed);
+        stamp
+    }
+
     /// Moves the entries in use to a new block with room for `wanted`, under the lock; false where no block is so large.
     #[cold]
     fn rebuild(&self, header: &Header, wanted: usize) -> bool {
         let old = self.block();
-        let Some(new) = Block::for_entries(wanted.max(self.len()), old.stamp().wrapping_add(1)) else { return false };
+        let Some(new) = Block::for_entries(wanted.max(self.len()), self.next_stamp()) else { return false };
         for at in 0..old.used() {
             let entry = old.entry(at);
             // SAFETY: the count moves to the new block: the old one's is forgotten below, or freed as it is.
@@ -474,6 +256,25 @@ impl<E: Entry> HashTable<E> {
         });
     }
 
+    /// A copy of the table at one moment.
+    pub fn duplicate(&self, header: &Header) -> HashTable<E> {
+        if self.is_empty() {
+            return HashTable::new();
+        }
+        let guard = self.lock(header, &[]);
+        let old = self.block();
+        let len = self.len();
+        let Some(new) = Block::for_entries(len, 1) else { return HashTable::new() };
+        for at in 0..old.used() {
+            let entry = old.entry(at);
+            let Some(key) = super::table::count(entry.key()) else { continue };
+            let value = entry.value().and_then(super::table::count);
+            new.push(new.free_place(entry.hash()), E::new(entry.hash(), key, value));
+        }
+        drop(guard);
+        HashTable::of(new, len)
+    }
+
     /// Removes all keys.
     pub fn clear(&self, header: &Header) {
         drop(self.replace(header, HashTable::new()));
@@ -496,6 +297,7 @@ impl<E: Entry> HashTable<E> {
         let new = other.block();
         let (len, tail) = (other.len.load(Ordering::Relaxed), other.tail.load(Ordering::Relaxed));
         other.block.store(Block::<E>::empty().as_ptr(), Ordering::Relaxed);
+        new.set_stamp(self.next_stamp());
         self.layout.store(0, Ordering::Release);
         self.len.store(len, Ordering::Relaxed);
         self.tail.store(tail, Ordering::Relaxed);
@@ -505,180 +307,6 @@ impl<E: Entry> HashTable<E> {
         Self::drain(old, |value| kept.push(value));
         Self::discard(header, old);
         kept
-    }
-
-    /// Reads the next entry in use from `at` on, which is moved behind it; the reading functions are as for `find`. Where
-    /// the block is replaced between calls, entries may be passed or seen twice; nothing else happens.
-    #[inline]
-    pub fn next<R>(
-        &self,
-        header: &Header,
-        at: &mut usize,
-        owned: impl Fn(&E) -> Option<R>,
-        shared: impl Fn(&E) -> std::result::Result<Option<R>, Changed>,
-    ) -> Option<R> {
-        let published = header.is_published();
-        let mut block = self.block();
-        loop {
-            if *at >= block.used() {
-                let now = self.block();
-                if now == block {
-                    return None;
-                }
-                block = now;
-                continue;
-            }
-            let read = match published {
-                true => self.read_entry(header, &mut block, *at, &owned, &shared),
-                false => owned(block.entry(*at)),
-            };
-            *at += 1;
-            if read.is_some() {
-                return read;
-            }
-        }
-    }
-
-    /// Reads an entry while others may write. `block` is renewed where it was replaced.
-    #[inline]
-    fn read_entry<R>(
-        &self,
-        header: &Header,
-        block: &mut Block<E>,
-        at: usize,
-        owned: &impl Fn(&E) -> Option<R>,
-        shared: &impl Fn(&E) -> std::result::Result<Option<R>, Changed>,
-    ) -> Option<R> {
-        match shared(block.entry(at)) {
-            Ok(Some(read)) => return Some(read),
-            Ok(None) if self.block() == *block => return None,
-            _ => {}
-        }
-        let guard = self.lock(header, &[]);
-        *block = self.block();
-        let read = if at < block.used() { owned(block.entry(at)) } else { None };
-        drop(guard);
-        read
-    }
-
-    /// As `next`, backwards: `at` is one more than the entry that is looked at first.
-    pub fn previous<R>(
-        &self,
-        header: &Header,
-        at: &mut usize,
-        owned: impl Fn(&E) -> Option<R>,
-        shared: impl Fn(&E) -> std::result::Result<Option<R>, Changed>,
-    ) -> Option<R> {
-        let published = header.is_published();
-        let mut block = self.block();
-        loop {
-            *at = (*at).min(block.used());
-            if *at == 0 {
-                return None;
-            }
-            *at -= 1;
-            let read = match published {
-                true => self.read_entry(header, &mut block, *at, &owned, &shared),
-                false => owned(block.entry(*at)),
-            };
-            if read.is_some() {
-                return read;
-            }
-        }
-    }
-
-    /// Entries ever filled in the present block: where walking backwards begins.
-    pub fn end(&self) -> usize {
-        self.block().used()
-    }
-
-    /// What `read` makes of the entries in use at one moment. It runs under the lock: it counts and copies, nothing else.
-    pub(super) fn read_all<R>(&self, header: &Header, read: impl Fn(&E) -> Option<R>) -> Vec<R> {
-        let guard = self.lock(header, &[]);
-        let block = self.block();
-        let mut all = Vec::with_capacity(self.len());
-        all.extend((0..block.used()).filter_map(|at| read(block.entry(at))));
-        drop(guard);
-        all
-    }
-
-    /// All that is in the table at one moment.
-    pub fn items(&self, header: &Header) -> Vec<E::Item> {
-        self.read_all(header, E::item)
-    }
-
-    /// A copy of the table at one moment.
-    pub fn duplicate(&self, header: &Header) -> HashTable<E> {
-        if self.is_empty() {
-            return HashTable::new();
-        }
-        let guard = self.lock(header, &[]);
-        let old = self.block();
-        let len = self.len();
-        let Some(new) = Block::for_entries(len, 1) else { return HashTable::new() };
-        for at in 0..old.used() {
-            let entry = old.entry(at);
-            let Some(key) = super::table::count(entry.key()) else { continue };
-            let value = entry.value().and_then(super::table::count);
-            new.push(new.free_place(entry.hash()), E::new(entry.hash(), key, value));
-        }
-        drop(guard);
-        HashTable::of(new, len)
-    }
-
-    /// Hashes and keys at one moment, for operations between tables that need not hash again.
-    pub fn hashed_keys(&self, header: &Header) -> Vec<(i64, Value)> {
-        self.read_all(header, |entry| Some((entry.hash(), super::table::count(entry.key())?)))
-    }
-
-    /// A number that changes whenever a key is added or removed or the entries move, given on demand; 0 where there are no
-    /// more numbers. Two tables never have the same one. Whoever remembers an entry's number under it asks for the
-    /// layout first, then for the entry.
-    pub fn layout_id(&self, header: &Header) -> u32 {
-        let known = self.layout.load(Ordering::Acquire);
-        if known != 0 {
-            return known;
-        }
-        let guard = self.lock(header, &[]);
-        let mut id = self.layout.load(Ordering::Relaxed);
-        if id == 0 {
-            let next = NEXT_LAYOUT.try_update(Ordering::Relaxed, Ordering::Relaxed, |next| next.checked_add(1));
-            id = next.unwrap_or(0);
-            self.layout.store(id, Ordering::Release);
-        }
-        drop(guard);
-        id
-    }
-
-    /// The entry of a name, if that can be told without running Python: `Err` where it cannot.
-    pub(super) fn entry_of(&self, header: &Header, key: &Key<'_>) -> std::result::Result<Option<usize>, ()> {
-        let guard = self.lock(header, &[]);
-        let block = self.block();
-        let sought = Self::seek(block, &mut Probe::new(block, key.hash), key);
-        drop(guard);
-        match sought {
-            Sought::Found(at) => Ok(Some(at)),
-            Sought::Absent => Ok(None),
-            Sought::Ask(_) => Err(()),
-        }
-    }
-
-    /// The entry that a cache remembers under a layout; `None` where the layout is another one by now.
-    #[inline(always)]
-    pub(super) fn cached(&self, layout: u32, at: u32) -> Option<&E> {
-        // The block before the layout: a newer block is stored after the layout was taken back, so an old layout that
-        // is still there speaks of this block.
-        let block = self.block();
-        (self.layout.load(Ordering::Acquire) == layout && (at as usize) < block.used())
-            .then(|| block.entry(at as usize))
-    }
-}
-
-impl<E: Entry> HashTable<E> {
-    /// Whether the table has this layout.
-    #[inline(always)]
-    pub(super) fn has_layout(&self, layout: u32) -> bool {
-        self.layout.load(Ordering::Acquire) == layout
     }
 }
 

@@ -100,16 +100,24 @@ impl Walk {
 
     #[inline]
     fn next<Y: Yield>(&self, header: &Header, vm: &Vm, backward: bool) -> Result<Option<Value>> {
-        let Some(value) = self.dict.get(header) else { return Ok(None) };
-        let Some(dict) = Dict::from(&value) else { return Ok(None) };
-        if self.expected.load(Ordering::Relaxed) != dict.len() {
-            self.expected.store(BROKEN, Ordering::Relaxed);
-            return Err(vm.runtime_error("dictionary changed size during iteration"));
-        }
         let mut at = self.at.load(Ordering::Relaxed);
-        let found = match backward {
-            true => dict.table.previous(&dict.header, &mut at, Y::owned, Y::shared),
-            false => dict.table.next(&dict.header, &mut at, Y::owned, Y::shared),
+        let step = common::look(&self.dict, header, |dict| {
+            let dict = Dict::from(dict)?;
+            if self.expected.load(Ordering::Relaxed) != dict.len() {
+                return None;
+            }
+            Some(match backward {
+                true => dict.table.previous(&dict.header, &mut at, Y::owned, Y::shared),
+                false => dict.table.next(&dict.header, &mut at, Y::owned, Y::shared),
+            })
+        });
+        let found = match step {
+            Some(Some(found)) => found,
+            Some(None) => {
+                self.expected.store(BROKEN, Ordering::Relaxed);
+                return Err(vm.runtime_error("dictionary changed size during iteration"));
+            }
+            None => return Ok(None),
         };
         let left = self.left.load(Ordering::Relaxed);
         if found.is_none() {

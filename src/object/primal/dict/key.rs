@@ -73,7 +73,7 @@ impl<'a> Key<'a> {
         } else if let word::TRUE | word::FALSE = value.raw() {
             i64::from(value.is(&Value::TRUE))
         } else {
-            ops::hash(vm, value).or_else(|raised| Err(unhashable(vm, raised, value, role)))?
+            ops::hash(vm, value).map_err(|raised| unhashable(vm, raised, value, role))?
         };
         Ok(Key::with_hash(value, hash))
     }

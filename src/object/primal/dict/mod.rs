@@ -13,12 +13,15 @@ use crate::{
 mod hashed;
 mod iterators;
 mod key;
+mod layout;
+mod lookup;
 mod members;
 mod methods;
 mod operators;
 mod table;
 mod update;
 mod views;
+mod walk;
 
 pub use hashed::HashTable;
 pub use iterators::{items_iterator, keys_iterator, values_iterator};
@@ -88,6 +91,13 @@ pub fn is_exact(value: &Value) -> bool {
 #[inline]
 pub(crate) fn free_storage(header: &Header, bytes: usize, free: impl FnOnce() + Send + 'static) {
     if header.is_published() { typhon_heap::local::retire(bytes, free) } else { free() }
+}
+
+/// Whether words may be moved within storage by plain copies: nobody else reads it. (Must be no while a mark runs, as
+/// `free_storage` must retire then.)
+#[inline(always)]
+pub(crate) fn moves_plainly(header: &Header) -> bool {
+    !header.is_published()
 }
 
 impl Dict {
@@ -288,11 +298,17 @@ impl Dict {
         Key::of_str(name).is_some_and(|key| self.table.entry_of(&self.header, &key) == Ok(None))
     }
 
-    /// The value of an entry, if the dict still has this layout (never 0). Lock-free.
+    /// The value of an entry, if the dict still has this layout. Lock-free.
     #[inline(always)]
     pub fn value_at(&self, layout: u32, index: u32) -> Option<Value> {
         let slot = self.table.cached(layout, index)?.value()?;
         if self.header.is_published() { slot.try_read().ok().flatten() } else { table::count(slot) }
+    }
+
+    /// The value's place in an entry, if the dict still has this layout (never 0): for looking at the word. Lock-free.
+    #[inline(always)]
+    pub fn slot_at(&self, layout: u32, index: u32) -> Option<&Slot> {
+        self.table.cached(layout, index)?.value()
     }
 
     /// Whether the dict still has this layout (never 0): for caches of names that it lacks.

@@ -160,7 +160,7 @@ pub(super) struct Head {
     /// Entries that were filled, removed ones included.
     used: AtomicU32,
     /// How many blocks the table had before: tells a block from a later one at the same address.
-    stamp: u32,
+    stamp: AtomicU32,
     /// Places for indices, as a power of two.
     log2: AtomicU8,
 }
@@ -173,7 +173,7 @@ struct EmptyBlock {
 }
 
 static EMPTY: EmptyBlock = EmptyBlock {
-    head: Head { capacity: 0, used: AtomicU32::new(0), stamp: 0, log2: AtomicU8::new(3) },
+    head: Head { capacity: 0, used: AtomicU32::new(0), stamp: AtomicU32::new(0), log2: AtomicU8::new(3) },
     indices: [const { AtomicI8::new(FREE as i8) }; 8],
 };
 
@@ -272,7 +272,12 @@ impl<E: Entry> Block<E> {
         let Some(head) = NonNull::new(unsafe { alloc(layout) }.cast::<Head>()) else { handle_alloc_error(layout) };
         // SAFETY: the block is new and large enough for head and indices.
         unsafe {
-            head.write(Head { capacity: capacity as u32, used: AtomicU32::new(0), stamp, log2: AtomicU8::new(log2) });
+            head.write(Head {
+                capacity: capacity as u32,
+                used: AtomicU32::new(0),
+                stamp: AtomicU32::new(stamp),
+                log2: AtomicU8::new(log2),
+            });
             let indices = head.byte_add(size_of::<Head>() + capacity * size_of::<E>()).cast::<u8>();
             indices.write_bytes(0xFF, width(log2) << log2);
         }
@@ -303,7 +308,14 @@ impl<E: Entry> Block<E> {
 
     #[inline(always)]
     pub(super) fn stamp(self) -> u32 {
-        self.head().stamp
+        self.head().stamp.load(Ordering::Relaxed)
+    }
+
+    /// Gives the block another stamp, before others see it. The static block has 0 for ever: no walk can be in it.
+    pub(super) fn set_stamp(self, stamp: u32) {
+        if !self.is_static() {
+            self.head().stamp.store(stamp, Ordering::Relaxed);
+        }
     }
 
     #[inline(always)]

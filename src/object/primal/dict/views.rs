@@ -168,7 +168,7 @@ impl DictValues {
     /// dictionary that this view refers to
     #[getter]
     fn mapping(&self, vm: &Vm) -> Result<Value> {
-        vm.call(&Known::MappingProxy.value(), &[self.dict.clone()])
+        (vm.hooks().mapping_proxy)(vm, &self.dict)
     }
 }
 
@@ -207,7 +207,7 @@ macro_rules! set_views {
                 /// dictionary that this view refers to
                 #[getter]
                 fn mapping(&self, vm: &Vm) -> Result<Value> {
-                    vm.call(&Known::MappingProxy.value(), &[self.dict.clone()])
+                    (vm.hooks().mapping_proxy)(vm, &self.dict)
                 }
 
                 fn __eq__(this: &Value, vm: &Vm, other: &Value) -> Result<Value> {

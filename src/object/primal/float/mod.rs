@@ -3,10 +3,17 @@
 use typhon_heap::{Header, Value};
 use typhon_macros::pytype;
 
+pub mod arith;
+#[path = "complex.rs"]
+mod complex_methods;
+mod make;
 mod methods;
 
+pub use arith::power;
+pub use make::{convert, to_int};
+
 /// Convert a string or number to a floating-point number, if possible.
-#[pytype(name = "float", known = Float, flags(base, match_self))]
+#[pytype(name = "float", known = Float, flags(base, match_self), methods(operators))]
 pub struct Float {
     value: f64,
 }

@@ -5,8 +5,10 @@ use typhon_macros::{pymethods, pytype};
 
 use crate::{args::Args, call, class::Class, dunder::Dunder, known::Known, native::NativeDef, raise::Result, vm::Vm};
 
+mod attributes;
+
 /// A native function, or a native method bound to its receiver.
-#[pytype(name = "builtin_function_or_method", known = NativeFunction, flags(no_new), methods(none))]
+#[pytype(name = "builtin_function_or_method", known = NativeFunction, flags(no_new))]
 pub struct NativeFunction {
     def: Opaque<&'static NativeDef>,
     receiver: Option<Frozen>,
@@ -31,7 +33,7 @@ impl NativeFunction {
     }
 }
 
-/// A function of a module; trace-only.
+/// A function of a module, whose name is given, or a static function of a class, which is given; trace-only.
 pub fn new_function(def: &'static NativeDef, module: Option<Value>) -> Value {
     let header = Header::trace_only(Known::NativeFunction.shape(), false);
     if let Some(module) = &module {
@@ -108,13 +110,13 @@ macro_rules! native_descriptor {
 
 native_descriptor! {
     /// A method of a native type, special methods included.
-    #[pytype(name = "method_descriptor", known = MethodDescriptor, flags(no_new, trace_only))]
+    #[pytype(name = "method_descriptor", known = MethodDescriptor, flags(no_new, trace_only), methods(attributes))]
     MethodDescriptor
 }
 
 native_descriptor! {
     /// A class method of a native type.
-    #[pytype(name = "classmethod_descriptor", known = ClassMethodDescriptor, flags(no_new, trace_only))]
+    #[pytype(name = "classmethod_descriptor", known = ClassMethodDescriptor, flags(no_new, trace_only), methods(attributes))]
     ClassMethodDescriptor
 }
 
@@ -174,7 +176,7 @@ impl ClassMethodDescriptor {
 }
 
 /// A property of a native type: a getter, and perhaps a setter, in Rust.
-#[pytype(name = "getset_descriptor", known = GetSet, flags(no_new, trace_only))]
+#[pytype(name = "getset_descriptor", known = GetSet, flags(no_new, trace_only), methods(attributes))]
 pub struct GetSet {
     getter: Opaque<Option<&'static NativeDef>>,
     setter: Opaque<Option<&'static NativeDef>>,
@@ -241,7 +243,7 @@ impl GetSet {
 /// A method bound to its receiver.
 ///
 /// Create a bound instance method object.
-#[pytype(name = "method", known = Method, methods(none))]
+#[pytype(name = "method", known = Method)]
 pub struct Method {
     function: Frozen,
     receiver: Frozen,
@@ -276,7 +278,7 @@ pub fn call_method(vm: &Vm, callee: &Value, args: Args<'_>) -> Result<Value> {
 }
 
 /// A `__slots__` member: an attribute slot of instances, reached through the class.
-#[pytype(name = "member_descriptor", known = Member, flags(no_new, trace_only))]
+#[pytype(name = "member_descriptor", known = Member, flags(no_new, trace_only), methods(attributes))]
 pub struct Member {
     name: Frozen,
     slot: u16,

@@ -1,12 +1,18 @@
 //! `int`: immediates of 62 bits, beyond them an object with a big integer. Instances of subclasses are always objects.
 
+use std::borrow::Cow;
+
 use typhon_heap::{Header, Native, Opaque, Value, word};
 use typhon_macros::pytype;
 use typhon_number::BigInt;
 
 use crate::{ops, raise::Result, vm::Vm};
 
+pub mod arith;
+pub mod bits;
+pub mod make;
 mod methods;
+pub mod text;
 
 /// int([x]) -> integer
 /// int(x, base=10) -> integer
@@ -14,7 +20,7 @@ mod methods;
 /// Convert a number or string to an integer, or return 0 if no arguments
 /// are given.  If x is a number, return x.__int__().  For floating-point
 /// numbers, this truncates towards zero.
-#[pytype(name = "int", known = Int, flags(base, match_self))]
+#[pytype(name = "int", known = Int, flags(base, match_self), methods(operators))]
 pub struct Int {
     big: Opaque<BigInt>,
 }
@@ -57,6 +63,63 @@ pub enum Kind<'a> {
     Small(i64),
     /// An object; its integer may be small too.
     Big(&'a BigInt),
+}
+
+impl<'a> Kind<'a> {
+    /// The integer as a big one.
+    pub fn to_big(self) -> Cow<'a, BigInt> {
+        match self {
+            Kind::Small(int) => Cow::Owned(BigInt::from(int)),
+            Kind::Big(int) => Cow::Borrowed(int),
+        }
+    }
+}
+
+/// The integer of an int as a big one; 0 for other values.
+fn to_big(value: &Value) -> Cow<'_, BigInt> {
+    kind(value).map_or(Cow::Owned(BigInt::ZERO), Kind::to_big)
+}
+
+/// Two ints.
+pub(crate) enum Pair<'a> {
+    /// Both are immediates or bools.
+    Small(i64, i64),
+    /// At least one is an object.
+    Big(Cow<'a, BigInt>, Cow<'a, BigInt>),
+}
+
+impl<'a> Pair<'a> {
+    pub(crate) fn to_big(self) -> (Cow<'a, BigInt>, Cow<'a, BigInt>) {
+        match self {
+            Pair::Small(a, b) => (Cow::Owned(BigInt::from(a)), Cow::Owned(BigInt::from(b))),
+            Pair::Big(a, b) => (a, b),
+        }
+    }
+}
+
+/// The integers of two ints; `None` where one of them is no int.
+#[inline]
+pub(crate) fn pair<'a>(a: &'a Value, b: &'a Value) -> Option<Pair<'a>> {
+    Some(match (kind(a)?, kind(b)?) {
+        (Kind::Small(a), Kind::Small(b)) => Pair::Small(a, b),
+        (a, b) => Pair::Big(a.to_big(), b.to_big()),
+    })
+}
+
+/// The integer of an int that fits 64 bits and was cheap to know.
+fn small(value: &Value) -> Option<i64> {
+    match kind(value)? {
+        Kind::Small(int) => Some(int),
+        Kind::Big(_) => None,
+    }
+}
+
+/// Products of words from which on other threads shall not wait for an operation: about 100 microseconds.
+const LONG: usize = 1 << 16;
+
+/// Runs work on big integers, detached where it is long. The integers are held by the caller's values.
+fn heavy<R>(products: usize, work: impl FnOnce() -> R) -> R {
+    if products < LONG { work() } else { typhon_heap::local::detached(work) }
 }
 
 /// The integer of an int, bool or instance of a subclass.
@@ -159,7 +222,8 @@ pub fn hash_result(vm: &Vm, result: &Value) -> Result<i64> {
 
 /// `bool`, a subclass of `int` whose two instances are immediates.
 ///
-/// bool(object=False, /)
+/// The builtins True and False are the only two instances of the class bool.
+/// The class bool is a subclass of the class int, and cannot be subclassed.
 #[pytype(name = "bool", known = Bool, base = Int, flags(match_self))]
 pub struct Bool {
     base: Int,

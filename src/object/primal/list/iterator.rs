@@ -44,24 +44,12 @@ impl ListIterator {
     #[inline]
     pub fn advance(&self) -> Option<Value> {
         let at = self.at.load(Ordering::Relaxed);
-        if !self.header.is_published() {
-            // The list lives as long as the iterator's slot holds it, and only this thread empties that.
-            let word = self.list.peek();
-            if word == typhon_heap::word::EMPTY {
-                return None;
-            }
-            // SAFETY: the slot owns the count and is not touched before the borrowed value is forgotten.
-            let list = std::mem::ManuallyDrop::new(unsafe { Value::from_word(word) }?);
-            if let Some(item) = super::get(&list, at) {
-                self.at.store(at + 1, Ordering::Relaxed);
-                return Some(item);
-            }
-        } else if let Some(item) = super::get(&self.list.get(&self.header)?, at) {
-            self.at.store(at + 1, Ordering::Relaxed);
-            return Some(item);
+        let item = common::look(&self.list, &self.header, |list| super::get(list, at))?;
+        match item {
+            Some(_) => self.at.store(at + 1, Ordering::Relaxed),
+            None => self.list.clear(&self.header),
         }
-        self.list.clear(&self.header);
-        None
+        item
     }
 }
 

@@ -23,7 +23,7 @@ impl List {
             self.extend(List::from(iterable).map(List::to_vec).unwrap_or_default());
             return Ok(());
         }
-        if iterable.shape() == Known::Tuple.shape() || self.header.is_published() {
+        if iterable.shape() == Known::Tuple.shape() {
             self.extend(ops::collect(vm, iterable)?);
             return Ok(());
         }

@@ -7,6 +7,7 @@ use typhon_macros::pytype;
 
 use crate::native::{PyType, TypeDef};
 
+mod block;
 mod iterator;
 mod methods;
 mod operators;

@@ -11,7 +11,7 @@ use typhon_heap::Value;
 use super::{List, empty};
 use crate::{
     ops,
-    primal::{float::Float, str::Str},
+    primal::{float::Float, str::Str, tuple::Tuple},
     raise::Result,
     vm::Vm,
 };
@@ -81,26 +81,66 @@ fn order(vm: &Vm, items: &[Value], key: Option<&Value>, reverse: bool) -> Result
 }
 
 fn order_by(vm: &Vm, keys: &[Value], reverse: bool) -> Result<Vec<u32>> {
-    if let Some(ints) = keys.iter().map(Value::as_small_int).collect::<Option<Vec<i64>>>() {
-        return Ok(plain(&ints, reverse, i64::cmp));
+    if let Some(ints) = all(keys, Value::as_small_int) {
+        return Ok(plain(ints, reverse, i64::cmp));
     }
-    if let Some(floats) = keys.iter().map(float).collect::<Option<Vec<f64>>>() {
-        // Without NaN the order is total but for the zeros, which `partial_cmp` calls equal.
-        return Ok(plain(&floats, reverse, |a, b| a.partial_cmp(b).unwrap_or(Ordering::Equal)));
+    if let Some(floats) = all(keys, float) {
+        return Ok(plain(floats, reverse, |a, b| without_nan(*a, *b)));
     }
-    if let Some(texts) = keys.iter().map(|key| key.exact::<Str>().map(Text::of)).collect::<Option<Vec<Text<'_>>>>() {
-        return Ok(plain(&texts, reverse, Ord::cmp));
+    if let Some(texts) = all(keys, Text::of) {
+        let prefixes = texts.iter().zip(0..).map(|(text, at)| (text.prefix, at)).collect();
+        return Ok(plain(prefixes, reverse, |(a, at_a): &(u64, u32), (b, at_b)| {
+            a.cmp(b).then_with(|| texts[*at_a as usize].bytes.cmp(texts[*at_b as usize].bytes))
+        }));
     }
     let mut order: Vec<u32> = (0..keys.len() as u32).collect();
     // Equal items keep their order in a reversed sort too.
     if reverse {
         order.reverse();
     }
-    merge_sort(vm, &mut order, |a, b| ops::less(vm, &keys[a as usize], &keys[b as usize]))?;
+    let rest = |a: u32, b: u32| ops::less(vm, &keys[a as usize], &keys[b as usize]);
+    if let Some(ints) = firsts(keys, Value::as_small_int) {
+        by_first(vm, &mut order, &ints, i64::cmp, rest)?;
+    } else if let Some(floats) = firsts(keys, float) {
+        by_first(vm, &mut order, &floats, |a, b| without_nan(*a, *b), rest)?;
+    } else if let Some(texts) = firsts(keys, Text::of) {
+        by_first(vm, &mut order, &texts, Text::cmp, rest)?;
+    } else {
+        merge_sort(vm, &mut order, rest)?;
+    }
     if reverse {
         order.reverse();
     }
     Ok(order)
+}
+
+/// All keys as Rust compares them, if each is of the kind.
+fn all<'a, K>(keys: &'a [Value], read: impl Fn(&'a Value) -> Option<K>) -> Option<Vec<K>> {
+    keys.iter().map(read).collect()
+}
+
+/// The first items of keys that are all tuples, if each is of the kind.
+fn firsts<'a, K>(keys: &'a [Value], read: impl Fn(&'a Value) -> Option<K>) -> Option<Vec<K>> {
+    keys.iter().map(|key| read(key.exact::<Tuple>()?.items().first()?)).collect()
+}
+
+/// Sorts tuples by their first items, and those that are equal in them by the whole.
+fn by_first<K>(
+    vm: &Vm,
+    order: &mut [u32],
+    firsts: &[K],
+    compare: impl Fn(&K, &K) -> Ordering,
+    rest: impl Fn(u32, u32) -> Result<bool>,
+) -> Result<()> {
+    merge_sort(vm, order, |a, b| match compare(&firsts[a as usize], &firsts[b as usize]) {
+        Ordering::Equal => rest(a, b),
+        different => Ok(different.is_lt()),
+    })
+}
+
+/// Floats that are not NaN: the order is total but for the zeros, which are equal.
+fn without_nan(a: f64, b: f64) -> Ordering {
+    a.partial_cmp(&b).unwrap_or(Ordering::Equal)
 }
 
 fn float(value: &Value) -> Option<f64> {
@@ -109,37 +149,35 @@ fn float(value: &Value) -> Option<f64> {
 }
 
 /// A str's bytes, which are ordered as its code points are, with the first eight of them at hand.
-#[derive(PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Text<'a> {
     prefix: u64,
     bytes: &'a [u8],
 }
 
 impl<'a> Text<'a> {
-    fn of(string: &'a Str) -> Text<'a> {
-        let bytes = string.bytes();
+    fn of(value: &'a Value) -> Option<Text<'a>> {
+        let bytes = value.exact::<Str>()?.bytes();
         let mut prefix = [0; 8];
         let head = bytes.len().min(8);
         prefix[..head].copy_from_slice(&bytes[..head]);
-        Text { prefix: u64::from_be_bytes(prefix), bytes }
+        Some(Text { prefix: u64::from_be_bytes(prefix), bytes })
     }
 }
 
 /// Sorts keys that Rust compares.
-fn plain<K: Sync>(keys: &[K], reverse: bool, compare: impl Fn(&K, &K) -> Ordering) -> Vec<u32> {
-    let mut order: Vec<u32> = (0..keys.len() as u32).collect();
-    let sort = |order: &mut Vec<u32>| {
-        order.sort_by(|&a, &b| {
-            let ordering = compare(&keys[a as usize], &keys[b as usize]);
-            if reverse { ordering.reverse() } else { ordering }
-        });
+fn plain<K: Copy + Send>(keys: Vec<K>, reverse: bool, compare: impl Fn(&K, &K) -> Ordering) -> Vec<u32> {
+    let mut pairs: Vec<(K, u32)> = keys.into_iter().zip(0..).collect();
+    let sort = |pairs: &mut Vec<(K, u32)>| match reverse {
+        true => pairs.sort_by(|(a, _), (b, _)| compare(b, a)),
+        false => pairs.sort_by(|(a, _), (b, _)| compare(a, b)),
     };
-    if keys.len() > LONG {
-        typhon_heap::local::detached(|| sort(&mut order))
+    if pairs.len() > LONG {
+        typhon_heap::local::detached(|| sort(&mut pairs))
     } else {
-        sort(&mut order)
+        sort(&mut pairs)
     }
-    order
+    pairs.into_iter().map(|(_, at)| at).collect()
 }
 
 /// Sorts by merging runs, the shorter ones first. `less` may raise, which ends the sort at once.

@@ -10,140 +10,21 @@
 //! Slots at or behind the length are empty.
 
 use std::{
-    alloc::{Layout, alloc, dealloc, handle_alloc_error},
-    mem::ManuallyDrop,
     ops::Range,
     ptr::NonNull,
     sync::atomic::{AtomicPtr, AtomicUsize, Ordering},
 };
 
-use typhon_heap::{Header, Slot, Trace, Tracer, Value};
+use typhon_heap::{Header, Trace, Tracer, Value};
 use typhon_sync::ByteLockGuard;
 
-use crate::primal::dict::{count, free_storage};
-
-/// The head of a block; the slots follow.
-#[repr(C)]
-struct Head {
-    capacity: usize,
-}
-
-/// The block of every list that never had an item.
-static EMPTY: Head = Head { capacity: 0 };
-
-/// A block, by address.
-#[derive(Clone, Copy, PartialEq)]
-struct Block(NonNull<Head>);
-
-// SAFETY: a block is an address; what may be done with it is the same on every thread.
-unsafe impl Send for Block {}
+use super::block::{Block, Head, discard};
+use crate::primal::dict::count;
 
 /// The storage of a list; the list's header is passed to whatever needs to know who may touch it.
 pub struct Storage {
     block: AtomicPtr<Head>,
     len: AtomicUsize,
-}
-
-impl Block {
-    #[inline(always)]
-    fn empty() -> Block {
-        Block(NonNull::from(&EMPTY))
-    }
-
-    fn layout(capacity: usize) -> Option<Layout> {
-        let bytes = capacity.checked_mul(size_of::<Slot>())?.checked_add(size_of::<Head>())?;
-        Layout::from_size_align(bytes, 8).ok()
-    }
-
-    /// A block whose slots are not written yet; `None` when memory is out.
-    fn try_allocate(capacity: usize) -> Option<Block> {
-        if capacity == 0 {
-            return Some(Block::empty());
-        }
-        // SAFETY: the layout is not empty.
-        let head = NonNull::new(unsafe { alloc(Block::layout(capacity)?) }.cast::<Head>())?;
-        // SAFETY: the block is new and has room for its head.
-        unsafe { head.write(Head { capacity }) };
-        Some(Block(head))
-    }
-
-    fn allocate(capacity: usize) -> Block {
-        Block::try_allocate(capacity).unwrap_or_else(|| match Block::layout(capacity) {
-            Some(layout) => handle_alloc_error(layout),
-            None => panic!("a list of {capacity} items"),
-        })
-    }
-
-    /// Frees the block; what it holds is not released.
-    ///
-    /// # Safety
-    /// Nobody uses it any more.
-    unsafe fn free(self) {
-        if self != Block::empty() {
-            let layout = Block::layout(self.capacity()).expect("it was allocated");
-            // SAFETY: `try_allocate` made it with this layout.
-            unsafe { dealloc(self.0.as_ptr().cast(), layout) }
-        }
-    }
-
-    #[inline(always)]
-    fn capacity(self) -> usize {
-        // SAFETY: a block is used only while it is not freed, and its capacity never changes.
-        unsafe { self.0.as_ref() }.capacity
-    }
-
-    /// Where slot `at` is; `at` is at most the capacity.
-    #[inline(always)]
-    fn address(self, at: usize) -> NonNull<Slot> {
-        debug_assert!(at <= self.capacity());
-        // SAFETY: the slots follow the head in the same allocation.
-        unsafe { self.0.add(1).cast::<Slot>().add(at) }
-    }
-
-    /// A slot that was written, if only as empty.
-    #[inline(always)]
-    fn slot<'a>(self, at: usize) -> &'a Slot {
-        debug_assert!(at < self.capacity());
-        // SAFETY: all slots are written before a block is shared. The lifetime is the caller's care: no pointer into a
-        // block is kept over a poll.
-        unsafe { self.address(at).as_ref() }
-    }
-
-    /// Fills a block that nobody else sees: the words of `old` in the two ranges, with `items` between them. The counts
-    /// move; the old block's words are not to be used any more.
-    fn fill(self, old: Block, before: usize, items: Vec<Value>, after: Range<usize>) {
-        let (middle, end) = (before + items.len(), before + items.len() + after.len());
-        let items = ManuallyDrop::new(items);
-        // SAFETY: the ranges are within the blocks, which are different; only this thread writes to `old` now, and a word
-        // is copied to be owned by the new block. A `Value` and a `Slot` are one word each.
-        unsafe {
-            self.address(0).copy_from_nonoverlapping(old.address(0), before);
-            self.address(before).cast::<Value>().as_ptr().copy_from_nonoverlapping(items.as_ptr(), items.len());
-            self.address(middle).copy_from_nonoverlapping(old.address(after.start), after.len());
-            self.address(end).write_bytes(0, self.capacity() - end);
-        }
-        free_vector(items);
-    }
-
-    /// Overwrites a slot whose old word was moved elsewhere.
-    #[inline(always)]
-    fn put(self, at: usize, value: Option<Value>) {
-        std::mem::forget(self.slot(at).exchange(value));
-    }
-
-    /// The value of a slot, with the count that the slot owns: the caller sees to it that the slot is overwritten by `put`.
-    #[inline(always)]
-    fn lift(self, at: usize) -> Option<Value> {
-        // SAFETY: the caller's part is said above.
-        unsafe { Value::from_word(self.slot(at).peek()) }
-    }
-}
-
-/// Frees a vector's memory, but none of its items.
-fn free_vector(mut items: ManuallyDrop<Vec<Value>>) {
-    // SAFETY: the items were moved elsewhere.
-    unsafe { items.set_len(0) };
-    drop(ManuallyDrop::into_inner(items));
 }
 
 /// The capacity for a list that grows to `len` item by item.
@@ -178,6 +59,12 @@ impl Storage {
         Block(unsafe { NonNull::new_unchecked(self.block.load(Ordering::Acquire)) })
     }
 
+    /// Whether there is no item.
+    #[inline]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
     /// Number of items.
     #[inline(always)]
     pub fn len(&self) -> usize {
@@ -188,7 +75,7 @@ impl Storage {
     pub fn bytes(&self) -> usize {
         match self.block() {
             block if block == Block::empty() => 0,
-            block => size_of::<Head>() + block.capacity() * size_of::<Slot>(),
+            block => block.bytes(),
         }
     }
 
@@ -350,14 +237,14 @@ impl Storage {
         }
         let target = range.start + added;
         if added > range.len() {
-            (range.end..len).rev().for_each(|at| block.put(at - range.end + target, block.lift(at)));
+            block.shift(header, range.end..len, target);
         }
         let mut items = items.into_iter();
         for at in range.start..target {
             block.put(at, items.next());
         }
         if added < range.len() {
-            (range.end..len).for_each(|at| block.put(at - range.end + target, block.lift(at)));
+            block.shift(header, range.end..len, target);
             (new_len..len).for_each(|at| block.put(at, None));
         }
         if new_len > len {
@@ -397,8 +284,9 @@ impl Storage {
         let (block, len) = (self.block(), self.len());
         let mut removed = Vec::new();
         let mut places = places.take_while(|&at| at < len).peekable();
-        let mut target = places.peek().copied().unwrap_or(len);
-        for at in target..len {
+        let first = places.peek().copied().unwrap_or(len);
+        let mut target = first;
+        for at in first..len {
             if places.next_if_eq(&at).is_some() {
                 removed.extend(block.lift(at));
             } else {
@@ -483,14 +371,9 @@ impl Storage {
     }
 }
 
-/// Frees a block that was replaced.
-fn discard(header: &Header, block: Block) {
-    if block != Block::empty() {
-        free_storage(header, size_of::<Head>() + block.capacity() * size_of::<Slot>(), move || {
-            let block = block;
-            // SAFETY: the block was replaced, and whoever might read it is done.
-            unsafe { block.free() }
-        });
+impl Default for Storage {
+    fn default() -> Storage {
+        Storage::new()
     }
 }
 

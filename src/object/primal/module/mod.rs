@@ -10,10 +10,12 @@ use crate::{
     vm::Vm,
 };
 
+mod methods;
+
 /// Create a module object.
 ///
 /// The name must be a string; the optional docstring can have any type.
-#[pytype(name = "module", known = Module, flags(base, trace_only))]
+#[pytype(name = "module", known = Module, flags(base, trace_only), methods(general))]
 pub struct Module {
     dict: Frozen,
 }

@@ -1,19 +1,89 @@
-//! The methods of `str`.
+//! The special methods of `str`, and its ways to format.
 
 use typhon_heap::Value;
 use typhon_macros::pymethods;
+use typhon_text::format::{Spec, format_str};
 
-use super::Str;
-use crate::{raise::Result, vm::Vm};
+use super::{
+    Str, braces, codec, concat, from_buf_checked, from_point, from_text, iterator,
+    make::{exact, name_argument, new_str},
+    percent, repeat,
+};
+use crate::{
+    args::{Keywords, Maybe},
+    dunder::Dunder,
+    ops::{self, Comparison},
+    primal::{
+        common, failure, int,
+        slice::{Bounds, Slice, Subscript, place},
+        tuple,
+    },
+    raise::Result,
+    vm::Vm,
+};
+
+impl Str {
+    fn compare(&self, other: &Value, op: Comparison) -> Value {
+        match other.native::<Str>() {
+            Some(other) => Value::bool(match op {
+                Comparison::Equal => super::equal(self, other),
+                Comparison::NotEqual => !super::equal(self, other),
+                // The order of the bytes is that of the code points.
+                _ => op.of(self.bytes().cmp(other.bytes())),
+            }),
+            None => Value::NOT_IMPLEMENTED,
+        }
+    }
+
+    /// The character at an index that may be negative.
+    #[inline]
+    pub fn get(&self, index: i64) -> Option<Value> {
+        let at = place(index, self.len())?;
+        if self.is_ascii() {
+            return self.bytes().get(at).map(|&byte| from_point(byte.into()));
+        }
+        Some(from_point(self.text().code_point_at(self.offset_of(at))))
+    }
+
+    fn slice(&self, vm: &Vm, this: &Value, bounds: Bounds) -> Result<Value> {
+        let span = bounds.fit(self.len());
+        if span.step == 1 {
+            if span.count == self.len() {
+                return Ok(exact(this, self));
+            }
+            let (start, end) = (self.offset_of(span.start), self.offset_of(span.start + span.count));
+            return Ok(from_text(self.text().slice(start..end)));
+        }
+        from_buf_checked(vm, Ok(self.text().slice_step(span.start, span.step, span.count)))
+    }
+
+    /// `format(self, spec)`.
+    fn formatted(&self, vm: &Vm, this: &Value, spec: &Str) -> Result<Value> {
+        if spec.is_empty() {
+            return if this.exact::<Str>().is_some() { Ok(this.clone()) } else { ops::str(vm, this) };
+        }
+        let name = if this.exact::<Str>().is_some() { "str".to_owned() } else { vm.type_name(this) };
+        let text = Spec::parse(spec.text(), &name, false)
+            .and_then(|spec| format_str(self.text(), &spec, &name))
+            .map_err(|error| failure::format(vm, error))?;
+        from_buf_checked(vm, Ok(text))
+    }
+}
 
 #[pymethods]
 impl Str {
-    fn __repr__(&self) -> Value {
-        super::from_buf(&typhon_text::repr::str_repr(self.text()))
+    #[sig(object = ..., encoding = ..., errors = ...)]
+    fn __new__(class: &Value, vm: &Vm, object: Maybe<'_>, encoding: Maybe<'_>, errors: Maybe<'_>) -> Result<Value> {
+        new_str(vm, class, object, encoding, errors)
     }
 
-    fn __str__(this: &Value) -> Value {
-        this.clone()
+    fn __repr__(&self, vm: &Vm) -> Result<Value> {
+        from_buf_checked(vm, Ok(typhon_text::repr::str_repr(self.text())))
+    }
+
+    fn __str__(&self) -> Value {
+        let this = Value::of(self);
+        exact(&this, self)
     }
 
     fn __hash__(&self) -> i64 {
@@ -24,18 +94,125 @@ impl Str {
         self.len()
     }
 
-    fn __eq__(&self, other: &Value) -> Value {
-        match other.native::<Str>() {
-            Some(other) => Value::bool(super::equal(self, other)),
-            None => Value::NOT_IMPLEMENTED,
+    fn __iter__(this: &Value) -> Value {
+        iterator::iterator(this)
+    }
+
+    fn __contains__(&self, vm: &Vm, key: &Value) -> Result<bool> {
+        match key.native::<Str>() {
+            Some(sub) => Ok(typhon_text::string::contains(self.text(), sub.text())),
+            None => {
+                let given = vm.type_name(key);
+                Err(vm.type_error(format!("'in <string>' requires string as left operand, not {given}")))
+            }
         }
     }
 
-    fn __add__(&self, vm: &Vm, other: &Value) -> Result<Value> {
-        let Some(other) = other.native::<Str>() else { return Ok(Value::NOT_IMPLEMENTED) };
-        let mut buffer = self.text().to_buf();
-        buffer.push_text(other.text());
-        let _ = vm;
-        Ok(super::from_buf(&buffer))
+    fn __getitem__(this: &Value, vm: &Vm, key: &Value) -> Result<Value> {
+        let Some(string) = this.native::<Str>() else { return Ok(Value::NOT_IMPLEMENTED) };
+        if !key.is_object() && !int::is_int(key)
+            || key.is_object() && key.native::<Slice>().is_none() && !vm.class_of(key).slots().has(Dunder::Index)
+        {
+            let given = vm.type_name(key);
+            return Err(vm.type_error(format!("string indices must be integers, not '{given}'")));
+        }
+        match Subscript::read(vm, key, "string")? {
+            Subscript::Index(index) => string.get(index).ok_or_else(|| vm.index_error("string index out of range")),
+            Subscript::Slice(bounds) => string.slice(vm, this, bounds),
+        }
+    }
+
+    fn __add__(this: &Value, vm: &Vm, value: &Value) -> Result<Value> {
+        concat(vm, this, value)
+    }
+
+    #[alias(__rmul__)]
+    fn __mul__(this: &Value, vm: &Vm, value: &Value) -> Result<Value> {
+        match common::repetitions(vm, value)? {
+            Some(times) => repeat(vm, this, times),
+            None => Ok(Value::NOT_IMPLEMENTED),
+        }
+    }
+
+    fn __mod__(this: &Value, vm: &Vm, value: &Value) -> Result<Value> {
+        percent::format(vm, this, value)
+    }
+
+    fn __rmod__(this: &Value, vm: &Vm, value: &Value) -> Result<Value> {
+        percent::format(vm, value, this)
+    }
+
+    fn __lt__(&self, value: &Value) -> Value {
+        self.compare(value, Comparison::Less)
+    }
+
+    fn __le__(&self, value: &Value) -> Value {
+        self.compare(value, Comparison::LessEqual)
+    }
+
+    fn __eq__(&self, value: &Value) -> Value {
+        self.compare(value, Comparison::Equal)
+    }
+
+    fn __ne__(&self, value: &Value) -> Value {
+        self.compare(value, Comparison::NotEqual)
+    }
+
+    fn __gt__(&self, value: &Value) -> Value {
+        self.compare(value, Comparison::Greater)
+    }
+
+    fn __ge__(&self, value: &Value) -> Value {
+        self.compare(value, Comparison::GreaterEqual)
+    }
+
+    fn __getnewargs__(&self) -> Value {
+        tuple::of([from_text(self.text())])
+    }
+
+    /// Size that the string has in CPython's layout, in bytes.
+    fn __sizeof__(&self) -> usize {
+        let largest = if self.is_ascii() { 0 } else { self.text().code_points().max().unwrap_or(0) };
+        match largest {
+            _ if self.is_ascii() => 40 + self.len() + 1,
+            0..=0xFF => 56 + self.len() + 1,
+            0x100..=0xFFFF => 56 + 2 * (self.len() + 1),
+            _ => 56 + 4 * (self.len() + 1),
+        }
+    }
+}
+
+#[pymethods(text)]
+impl Str {
+    fn __format__(this: &Value, vm: &Vm, format_spec: &Value) -> Result<Value> {
+        match (this.native::<Str>(), format_spec.native::<Str>()) {
+            (Some(string), Some(spec)) => string.formatted(vm, this, spec),
+            _ => Err(failure::argument(vm, "__format__() argument", "str", format_spec)),
+        }
+    }
+
+    /// The string with its replacement fields, in braces, replaced by formatted arguments.
+    #[sig(*args, **kwargs)]
+    fn format(&self, vm: &Vm, args: &[Value], kwargs: Keywords<'_>) -> Result<Value> {
+        braces::format(vm, self, args, kwargs)
+    }
+
+    /// As format, with the fields looked up in a mapping.
+    fn format_map(&self, vm: &Vm, mapping: &Value) -> Result<Value> {
+        braces::format_map(vm, self, mapping)
+    }
+
+    /// The string as bytes.
+    ///
+    ///   encoding
+    ///     The encoding.
+    ///   errors
+    ///     What happens to characters that it lacks: 'strict' raises UnicodeEncodeError, others are 'ignore', 'replace',
+    ///     'xmlcharrefreplace' and what codecs.register_error knows.
+    #[sig(encoding = "utf-8", errors = "strict")]
+    fn encode(this: &Value, vm: &Vm, encoding: Maybe<'_>, errors: Maybe<'_>) -> Result<Value> {
+        let encoding = name_argument(vm, encoding, "encode() argument 'encoding'")?.unwrap_or("utf-8");
+        let errors = name_argument(vm, errors, "encode() argument 'errors'")?;
+        codec::encode(vm, this, encoding, errors)
     }
 }

@@ -9,9 +9,29 @@ use typhon_heap::{Header, Opaque, Value};
 use typhon_macros::pytype;
 use typhon_text::{Text, TextBuf};
 
-use crate::{known::Known, vm};
+use crate::{
+    known::Known,
+    raise::Result,
+    vm::{self, Vm},
+};
 
+pub mod bounds;
+pub mod braces;
+mod cache;
+mod classify;
+pub mod codec;
+mod iterator;
+mod make;
 mod methods;
+pub mod percent;
+mod pieces;
+mod search;
+mod transform;
+mod translate;
+
+pub use cache::{cached, empty};
+pub use iterator::StrIterator;
+pub use make::{concat, from_buf_checked, new_instance, repeat};
 
 /// str(object='') -> str
 /// str(bytes_or_buffer[, encoding[, errors]]) -> str
@@ -21,7 +41,13 @@ mod methods;
 /// that will be decoded using the given encoding and error handler.
 /// Otherwise, returns the result of object.__str__() (if defined)
 /// or repr(object).
-#[pytype(name = "str", known = Str, flags(base, sequence, match_self), tail_bytes = bytes_len)]
+#[pytype(
+    name = "str",
+    known = Str,
+    flags(base, sequence, match_self),
+    tail_bytes = bytes_len,
+    methods(search, pieces, transform, translate, classify, text)
+)]
 pub struct Str {
     bytes: usize,
     len: usize,
@@ -99,15 +125,19 @@ impl Str {
         if self.len < 64 {
             return self.text().offset_of(point);
         }
-        self.index().offset_of(self.text(), point)
+        self.checkpoints().offset_of(self.text(), point)
     }
 
     /// The code point index of a byte offset.
     pub fn point_of(&self, offset: usize) -> usize {
-        if self.is_ascii() { offset } else { self.text().index_of(offset) }
+        match self.is_ascii() {
+            true => offset,
+            false if self.len < 64 => self.text().index_of(offset),
+            false => self.checkpoints().index_of(self.text(), offset),
+        }
     }
 
-    fn index(&self) -> &typhon_text::wtf8::Index {
+    fn checkpoints(&self) -> &typhon_text::wtf8::Index {
         let known = self.index.load(Ordering::Acquire);
         if !known.is_null() {
             // SAFETY: stored once, dropped with the string.
@@ -137,10 +167,22 @@ impl Drop for Str {
     }
 }
 
+/// The struct of a str of so many bytes and code points.
+fn fields(header: Header, bytes: usize, len: usize) -> Str {
+    Str { header, bytes, len, hash: AtomicU64::new(0), index: Opaque(AtomicPtr::default()) }
+}
+
 fn make(header: Header, bytes: &[u8], points: usize) -> Value {
-    let string =
-        Str { header, bytes: bytes.len(), len: points, hash: AtomicU64::new(0), index: Opaque(AtomicPtr::default()) };
-    typhon_heap::new_with_bytes(string, bytes)
+    typhon_heap::new_with_bytes(fields(header, bytes.len(), points), bytes)
+}
+
+/// A str whose bytes `fill` writes: so many of them, which are so many code points.
+///
+/// # Errors
+/// MemoryError.
+fn build(vm: &Vm, bytes: usize, points: usize, fill: impl FnOnce(&mut [u8])) -> Result<Value> {
+    let string = fields(Header::of::<Str>(), bytes, points);
+    typhon_heap::try_new_with_bytes(Known::Str.shape(), string, bytes, fill).ok_or_else(|| vm.memory_error())
 }
 
 /// A str of a Rust text.
@@ -152,7 +194,7 @@ pub fn new(text: &str) -> Value {
 /// A str of a text.
 #[inline]
 pub fn from_text(text: Text<'_>) -> Value {
-    make(Header::of::<Str>(), text.bytes(), text.len())
+    cached(text.bytes()).unwrap_or_else(|| make(Header::of::<Str>(), text.bytes(), text.len()))
 }
 
 /// A str of a buffer.
@@ -165,14 +207,19 @@ pub fn from_buf(text: &TextBuf) -> Value {
 #[inline]
 pub fn from_ascii(bytes: &[u8]) -> Value {
     debug_assert!(bytes.is_ascii());
-    make(Header::of::<Str>(), bytes, bytes.len())
+    cached(bytes).unwrap_or_else(|| make(Header::of::<Str>(), bytes, bytes.len()))
 }
 
 /// A str of one code point.
+#[inline]
 pub fn from_point(point: u32) -> Value {
-    let mut buffer = TextBuf::new();
-    buffer.push(point);
-    from_buf(&buffer)
+    match u8::try_from(point) {
+        Ok(point) => cache::latin1(point),
+        Err(_) => {
+            let (bytes, width) = typhon_text::wtf8::encode(point);
+            make(Header::of::<Str>(), &bytes[..width], 1)
+        }
+    }
 }
 
 /// A trace-only str that says that it is interned; for the table alone.

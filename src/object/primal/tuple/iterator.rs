@@ -33,18 +33,13 @@ impl TupleIterator {
     }
 
     fn __next__(&self) -> Option<Value> {
-        let tuple = self.tuple.get(&self.header)?;
         let at = self.at.load(Ordering::Relaxed);
-        match Tuple::items_of(&tuple).get(at) {
-            Some(item) => {
-                self.at.store(at + 1, Ordering::Relaxed);
-                Some(item.clone())
-            }
-            None => {
-                self.tuple.clear(&self.header);
-                None
-            }
+        let item = common::look(&self.tuple, &self.header, |tuple| Tuple::items_of(tuple).get(at).cloned())?;
+        match item {
+            Some(_) => self.at.store(at + 1, Ordering::Relaxed),
+            None => self.tuple.clear(&self.header),
         }
+        item
     }
 
     /// Private method returning an estimate of len(list(it)).

@@ -1,0 +1,384 @@
+//! Calls: from the loop and from Rust into whatever is callable, and code that is run.
+
+use std::cell::Cell;
+
+use typhon_heap::word::{BORROWED, EMPTY, Word};
+use typhon_object::{
+    args::Args,
+    class::{Class, flag, word_of},
+    dunder::Dunder,
+    prelude::*,
+    primal::{
+        function::Method,
+        object::{self, Object},
+    },
+};
+
+use crate::{
+    bind::{self, Words},
+    frame::{self, Fp, Link, borrow, release},
+    ops::operand,
+    run::{Goto, run},
+    thread::Thread,
+    types::{
+        code::Code,
+        function::{Function, Parts, is_function},
+    },
+};
+
+/// Makes the registers of a frame that is about to begin unbound, from `first` on; temporaries need not be.
+#[inline(always)]
+pub fn clear_locals(fp: Fp, code: &Code, first: usize) {
+    for register in first..code.near as usize {
+        fp.init(register, EMPTY);
+    }
+    if code.far {
+        clear_far(fp, code);
+    }
+}
+
+#[cold]
+fn clear_far(fp: Fp, code: &Code) {
+    for register in code.near as usize..code.registers as usize {
+        let local = register.checked_sub(typhon_bytecode::NEAR_REGISTERS).map(|far| far + code.near as usize);
+        if local.is_none_or(|local| local >= code.parameters as usize) {
+            fp.init(register, EMPTY);
+        }
+    }
+}
+
+/// Checks that a frame fits on the stack and counts it against the recursion limit.
+#[inline(always)]
+pub fn admit(vm: &Vm, thread: &Thread, callee: Fp, code: &Code) -> Result<()> {
+    if !callee.fits(code, thread.limit) {
+        return Err(overflow(vm));
+    }
+    vm.enter_frame()
+}
+
+#[cold]
+fn overflow(vm: &Vm) -> typhon_object::raise::Raised {
+    vm.raise_known(Known::RecursionError, "maximum recursion depth exceeded")
+}
+
+/// How functions are called from Rust: the call slot of their class.
+pub fn call_function(vm: &Vm, callee: &Value, args: Args<'_>) -> Result<Value> {
+    // SAFETY: this is the call slot of functions alone.
+    let function = unsafe { callee.cast::<Function>() };
+    vm.check_stack(" while calling a Python object")?;
+    let thread = Thread::of(vm);
+    let code = function.code();
+    let fp = thread.window();
+    admit(vm, thread, fp, code)?;
+    fp.set_function(borrow(callee));
+    let values = args.values();
+    if code.exact as usize == values.len() && !args.has_keywords() {
+        for (register, value) in values.iter().enumerate() {
+            fp.init(register, borrow(value));
+        }
+    } else {
+        let words = values.iter().map(borrow).collect();
+        bind::bind(vm, function, code, fp, words, args.names()).inspect_err(|_| abandon(vm, fp))?;
+    }
+    start(vm, thread, fp, code, EMPTY)
+}
+
+/// A frame that was counted does not begin.
+fn abandon(vm: &Vm, fp: Fp) {
+    release(fp.take_function());
+    vm.leave_frame();
+}
+
+/// Runs a frame whose function and parameters are in place; it was admitted.
+fn start(vm: &Vm, thread: &Thread, fp: Fp, code: &Code, companion: Word) -> Result<Value> {
+    clear_locals(fp, code, code.parameters as usize);
+    fp.enter(code, thread.pc.get(), thread.fp.get(), 0, Link::Rust, companion);
+    run(vm, thread, fp, code.entry(), None)
+}
+
+/// Runs code with these globals (a dict) and, unless it is a function's, this namespace.
+///
+/// # Errors
+/// What the code raises.
+pub fn run_code(vm: &Vm, code: &Value, globals: &Value, namespace: &Value) -> Result<Value> {
+    run_code_with(vm, code, globals, namespace, None)
+}
+
+/// As [`run_code`], with a closure: a tuple of cells for the code's free variables.
+///
+/// # Errors
+/// What the code raises.
+pub fn run_code_with(
+    vm: &Vm,
+    code: &Value,
+    globals: &Value,
+    namespace: &Value,
+    closure: Option<Value>,
+) -> Result<Value> {
+    let builtins = Function::builtins_of(vm, globals);
+    let parts = Parts { closure, ..Parts::default() };
+    let function = Function::new(vm, code, globals, &builtins, parts, true);
+    run_body(vm, &function, namespace)
+}
+
+/// Runs a function without parameters in a namespace: the body of a class or module.
+///
+/// # Errors
+/// What the code raises.
+pub fn run_body(vm: &Vm, function: &Value, namespace: &Value) -> Result<Value> {
+    vm.check_stack(" while calling a Python object")?;
+    let Some(body) = function.native::<Function>() else {
+        return Err(vm.type_error("a function was expected"));
+    };
+    let (thread, code) = (Thread::of(vm), body.code());
+    let fp = thread.window();
+    admit(vm, thread, fp, code)?;
+    fp.set_function(borrow(function));
+    bind::bind(vm, body, code, fp, Words::new(), &[]).inspect_err(|_| abandon(vm, fp))?;
+    start(vm, thread, fp, code, borrow(namespace))
+}
+
+/// A call in the loop: callee in register `window`, `count` arguments from `window + FRAME_WORDS` on, the last of them
+/// keywords with these names. All of them are consumed.
+pub struct Site<'a> {
+    /// The running frame.
+    pub fp: Fp,
+    /// Where it goes on.
+    pub pc: *const u32,
+    /// The register that gets the result.
+    pub dest: usize,
+    /// The callee's register.
+    pub window: usize,
+    /// The number of arguments, keywords included.
+    pub count: usize,
+    /// Names of the keywords.
+    pub names: &'a [Value],
+}
+
+/// Makes a call that the loop does not make inline: begins the callee's frame, or calls Rust and is done.
+///
+/// # Errors
+/// What binding or the callee raises.
+#[inline(never)]
+pub fn call(vm: &Vm, thread: &Thread, mut site: Site<'_>) -> Result<Goto> {
+    loop {
+        let callee = operand(site.fp, site.window);
+        let shape = callee.shape();
+        if is_function(shape) {
+            return call_python(vm, thread, &site, Link::Register, EMPTY);
+        }
+        if shape == Known::Method.shape() {
+            // SAFETY: the shape says that it is a method.
+            let method = unsafe { callee.cast::<Method>() };
+            if is_function(method.function().shape()) {
+                shift_in(&mut site, method.function().clone().into_word(), method.receiver().clone().into_word());
+                continue;
+            }
+        } else if shape == Known::Type.shape() {
+            // SAFETY: the shape says that it is a class.
+            let class = unsafe { callee.cast::<Class>() };
+            if let Some(goto) = construct(vm, thread, &mut site, class)? {
+                return Ok(goto);
+            }
+        }
+        return call_native(vm, site);
+    }
+}
+
+/// Puts another callee and a receiver before the arguments.
+fn shift_in(site: &mut Site<'_>, callee: Word, receiver: Word) {
+    let fp = site.fp.window(site.window);
+    for register in (0..site.count).rev() {
+        fp.init(register + 1, fp.word(register));
+    }
+    fp.init(0, receiver);
+    release(fp.take_function());
+    fp.set_function(callee);
+    site.count += 1;
+}
+
+/// Calls whatever is callable through its class, and finishes the call.
+fn call_native(vm: &Vm, site: Site<'_>) -> Result<Goto> {
+    let Site { fp, pc, dest, window, count, names } = site;
+    let first = window + typhon_bytecode::FRAME_WORDS;
+    // SAFETY: the window's arguments are bound, and stay until they are released below.
+    let args = Args::new(unsafe { fp.operands(first, count) }, names);
+    let result = vm.call_args(operand(fp, window), args)?;
+    fp.clear(first..first + count);
+    release(fp.take(window));
+    fp.set_value(dest, result);
+    Ok(Goto { fp, pc })
+}
+
+/// Begins the frame of a function.
+fn call_python(vm: &Vm, thread: &Thread, site: &Site<'_>, link: Link, companion: Word) -> Result<Goto> {
+    let callee = site.fp.window(site.window);
+    let function = callee.function();
+    let code = function.code();
+    admit(vm, thread, callee, code)?;
+    if code.exact as usize != site.count || !site.names.is_empty() {
+        let bound = if site.names.is_empty() && bind::fill_defaults(function, code, callee, site.count) {
+            Ok(())
+        } else {
+            let words = (0..site.count).map(|register| callee.take(register)).collect();
+            bind::bind(vm, function, code, callee, words, site.names)
+        };
+        if let Err(raised) = bound {
+            vm.leave_frame();
+            return Err(raised);
+        }
+    }
+    clear_locals(callee, code, code.parameters as usize);
+    callee.enter(code, site.pc, site.fp, site.dest, link, companion);
+    Ok(Goto { fp: callee, pc: code.entry() })
+}
+
+/// Makes an instance of a class whose `__new__` is `object`'s and whose `__init__` is a function, and begins the frame of
+/// that; `None` for other classes.
+fn construct(vm: &Vm, thread: &Thread, site: &mut Site<'_>, class: &Class) -> Result<Option<Goto>> {
+    let Some(init) = thread.constructors.find(vm, class) else { return Ok(None) };
+    if init == EMPTY {
+        if site.count > 0 {
+            return Ok(None);
+        }
+        let instance = object::instance(class);
+        release(site.fp.take(site.window));
+        site.fp.set_value(site.dest, instance);
+        return Ok(Some(Goto { fp: site.fp, pc: site.pc }));
+    }
+    let instance = object::instance(class);
+    // SAFETY: the class holds the function as long as its version is the one that was remembered.
+    let init = unsafe { frame::load(init) };
+    shift_in(site, init, instance.raw() | BORROWED);
+    let companion = instance.into_word();
+    match call_python(vm, thread, site, Link::Init, companion) {
+        Ok(goto) => Ok(Some(goto)),
+        Err(raised) => {
+            site.fp.window(site.window).clear(0..site.count);
+            release(companion);
+            Err(raised)
+        }
+    }
+}
+
+/// The `__init__` functions of classes that were called lately, by class.
+pub struct Constructors([Cell<Constructor>; CONSTRUCTORS]);
+
+const CONSTRUCTORS: usize = 64;
+
+#[derive(Clone, Copy, Default)]
+struct Constructor {
+    class: Word,
+    version: u32,
+    /// The function, borrowed; empty where instances have no `__init__` but `object`'s.
+    init: Word,
+}
+
+impl Default for Constructors {
+    fn default() -> Constructors {
+        Constructors([const { Cell::new(Constructor { class: 0, version: 0, init: 0 }) }; CONSTRUCTORS])
+    }
+}
+
+impl Constructors {
+    /// The `__init__` of a class whose instances are made by `object.__new__`, or `EMPTY` where it is `object`'s; `None`
+    /// for classes that are called in another way.
+    #[inline]
+    pub fn find(&self, vm: &Vm, class: &Class) -> Option<Word> {
+        let word = word_of(class);
+        let cell = &self.0[word as usize / 64 % CONSTRUCTORS];
+        let known = cell.get();
+        if known.class == word && known.version == class.version() {
+            return Some(known.init);
+        }
+        let version = class.version();
+        let init = learn(vm, class)?;
+        cell.set(Constructor { class: word, version, init });
+        Some(init)
+    }
+}
+
+fn learn(vm: &Vm, class: &Class) -> Option<Word> {
+    let plain = Known::Object.class().slots();
+    if class.flags() & (flag::NO_NEW | flag::ABSTRACT) != 0
+        || !class.slots().same(plain, Dunder::New)
+        || !std::ptr::eq(class.layout(), <Object as Native>::LAYOUT)
+    {
+        return None;
+    }
+    if class.slots().same(plain, Dunder::Init) {
+        return Some(EMPTY);
+    }
+    let init = class.lookup(vm, vm.names().dunder(Dunder::Init))?;
+    let suspendable = init.native::<Function>().is_none_or(|function| function.code().suspendable);
+    (is_function(init.shape()) && !suspendable).then(|| init.word() | BORROWED)
+}
+
+/// A call with unpacked arguments: `R[W](*R[W+FRAME_WORDS], **R[W+FRAME_WORDS+1])`.
+///
+/// # Errors
+/// What unpacking, binding or the callee raises.
+#[inline(never)]
+pub fn call_spread(vm: &Vm, thread: &Thread, site: Site<'_>) -> Result<Goto> {
+    let Site { fp, pc, dest, window, count: mapping, .. } = site;
+    let first = window + typhon_bytecode::FRAME_WORDS;
+    let callee = operand(fp, window);
+    let mut values = spread_values(vm, callee, operand(fp, first))?;
+    let mut names = Vec::new();
+    if mapping != 0 {
+        spread_keywords(vm, callee, operand(fp, first + 1), &mut names, &mut values)?;
+    }
+    if !is_function(callee.shape()) {
+        let result = vm.call_args(callee, Args::new(&values, &names))?;
+        fp.clear(first..first + 2);
+        release(fp.take(window));
+        fp.set_value(dest, result);
+        return Ok(Goto { fp, pc });
+    }
+    fp.clear(first..first + 1 + mapping);
+    let frame = fp.window(window);
+    let function = frame.function();
+    let code = function.code();
+    admit(vm, thread, frame, code)?;
+    let words = values.into_iter().map(Value::into_word).collect();
+    if let Err(raised) = bind::bind(vm, function, code, frame, words, &names) {
+        vm.leave_frame();
+        return Err(raised);
+    }
+    clear_locals(frame, code, code.parameters as usize);
+    frame.enter(code, pc, fp, dest, Link::Register, EMPTY);
+    Ok(Goto { fp: frame, pc: code.entry() })
+}
+
+fn spread_values(vm: &Vm, callee: &Value, args: &Value) -> Result<Vec<Value>> {
+    if let Some(tuple) = args.exact::<Tuple>() {
+        return Ok(tuple.items().to_vec());
+    }
+    let slots = vm.class_of(args).slots();
+    if !slots.has(Dunder::Iter) && !slots.has(Dunder::GetItem) {
+        let (name, given) = (crate::ops::build::callable_name(vm, callee), vm.type_name(args));
+        return Err(vm.type_error(format!("{name} argument after * must be an iterable, not {given}")));
+    }
+    ops::collect(vm, args)
+}
+
+fn spread_keywords(
+    vm: &Vm,
+    callee: &Value,
+    mapping: &Value,
+    names: &mut Vec<Value>,
+    values: &mut Vec<Value>,
+) -> Result<()> {
+    let visit = |name: Value, value: Value| {
+        if !typhon_object::primal::str::is_str(&name) {
+            return Err(vm.type_error("keywords must be strings"));
+        }
+        names.push(name);
+        values.push(value);
+        Ok(())
+    };
+    crate::ops::build::each_pair(vm, mapping, visit, |vm| {
+        let (name, given) = (crate::ops::build::callable_name(vm, callee), vm.type_name(mapping));
+        vm.type_error(format!("{name} argument after ** must be a mapping, not {given}"))
+    })
+}

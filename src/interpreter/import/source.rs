@@ -1,0 +1,143 @@
+//! From source to code: compiling, and syntax errors as exceptions.
+
+use std::{fs, path::Path, sync::Arc};
+
+use typhon_bytecode::Code;
+use typhon_compiler::{ErrorKind, Mode, Options, SyntaxError, SyntaxWarning};
+use typhon_object::{prelude::*, primal::tuple, raise::Raised};
+
+use super::{
+    cache::{self, Stamp},
+    state,
+};
+
+/// Compiles source bytes as a module.
+///
+/// # Errors
+/// SyntaxError and its like; warnings that are errors.
+pub fn compile(vm: &Vm, source: &[u8], filename: &str) -> Result<Arc<Code>> {
+    let mut options = Options::new(filename, Mode::Module);
+    options.optimize = state::sources().optimize;
+    compile_with(vm, source, &options)
+}
+
+/// Compiles source bytes.
+///
+/// # Errors
+/// As for `compile`.
+pub fn compile_with(vm: &Vm, source: &[u8], options: &Options) -> Result<Arc<Code>> {
+    match typhon_compiler::compile_bytes(source, options) {
+        Ok(compiled) => {
+            for warning in &compiled.warnings {
+                warn(vm, warning, &options.filename)?;
+            }
+            Ok(compiled.code)
+        }
+        Err(error) => Err(raise(vm, &error, &options.filename)),
+    }
+}
+
+/// Raises the exception of source that cannot be compiled.
+#[cold]
+pub fn raise(vm: &Vm, error: &SyntaxError, filename: &str) -> Raised {
+    let known = match error.kind {
+        ErrorKind::Syntax => Known::SyntaxError,
+        ErrorKind::Indentation => Known::IndentationError,
+        ErrorKind::Tab => Known::TabError,
+        ErrorKind::Incomplete => Known::IncompleteInputError,
+        ErrorKind::Recursion => return vm.raise_known(Known::RecursionError, &error.message),
+    };
+    let place = error.location;
+    let text = error.text.as_deref();
+    if place.line == 0 && text.is_none() {
+        // No place at all: source with NULs, an encoding that nobody knows.
+        return vm.raise_args(known, vec![vm.str(&error.message)]);
+    }
+    let column = |bytes: u32| {
+        let text = text.unwrap_or_default();
+        let bytes = bytes as usize;
+        let points = text.get(..bytes).map_or(bytes, |before| before.chars().count());
+        vm.int(points as i64 + 1)
+    };
+    let end =
+        if place.end_line == place.line { column(place.end_column) } else { vm.int(i64::from(place.end_column) + 1) };
+    let details = tuple::of([
+        vm.str(filename),
+        vm.int(i64::from(place.line)),
+        column(place.column),
+        text.map_or(Value::NONE, |text| vm.str(text)),
+        vm.int(i64::from(place.end_line)),
+        end,
+    ]);
+    vm.raise_args(known, vec![vm.str(&error.message), details])
+}
+
+fn warn(vm: &Vm, warning: &SyntaxWarning, filename: &str) -> Result<()> {
+    let name = vm.intern("warnings");
+    let warnings = match state::loaded(vm, &name)? {
+        Some(warnings) => warnings,
+        None => super::import_object(vm, &name)?,
+    };
+    let args = [
+        vm.str(&warning.message),
+        Known::SyntaxWarning.value(),
+        vm.str(filename),
+        vm.int(i64::from(warning.location.line)),
+    ];
+    match vm.call_method_str(&warnings, "warn_explicit", &args) {
+        Ok(_) => Ok(()),
+        Err(raised) => {
+            // A warning that is an error is told as a SyntaxError at its place.
+            let error = vm.catch_as(raised, Known::SyntaxWarning)?;
+            drop(error);
+            let error = SyntaxError {
+                kind: ErrorKind::Syntax,
+                message: warning.message.clone(),
+                location: warning.location,
+                text: source_line(filename, warning.location.line),
+            };
+            Err(raise(vm, &error, filename))
+        }
+    }
+}
+
+fn source_line(filename: &str, line: u32) -> Option<String> {
+    let text = fs::read_to_string(filename).ok()?;
+    text.split_inclusive('\n').nth(line.checked_sub(1)? as usize).map(str::to_owned)
+}
+
+/// The code of a source file: from the cache where that agrees with the source, else compiled and written there.
+///
+/// # Errors
+/// OSError, SyntaxError and its like.
+pub fn load(vm: &Vm, path: &str) -> Result<Arc<Code>> {
+    let prefix = state::sys_attribute(vm, "pycache_prefix").filter(|prefix| !prefix.is_none());
+    let prefix = prefix.map(|prefix| typhon_object::primal::str::lossy(&prefix));
+    let cached = cache::path_of(Path::new(path), prefix.as_deref(), state::sources().optimize);
+    let stamp = fs::metadata(path).ok().map(|metadata| Stamp::of(&metadata));
+    if let (Some(cached), Some(stamp)) = (&cached, stamp)
+        && let Some(code) = cache::read(cached, stamp)
+        && *code.filename == *path
+    {
+        return Ok(code);
+    }
+    let source = fs::read(path).map_err(|error| os_error(vm, &error, path))?;
+    let code = compile(vm, &source, path)?;
+    let writes = match state::sys_attribute(vm, "dont_write_bytecode") {
+        Some(dont) => !ops::truth(vm, &dont)?,
+        None => !state::sources().dont_write,
+    };
+    if let (Some(cached), Some(stamp), true) = (cached, stamp, writes) {
+        cache::write(&cached, stamp, &code);
+    }
+    Ok(code)
+}
+
+/// Raises the OSError of a failed operation on a file.
+#[cold]
+pub fn os_error(vm: &Vm, error: &std::io::Error, path: &str) -> Raised {
+    let number = error.raw_os_error().unwrap_or(0);
+    let text = error.to_string();
+    let text = text.split(" (os error").next().unwrap_or_default();
+    vm.raise_args(Known::OSError, vec![vm.int(number.into()), vm.str(text), vm.str(path)])
+}

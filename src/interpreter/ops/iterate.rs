@@ -1,0 +1,137 @@
+//! Iteration and unpacking.
+
+use typhon_bytecode::instructions::{a, b, c};
+use typhon_heap::word::{self, EMPTY};
+use typhon_object::{dunder::Dunder, prelude::*, primal::list};
+
+use super::{consume, operand, take_or_copy};
+use crate::frame::Fp;
+
+/// Begins an iteration over `R[B]` in `R[A..A+3]`.
+///
+/// | what | `R[A]` | `R[A+1]` | `R[A+2]` |
+/// |---|---|---|---|
+/// | list, tuple | itself | next index | empty |
+/// | range | next item | items left | step |
+/// | anything else | its iterator | empty | empty |
+#[inline(never)]
+pub fn iterate(vm: &Vm, fp: Fp, word: u32) -> Result<()> {
+    let (first, source) = (a(word), operand(fp, b(word)));
+    let shape = source.shape();
+    let (state, index) = if shape == Known::List.shape() || shape == Known::Tuple.shape() {
+        (take_or_copy(fp, b(word)), word::from_int(0))
+    } else {
+        let iterator = ops::iter(vm, source)?;
+        consume(fp, b(word));
+        (iterator, EMPTY)
+    };
+    fp.set_value(first, state);
+    fp.set(first + 1, index);
+    fp.set(first + 2, EMPTY);
+    Ok(())
+}
+
+/// The next item of an iteration whose state is an iterator object (no generator).
+#[inline(never)]
+pub fn next(vm: &Vm, fp: Fp, register: usize) -> Result<Option<Value>> {
+    let iterator = operand(fp, register);
+    let Some(slot) = vm.class_of(iterator).slots().one(Dunder::Next) else {
+        return Err(vm.type_error(format!("'{}' object is not an iterator", vm.type_name(iterator))));
+    };
+    match slot(vm, iterator) {
+        Ok(value) if value.is_unbound() => Ok(None),
+        Ok(value) => Ok(Some(value)),
+        Err(raised) => vm.catch_as(raised, Known::StopIteration).map(|_| None),
+    }
+}
+
+/// `iter(R[B])` as an object.
+#[inline(never)]
+pub fn get_iter(vm: &Vm, fp: Fp, word: u32) -> Result<Value> {
+    let iterator = ops::iter(vm, operand(fp, b(word)))?;
+    consume(fp, b(word));
+    Ok(iterator)
+}
+
+/// Items of an unpacking: where `exact`, one more than wanted at most.
+fn items(vm: &Vm, source: &Value, limit: Option<usize>) -> Result<Vec<Value>> {
+    if let Some(list) = source.exact::<List>() {
+        return Ok(list.to_vec());
+    }
+    if let Some(tuple) = source.exact::<Tuple>() {
+        return Ok(tuple.items().to_vec());
+    }
+    let slots = vm.class_of(source).slots();
+    if !slots.has(Dunder::Iter) && !slots.has(Dunder::GetItem) {
+        let given = vm.type_name(source);
+        return Err(vm.type_error(format!("cannot unpack non-iterable {given} object")));
+    }
+    let iterator = ops::iter(vm, source)?;
+    let mut items = Vec::new();
+    while limit.is_none_or(|limit| items.len() < limit) {
+        match ops::next(vm, &iterator)? {
+            Some(item) => items.push(item),
+            None => break,
+        }
+    }
+    Ok(items)
+}
+
+/// `R[A..A+C]` = the items of `R[B]`.
+#[inline(never)]
+pub fn unpack(vm: &Vm, fp: Fp, word: u32) -> Result<()> {
+    let (first, count) = (a(word), c(word));
+    let source = operand(fp, b(word));
+    if let Some(tuple) = source.exact::<Tuple>()
+        && tuple.len() == count
+    {
+        let source = take_or_copy(fp, b(word));
+        for (at, item) in Tuple::items_of(&source).iter().enumerate() {
+            fp.set_value(first + at, item.clone());
+        }
+        return Ok(());
+    }
+    let found = items(vm, source, Some(count + 1))?;
+    if found.len() != count {
+        return Err(wrong_count(vm, source, count, found.len()));
+    }
+    consume(fp, b(word));
+    for (at, item) in found.into_iter().enumerate() {
+        fp.set_value(first + at, item);
+    }
+    Ok(())
+}
+
+#[cold]
+fn wrong_count(vm: &Vm, source: &Value, wanted: usize, given: usize) -> typhon_object::raise::Raised {
+    if given < wanted {
+        return vm.value_error(format!("not enough values to unpack (expected {wanted}, got {given})"));
+    }
+    let known = source.exact::<List>().map(List::len).or(source.exact::<Tuple>().map(Tuple::len));
+    let known = known.or(source.exact::<Dict>().map(Dict::len));
+    match known {
+        Some(given) => vm.value_error(format!("too many values to unpack (expected {wanted}, got {given})")),
+        None => vm.value_error(format!("too many values to unpack (expected {wanted})")),
+    }
+}
+
+/// `R[A..]` = the items of `R[B]`, with a list of those that the starred target takes.
+#[inline(never)]
+pub fn unpack_star(vm: &Vm, fp: Fp, word: u32, ext: u32) -> Result<()> {
+    let (before, after) = ((ext & 0xffff) as usize, (ext >> 16) as usize);
+    let source = operand(fp, b(word));
+    let mut found = items(vm, source, None)?;
+    if found.len() < before + after {
+        let (wanted, given) = (before + after, found.len());
+        return Err(vm.value_error(format!("not enough values to unpack (expected at least {wanted}, got {given})")));
+    }
+    consume(fp, b(word));
+    let last = found.split_off(found.len() - after);
+    let middle = found.split_off(before);
+    let starred = list::new(middle);
+    let all = found.into_iter().chain([starred]).chain(last);
+    for (at, item) in all.enumerate() {
+        fp.set_value(a(word) + at, item);
+    }
+    Ok(())
+}

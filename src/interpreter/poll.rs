@@ -1,0 +1,81 @@
+//! What a thread does at its polls: stops, what others gave back, finalisers, signals.
+
+use typhon_heap::{
+    death::PendingDeath,
+    local::{self, FINALIZE},
+};
+use typhon_object::{dunder::Dunder, prelude::*};
+
+use crate::thread::Thread;
+
+/// Serves what the poll word asks for.
+///
+/// # Errors
+/// What a signal handler raises, or an exception that another thread sent.
+#[cold]
+#[inline(never)]
+pub fn serve(vm: &Vm, thread: &Thread) -> Result<()> {
+    let bits = local::poll();
+    if bits & FINALIZE != 0 {
+        run_finalisers(vm);
+    }
+    let others = bits & !FINALIZE;
+    if others != 0
+        && let Some(serve) = thread.signals.get()
+    {
+        return serve(vm, others);
+    }
+    Ok(())
+}
+
+/// Runs the finalisers that are pending, if something that just died has one.
+#[cold]
+#[inline(never)]
+pub fn finalise(vm: &Vm, thread: &Thread) {
+    if thread.is_due() {
+        run_finalisers(vm);
+    }
+}
+
+/// Calls `__del__` methods and callbacks of weak references. What they raise is reported and forgotten; the pending and the
+/// handled exception stay as they are.
+fn run_finalisers(vm: &Vm) {
+    while let Some(death) = local::current().take_pending() {
+        let handled = vm.set_handled(None);
+        match death {
+            PendingDeath::Finalizer(dying) => dying.finalize(|object| {
+                let Some(method) = vm.class_of(object).lookup(vm, vm.names().dunder(Dunder::Del)) else { return };
+                let result = typhon_object::call::call_bound(vm, &method, object, Args::positional_only(&[]));
+                if let Err(raised) = result {
+                    let error = vm.catch(raised);
+                    report(vm, &error, &method);
+                }
+            }),
+            PendingDeath::Callback(reference) => {
+                if let Err(raised) = vm.call_method_str(&reference, "__callback_on_death__", &[]) {
+                    let error = vm.catch(raised);
+                    report(vm, &error, &reference);
+                }
+            }
+        }
+        drop(vm.set_handled(handled));
+    }
+}
+
+/// Hands an exception that nobody can catch to `sys.unraisablehook`.
+pub fn report(vm: &Vm, error: &Value, place: &Value) {
+    let hand_over = || -> Result<()> {
+        let sys = (vm.hooks().import)(vm, "sys")?;
+        let Some(hook) = vm.find_attr(&sys, &vm.names().unraisablehook)? else { return Ok(()) };
+        let maker = vm.get_attr_str(&sys, "UnraisableHookArgs")?;
+        let traceback = typhon_object::primal::exception::from(error).and_then(|error| error.traceback());
+        let parts =
+            vec![vm.class_value(error), error.clone(), traceback.unwrap_or(Value::NONE), Value::NONE, place.clone()];
+        let parts = vm.tuple(parts);
+        let arguments = vm.call(&maker, &[parts])?;
+        vm.call(&hook, &[arguments]).map(drop)
+    };
+    if let Err(raised) = hand_over() {
+        drop(vm.catch(raised));
+    }
+}

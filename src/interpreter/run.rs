@@ -1,0 +1,1384 @@
+//! The running loop: dispatch, and the inline halves of hot instructions.
+//!
+//! The rules of `research/interpreter-codegen.md` hold here. What is hot lives in locals that never escape: `pc`, the next
+//! instruction word; `fp`, the registers; `k`, the constants, with the inline caches below them. Slow paths are functions
+//! that take these by value and return a result of one register, or a [`Goto`] of two. Before anything that may look at
+//! the thread's frames, `pc` and `fp` are saved in [`Thread`].
+
+use std::sync::atomic::Ordering;
+
+use typhon_bytecode::{
+    FRAME_WORDS, Op,
+    instructions::{a, b, bc, c, imm, imm_b, sabc, sbc},
+};
+use typhon_heap::{
+    Header, ShapeId,
+    word::{
+        self, BORROWED, EMPTY, FALSE, NONE, TRUE, Word, are_ints, from_float, from_int, is_float, is_int, is_pointer,
+    },
+};
+use typhon_object::{
+    native::Entry,
+    ops::{Binary, Comparison},
+    prelude::*,
+    primal::function::{MethodDescriptor, NativeFunction},
+    raise::Raised,
+};
+
+use crate::{
+    cache::{self, Kind},
+    call::{self, clear_locals},
+    frame::{self, Fp, Link, release},
+    ops::{
+        arith, attribute, build, compare, exception, global, import, iterate, operand, pattern, subscript, suspend,
+        with,
+    },
+    poll,
+    thread::Thread,
+    types::{
+        code::{near_at, site_at},
+        generator,
+    },
+    unwind::{leave, unwind},
+};
+
+/// Where the loop goes on.
+#[derive(Clone, Copy)]
+pub struct Goto {
+    /// The frame.
+    pub fp: Fp,
+    /// The next instruction; null where the loop is left with the thread's `result`.
+    pub pc: *const u32,
+}
+
+impl Goto {
+    /// The loop is left.
+    pub const LEAVE: Goto = Goto { fp: Fp(std::ptr::null_mut()), pc: std::ptr::null() };
+}
+
+/// The header of what a pointer word refers to.
+///
+/// # Safety
+/// The word is a pointer, borrowed or not, to what lives.
+#[inline(always)]
+unsafe fn header_of<'a>(word: Word) -> &'a Header {
+    // SAFETY: the caller's promise.
+    unsafe { &*((word & !BORROWED) as *const Header) }
+}
+
+/// The shape of what a word refers to; none for immediates.
+#[inline(always)]
+fn shape_of(word: Word) -> ShapeId {
+    if !is_pointer(word) {
+        return ShapeId::NONE;
+    }
+    // SAFETY: registers that are read are bound, and keep what they refer to.
+    unsafe { header_of(word) }.shape()
+}
+
+/// The sum of the words of two integers, where it is immediate.
+#[inline(always)]
+fn add_ints(x: Word, y: Word) -> Option<Word> {
+    (x as i64 - 1).checked_add(y as i64).map(|sum| sum as Word)
+}
+
+/// The difference of the words of two integers, where it is immediate.
+#[inline(always)]
+fn sub_ints(x: Word, y: Word) -> Option<Word> {
+    (x as i64).checked_sub(y as i64 - 1).map(|difference| difference as Word)
+}
+
+/// The product of the words of two integers, where it is immediate.
+#[inline(always)]
+fn mul_ints(x: Word, y: Word) -> Option<Word> {
+    (x as i64 - 1).checked_mul(word::to_int(y)).map(|product| product as Word + 1)
+}
+
+/// Runs from an instruction on, until the frame that Rust began is left. With an exception, begins by raising it at the
+/// instruction before `pc`.
+///
+/// # Errors
+/// The exception that nothing handled.
+pub fn run(vm: &Vm, thread: &Thread, start: Fp, entry: *const u32, raised: Option<Raised>) -> Result<Value> {
+    let mut fp = start;
+    let mut pc = entry;
+    let mut k = fp.code().k();
+    if raised.is_some() {
+        thread.save(fp, pc);
+    }
+    // An exception to be raised, and whether it keeps its traceback as it is.
+    let mut pending: Option<(Raised, bool)> = raised.map(|raised| (raised, false));
+
+    'frames: loop {
+        if let Some((raised, again)) = pending.take() {
+            let goto = unwind(vm, thread, raised, again)?;
+            (fp, pc) = (goto.fp, goto.pc);
+            k = fp.code().k();
+        }
+
+        let failure: (Raised, bool) = 'dispatch: loop {
+            // SAFETY: verified code ends in a jump, a return or a raise, so `pc` is inside its words.
+            let word = unsafe { *pc };
+            pc = pc.wrapping_add(1);
+
+            macro_rules! save {
+                () => {
+                    thread.save(fp, pc)
+                };
+            }
+            macro_rules! raise {
+                ($raised:expr) => {
+                    break 'dispatch ($raised, false)
+                };
+            }
+            macro_rules! ext {
+                () => {{
+                    // SAFETY: the instruction has an extension word.
+                    let ext = unsafe { *pc };
+                    pc = pc.wrapping_add(1);
+                    ext
+                }};
+            }
+            macro_rules! jump {
+                ($distance:expr) => {
+                    pc = pc.wrapping_offset($distance as isize)
+                };
+            }
+            // After something died: finalisers run before the next instruction.
+            macro_rules! bury {
+                () => {{
+                    save!();
+                    poll::finalise(vm, thread);
+                }};
+            }
+            macro_rules! set {
+                ($register:expr, $word:expr) => {{
+                    let (register, word) = ($register, $word);
+                    let old = fp.word(register);
+                    fp.init(register, word);
+                    if release(old) {
+                        bury!();
+                    }
+                }};
+            }
+            macro_rules! due {
+                () => {
+                    if thread.is_due() {
+                        save!();
+                        if let Err(raised) = poll::serve(vm, thread) {
+                            raise!(raised);
+                        }
+                    }
+                };
+            }
+            // A slow path whose value goes to R[A].
+            macro_rules! slow {
+                ($call:expr) => {{
+                    save!();
+                    match $call {
+                        Ok(value) => {
+                            set!(a(word), Value::into_word(value));
+                            due!();
+                        }
+                        Err(raised) => raise!(raised),
+                    }
+                }};
+            }
+            // A slow path without a value.
+            macro_rules! run {
+                ($call:expr) => {{
+                    save!();
+                    match $call {
+                        Ok(()) => due!(),
+                        Err(raised) => raise!(raised),
+                    }
+                }};
+            }
+            // A slow path that tells where to go on.
+            macro_rules! go {
+                ($call:expr) => {{
+                    save!();
+                    match $call {
+                        Ok(goto) => {
+                            if goto.pc.is_null() {
+                                return Ok(thread.result.take().unwrap_or(Value::NONE));
+                            }
+                            (fp, pc) = (goto.fp, goto.pc);
+                            k = fp.code().k();
+                            due!();
+                        }
+                        Err(raised) => raise!(raised),
+                    }
+                }};
+            }
+            // A slow path whose truth decides about a jump.
+            macro_rules! test {
+                ($call:expr) => {{
+                    save!();
+                    match $call {
+                        Ok(truth) => truth,
+                        Err(raised) => raise!(raised),
+                    }
+                }};
+            }
+            macro_rules! consume {
+                ($register:expr) => {{
+                    let register = $register;
+                    // SAFETY: `k` belongs to the running code.
+                    if register >= unsafe { near_at(k) } && release(fp.take(register)) {
+                        bury!();
+                    }
+                }};
+            }
+            macro_rules! arith {
+                ($x:expr, $y:expr, $ints:path, $floats:tt, $slow:expr) => {{
+                    let (x, y) = ($x, $y);
+                    if are_ints(x, y) {
+                        if let Some(result) = $ints(x, y) {
+                            set!(a(word), result);
+                            continue;
+                        }
+                    } else if is_float(x) && is_float(y) {
+                        if let Some(result) = from_float(word::to_float(x) $floats word::to_float(y)) {
+                            set!(a(word), result);
+                            continue;
+                        }
+                    } else if let (Some(x), Some(y)) = (arith::number(x), arith::number(y)) {
+                        if let Some(result) = from_float(x $floats y) {
+                            set!(a(word), result);
+                            continue;
+                        }
+                    }
+                    slow!($slow);
+                }};
+            }
+            macro_rules! divide {
+                ($x:expr, $y:expr, $slow:expr) => {{
+                    let (x, y) = ($x, $y);
+                    if let (Some(x), Some(y)) = (arith::number(x), arith::number(y))
+                        && y != 0.0
+                        && (x.abs() < EXACT && y.abs() < EXACT || is_float($x) && is_float($y))
+                        && let Some(result) = from_float(x / y)
+                    {
+                        set!(a(word), result);
+                        continue;
+                    }
+                    slow!($slow);
+                }};
+            }
+            macro_rules! floor {
+                ($x:expr, $y:expr, $part:tt, $slow:expr) => {{
+                    let (x, y) = ($x, $y);
+                    if are_ints(x, y) && word::to_int(y) > 0 {
+                        set!(a(word), from_int(arith::divide(word::to_int(x), word::to_int(y)).$part));
+                        continue;
+                    }
+                    slow!($slow);
+                }};
+            }
+            macro_rules! bits {
+                ($x:expr, $y:expr, $operator:tt, $slow:expr) => {{
+                    let (x, y) = ($x, $y);
+                    if are_ints(x, y) {
+                        set!(a(word), from_int(word::to_int(x) $operator word::to_int(y)));
+                        continue;
+                    }
+                    slow!($slow);
+                }};
+            }
+            macro_rules! shift_left {
+                ($x:expr, $y:expr, $slow:expr) => {{
+                    let (x, y) = ($x, $y);
+                    if are_ints(x, y) {
+                        let (x, y) = (word::to_int(x), word::to_int(y));
+                        if (0..61).contains(&y) && x.unsigned_abs() < 1 << (61 - y) {
+                            set!(a(word), from_int(x << y));
+                            continue;
+                        }
+                    }
+                    slow!($slow);
+                }};
+            }
+            macro_rules! shift_right {
+                ($x:expr, $y:expr, $slow:expr) => {{
+                    let (x, y) = ($x, $y);
+                    if are_ints(x, y) && word::to_int(y) >= 0 {
+                        set!(a(word), from_int(word::to_int(x) >> word::to_int(y).min(63)));
+                        continue;
+                    }
+                    slow!($slow);
+                }};
+            }
+            macro_rules! compare {
+                ($operator:tt, $op:ident) => {{
+                    let (x, y) = (fp.word(b(word)), fp.word(c(word)));
+                    if are_ints(x, y) {
+                        set!(a(word), truth_word((x as i64) $operator (y as i64)));
+                    } else if is_float(x) && is_float(y) {
+                        set!(a(word), truth_word(word::to_float(x) $operator word::to_float(y)));
+                    } else {
+                        slow!(compare::compare(vm, fp, word, Comparison::$op));
+                    }
+                }};
+            }
+            macro_rules! jump_compare {
+                ($operator:tt, $op:ident) => {{
+                    let distance = ext!() as i32;
+                    let (x, y) = (fp.word(a(word)), fp.word(b(word)));
+                    let truth = if are_ints(x, y) {
+                        (x as i64) $operator (y as i64)
+                    } else if is_float(x) && is_float(y) {
+                        word::to_float(x) $operator word::to_float(y)
+                    } else {
+                        test!(compare::test(vm, fp, word, Comparison::$op))
+                    };
+                    if truth == (c(word) != 0) {
+                        jump!(distance);
+                    }
+                }};
+            }
+            macro_rules! jump_compare_int {
+                ($operator:tt, $op:ident) => {{
+                    let distance = ext!() as i32;
+                    let x = fp.word(a(word));
+                    let truth = if is_int(x) {
+                        (x as i64) $operator (from_int(imm_b(word)) as i64)
+                    } else if is_float(x) {
+                        word::to_float(x) $operator imm_b(word) as f64
+                    } else {
+                        test!(compare::test_int(vm, fp, word, Comparison::$op))
+                    };
+                    if truth == (c(word) != 0) {
+                        jump!(distance);
+                    }
+                }};
+            }
+            macro_rules! truth {
+                ($register:expr, $spend:expr) => {{
+                    let register = $register;
+                    let word = fp.word(register);
+                    if word == TRUE {
+                        true
+                    } else if word == FALSE || word == NONE {
+                        false
+                    } else if is_int(word) {
+                        word != from_int(0)
+                    } else {
+                        test!(arith::truth(vm, fp, register, $spend))
+                    }
+                }};
+            }
+            // Calls the callee in R[W], whose arguments are in place.
+            macro_rules! invoke {
+                ($window:expr, $count:expr) => {{
+                    let (window, count): (usize, usize) = ($window, $count);
+                    let callee = fp.word(window);
+                    let shape = shape_of(callee);
+                    if shape == Known::Function.shape() {
+                        let next = fp.window(window);
+                        let code = next.function().code();
+                        if code.exact as usize == count
+                            && next.fits(code, thread.limit)
+                            && vm.depth() < thread.recursion_limit.load(Ordering::Relaxed)
+                        {
+                            vm.set_depth(vm.depth() + 1);
+                            next.enter(code, pc, fp, a(word), Link::Register, EMPTY);
+                            clear_locals(next, code, count);
+                            fp = next;
+                            pc = code.entry();
+                            k = code.k();
+                            due!();
+                            continue;
+                        }
+                    } else if shape == Known::NativeFunction.shape() {
+                        // SAFETY: the shape says that it is a native function.
+                        let native = unsafe { operand(fp, window).cast::<NativeFunction>() };
+                        if native.receiver().is_none()
+                            && let Some(result) = {
+                                save!();
+                                enter_native(vm, fp, native.def().entry, window, count)
+                            }
+                        {
+                            match result {
+                                Ok(value) => {
+                                    end_native(fp, window, count);
+                                    set!(a(word), value.into_word());
+                                    due!();
+                                    continue;
+                                }
+                                Err(raised) => raise!(raised),
+                            }
+                        }
+                    }
+                    go!(call::call(vm, thread, call::Site { fp, pc, dest: a(word), window, count, names: &[] }));
+                }};
+            }
+
+            // SAFETY: verified code has no other numbers.
+            match unsafe { std::mem::transmute::<u8, Op>(word as u8) } {
+                Op::Nop => {}
+                Op::Move => {
+                    // SAFETY: the register is bound and keeps what it refers to.
+                    let copy = unsafe { frame::load(fp.word(b(word))) };
+                    set!(a(word), copy);
+                }
+                Op::Take => {
+                    let taken = fp.take(b(word));
+                    set!(a(word), taken);
+                }
+                Op::Borrow => {
+                    let source = fp.word(b(word));
+                    let borrowed = if is_pointer(source) { source | BORROWED } else { source };
+                    set!(a(word), borrowed);
+                }
+                Op::LoadFar => {
+                    // SAFETY: as for `Move`.
+                    let copy = unsafe { frame::load(fp.word(bc(word))) };
+                    set!(a(word), copy);
+                }
+                Op::StoreFar => {
+                    let value = crate::ops::take_or_copy(fp, a(word));
+                    set!(bc(word), value.into_word());
+                }
+                Op::LoadConst => {
+                    // SAFETY: verified code names constants that are there.
+                    let constant = unsafe { *k.add(bc(word)) };
+                    set!(a(word), constant);
+                }
+                Op::LoadConstExt => {
+                    let index = ext!() as usize;
+                    // SAFETY: as for `LoadConst`.
+                    let constant = unsafe { *k.add(index) };
+                    set!(a(word), constant);
+                }
+                Op::LoadInt => set!(a(word), from_int(i64::from(sbc(word)))),
+                Op::LoadNone => set!(a(word), NONE),
+                Op::LoadTrue => set!(a(word), TRUE),
+                Op::LoadFalse => set!(a(word), FALSE),
+                Op::Clear => {
+                    if fp.clear(a(word)..a(word) + b(word)) {
+                        bury!();
+                    }
+                }
+                Op::ClearFar => {
+                    if fp.clear(bc(word)..bc(word) + 1) {
+                        bury!();
+                    }
+                }
+                Op::Check => {
+                    if fp.word(a(word)) == EMPTY {
+                        save!();
+                        raise!(global::unbound_local(vm, fp, a(word)));
+                    }
+                }
+                Op::CheckFar => {
+                    if fp.word(bc(word)) == EMPTY {
+                        save!();
+                        raise!(global::unbound_local(vm, fp, bc(word)));
+                    }
+                }
+
+                Op::MakeCell => {
+                    let cell = crate::types::cell::new(fp.take_value(a(word)));
+                    fp.init(a(word), cell.into_word());
+                }
+                Op::MakeCellFar => {
+                    let cell = crate::types::cell::new(fp.take_value(bc(word)));
+                    fp.init(bc(word), cell.into_word());
+                }
+                Op::CopyFree => {
+                    let count = ext!() as usize;
+                    let function = fp.function();
+                    for at in 0..count {
+                        let cell = function.cell(at).map_or(EMPTY, frame::borrow);
+                        fp.init(bc(word) + at, cell);
+                    }
+                }
+                Op::LoadCell => match global::cell(fp, b(word)).get() {
+                    Some(value) => set!(a(word), value.into_word()),
+                    None => {
+                        save!();
+                        raise!(global::empty_cell(vm, fp, b(word)));
+                    }
+                },
+                Op::StoreCell => {
+                    let value = crate::ops::take_or_copy(fp, b(word));
+                    drop(global::cell(fp, a(word)).replace(Some(value)));
+                    due!();
+                }
+                Op::DeleteCell => match global::cell(fp, a(word)).replace(None) {
+                    Some(value) => {
+                        drop(value);
+                        due!();
+                    }
+                    None => {
+                        save!();
+                        raise!(global::empty_cell(vm, fp, a(word)));
+                    }
+                },
+
+                Op::LoadGlobal => {
+                    let index = ext!() as usize;
+                    // SAFETY: verified code names sites that are there.
+                    let site = unsafe { site_at(k, index) };
+                    let function = fp.function();
+                    let key = site.key.load(Ordering::Acquire);
+                    let found = if cache::is(key, Kind::Global) {
+                        function.globals().slot_at(cache::shape_of(key), cache::place_of(key) as u32)
+                    } else if cache::is(key, Kind::Builtin) && function.globals().has_layout(cache::shape_of(key)) {
+                        let below = site.entry.load(Ordering::Relaxed);
+                        function.builtins().slot_at(cache::shape_of(below), cache::place_of(below) as u32)
+                    } else {
+                        None
+                    };
+                    if let Some(found) = found.and_then(load_trace_only) {
+                        set!(a(word), found);
+                        continue;
+                    }
+                    slow!(global::load_global(vm, fp, index));
+                }
+                Op::StoreGlobal => {
+                    let index = ext!() as usize;
+                    // SAFETY: as for `LoadGlobal`.
+                    let key = unsafe { site_at(k, index) }.key.load(Ordering::Acquire);
+                    if cache::is(key, Kind::Global)
+                        && fp.function().globals().set_value_at(
+                            cache::shape_of(key),
+                            cache::place_of(key) as u32,
+                            operand(fp, a(word)),
+                        )
+                    {
+                        consume!(a(word));
+                        due!();
+                        continue;
+                    }
+                    run!(global::store_global(vm, fp, word, index));
+                }
+                Op::DeleteGlobal => {
+                    let index = ext!() as usize;
+                    run!(global::delete_global(vm, fp, index));
+                }
+                Op::LoadName => {
+                    let index = ext!() as usize;
+                    slow!(global::load_name(vm, fp, index));
+                }
+                Op::StoreName => {
+                    let index = ext!() as usize;
+                    run!(global::store_name(vm, fp, word, index));
+                }
+                Op::DeleteName => {
+                    let index = ext!() as usize;
+                    run!(global::delete_name(vm, fp, index));
+                }
+                Op::LoadNameCell => {
+                    let index = ext!() as usize;
+                    slow!(global::load_name_cell(vm, fp, word, index));
+                }
+                Op::LoadDictName => {
+                    let index = ext!() as usize;
+                    slow!(global::load_dict_name(vm, fp, word, index));
+                }
+                Op::LoadDictCell => {
+                    let index = ext!() as usize;
+                    slow!(global::load_dict_cell(vm, fp, word, index));
+                }
+                Op::LoadLocals => slow!(global::load_locals(vm, fp)),
+                Op::LoadBuildClass => slow!(global::load_build_class(vm, fp)),
+                Op::LoadAssertionError => set!(a(word), frame::borrow(&Known::AssertionError.value())),
+                Op::LoadNotImplementedError => set!(a(word), frame::borrow(&Known::NotImplementedError.value())),
+
+                Op::GetAttr => {
+                    let index = ext!() as usize;
+                    let object = fp.word(b(word));
+                    if is_pointer(object) {
+                        // SAFETY: the register is bound and keeps the object; sites are those of verified code.
+                        let (header, site) = unsafe { (header_of(object), site_at(k, index)) };
+                        let shape = header.shape();
+                        let key = site.key.load(Ordering::Acquire);
+                        if cache::shape_of(key) == shape.0 {
+                            if cache::is(key, Kind::Inline) {
+                                if let Some(value) = attribute::slot_at(header, key).get(header) {
+                                    let register = b(word);
+                                    set!(a(word), value.into_word());
+                                    if register != a(word) {
+                                        consume!(register);
+                                    }
+                                    continue;
+                                }
+                            } else if cache::is(key, Kind::Property)
+                                && let Some(entry) = site.entry_for(shape)
+                            {
+                                let next = fp.window(fp.code().registers as usize);
+                                next.set_function(entry.value);
+                                let code = next.function().code();
+                                save!();
+                                if let Err(raised) = call::admit(vm, thread, next, code) {
+                                    raise!(raised);
+                                }
+                                // SAFETY: as above.
+                                let receiver =
+                                    if b(word) >= unsafe { near_at(k) } { fp.take(b(word)) } else { object | BORROWED };
+                                next.init(0, receiver);
+                                next.enter(code, pc, fp, a(word), Link::Register, EMPTY);
+                                clear_locals(next, code, 1);
+                                fp = next;
+                                pc = code.entry();
+                                k = code.k();
+                                continue;
+                            }
+                        }
+                    }
+                    slow!(attribute::get_attr(vm, fp, word, index));
+                }
+                Op::SetAttr => {
+                    let index = ext!() as usize;
+                    let object = fp.word(a(word));
+                    if is_pointer(object) {
+                        // SAFETY: as for `GetAttr`.
+                        let (header, site) = unsafe { (header_of(object), site_at(k, index)) };
+                        let key = site.key.load(Ordering::Acquire);
+                        if cache::shape_of(key) == header.shape().0
+                            && cache::is(key, Kind::Inline)
+                            && !header.is_published()
+                        {
+                            let value = take_word(fp, k, b(word));
+                            // SAFETY: the register was bound.
+                            let old = attribute::slot_at(header, key).exchange(unsafe { Value::from_word(value) });
+                            if let Some(old) = old
+                                && release(old.into_word())
+                            {
+                                bury!();
+                            }
+                            consume!(a(word));
+                            continue;
+                        }
+                    }
+                    run!(attribute::set_attr(vm, fp, word, index));
+                }
+                Op::DeleteAttr => {
+                    let index = ext!() as usize;
+                    run!(attribute::delete_attr(vm, fp, word, index));
+                }
+                Op::GetMethod => {
+                    let index = ext!() as usize;
+                    let object = fp.word(b(word));
+                    if is_pointer(object) {
+                        // SAFETY: as for `GetAttr`.
+                        let (header, site) = unsafe { (header_of(object), site_at(k, index)) };
+                        let shape = header.shape();
+                        let key = site.key.load(Ordering::Acquire);
+                        if cache::shape_of(key) == shape.0
+                            && cache::is(key, Kind::Method)
+                            && let Some(entry) = site.entry_for(shape)
+                            && entry.dict == 0
+                        {
+                            let receiver = take_word(fp, k, b(word));
+                            fp.init(a(word), entry.value);
+                            fp.init(a(word) + FRAME_WORDS, receiver);
+                            continue;
+                        }
+                    }
+                    run!(attribute::get_method(vm, fp, word, index));
+                }
+                Op::GetSuperAttr => {
+                    let index = ext!() as usize;
+                    slow!(attribute::get_super_attr(vm, fp, word, index));
+                }
+                Op::GetSuperMethod => {
+                    let index = ext!() as usize;
+                    run!(attribute::get_super_method(vm, fp, word, index));
+                }
+
+                Op::GetItem => {
+                    let (container, key) = (fp.word(b(word)), fp.word(c(word)));
+                    if is_int(key)
+                        && is_pointer(container)
+                        && let Some(value) = subscript::sequence_item(operand(fp, b(word)), operand(fp, c(word)))
+                    {
+                        let register = b(word);
+                        set!(a(word), value.into_word());
+                        if register != a(word) {
+                            consume!(register);
+                        }
+                        continue;
+                    }
+                    slow!(subscript::get_item(vm, fp, word));
+                }
+                Op::GetItemInt => slow!(subscript::get_item_int(vm, fp, word)),
+                Op::SetItem => run!(subscript::set_item(vm, fp, word)),
+                Op::DeleteItem => run!(subscript::delete_item(vm, fp, word)),
+                Op::GetSlice => slow!(subscript::get_slice(vm, fp, word)),
+                Op::SetSlice => run!(subscript::set_slice(vm, fp, word)),
+                Op::MakeSlice => {
+                    let slice = subscript::make_slice(fp, word);
+                    set!(a(word), slice.into_word());
+                }
+
+                Op::Add => arith!(
+                    fp.word(b(word)), fp.word(c(word)), add_ints, +,
+                    arith::binary(vm, fp, word, Binary::Add)
+                ),
+                Op::Sub => arith!(
+                    fp.word(b(word)), fp.word(c(word)), sub_ints, -,
+                    arith::binary(vm, fp, word, Binary::Sub)
+                ),
+                Op::Mul => arith!(
+                    fp.word(b(word)), fp.word(c(word)), mul_ints, *,
+                    arith::binary(vm, fp, word, Binary::Mul)
+                ),
+                Op::TrueDiv => {
+                    divide!(fp.word(b(word)), fp.word(c(word)), arith::binary(vm, fp, word, Binary::TrueDiv))
+                }
+                Op::FloorDiv => {
+                    floor!(fp.word(b(word)), fp.word(c(word)), 0, arith::binary(vm, fp, word, Binary::FloorDiv))
+                }
+                Op::Mod => floor!(fp.word(b(word)), fp.word(c(word)), 1, arith::binary(vm, fp, word, Binary::Mod)),
+                Op::Pow => slow!(arith::binary(vm, fp, word, Binary::Pow)),
+                Op::MatMul => slow!(arith::binary(vm, fp, word, Binary::MatMul)),
+                Op::LeftShift => {
+                    shift_left!(fp.word(b(word)), fp.word(c(word)), arith::binary(vm, fp, word, Binary::LeftShift))
+                }
+                Op::RightShift => {
+                    shift_right!(fp.word(b(word)), fp.word(c(word)), arith::binary(vm, fp, word, Binary::RightShift))
+                }
+                Op::And => bits!(fp.word(b(word)), fp.word(c(word)), &, arith::binary(vm, fp, word, Binary::And)),
+                Op::Or => bits!(fp.word(b(word)), fp.word(c(word)), |, arith::binary(vm, fp, word, Binary::Or)),
+                Op::Xor => bits!(fp.word(b(word)), fp.word(c(word)), ^, arith::binary(vm, fp, word, Binary::Xor)),
+                Op::AddInt => arith!(
+                    fp.word(b(word)), from_int(imm(word)), add_ints, +,
+                    arith::binary_int(vm, fp, word, Binary::Add)
+                ),
+                Op::SubInt => arith!(
+                    fp.word(b(word)), from_int(imm(word)), sub_ints, -,
+                    arith::binary_int(vm, fp, word, Binary::Sub)
+                ),
+                Op::MulInt => arith!(
+                    fp.word(b(word)), from_int(imm(word)), mul_ints, *,
+                    arith::binary_int(vm, fp, word, Binary::Mul)
+                ),
+                Op::FloorDivInt => {
+                    floor!(fp.word(b(word)), from_int(imm(word)), 0, arith::binary_int(vm, fp, word, Binary::FloorDiv))
+                }
+                Op::ModInt => {
+                    floor!(fp.word(b(word)), from_int(imm(word)), 1, arith::binary_int(vm, fp, word, Binary::Mod))
+                }
+                Op::AndInt => bits!(
+                    fp.word(b(word)), from_int(imm(word)), &,
+                    arith::binary_int(vm, fp, word, Binary::And)
+                ),
+                Op::LeftShiftInt => shift_left!(
+                    fp.word(b(word)),
+                    from_int(imm(word)),
+                    arith::binary_int(vm, fp, word, Binary::LeftShift)
+                ),
+                Op::RightShiftInt => shift_right!(
+                    fp.word(b(word)),
+                    from_int(imm(word)),
+                    arith::binary_int(vm, fp, word, Binary::RightShift)
+                ),
+                Op::AddConst => arith!(
+                    fp.word(b(word)), constant(k, c(word)), add_ints, +,
+                    arith::binary_const(vm, fp, word, Binary::Add)
+                ),
+                Op::SubConst => arith!(
+                    fp.word(b(word)), constant(k, c(word)), sub_ints, -,
+                    arith::binary_const(vm, fp, word, Binary::Sub)
+                ),
+                Op::MulConst => arith!(
+                    fp.word(b(word)), constant(k, c(word)), mul_ints, *,
+                    arith::binary_const(vm, fp, word, Binary::Mul)
+                ),
+                Op::TrueDivConst => {
+                    divide!(fp.word(b(word)), constant(k, c(word)), arith::binary_const(vm, fp, word, Binary::TrueDiv))
+                }
+                Op::FloorDivConst => floor!(
+                    fp.word(b(word)),
+                    constant(k, c(word)),
+                    0,
+                    arith::binary_const(vm, fp, word, Binary::FloorDiv)
+                ),
+                Op::ModConst => {
+                    floor!(fp.word(b(word)), constant(k, c(word)), 1, arith::binary_const(vm, fp, word, Binary::Mod))
+                }
+                Op::PowConst => slow!(arith::binary_const(vm, fp, word, Binary::Pow)),
+                Op::AndConst => bits!(
+                    fp.word(b(word)), constant(k, c(word)), &,
+                    arith::binary_const(vm, fp, word, Binary::And)
+                ),
+
+                Op::InPlaceAdd => arith!(
+                    fp.word(b(word)), fp.word(c(word)), add_ints, +,
+                    arith::in_place(vm, fp, word, Binary::Add)
+                ),
+                Op::InPlaceSub => arith!(
+                    fp.word(b(word)), fp.word(c(word)), sub_ints, -,
+                    arith::in_place(vm, fp, word, Binary::Sub)
+                ),
+                Op::InPlaceMul => arith!(
+                    fp.word(b(word)), fp.word(c(word)), mul_ints, *,
+                    arith::in_place(vm, fp, word, Binary::Mul)
+                ),
+                Op::InPlaceTrueDiv => {
+                    divide!(fp.word(b(word)), fp.word(c(word)), arith::in_place(vm, fp, word, Binary::TrueDiv))
+                }
+                Op::InPlaceFloorDiv => {
+                    floor!(fp.word(b(word)), fp.word(c(word)), 0, arith::in_place(vm, fp, word, Binary::FloorDiv))
+                }
+                Op::InPlaceMod => {
+                    floor!(fp.word(b(word)), fp.word(c(word)), 1, arith::in_place(vm, fp, word, Binary::Mod))
+                }
+                Op::InPlacePow => slow!(arith::in_place(vm, fp, word, Binary::Pow)),
+                Op::InPlaceMatMul => slow!(arith::in_place(vm, fp, word, Binary::MatMul)),
+                Op::InPlaceLeftShift => {
+                    shift_left!(fp.word(b(word)), fp.word(c(word)), arith::in_place(vm, fp, word, Binary::LeftShift))
+                }
+                Op::InPlaceRightShift => {
+                    shift_right!(fp.word(b(word)), fp.word(c(word)), arith::in_place(vm, fp, word, Binary::RightShift))
+                }
+                Op::InPlaceAnd => {
+                    bits!(fp.word(b(word)), fp.word(c(word)), &, arith::in_place(vm, fp, word, Binary::And))
+                }
+                Op::InPlaceOr => {
+                    bits!(fp.word(b(word)), fp.word(c(word)), |, arith::in_place(vm, fp, word, Binary::Or))
+                }
+                Op::InPlaceXor => {
+                    bits!(fp.word(b(word)), fp.word(c(word)), ^, arith::in_place(vm, fp, word, Binary::Xor))
+                }
+                Op::InPlaceAddInt => arith!(
+                    fp.word(b(word)), from_int(imm(word)), add_ints, +,
+                    arith::in_place_int(vm, fp, word, Binary::Add)
+                ),
+                Op::InPlaceSubInt => arith!(
+                    fp.word(b(word)), from_int(imm(word)), sub_ints, -,
+                    arith::in_place_int(vm, fp, word, Binary::Sub)
+                ),
+
+                Op::Negative => {
+                    let x = fp.word(b(word));
+                    if is_int(x)
+                        && let Some(result) = sub_ints(from_int(0), x)
+                    {
+                        set!(a(word), result);
+                    } else if is_float(x)
+                        && let Some(result) = from_float(-word::to_float(x))
+                    {
+                        set!(a(word), result);
+                    } else {
+                        slow!(arith::unary(vm, fp, word, ops::negative));
+                    }
+                }
+                Op::Positive => {
+                    let x = fp.word(b(word));
+                    if is_int(x) || is_float(x) {
+                        set!(a(word), x);
+                    } else {
+                        slow!(arith::unary(vm, fp, word, ops::positive));
+                    }
+                }
+                Op::Invert => {
+                    let x = fp.word(b(word));
+                    if is_int(x) {
+                        set!(a(word), from_int(!word::to_int(x)));
+                    } else {
+                        slow!(arith::unary(vm, fp, word, ops::invert));
+                    }
+                }
+                Op::Not => {
+                    let truth = truth!(b(word), true);
+                    set!(a(word), truth_word(!truth));
+                }
+                Op::ToBool => {
+                    let truth = truth!(b(word), true);
+                    set!(a(word), truth_word(truth));
+                }
+
+                Op::Equal => compare!(==, Equal),
+                Op::NotEqual => compare!(!=, NotEqual),
+                Op::Less => compare!(<, Less),
+                Op::LessEqual => compare!(<=, LessEqual),
+                Op::Greater => compare!(>, Greater),
+                Op::GreaterEqual => compare!(>=, GreaterEqual),
+                Op::Is => {
+                    let same = operand(fp, b(word)).is(operand(fp, c(word)));
+                    consume!(b(word));
+                    consume!(c(word));
+                    set!(a(word), truth_word(same));
+                }
+                Op::IsNot => {
+                    let same = operand(fp, b(word)).is(operand(fp, c(word)));
+                    consume!(b(word));
+                    consume!(c(word));
+                    set!(a(word), truth_word(!same));
+                }
+                Op::Contains => {
+                    let found = test!(compare::contains(vm, fp, b(word), c(word)));
+                    set!(a(word), truth_word(found));
+                }
+                Op::NotContains => {
+                    let found = test!(compare::contains(vm, fp, b(word), c(word)));
+                    set!(a(word), truth_word(!found));
+                }
+
+                Op::Jump => jump!(sabc(word)),
+                Op::Loop => {
+                    jump!(sabc(word));
+                    due!();
+                }
+                Op::JumpIfTrue => {
+                    if truth!(a(word), true) {
+                        jump!(sbc(word));
+                    }
+                }
+                Op::JumpIfFalse => {
+                    if !truth!(a(word), true) {
+                        jump!(sbc(word));
+                    }
+                }
+                Op::JumpIfTrueKeep => {
+                    if truth!(a(word), false) {
+                        jump!(sbc(word));
+                    }
+                }
+                Op::JumpIfFalseKeep => {
+                    if !truth!(a(word), false) {
+                        jump!(sbc(word));
+                    }
+                }
+                Op::JumpIfTrueFar => {
+                    let distance = ext!() as i32;
+                    if truth!(a(word), true) {
+                        jump!(distance);
+                    }
+                }
+                Op::JumpIfFalseFar => {
+                    let distance = ext!() as i32;
+                    if !truth!(a(word), true) {
+                        jump!(distance);
+                    }
+                }
+                Op::JumpIfTrueKeepFar => {
+                    let distance = ext!() as i32;
+                    if truth!(a(word), false) {
+                        jump!(distance);
+                    }
+                }
+                Op::JumpIfFalseKeepFar => {
+                    let distance = ext!() as i32;
+                    if !truth!(a(word), false) {
+                        jump!(distance);
+                    }
+                }
+                Op::JumpIfEqual => jump_compare!(==, Equal),
+                Op::JumpIfNotEqual => jump_compare!(!=, NotEqual),
+                Op::JumpIfLess => jump_compare!(<, Less),
+                Op::JumpIfLessEqual => jump_compare!(<=, LessEqual),
+                Op::JumpIfGreater => jump_compare!(>, Greater),
+                Op::JumpIfGreaterEqual => jump_compare!(>=, GreaterEqual),
+                Op::JumpIfEqualInt => jump_compare_int!(==, Equal),
+                Op::JumpIfNotEqualInt => jump_compare_int!(!=, NotEqual),
+                Op::JumpIfLessInt => jump_compare_int!(<, Less),
+                Op::JumpIfLessEqualInt => jump_compare_int!(<=, LessEqual),
+                Op::JumpIfGreaterInt => jump_compare_int!(>, Greater),
+                Op::JumpIfGreaterEqualInt => jump_compare_int!(>=, GreaterEqual),
+                Op::JumpIfIs => {
+                    let distance = ext!() as i32;
+                    let same = operand(fp, a(word)).is(operand(fp, b(word)));
+                    consume!(a(word));
+                    consume!(b(word));
+                    if same == (c(word) != 0) {
+                        jump!(distance);
+                    }
+                }
+                Op::JumpIfNone => {
+                    let distance = ext!() as i32;
+                    let is_none = fp.word(a(word)) == NONE;
+                    consume!(a(word));
+                    if is_none == (c(word) != 0) {
+                        jump!(distance);
+                    }
+                }
+                Op::JumpIfContains => {
+                    let distance = ext!() as i32;
+                    let found = test!(compare::contains(vm, fp, a(word), b(word)));
+                    if found == (c(word) != 0) {
+                        jump!(distance);
+                    }
+                }
+
+                Op::Iterate => run!(iterate::iterate(vm, fp, word)),
+                Op::Next => {
+                    let distance = ext!() as i32;
+                    let first = b(word);
+                    let state = fp.word(first);
+                    if is_int(state) {
+                        let left = fp.word(first + 1);
+                        if left != from_int(0) {
+                            fp.init(first + 1, left.wrapping_sub(from_int(1) - 1));
+                            fp.init(first, state.wrapping_add(fp.word(first + 2)).wrapping_sub(1));
+                            set!(a(word), state);
+                            continue;
+                        }
+                        fp.init(first, EMPTY);
+                        fp.init(first + 1, EMPTY);
+                        fp.init(first + 2, EMPTY);
+                        jump!(distance);
+                        continue;
+                    }
+                    let index = fp.word(first + 1);
+                    if is_int(index) {
+                        let at = word::to_int(index) as usize;
+                        let sequence = operand(fp, first);
+                        let item = match sequence.exact::<List>() {
+                            Some(list) => list.get_fast(at),
+                            None => Tuple::items_of(sequence).get(at).cloned(),
+                        };
+                        if let Some(item) = item {
+                            fp.init(first + 1, from_int(at as i64 + 1));
+                            set!(a(word), item.into_word());
+                            continue;
+                        }
+                        fp.init(first + 1, EMPTY);
+                        if release(fp.take(first)) {
+                            bury!();
+                        }
+                        jump!(distance);
+                        continue;
+                    }
+                    save!();
+                    if generator::is_resumable(operand(fp, first)) {
+                        match generator::next(vm, thread, fp, first, pc, a(word)) {
+                            Ok(Some(goto)) => {
+                                (fp, pc) = (goto.fp, goto.pc);
+                                k = fp.code().k();
+                                due!();
+                                continue;
+                            }
+                            Ok(None) => {}
+                            Err(raised) => raise!(raised),
+                        }
+                    } else {
+                        match iterate::next(vm, fp, first) {
+                            Ok(Some(item)) => {
+                                set!(a(word), item.into_word());
+                                due!();
+                                continue;
+                            }
+                            Ok(None) => {}
+                            Err(raised) => raise!(raised),
+                        }
+                    }
+                    fp.clear(first..first + 3);
+                    jump!(distance);
+                    due!();
+                }
+                Op::GetIter => slow!(iterate::get_iter(vm, fp, word)),
+                Op::Unpack => run!(iterate::unpack(vm, fp, word)),
+                Op::UnpackStar => {
+                    let counts = ext!();
+                    run!(iterate::unpack_star(vm, fp, word, counts));
+                }
+
+                Op::MakeTuple => {
+                    let tuple = build::make_tuple(fp, word);
+                    set!(a(word), tuple.into_word());
+                }
+                Op::MakeList => {
+                    let list = build::make_list(fp, word);
+                    set!(a(word), list.into_word());
+                }
+                Op::MakeSet => slow!(build::make_set(vm, fp, word)),
+                Op::MakeDict => slow!(build::make_dict(vm, fp, word)),
+                Op::ListAppend => {
+                    if let Err(raised) = build::list_append(vm, fp, word) {
+                        save!();
+                        raise!(raised);
+                    }
+                }
+                Op::ListExtend => run!(build::list_extend(vm, fp, word)),
+                Op::SetAdd => run!(build::set_insert(vm, fp, word)),
+                Op::SetUpdate => run!(build::set_update(vm, fp, word)),
+                Op::DictInsert => run!(build::dict_insert(vm, fp, word)),
+                Op::DictUpdate => run!(build::dict_update(vm, fp, word)),
+                Op::DictMerge => run!(build::dict_merge(vm, fp, word)),
+                Op::ListToTuple => {
+                    let tuple = build::list_to_tuple(fp, word);
+                    set!(a(word), tuple.into_word());
+                }
+                Op::Format => slow!(build::format(vm, fp, word)),
+                Op::FormatSpec => slow!(build::format_spec(vm, fp, word)),
+                Op::JoinStrings => slow!(build::join_strings(vm, fp, word)),
+                Op::MakeInterpolation => slow!(build::make_interpolation(vm, fp, word)),
+                Op::MakeTemplate => slow!(build::make_template(vm, fp, word)),
+
+                Op::Call => invoke!(b(word), c(word)),
+                Op::CallMethod => {
+                    let window = b(word);
+                    let receiver = fp.word(window + FRAME_WORDS);
+                    if receiver == EMPTY {
+                        // The callee moves up, so that the arguments begin where a window has them.
+                        let callee = fp.take(window);
+                        fp.init(window + 1, callee);
+                        invoke!(window + 1, c(word));
+                        continue;
+                    }
+                    let callee = fp.word(window);
+                    if shape_of(callee) == Known::MethodDescriptor.shape() {
+                        // SAFETY: the shape says that it is a native method; `GetMethod` checked the receiver.
+                        let native = unsafe { operand(fp, window).cast::<MethodDescriptor>() };
+                        save!();
+                        if let Some(result) = enter_native(vm, fp, native.def().entry, window, c(word) + 1) {
+                            match result {
+                                Ok(value) => {
+                                    end_native(fp, window, c(word) + 1);
+                                    if value.is_unbound() {
+                                        raise!(vm.stop_iteration(Value::NONE));
+                                    }
+                                    set!(a(word), value.into_word());
+                                    due!();
+                                    continue;
+                                }
+                                Err(raised) => raise!(raised),
+                            }
+                        }
+                    }
+                    invoke!(window, c(word) + 1);
+                }
+                Op::CallKeyword => {
+                    let names = &*fp.code().constants[ext!() as usize];
+                    go!(call::call(
+                        vm,
+                        thread,
+                        call::Site {
+                            fp,
+                            pc,
+                            dest: a(word),
+                            window: b(word),
+                            count: c(word),
+                            names: Tuple::items_of(names)
+                        }
+                    ));
+                }
+                Op::CallMethodKeyword => {
+                    let names = &*fp.code().constants[ext!() as usize];
+                    let mut window = b(word);
+                    let mut count = c(word) + 1;
+                    if fp.word(window + FRAME_WORDS) == EMPTY {
+                        let callee = fp.take(window);
+                        window += 1;
+                        count -= 1;
+                        fp.init(window, callee);
+                    }
+                    go!(call::call(
+                        vm,
+                        thread,
+                        call::Site { fp, pc, dest: a(word), window, count, names: Tuple::items_of(names) }
+                    ));
+                }
+                Op::CallSpread => go!(call::call_spread(
+                    vm,
+                    thread,
+                    call::Site { fp, pc, dest: a(word), window: b(word), count: c(word), names: &[] }
+                )),
+                Op::MakeFunction => {
+                    let index = ext!() as usize;
+                    let function = build::make_function(vm, fp, word, index);
+                    set!(a(word), function.into_word());
+                }
+                Op::MakeClosureTuple => {
+                    let tuple = build::make_closure_tuple(fp, word);
+                    set!(a(word), tuple.into_word());
+                }
+                Op::Return | Op::ReturnNone => {
+                    if fp.plain_link().is_none() && fp.is_captured() {
+                        crate::types::frame::leave(vm, fp, pc);
+                    }
+                    let result = if word as u8 == Op::Return as u8 { fp.take(a(word)) } else { NONE };
+                    // SAFETY: the register was bound, and gives its word away.
+                    let result = unsafe { frame::own(result) }.into_word();
+                    let mut died = false;
+                    // SAFETY: `k` belongs to the running code.
+                    for register in 0..unsafe { near_at(k) } {
+                        let local = fp.word(register);
+                        if is_pointer(local) {
+                            fp.init(register, EMPTY);
+                            died |= release(local);
+                        }
+                    }
+                    let code = fp.code();
+                    if code.far {
+                        died |= fp.clear(typhon_bytecode::NEAR_REGISTERS..code.registers as usize);
+                    }
+                    if let Some(dest) = fp.plain_link() {
+                        let caller = fp.caller();
+                        pc = fp.return_pc();
+                        release(fp.take_function());
+                        vm.set_depth(vm.depth() - 1);
+                        fp = caller;
+                        k = fp.code().k();
+                        set!(dest, result);
+                        if died {
+                            bury!();
+                        }
+                        continue;
+                    }
+                    // SAFETY: `own` made it a value.
+                    let result = unsafe { Value::from_word(result) }.unwrap_or(Value::NONE);
+                    go!(leave(vm, thread, fp, result));
+                }
+
+                Op::ReturnGenerator => {
+                    let object = generator::create(vm, fp, pc);
+                    go!(leave(vm, thread, fp, object));
+                }
+                Op::Yield => go!(suspend::yield_value(vm, thread, fp, pc)),
+                Op::YieldFrom => go!(suspend::yield_from(vm, thread, fp, pc)),
+                Op::GetYieldFromIter => slow!(suspend::get_yield_from_iter(vm, fp, word)),
+                Op::GetAwaitable => slow!(suspend::get_awaitable(vm, fp, word)),
+                Op::GetAsyncIter => slow!(suspend::get_async_iter(vm, fp, word)),
+                Op::GetAsyncNext => slow!(suspend::get_async_next(vm, fp, word)),
+                Op::EndAsyncFor => {
+                    let distance = ext!() as i32;
+                    save!();
+                    match exception::end_async_for(vm, fp, a(word)) {
+                        Ok(()) => jump!(distance),
+                        Err(raised) => break 'dispatch (raised, true),
+                    }
+                }
+                Op::WrapAsyncYield => slow!(suspend::wrap_async_yield(vm, fp, word)),
+
+                Op::Raise => {
+                    save!();
+                    raise!(exception::raise(vm, fp, word));
+                }
+                Op::RaiseFrom => {
+                    save!();
+                    raise!(exception::raise_from(vm, fp, word));
+                }
+                Op::RaiseAgain => {
+                    save!();
+                    raise!(exception::raise_again(vm));
+                }
+                Op::Reraise => {
+                    save!();
+                    break 'dispatch (exception::reraise(vm, fp, a(word)), true);
+                }
+                Op::PushHandled => exception::push_handled(vm, fp, a(word)),
+                Op::PopHandled => {
+                    exception::pop_handled(vm, fp, a(word));
+                    due!();
+                }
+                Op::JumpIfNoMatch => {
+                    let distance = ext!() as i32;
+                    if !test!(exception::matches(vm, fp, word)) {
+                        jump!(distance);
+                    }
+                }
+                Op::MatchGroup => run!(exception::match_group(vm, fp, word)),
+                Op::FinishGroup => slow!(exception::finish_group(vm, fp, word)),
+
+                Op::EnterWith => run!(with::enter(vm, fp, word)),
+                Op::ExitWith => slow!(with::exit(vm, fp, word)),
+                Op::ExitWithException => slow!(with::exit_with_exception(vm, fp, word)),
+
+                Op::Import => {
+                    let index = ext!() as usize;
+                    slow!(import::import(vm, fp, word, index));
+                }
+                Op::ImportFrom => {
+                    let index = ext!() as usize;
+                    slow!(import::import_from(vm, fp, word, index));
+                }
+                Op::ImportStar => run!(import::import_star(vm, fp, word)),
+
+                Op::MatchSequence => {
+                    let truth = pattern::is_sequence(vm, fp, word);
+                    set!(a(word), truth.into_word());
+                }
+                Op::MatchMapping => {
+                    let truth = pattern::is_mapping(vm, fp, word);
+                    set!(a(word), truth.into_word());
+                }
+                Op::MatchKeys => slow!(pattern::match_keys(vm, fp, word)),
+                Op::MatchClass => slow!(pattern::match_class(vm, fp, word)),
+                Op::GetLength => slow!(pattern::get_length(vm, fp, word)),
+
+                Op::SetupAnnotations => run!(global::setup_annotations(vm, fp)),
+                Op::Intrinsic => slow!(build::intrinsic(vm, fp, word)),
+                Op::Display => run!(build::display(vm, fp, word)),
+            }
+        };
+        pending = Some(failure);
+        continue 'frames;
+    }
+}
+
+/// Integers below this are exact as floats.
+const EXACT: f64 = 9_007_199_254_740_992.0;
+
+/// The word of a truth.
+#[inline(always)]
+fn truth_word(truth: bool) -> Word {
+    if truth { TRUE } else { FALSE }
+}
+
+/// A constant of the running code.
+#[inline(always)]
+fn constant(k: *const Word, index: usize) -> Word {
+    // SAFETY: verified code names constants that are there.
+    unsafe { *k.add(index) }
+}
+
+/// What a dict's slot holds, where it is trace-only or immediate: borrowed. Anything else is `None`.
+#[inline(always)]
+fn load_trace_only(slot: &Slot) -> Option<Word> {
+    let word = slot.peek();
+    if !is_pointer(word) {
+        return Some(word);
+    }
+    if word == EMPTY {
+        return None;
+    }
+    // SAFETY: a word read from a slot points to a header that stays readable until this thread's next poll; what is
+    // trace-only stays at least until the next stop that did not find it.
+    unsafe { header_of(word) }.counts.is_trace_only().then_some(word | BORROWED)
+}
+
+/// The word of an operand that goes where it is counted: a temporary is moved out, a local is counted.
+#[inline(always)]
+fn take_word(fp: Fp, k: *const Word, register: usize) -> Word {
+    // SAFETY: `k` belongs to the running code; the register is bound.
+    unsafe {
+        let word =
+            if register >= near_at(k) { frame::own(fp.take(register)) } else { Value::count_word(fp.word(register)) };
+        Value::into_word(word)
+    }
+}
+
+/// Calls a native entry with a fixed number of arguments, where that is what is given.
+#[inline(always)]
+fn enter_native(vm: &Vm, fp: Fp, entry: Entry, window: usize, count: usize) -> Option<Result<Value>> {
+    let argument = |at: usize| operand(fp, window + FRAME_WORDS + at);
+    Some(match (entry, count) {
+        (Entry::One(function), 1) => function(vm, argument(0)),
+        (Entry::Two(function), 2) => function(vm, argument(0), argument(1)),
+        (Entry::Three(function), 3) => function(vm, argument(0), argument(1), argument(2)),
+        (Entry::Zero(function), 0) => function(vm),
+        (Entry::Any(function), _) => {
+            // SAFETY: the window's arguments are bound, and stay until they are released after the call.
+            function(
+                vm,
+                typhon_object::args::Args::positional_only(unsafe { fp.operands(window + FRAME_WORDS, count) }),
+            )
+        }
+        _ => return None,
+    })
+}
+
+/// Releases a window after a native call.
+#[inline(always)]
+fn end_native(fp: Fp, window: usize, count: usize) {
+    for register in window + FRAME_WORDS..window + FRAME_WORDS + count {
+        release(fp.take(register));
+    }
+    release(fp.take(window));
+}

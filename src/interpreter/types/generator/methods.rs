@@ -1,0 +1,143 @@
+//! What Python sees of generators, and the attributes that coroutines and asynchronous generators share with them.
+
+use typhon_object::prelude::*;
+
+use super::{Generator, Resumed, close, resume, resume_with_error, thrown};
+
+/// The attributes of a type whose instances are suspended frames, in a block named `common`.
+macro_rules! shared_methods {
+    ($type:ident, $text:literal, $frame:ident $code:ident $delegate:ident $suspended:ident) => {
+        #[pymethods(common)]
+        impl $type {
+            #[getter]
+            fn $frame(this: &Value, vm: &Vm) -> Option<Value> {
+                $crate::types::frame::of_generator(vm, this)
+            }
+
+            #[getter]
+            fn $code(&self) -> Value {
+                Value::of(self.core.code())
+            }
+
+            #[getter]
+            fn $delegate(&self) -> Option<Value> {
+                $crate::types::generator::delegate_of(&self.core)
+            }
+
+            #[getter]
+            fn $suspended(&self) -> bool {
+                self.core.state() == $crate::types::generator::State::Suspended
+            }
+
+            #[getter]
+            fn __name__(&self) -> Option<Value> {
+                self.core.name.get(&self.header)
+            }
+
+            #[setter]
+            #[name = "__name__"]
+            fn set_name(&self, vm: &Vm, value: Option<&Value>) -> Result<()> {
+                let text = "__name__ must be set to a string object";
+                let value = value.filter(|value| typhon_object::primal::str::is_str(value));
+                self.core.name.set(&self.header, value.ok_or_else(|| vm.type_error(text))?.clone());
+                Ok(())
+            }
+
+            #[getter]
+            fn __qualname__(&self) -> Option<Value> {
+                self.core.qualname.get(&self.header)
+            }
+
+            #[setter]
+            #[name = "__qualname__"]
+            fn set_qualname(&self, vm: &Vm, value: Option<&Value>) -> Result<()> {
+                let text = "__qualname__ must be set to a string object";
+                let value = value.filter(|value| typhon_object::primal::str::is_str(value));
+                self.core.qualname.set(&self.header, value.ok_or_else(|| vm.type_error(text))?.clone());
+                Ok(())
+            }
+
+            fn __repr__(&self) -> String {
+                let name = self.core.qualname.get(&self.header);
+                let name = name.map_or_else(String::new, |name| typhon_object::primal::str::lossy(&name));
+                format!(concat!("<", $text, " object {} at {:#x}>"), name, std::ptr::from_ref(self).addr())
+            }
+
+            /// See PEP 585
+            #[classmethod]
+            fn __class_getitem__(class: &Value, vm: &Vm, item: &Value) -> Result<Value> {
+                typhon_object::primal::common::generic_alias(vm, class, item)
+            }
+        }
+    };
+}
+
+pub(crate) use shared_methods;
+
+shared_methods!(Generator, "generator", gi_frame gi_code gi_yieldfrom gi_suspended);
+
+/// What a resumption means to a caller in Python: the end is StopIteration.
+pub(crate) fn or_stop(vm: &Vm, resumed: Resumed) -> Result<Value> {
+    match resumed {
+        Resumed::Yielded(value) => Ok(value),
+        Resumed::Returned(value) => Err(vm.stop_iteration(value)),
+    }
+}
+
+#[pymethods]
+impl Generator {
+    #[getter]
+    fn gi_running(&self) -> bool {
+        self.core.state() == super::State::Running
+    }
+
+    /// Implement iter(self).
+    fn __iter__(this: &Value) -> Value {
+        this.clone()
+    }
+
+    /// Implement next(self).
+    fn __next__(this: &Value, vm: &Vm) -> Result<Value> {
+        match resume(vm, this, Value::NONE)? {
+            Resumed::Yielded(value) => Ok(value),
+            Resumed::Returned(value) if value.is_none() => Ok(Value::UNBOUND),
+            Resumed::Returned(value) => Err(vm.stop_iteration(value)),
+        }
+    }
+
+    /// send(value) -> send 'value' into generator,
+    /// return next yielded value or raise StopIteration.
+    fn send(this: &Value, vm: &Vm, value: &Value) -> Result<Value> {
+        or_stop(vm, resume(vm, this, value.clone())?)
+    }
+
+    /// throw(value)
+    /// throw(type[,value[,tb]])
+    ///
+    /// Raise exception in generator, return next yielded value or raise
+    /// StopIteration.
+    /// the (type, val, tb) signature is deprecated,
+    /// and may be removed in a future version of Python.
+    #[sig(typ, val = None, tb = None, /)]
+    fn throw(this: &Value, vm: &Vm, typ: &Value, val: &Value, tb: &Value) -> Result<Value> {
+        let error = thrown(vm, typ, val, tb)?;
+        or_stop(vm, resume_with_error(vm, this, error)?)
+    }
+
+    /// close() -> raise GeneratorExit inside generator.
+    #[name = "close"]
+    fn close_(this: &Value, vm: &Vm) -> Result<Value> {
+        close(vm, this)
+    }
+
+    fn __del__(this: &Value, vm: &Vm) {
+        finalize(vm, this);
+    }
+}
+
+/// The end of a generator that nobody refers to: it is closed, and what goes wrong is told to `sys.unraisablehook`.
+pub(crate) fn finalize(vm: &Vm, object: &Value) {
+    if let Err(raised) = close(vm, object) {
+        crate::poll::report(vm, &vm.catch(raised), object);
+    }
+}

@@ -1,0 +1,177 @@
+//! Exceptions that are raised in a suspended generator: `throw` and `close`.
+
+use std::sync::atomic::Ordering;
+
+use typhon_bytecode::{
+    CodeFlags,
+    instructions::{a, b},
+};
+use typhon_heap::word::EMPTY;
+use typhon_object::{prelude::*, primal::exception};
+
+use super::{
+    Core, Resumed, State, already_running, awaited_twice, begin, core, delegate_of, end, go_on, kind, stop_value,
+};
+use crate::{
+    frame::{Link, release},
+    thread::Thread,
+};
+
+/// Raises an exception where a generator is suspended, beginning with whatever it delegates to.
+///
+/// # Errors
+/// What it raises; the exception itself where it did not begin, or ended.
+pub fn resume_with_error(vm: &Vm, object: &Value, error: Value) -> Result<Resumed> {
+    raise_in(vm, object, error, true)
+}
+
+/// As [`resume_with_error`]; with `close`, GeneratorExit closes what it delegates to instead of being raised there.
+///
+/// # Errors
+/// As there.
+pub fn raise_in(vm: &Vm, object: &Value, error: Value, close: bool) -> Result<Resumed> {
+    vm.check_stack(" while calling a Python object")?;
+    let Some(core) = core(object) else { return Err(vm.system_error("a generator was expected")) };
+    if core.state() == State::Done {
+        return Err(if core.code().has(CodeFlags::COROUTINE) { awaited_twice(vm) } else { vm.raise(error) });
+    }
+    let thread = Thread::of(vm);
+    if let Some(inner) = delegate_of(core) {
+        if !core.enter(State::Suspended) {
+            return Err(already_running(vm, core));
+        }
+        let outcome = throw_into(vm, &inner, &error, close);
+        core.set_state(State::Suspended);
+        match outcome {
+            Ok(Some(Resumed::Yielded(value))) => return Ok(Resumed::Yielded(value)),
+            Ok(Some(Resumed::Returned(value))) => return return_into(vm, thread, object, value),
+            Ok(None) => {}
+            Err(raised) => {
+                let goto = begin(vm, thread, object, thread.pc.get(), (0, Link::Resume), None)?;
+                return go_on(vm, thread, goto, Some(raised));
+            }
+        }
+    }
+    let goto = begin(vm, thread, object, thread.pc.get(), (0, Link::Resume), None)?;
+    let raised = vm.raise(error);
+    go_on(vm, thread, goto, Some(raised))
+}
+
+/// Ends a generator that did not begin; the caller has won it.
+fn close_created(core: &Core, header: &Header) {
+    for word in &core.words.0 {
+        release(word.swap(EMPTY, Ordering::AcqRel));
+    }
+    end(core, header);
+}
+
+/// Throws into the iterator of a `yield from`; `None` where that has no `throw`, or was closed.
+fn throw_into(vm: &Vm, inner: &Value, error: &Value, close: bool) -> Result<Option<Resumed>> {
+    if close && vm.class_of(error).is_subclass(Known::GeneratorExit) {
+        close_iterator(vm, inner)?;
+        return Ok(None);
+    }
+    if core(inner).is_some() {
+        return raise_in(vm, inner, error.clone(), close).map(Some);
+    }
+    let Some(throw) = vm.find_attr(inner, &vm.names().throw)? else {
+        vm.forget_missing();
+        return Ok(None);
+    };
+    match vm.call(&throw, std::slice::from_ref(error)) {
+        Ok(value) => Ok(Some(Resumed::Yielded(value))),
+        Err(raised) => stop_value(vm, raised).map(|value| Some(Resumed::Returned(value))),
+    }
+}
+
+/// Closes an iterator to which a generator delegates.
+fn close_iterator(vm: &Vm, inner: &Value) -> Result<()> {
+    if core(inner).is_some() {
+        return close(vm, inner).map(drop);
+    }
+    match vm.find_attr(inner, &vm.names().close)? {
+        Some(close) => vm.call(&close, &[]).map(drop),
+        None => {
+            vm.forget_missing();
+            Ok(())
+        }
+    }
+}
+
+/// The `yield from` at which a generator is suspended ends with a value.
+fn return_into(vm: &Vm, thread: &Thread, object: &Value, value: Value) -> Result<Resumed> {
+    let goto = begin(vm, thread, object, thread.pc.get(), (0, Link::Resume), None)?;
+    // SAFETY: the generator was suspended at an instruction of its code.
+    let word = unsafe { *goto.pc.wrapping_sub(1) };
+    release(goto.fp.take(b(word)));
+    goto.fp.set_value(a(word), value);
+    go_on(vm, thread, goto, None)
+}
+
+/// `close()`: raises GeneratorExit where it is suspended. The value that it returned meanwhile, or None.
+///
+/// # Errors
+/// RuntimeError where it yields another value; what else it raises.
+pub fn close(vm: &Vm, object: &Value) -> Result<Value> {
+    let Some((core, header)) = core(object).zip(object.header()) else {
+        return Err(vm.system_error("a generator was expected"));
+    };
+    match core.state() {
+        State::Done => return Ok(Value::NONE),
+        State::Created if core.enter(State::Created) => {
+            close_created(core, header);
+            return Ok(Value::NONE);
+        }
+        _ => {}
+    }
+    let kind = kind(core.code());
+    let exit = exception::instantiate(vm, Known::GeneratorExit, Vec::new())?;
+    match resume_with_error(vm, object, exit) {
+        Ok(Resumed::Yielded(_)) => Err(vm.runtime_error(format!("{kind} ignored GeneratorExit"))),
+        Ok(Resumed::Returned(value)) => Ok(value),
+        Err(raised) => {
+            let error = vm.catch(raised);
+            let class = vm.class_of(&error);
+            if class.is_subclass(Known::GeneratorExit) || class.is_subclass(Known::StopIteration) {
+                return Ok(Value::NONE);
+            }
+            Err(vm.raise_again(error))
+        }
+    }
+}
+
+/// The exception that the arguments of `throw` mean.
+///
+/// # Errors
+/// TypeError where they mean none.
+pub fn thrown(vm: &Vm, kind: &Value, value: &Value, traceback: &Value) -> Result<Value> {
+    if !traceback.is_none() && traceback.shape() != Known::Traceback.shape() {
+        return Err(vm.type_error("throw() third argument must be a traceback object"));
+    }
+    let error = if exception::from(kind).is_some() {
+        if !value.is_none() {
+            return Err(vm.type_error("instance exception may not have a separate value"));
+        }
+        kind.clone()
+    } else if typhon_object::class::Class::from(kind).is_some_and(|class| class.is_subclass(Known::BaseException)) {
+        if exception::from(value).is_some() && ops::is_instance(vm, value, kind)? {
+            value.clone()
+        } else if let Some(args) = value.native::<Tuple>() {
+            vm.call(kind, args.items())?
+        } else if value.is_none() {
+            vm.call(kind, &[])?
+        } else {
+            vm.call(kind, std::slice::from_ref(value))?
+        }
+    } else {
+        let given = vm.type_name(kind);
+        let text = format!("exceptions must be classes or instances deriving from BaseException, not {given}");
+        return Err(vm.type_error(text));
+    };
+    if !traceback.is_none()
+        && let Some(error) = exception::from(&error)
+    {
+        error.set_traceback(Some(traceback.clone()));
+    }
+    Ok(error)
+}

@@ -1,0 +1,132 @@
+//! Built-in functions that go through an iterable: `all`, `any`, `min`, `max`, `next`, `iter` with a sentinel.
+
+use typhon_object::{dunder::Dunder, native::PyType, prelude::*, primal::str as string};
+
+use super::has;
+
+/// Whether an item of this truth is found.
+pub fn find_truth(vm: &Vm, iterable: &Value, wanted: bool) -> Result<bool> {
+    let mut items = ops::Items::new(vm, iterable)?;
+    while let Some(item) = items.next()? {
+        if ops::truth(vm, &item)? == wanted {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// `next(iterator, default)`.
+pub fn next(vm: &Vm, iterator: &Value, default: Option<&Value>) -> Result<Value> {
+    if !has(vm, iterator, Dunder::Next) {
+        let given = vm.type_name(iterator);
+        return Err(vm.type_error(format!("'{given}' object is not an iterator")));
+    }
+    let slot = vm.class_of(iterator).slots().one(Dunder::Next);
+    let result = match slot {
+        Some(slot) => slot(vm, iterator),
+        None => Ok(Value::UNBOUND),
+    };
+    match (result, default) {
+        (Ok(value), _) if !value.is_unbound() => Ok(value),
+        (Ok(_), Some(default)) => Ok(default.clone()),
+        (Ok(_), None) => Err(vm.stop_iteration(Value::NONE)),
+        (Err(raised), Some(default)) => {
+            drop(vm.catch_as(raised, Known::StopIteration)?);
+            Ok(default.clone())
+        }
+        (Err(raised), None) => Err(raised),
+    }
+}
+
+/// `min` and `max`.
+pub fn extreme(vm: &Vm, name: &str, args: Args<'_>, largest: bool) -> Result<Value> {
+    let (mut key, mut default) = (None, None);
+    for (keyword, value) in args.keywords() {
+        match string::as_str(keyword) {
+            Some("key") => key = Some(value).filter(|key| !key.is_none()),
+            Some("default") => default = Some(value),
+            _ => {
+                let keyword = string::lossy(keyword);
+                return Err(vm.type_error(format!("{name}() got an unexpected keyword argument '{keyword}'")));
+            }
+        }
+    }
+    let mut best: Option<(Value, Value)> = None;
+    let mut consider = |item: Value| -> Result<()> {
+        let rank = match key {
+            Some(key) => vm.call(key, std::slice::from_ref(&item))?,
+            None => item.clone(),
+        };
+        let better = match &best {
+            None => true,
+            Some((_, best)) if largest => ops::less(vm, best, &rank)?,
+            Some((_, best)) => ops::less(vm, &rank, best)?,
+        };
+        if better {
+            best = Some((item, rank));
+        }
+        Ok(())
+    };
+    match args.positional() {
+        [] => return Err(vm.type_error(format!("{name} expected at least 1 argument, got 0"))),
+        [iterable] => {
+            let mut items = ops::Items::new(vm, iterable)?;
+            while let Some(item) = items.next()? {
+                consider(item)?;
+            }
+        }
+        items => {
+            if default.is_some() {
+                let text = format!("Cannot specify a default for {name}() with multiple positional arguments");
+                return Err(vm.type_error(text));
+            }
+            for item in items {
+                consider(item.clone())?;
+            }
+        }
+    }
+    match (best, default) {
+        (Some((item, _)), _) => Ok(item),
+        (None, Some(default)) => Ok(default.clone()),
+        (None, None) => Err(vm.value_error(format!("{name}() iterable argument is empty"))),
+    }
+}
+
+/// Calls a callable until it returns the sentinel.
+#[pytype(name = "callable_iterator", flags(no_new))]
+pub struct CallableIterator {
+    callable: Slot,
+    sentinel: Slot,
+}
+
+/// `iter(callable, sentinel)`.
+pub fn callable_iterator(vm: &Vm, callable: &Value, sentinel: &Value) -> Value {
+    let _ = typhon_object::bootstrap::type_of(vm, CallableIterator::DEF);
+    typhon_object::heap::new(CallableIterator {
+        header: Header::of::<CallableIterator>(),
+        callable: Slot::new(callable.clone()),
+        sentinel: Slot::new(sentinel.clone()),
+    })
+}
+
+#[pymethods]
+impl CallableIterator {
+    fn __iter__(this: &Value) -> Value {
+        this.clone()
+    }
+
+    fn __next__(&self, vm: &Vm) -> Result<Option<Value>> {
+        let (callable, sentinel) = (self.callable.get(&self.header), self.sentinel.get(&self.header));
+        let (Some(callable), Some(sentinel)) = (callable, sentinel) else { return Ok(None) };
+        let ended = match vm.call(&callable, &[]) {
+            Ok(item) if !ops::identical_or_equal(vm, &item, &sentinel)? => return Ok(Some(item)),
+            Ok(_) => Ok(None),
+            Err(raised) => vm.catch_as(raised, Known::StopIteration).map(|_| None),
+        };
+        if ended.is_ok() {
+            self.callable.clear(&self.header);
+            self.sentinel.clear(&self.header);
+        }
+        ended
+    }
+}

@@ -1,0 +1,215 @@
+//! The hooks of `sys` in Rust, and what else its functions do.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use parking_lot::RwLock;
+use typhon_interpreter::import::{import_module, state};
+use typhon_object::{
+    class::flag,
+    prelude::*,
+    primal::{exception, str as string, tuple},
+};
+
+use super::{console, traceback};
+
+static FINALIZING: AtomicBool = AtomicBool::new(false);
+
+/// Whether the interpreter is on its way out.
+pub fn is_finalizing() -> bool {
+    FINALIZING.load(Ordering::Relaxed)
+}
+
+/// The interpreter is on its way out.
+pub fn set_finalizing() {
+    FINALIZING.store(true, Ordering::Relaxed);
+}
+
+static AUDIT: RwLock<Vec<Value>> = RwLock::new(Vec::new());
+static AUDITED: AtomicBool = AtomicBool::new(false);
+
+/// `sys.addaudithook(hook)`.
+pub fn add_audit_hook(vm: &Vm, hook: &Value) -> Result<()> {
+    let event = [vm.intern("sys.addaudithook")];
+    if let Err(raised) = audit(vm, Args::positional_only(&event)) {
+        let error = vm.catch(raised);
+        // Hooks may refuse another hook with an ordinary exception.
+        let ordinary = vm.class_of(&error).is_subclass(Known::Exception);
+        return if ordinary { Ok(()) } else { Err(vm.raise_again(error)) };
+    }
+    hook.publish();
+    AUDIT.write().push(hook.clone());
+    AUDITED.store(true, Ordering::Release);
+    Ok(())
+}
+
+/// `sys.audit(event, *args)`.
+pub fn audit(vm: &Vm, args: Args<'_>) -> Result<()> {
+    let Some((event, rest)) = args.positional().split_first() else {
+        return Err(vm.type_error("audit expected at least 1 argument, got 0"));
+    };
+    if !string::is_str(event) {
+        let given = vm.type_name(event);
+        return Err(vm.type_error(format!("expected str for argument 'event', not {given}")));
+    }
+    if !AUDITED.load(Ordering::Acquire) {
+        return Ok(());
+    }
+    let hooks = AUDIT.read().clone();
+    let rest = tuple::from_slice(rest);
+    for hook in hooks {
+        vm.call(&hook, &[event.clone(), rest.clone()])?;
+    }
+    Ok(())
+}
+
+/// `sys.breakpointhook(*args, **kws)`: what `PYTHONBREAKPOINT` says, else `pdb.set_trace`.
+pub fn breakpoint(vm: &Vm, args: Args<'_>) -> Result<Value> {
+    let ignored = super::config::get().flags.ignore_environment != 0;
+    let name = std::env::var("PYTHONBREAKPOINT").ok().filter(|name| !ignored && !name.is_empty());
+    let name = name.unwrap_or_else(|| "pdb.set_trace".to_owned());
+    if name == "0" {
+        return Ok(Value::NONE);
+    }
+    let (module, attribute) = name.rsplit_once('.').unwrap_or(("builtins", &name));
+    let function = import_module(vm, module).and_then(|module| vm.get_attr_str(&module, attribute));
+    match function {
+        Ok(function) => vm.call_args(&function, args),
+        Err(raised) => {
+            drop(vm.catch(raised));
+            let text = vm.str(&format!("Ignoring unimportable $PYTHONBREAKPOINT: \"{name}\""));
+            let warnings = import_module(vm, "warnings")?;
+            vm.call_method_str(&warnings, "warn", &[text, Known::RuntimeWarning.value()])?;
+            Ok(Value::NONE)
+        }
+    }
+}
+
+/// `sys.displayhook(object)`.
+pub fn display(vm: &Vm, object: &Value) -> Result<()> {
+    if object.is_none() {
+        return Ok(());
+    }
+    let builtins = Dict::from(&vm.runtime().builtins).ok_or_else(|| vm.runtime_error("lost builtins module"))?;
+    let underscore = vm.intern("_");
+    builtins.set_interned(vm, &underscore, Value::NONE);
+    let stdout = state::sys_attribute(vm, "stdout").filter(|stdout| !stdout.is_none());
+    let stdout = stdout.ok_or_else(|| vm.runtime_error("lost sys.stdout"))?;
+    let text = ops::repr(vm, object)?;
+    let write = vm.get_attr(&stdout, &vm.names().write)?;
+    if let Err(raised) = vm.call(&write, std::slice::from_ref(&text)) {
+        // What the stream cannot encode is shown escaped.
+        drop(vm.catch_as(raised, Known::UnicodeEncodeError)?);
+        vm.call(&write, &[string::to_ascii(&text)])?;
+    }
+    vm.call(&write, &[vm.str("\n")])?;
+    builtins.set_interned(vm, &underscore, object.clone());
+    Ok(())
+}
+
+/// `sys.excepthook(type, value, traceback)`.
+pub fn except(vm: &Vm, _class: &Value, value: &Value, trace: &Value) {
+    if let Some(error) = exception::from(value)
+        && error.traceback().is_none()
+        && !trace.is_none()
+    {
+        error.set_traceback(Some(trace.clone()));
+    }
+    traceback::print(vm, value);
+}
+
+/// `sys.getrefcount(object)`.
+pub fn reference_count(object: &Value) -> i64 {
+    match object.header() {
+        Some(header) => header.counts.total(),
+        None => i64::from(u32::MAX),
+    }
+}
+
+/// `sys.getsizeof(object, default)`.
+pub fn size_of(vm: &Vm, object: &Value, default: Option<&Value>) -> Result<Value> {
+    let method = vm.special(object, &vm.names().__sizeof__)?;
+    let size = match method {
+        Some(method) => vm.call(&method, &[]),
+        None => {
+            let given = vm.type_name(object);
+            Err(vm.type_error(format!("Type {given} doesn't define __sizeof__")))
+        }
+    };
+    match (size, default) {
+        (Ok(size), _) => Ok(size),
+        (Err(raised), Some(default)) => {
+            drop(vm.catch_as(raised, Known::TypeError)?);
+            Ok(default.clone())
+        }
+        (Err(raised), None) => Err(raised),
+    }
+}
+
+/// `sys.settrace` and `sys.setprofile`: None is fine, a function is not to be had.
+pub fn no_tracing(vm: &Vm, name: &str, function: &Value) -> Result<()> {
+    if function.is_none() {
+        return Ok(());
+    }
+    Err(vm.not_implemented(format!("sys.{name}() is not implemented by Typhon")))
+}
+
+/// `sys.unraisablehook(unraisable)`.
+pub fn unraisable(vm: &Vm, args: &Value) -> Result<()> {
+    let [_, value, trace, message, object] = Tuple::items_of(args) else {
+        return Err(vm.type_error("sys.unraisablehook argument type must be UnraisableHookArgs"));
+    };
+    let mut text = match string::as_str(message) {
+        Some(message) => message.to_owned(),
+        None => "Exception ignored in".to_owned(),
+    };
+    if !object.is_none() {
+        let shown = ops::repr(vm, object).map_err(|raised| drop(vm.catch(raised)));
+        let shown = shown.map_or_else(|()| "<object repr() failed>".to_owned(), |shown| string::lossy(&shown));
+        text.push_str(if message.is_none() { ": " } else { " " });
+        if message.is_none() {
+            text = format!("Exception ignored in: {shown}");
+        } else {
+            text.push_str(&shown);
+        }
+        text.push('\n');
+    } else {
+        text.push_str(":\n");
+    }
+    if !object.is_none() && !message.is_none() {
+        text = format!("{}:\n", text.trim_end_matches('\n'));
+    }
+    traceback::write(vm, &text);
+    if let Some(error) = exception::from(value) {
+        if error.traceback().is_none() && !trace.is_none() {
+            error.set_traceback(Some(trace.clone()));
+        }
+        traceback::print_without_context(vm, value);
+    }
+    Ok(())
+}
+
+/// Whether a stream is one of the runtime's own and nothing was put in its place.
+pub fn is_native_stream(vm: &Vm, stream: &Value) -> bool {
+    vm.class_of(stream).flags() & flag::HEAP == 0
+}
+
+/// Tells of an exception that nobody can catch.
+pub fn report(vm: &Vm, error: &Value, object: Option<&Value>, message: Option<&str>) {
+    let trace = exception::from(error).and_then(|error| error.traceback()).unwrap_or(Value::NONE);
+    let values = vec![
+        vm.class_value(error),
+        error.clone(),
+        trace,
+        message.map_or(Value::NONE, |message| vm.str(message)),
+        object.cloned().unwrap_or(Value::NONE),
+    ];
+    let told = super::hook_args(vm, values).and_then(|args| match state::sys_attribute(vm, "unraisablehook") {
+        Some(hook) if !hook.is_none() => vm.call(&hook, &[args]).map(drop),
+        _ => unraisable(vm, &args),
+    });
+    if let Err(raised) = told {
+        let error = vm.catch(raised);
+        console::complain("Exception ignored in sys.unraisablehook:\n");
+        traceback::print_plain(vm, &error);
+    }
+}

@@ -1,0 +1,196 @@
+//! `float(...)`, `complex(...)`, and floats as ints.
+
+use typhon_heap::Value;
+use typhon_number::{BigInt, complex};
+use typhon_text::format::{ascii_number, parse_f64, parse_f64_bytes};
+
+use super::{Complex, Float, as_f64};
+use crate::{
+    args::Maybe,
+    dunder::Dunder,
+    ops,
+    primal::{
+        buffer, common, failure,
+        int::{self, is_int},
+        str::{self as string, Str},
+    },
+    raise::{Raised, Result},
+    vm::Vm,
+};
+
+/// The integer part of a float.
+///
+/// # Errors
+/// ValueError for NaN, OverflowError for an infinity.
+pub fn to_int(vm: &Vm, value: f64) -> Result<Value> {
+    // Within these bounds the conversion is exact.
+    if value.abs() < 9.0e18 {
+        return Ok(vm.int(value as i64));
+    }
+    BigInt::from_f64(value).map(int::from_bigint).map_err(|error| failure::number(vm, error))
+}
+
+/// An instance of `class`, which is `float` or a subclass.
+pub(super) fn instance(vm: &Vm, class: &Value, value: f64) -> Result<Value> {
+    if common::is_own_class::<Float>(class) {
+        return Ok(vm.float(value));
+    }
+    Ok(super::new_instance(common::shape_for::<Float>(vm, class)?, value))
+}
+
+/// What `float(x)` converts to.
+///
+/// # Errors
+/// TypeError, ValueError "could not convert string to float: 'x'", or what the conversion raises.
+pub fn convert(vm: &Vm, x: &Value) -> Result<f64> {
+    if let Some(string) = x.native::<Str>() {
+        return parse_f64(string.text()).ok_or_else(|| no_float(vm, x));
+    }
+    let slots = vm.class_of(x).slots();
+    if as_f64(x).is_some() || is_int(x) || slots.has(Dunder::Float) || slots.has(Dunder::Index) {
+        return number(vm, x);
+    }
+    if let Some(bytes) = buffer::copy_bytes(vm, x)? {
+        return parse_f64_bytes(&bytes).ok_or_else(|| no_float(vm, x));
+    }
+    let given = vm.type_name(x);
+    Err(vm.type_error(format!("float() argument must be a string or a real number, not '{given}'")))
+}
+
+/// What `float.from_number(x)` converts to: as [`convert`], without text.
+pub(super) fn number(vm: &Vm, x: &Value) -> Result<f64> {
+    if x.native::<Float>().is_none()
+        && x.as_small_float().is_none()
+        && let Some(slot) = vm.class_of(x).slots().one(Dunder::Float)
+    {
+        let result = slot(vm, x)?;
+        return as_f64(&result).ok_or_else(|| {
+            let (class, given) = (vm.type_name(x), vm.type_name(&result));
+            vm.type_error(format!("{class}.__float__ returned non-float (type {given})"))
+        });
+    }
+    ops::to_f64(vm, x)
+}
+
+#[cold]
+fn no_float(vm: &Vm, shown: &Value) -> Raised {
+    match ops::repr(vm, shown) {
+        Ok(repr) => vm.value_error(format!("could not convert string to float: {}", string::lossy(&repr))),
+        Err(raised) => raised,
+    }
+}
+
+/// What a complex argument is.
+enum Part {
+    Real(f64),
+    Complex(f64, f64),
+}
+
+/// `complex.__new__(class, real, imag)`.
+pub(super) fn make_complex(vm: &Vm, class: &Value, real: Maybe<'_>, imag: Maybe<'_>) -> Result<Value> {
+    let (re, im) = match (real.0, imag.0) {
+        (None, None) => (0.0, 0.0),
+        (Some(x), None) => whole(vm, x)?,
+        (real, Some(imag)) => {
+            let real = real.map_or(Ok(Part::Real(0.0)), |real| part(vm, real, "real"))?;
+            combine(real, part(vm, imag, "imag")?)
+        }
+    };
+    complex_instance(vm, class, re, im)
+}
+
+/// An instance of `class`, which is `complex` or a subclass.
+pub(super) fn complex_instance(vm: &Vm, class: &Value, real: f64, imag: f64) -> Result<Value> {
+    if common::is_own_class::<Complex>(class) {
+        return Ok(super::complex(real, imag));
+    }
+    Ok(super::new_complex_instance(common::shape_for::<Complex>(vm, class)?, real, imag))
+}
+
+/// `real + imag * 1j`, where parts may be complex themselves.
+fn combine(real: Part, imag: Part) -> (f64, f64) {
+    let (mut re, mut im) = match real {
+        Part::Real(re) => (re, None),
+        Part::Complex(re, im) => (re, Some(im)),
+    };
+    match imag {
+        Part::Real(value) => (re, im.map_or(value, |im| im + value)),
+        Part::Complex(value, other) => {
+            re -= other;
+            im = Some(im.map_or(value, |im| im + value));
+            (re, im.unwrap_or(0.0))
+        }
+    }
+}
+
+/// `complex(x)`.
+fn whole(vm: &Vm, x: &Value) -> Result<(f64, f64)> {
+    if let Some(string) = x.native::<Str>() {
+        let parsed = ascii_number(string.text()).and_then(|ascii| complex::Complex::parse(&ascii));
+        return match parsed {
+            Some(complex) => Ok((complex.real, complex.imag)),
+            None => Err(vm.value_error("complex() arg is a malformed string")),
+        };
+    }
+    if let Some(parts) = number_parts(vm, x)? {
+        return Ok(parts);
+    }
+    let given = vm.type_name(x);
+    Err(vm.type_error(format!("complex() argument must be a string or a number, not {given}")))
+}
+
+/// The parts of a number: complex, `__complex__`, `__float__`, `__index__`; `None` for what is none.
+fn number_parts(vm: &Vm, x: &Value) -> Result<Option<(f64, f64)>> {
+    if let Some(parts) = super::complex_parts(x) {
+        return Ok(Some(parts));
+    }
+    let slots = vm.class_of(x).slots();
+    if let Some(slot) = slots.one(Dunder::Complex) {
+        let result = slot(vm, x)?;
+        return match super::complex_parts(&result) {
+            Some(parts) => Ok(Some(parts)),
+            None => {
+                let given = vm.type_name(&result);
+                Err(vm.type_error(format!("__complex__ returned non-complex (type {given})")))
+            }
+        };
+    }
+    match slots.has(Dunder::Float) || slots.has(Dunder::Index) {
+        true => number(vm, x).map(|real| Some((real, 0.0))),
+        false => Ok(None),
+    }
+}
+
+/// `complex.from_number(x)`.
+pub(super) fn complex_from_number(vm: &Vm, class: &Value, x: &Value) -> Result<Value> {
+    if common::is_own_class::<Complex>(class) && x.exact::<Complex>().is_some() {
+        return Ok(x.clone());
+    }
+    match number_parts(vm, x)? {
+        Some((real, imag)) => complex_instance(vm, class, real, imag),
+        None => {
+            let given = vm.type_name(x);
+            Err(vm.type_error(format!("must be real number, not {given}")))
+        }
+    }
+}
+
+fn part(vm: &Vm, x: &Value, name: &str) -> Result<Part> {
+    if let Some((real, imag)) = super::complex_parts(x) {
+        return Ok(Part::Complex(real, imag));
+    }
+    let slots = vm.class_of(x).slots();
+    if name == "real"
+        && let Some(slot) = slots.one(Dunder::Complex)
+    {
+        let result = slot(vm, x)?;
+        if let Some((real, imag)) = super::complex_parts(&result) {
+            return Ok(Part::Complex(real, imag));
+        }
+    }
+    if x.native::<Str>().is_none() && (slots.has(Dunder::Float) || slots.has(Dunder::Index)) {
+        return number(vm, x).map(Part::Real);
+    }
+    let given = vm.type_name(x);
+    Err(vm.type_error(format!("complex() argument '{name}' must be a real number, not {given}")))
+}

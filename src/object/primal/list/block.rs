@@ -1,0 +1,158 @@
+//! A list's block: its capacity and its slots.
+
+use std::{
+    alloc::{Layout, alloc, dealloc, handle_alloc_error},
+    mem::ManuallyDrop,
+    ops::Range,
+    ptr::NonNull,
+};
+
+use typhon_heap::{Header, Slot, Value};
+
+use crate::primal::dict::{free_storage, moves_plainly};
+
+/// The head of a block; the slots follow.
+#[repr(C)]
+pub(super) struct Head {
+    capacity: usize,
+}
+
+/// The block of every list that never had an item.
+static EMPTY: Head = Head { capacity: 0 };
+
+/// A block, by address.
+#[derive(Clone, Copy, PartialEq)]
+pub(super) struct Block(pub(super) NonNull<Head>);
+
+// SAFETY: a block is an address; what may be done with it is the same on every thread.
+unsafe impl Send for Block {}
+
+impl Block {
+    #[inline(always)]
+    pub(super) fn empty() -> Block {
+        Block(NonNull::from(&EMPTY))
+    }
+
+    pub(super) fn layout(capacity: usize) -> Option<Layout> {
+        let bytes = capacity.checked_mul(size_of::<Slot>())?.checked_add(size_of::<Head>())?;
+        Layout::from_size_align(bytes, 8).ok()
+    }
+
+    /// A block whose slots are not written yet; `None` when memory is out.
+    pub(super) fn try_allocate(capacity: usize) -> Option<Block> {
+        if capacity == 0 {
+            return Some(Block::empty());
+        }
+        // SAFETY: the layout is not empty.
+        let head = NonNull::new(unsafe { alloc(Block::layout(capacity)?) }.cast::<Head>())?;
+        // SAFETY: the block is new and has room for its head.
+        unsafe { head.write(Head { capacity }) };
+        Some(Block(head))
+    }
+
+    pub(super) fn allocate(capacity: usize) -> Block {
+        Block::try_allocate(capacity).unwrap_or_else(|| match Block::layout(capacity) {
+            Some(layout) => handle_alloc_error(layout),
+            None => panic!("a list of {capacity} items"),
+        })
+    }
+
+    /// Frees the block; what it holds is not released.
+    ///
+    /// # Safety
+    /// Nobody uses it any more.
+    pub(super) unsafe fn free(self) {
+        if self != Block::empty() {
+            let layout = Block::layout(self.capacity()).expect("it was allocated");
+            // SAFETY: `try_allocate` made it with this layout.
+            unsafe { dealloc(self.0.as_ptr().cast(), layout) }
+        }
+    }
+
+    /// Bytes of the block.
+    pub(super) fn bytes(self) -> usize {
+        size_of::<Head>() + self.capacity() * size_of::<Slot>()
+    }
+
+    #[inline(always)]
+    pub(super) fn capacity(self) -> usize {
+        // SAFETY: a block is used only while it is not freed, and its capacity never changes.
+        unsafe { self.0.as_ref() }.capacity
+    }
+
+    /// Where slot `at` is; `at` is at most the capacity.
+    #[inline(always)]
+    pub(super) fn address(self, at: usize) -> NonNull<Slot> {
+        debug_assert!(at <= self.capacity());
+        // SAFETY: the slots follow the head in the same allocation.
+        unsafe { self.0.add(1).cast::<Slot>().add(at) }
+    }
+
+    /// A slot that was written, if only as empty.
+    #[inline(always)]
+    pub(super) fn slot<'a>(self, at: usize) -> &'a Slot {
+        debug_assert!(at < self.capacity());
+        // SAFETY: all slots are written before a block is shared. The lifetime is the caller's care: no pointer into a
+        // block is kept over a poll.
+        unsafe { self.address(at).as_ref() }
+    }
+
+    /// Fills a block that nobody else sees: the words of `old` in the two ranges, with `items` between them. The counts
+    /// move; the old block's words are not to be used any more.
+    pub(super) fn fill(self, old: Block, before: usize, items: Vec<Value>, after: Range<usize>) {
+        let (middle, end) = (before + items.len(), before + items.len() + after.len());
+        let items = ManuallyDrop::new(items);
+        // SAFETY: the ranges are within the blocks, which are different; only this thread writes to `old` now, and a word
+        // is copied to be owned by the new block. A `Value` and a `Slot` are one word each.
+        unsafe {
+            self.address(0).copy_from_nonoverlapping(old.address(0), before);
+            self.address(before).cast::<Value>().as_ptr().copy_from_nonoverlapping(items.as_ptr(), items.len());
+            self.address(middle).copy_from_nonoverlapping(old.address(after.start), after.len());
+            self.address(end).write_bytes(0, self.capacity() - end);
+        }
+        free_vector(items);
+    }
+
+    /// Overwrites a slot whose old word was moved elsewhere.
+    #[inline(always)]
+    pub(super) fn put(self, at: usize, value: Option<Value>) {
+        std::mem::forget(self.slot(at).exchange(value));
+    }
+
+    /// Moves the words of a range to where `target` is its beginning. What is overwritten was moved elsewhere before.
+    pub(super) fn shift(self, header: &Header, range: Range<usize>, target: usize) {
+        if moves_plainly(header) {
+            // SAFETY: both ranges are within the block, and nobody else reads it.
+            unsafe { self.address(target).copy_from(self.address(range.start), range.len()) }
+        } else if target > range.start {
+            range.clone().rev().for_each(|at| self.put(at - range.start + target, self.lift(at)));
+        } else {
+            range.clone().for_each(|at| self.put(at - range.start + target, self.lift(at)));
+        }
+    }
+
+    /// The value of a slot, with the count that the slot owns: the caller sees to it that the slot is overwritten by `put`.
+    #[inline(always)]
+    pub(super) fn lift(self, at: usize) -> Option<Value> {
+        // SAFETY: the caller's part is said above.
+        unsafe { Value::from_word(self.slot(at).peek()) }
+    }
+}
+
+/// Frees a vector's memory, but none of its items.
+fn free_vector(mut items: ManuallyDrop<Vec<Value>>) {
+    // SAFETY: the items were moved elsewhere.
+    unsafe { items.set_len(0) };
+    drop(ManuallyDrop::into_inner(items));
+}
+
+/// Frees a block that was replaced.
+pub(super) fn discard(header: &Header, block: Block) {
+    if block != Block::empty() {
+        free_storage(header, block.bytes(), move || {
+            let block = block;
+            // SAFETY: the block was replaced, and whoever might read it is done.
+            unsafe { block.free() }
+        });
+    }
+}

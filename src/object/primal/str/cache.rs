@@ -1,0 +1,48 @@
+//! The strings that exist once: the empty one and those of one Latin-1 character. They are immortal and count as interned.
+
+use std::sync::{LazyLock, atomic::Ordering};
+
+use typhon_heap::{Header, Value, word::Word};
+
+use super::make;
+use crate::known::Known;
+
+static EMPTY: LazyLock<Word> = LazyLock::new(|| new_immortal(b"", 0));
+
+static LATIN1: LazyLock<[Word; 256]> = LazyLock::new(|| {
+    std::array::from_fn(|point| {
+        let (bytes, width) = typhon_text::wtf8::encode(point as u32);
+        new_immortal(&bytes[..width], 1)
+    })
+});
+
+fn new_immortal(bytes: &[u8], points: usize) -> Word {
+    let header = Header::trace_only(Known::Str.shape(), true);
+    header.misc.store(1, Ordering::Relaxed);
+    make(header, bytes, points).into_word()
+}
+
+/// The empty str.
+#[inline]
+pub fn empty() -> Value {
+    // SAFETY: the object is immortal.
+    unsafe { Value::count_word(*EMPTY) }
+}
+
+/// The str of a Latin-1 character.
+#[inline]
+pub(super) fn latin1(point: u8) -> Value {
+    // SAFETY: the objects are immortal.
+    unsafe { Value::count_word(LATIN1[usize::from(point)]) }
+}
+
+/// The str of these bytes, where it exists once.
+#[inline]
+pub fn cached(bytes: &[u8]) -> Option<Value> {
+    match *bytes {
+        [] => Some(empty()),
+        [point @ 0..0x80] => Some(latin1(point)),
+        [lead @ (0xC2 | 0xC3), tail] => Some(latin1(lead << 6 | tail & 0x3F)),
+        _ => None,
+    }
+}

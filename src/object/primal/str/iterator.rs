@@ -1,0 +1,90 @@
+//! The iterator over the characters of a str.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use typhon_heap::{Header, Slot, Value};
+use typhon_macros::{pymethods, pytype};
+
+use super::{Str, cache, from_point};
+use crate::{
+    primal::{common, int, tuple},
+    raise::Result,
+    vm::Vm,
+};
+
+/// Iterates over the code points of a str. Threads that share it may see a character twice, never a part of one.
+#[pytype(name = "str_iterator", known = StrIterator, flags(no_new))]
+pub struct StrIterator {
+    string: Slot,
+    /// The byte offset of the next code point.
+    at: AtomicUsize,
+}
+
+/// `iter(string)`.
+pub(super) fn iterator(string: &Value) -> Value {
+    typhon_heap::new(StrIterator {
+        header: Header::of::<StrIterator>(),
+        string: Slot::new(string.clone()),
+        at: AtomicUsize::new(0),
+    })
+}
+
+impl StrIterator {
+    /// The next character, or `None` at the end.
+    #[inline]
+    pub fn next_value(&self) -> Option<Value> {
+        let value = self.string.get(&self.header)?;
+        let string = value.native::<Str>()?;
+        let at = self.at.load(Ordering::Relaxed);
+        let Some(&first) = string.bytes().get(at) else {
+            self.string.clear(&self.header);
+            return None;
+        };
+        if first < 0x80 {
+            self.at.store(at + 1, Ordering::Relaxed);
+            return Some(cache::latin1(first));
+        }
+        let (point, width) = typhon_text::wtf8::decode_at(string.bytes(), at);
+        self.at.store(at + width, Ordering::Relaxed);
+        Some(from_point(point))
+    }
+}
+
+#[pymethods]
+impl StrIterator {
+    fn __iter__(this: &Value) -> Value {
+        this.clone()
+    }
+
+    fn __next__(&self) -> Option<Value> {
+        self.next_value()
+    }
+
+    /// Private method returning an estimate of len(list(it)).
+    fn __length_hint__(&self) -> usize {
+        let Some(value) = self.string.get(&self.header) else { return 0 };
+        let Some(string) = value.native::<Str>() else { return 0 };
+        string.len() - string.point_of(self.at.load(Ordering::Relaxed).min(string.bytes_len()))
+    }
+
+    /// Return state information for pickling.
+    fn __reduce__(&self, vm: &Vm) -> Result<Value> {
+        let iter = common::builtin(vm, "iter")?;
+        let Some(value) = self.string.get(&self.header) else {
+            return Ok(tuple::of([iter, tuple::of([super::empty()])]));
+        };
+        let at = value.native::<Str>().map_or(0, |string| string.point_of(self.at.load(Ordering::Relaxed)));
+        Ok(tuple::of([iter, tuple::of([value]), vm.int(at as i64)]))
+    }
+
+    /// Set state information for unpickling.
+    fn __setstate__(&self, vm: &Vm, state: &Value) -> Result<()> {
+        let index = int::to_i64(vm, state)?.max(0) as usize;
+        if let Some(value) = self.string.get(&self.header)
+            && let Some(string) = value.native::<Str>()
+        {
+            self.at.store(string.offset_of(index.min(string.len())), Ordering::Relaxed);
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,145 @@
+//! Making strs: of subclasses, concatenated, repeated, and `str(...)`.
+
+use typhon_heap::{Header, ShapeId, Value};
+use typhon_text::{Text, TextBuf, TooLong};
+
+use super::{Str, build, cached, codec, empty, fields};
+use crate::{
+    args::Maybe,
+    ops,
+    primal::{buffer, common, failure},
+    raise::Result,
+    vm::Vm,
+};
+
+/// An instance of a subclass of `str`; MemoryError where there is no room.
+pub fn new_instance(vm: &Vm, shape: ShapeId, text: Text<'_>) -> Result<Value> {
+    let string = fields(Header::with_shape(shape), text.byte_len(), text.len());
+    typhon_heap::try_new_with_bytes(shape, string, text.byte_len(), |room| room.copy_from_slice(text.bytes()))
+        .ok_or_else(|| vm.memory_error())
+}
+
+/// The str of a buffer that may be huge.
+///
+/// # Errors
+/// MemoryError.
+pub fn from_buf_checked(vm: &Vm, buffer: std::result::Result<TextBuf, TooLong>) -> Result<Value> {
+    match buffer {
+        Ok(buffer) => match cached(buffer.bytes()) {
+            Some(short) => Ok(short),
+            None => {
+                let text = buffer.as_text();
+                build(vm, text.byte_len(), text.len(), |room| room.copy_from_slice(text.bytes()))
+            }
+        },
+        Err(TooLong) => Err(vm.memory_error()),
+    }
+}
+
+/// `a + b`, an exact str. Where one of them is empty, the other one itself.
+///
+/// # Errors
+/// MemoryError.
+pub fn concat(vm: &Vm, a: &Value, b: &Value) -> Result<Value> {
+    let (Some(left), Some(right)) = (a.native::<Str>(), b.native::<Str>()) else { return Ok(Value::NOT_IMPLEMENTED) };
+    if right.is_empty() && a.exact::<Str>().is_some() {
+        return Ok(a.clone());
+    }
+    if left.is_empty() && b.exact::<Str>().is_some() {
+        return Ok(b.clone());
+    }
+    let (first, second) = (left.bytes(), right.bytes());
+    if first.len() + second.len() == 1 {
+        return Ok(super::from_text(if first.is_empty() { right.text() } else { left.text() }));
+    }
+    build(vm, first.len() + second.len(), left.len() + right.len(), |room| {
+        let (head, tail) = room.split_at_mut(first.len());
+        head.copy_from_slice(first);
+        tail.copy_from_slice(second);
+    })
+}
+
+/// `string * times`, an exact str.
+///
+/// # Errors
+/// OverflowError or MemoryError where it would be too long.
+pub fn repeat(vm: &Vm, string: &Value, times: usize) -> Result<Value> {
+    let Some(this) = string.native::<Str>() else { return Ok(Value::NOT_IMPLEMENTED) };
+    if times == 0 || this.is_empty() {
+        return Ok(empty());
+    }
+    if times == 1 {
+        return Ok(exact(string, this));
+    }
+    let bytes = this.bytes();
+    let points = this.len().checked_mul(times).filter(|&points| points <= isize::MAX as usize);
+    let Some(points) = points else { return Err(vm.overflow_error("repeated string is too long")) };
+    let Some(total) = bytes.len().checked_mul(times) else { return Err(vm.memory_error()) };
+    build(vm, total, points, |room| {
+        if let [byte] = bytes {
+            return room.fill(*byte);
+        }
+        // Doubling what is there copies in large pieces.
+        room[..bytes.len()].copy_from_slice(bytes);
+        let mut done = bytes.len();
+        while done < total {
+            let more = done.min(total - done);
+            room.copy_within(..more, done);
+            done += more;
+        }
+    })
+}
+
+/// The exact str equal to a str or an instance of a subclass.
+pub(super) fn exact(value: &Value, string: &Str) -> Value {
+    if value.exact::<Str>().is_some() { value.clone() } else { super::from_text(string.text()) }
+}
+
+/// The text of an argument that must be a str without NULs; `what` is like "str() argument 'encoding'".
+pub(super) fn name_argument<'a>(vm: &Vm, argument: Maybe<'a>, what: &str) -> Result<Option<&'a str>> {
+    let Some(value) = argument.0 else { return Ok(None) };
+    let Some(string) = value.native::<Str>() else { return Err(failure::argument(vm, what, "str", value)) };
+    match string.to_str() {
+        Some(name) if name.contains('\0') => Err(vm.value_error("embedded null character")),
+        Some(name) => Ok(Some(name)),
+        None => Err(vm.surrogates_not_allowed(value)),
+    }
+}
+
+/// `str.__new__(class, object, encoding, errors)`.
+pub(super) fn new_str(
+    vm: &Vm,
+    class: &Value,
+    object: Maybe<'_>,
+    encoding: Maybe<'_>,
+    errors: Maybe<'_>,
+) -> Result<Value> {
+    let encoding = name_argument(vm, encoding, "str() argument 'encoding'")?;
+    let errors = name_argument(vm, errors, "str() argument 'errors'")?;
+    let string = match object.0 {
+        None => empty(),
+        Some(object) if encoding.is_none() && errors.is_none() => ops::str(vm, object)?,
+        Some(object) => decode_object(vm, object, encoding.unwrap_or("utf-8"), errors)?,
+    };
+    if common::is_own_class::<Str>(class) {
+        return Ok(string);
+    }
+    let shape = common::shape_for::<Str>(vm, class)?;
+    match string.native::<Str>() {
+        Some(string) => new_instance(vm, shape, string.text()),
+        None => Ok(string),
+    }
+}
+
+fn decode_object(vm: &Vm, object: &Value, encoding: &str, errors: Option<&str>) -> Result<Value> {
+    if object.native::<Str>().is_some() {
+        return Err(vm.type_error("decoding str is not supported"));
+    }
+    match buffer::copy_bytes(vm, object)? {
+        Some(bytes) => codec::decode(vm, &bytes, Some(object), encoding, errors),
+        None => {
+            let given = vm.type_name(object);
+            Err(vm.type_error(format!("decoding to str: need a bytes-like object, {given} found")))
+        }
+    }
+}

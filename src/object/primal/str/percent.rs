@@ -1,0 +1,338 @@
+//! `%` formatting of strs, and of bytes for the room above.
+
+use std::ops::Range;
+
+use typhon_heap::Value;
+use typhon_text::{
+    TextBuf, TooLong,
+    format::percent::{Amount, Conversion, Layout, Piece, Pieces, unsupported},
+};
+
+use super::{Str, from_buf_checked, from_text};
+use crate::{
+    dunder::Dunder,
+    known::Known,
+    ops,
+    primal::{
+        buffer,
+        int::{self, is_int},
+        tuple::Tuple,
+    },
+    raise::{Raised, Result},
+    vm::Vm,
+};
+
+/// `format % args` of strs; `NotImplemented` where `format` is none.
+///
+/// # Errors
+/// TypeError for missing, surplus or unfit arguments, ValueError for a malformed format, or what conversions raise.
+pub fn format(vm: &Vm, format: &Value, args: &Value) -> Result<Value> {
+    let Some(format) = format.native::<Str>() else { return Ok(Value::NOT_IMPLEMENTED) };
+    let text = format.text();
+    let mut out = TextBuf::with_capacity(text.byte_len() + 16);
+    let mut arguments = Arguments::new(vm, args, "string");
+    for piece in Pieces::of_text(text) {
+        match piece.map_err(|message| vm.value_error(message))? {
+            Piece::Literal(range) => out.push_text(text.slice(range)),
+            Piece::Conversion(conversion) => {
+                let key = |range: Range<usize>| Ok(from_text(text.slice(range)));
+                match arguments.next_conversion(&conversion, key)? {
+                    Some((layout, value)) => write_text(vm, &conversion, layout, &value, &mut out)?,
+                    None => out.push(0x25),
+                }
+            }
+        }
+    }
+    arguments.finish()?;
+    from_buf_checked(vm, Ok(out))
+}
+
+/// `format % args` of bytes.
+///
+/// # Errors
+/// As [`format`].
+pub fn format_bytes(vm: &Vm, format: &[u8], args: &Value) -> Result<Vec<u8>> {
+    let mut out = Vec::with_capacity(format.len() + 16);
+    let mut arguments = Arguments::new(vm, args, "bytes");
+    for piece in Pieces::of_bytes(format) {
+        match piece.map_err(|message| vm.value_error(message))? {
+            Piece::Literal(range) => out.extend_from_slice(&format[range]),
+            Piece::Conversion(conversion) => {
+                let key = |range: Range<usize>| buffer::new_bytes(vm, &format[range]);
+                match arguments.next_conversion(&conversion, key)? {
+                    Some((layout, value)) => write_bytes(vm, &conversion, layout, &value, &mut out)?,
+                    None => out.push(b'%'),
+                }
+            }
+        }
+    }
+    arguments.finish()?;
+    Ok(out)
+}
+
+/// The right operand, used up item by item.
+struct Arguments<'a> {
+    vm: &'a Vm,
+    /// "string" or "bytes".
+    what: &'static str,
+    mapping: Option<&'a Value>,
+    /// What conversions take from: a tuple, or the one value.
+    source: Value,
+    is_tuple: bool,
+    used: usize,
+}
+
+impl<'a> Arguments<'a> {
+    fn new(vm: &'a Vm, args: &'a Value, what: &'static str) -> Arguments<'a> {
+        let is_tuple = args.native::<Tuple>().is_some();
+        let class = vm.class_of(args);
+        let text = match what {
+            "string" => class.is_subclass(Known::Str),
+            _ => [Known::Bytes, Known::ByteArray].into_iter().any(|known| known.is_made() && class.is_subclass(known)),
+        };
+        let is_mapping = !is_tuple && !text && class.slots().has(Dunder::GetItem);
+        Arguments { vm, what, mapping: is_mapping.then_some(args), source: args.clone(), is_tuple, used: 0 }
+    }
+
+    fn count(&self) -> usize {
+        self.source.native::<Tuple>().filter(|_| self.is_tuple).map_or(1, Tuple::len)
+    }
+
+    fn next(&mut self) -> Result<Value> {
+        if self.used >= self.count() {
+            return Err(self.vm.type_error("not enough arguments for format string"));
+        }
+        self.used += 1;
+        Ok(match self.source.native::<Tuple>().filter(|_| self.is_tuple) {
+            Some(tuple) => tuple.items()[self.used - 1].clone(),
+            None => self.source.clone(),
+        })
+    }
+
+    /// Layout and value of a conversion; `None` for a `%` that was given flags.
+    fn next_conversion(
+        &mut self,
+        conversion: &Conversion,
+        key: impl FnOnce(Range<usize>) -> Result<Value>,
+    ) -> Result<Option<(Layout, Value)>> {
+        if let Some(range) = conversion.key.clone() {
+            let Some(mapping) = self.mapping else { return Err(self.vm.type_error("format requires a mapping")) };
+            self.source = ops::get_item(self.vm, mapping, &key(range)?)?;
+            self.is_tuple = false;
+            self.used = 0;
+        }
+        let width = self.star(conversion.width, "ssize_t")?;
+        let precision = self.star(conversion.precision, "int")?;
+        if conversion.kind == 0x25 {
+            return Ok(None);
+        }
+        let value = self.next()?;
+        Ok(Some((conversion.layout(width, precision), value)))
+    }
+
+    fn star(&mut self, amount: Amount, c_type: &str) -> Result<Option<isize>> {
+        if amount != Amount::Star {
+            return Ok(None);
+        }
+        let value = self.next()?;
+        if !is_int(&value) {
+            return Err(self.vm.type_error("* wants int"));
+        }
+        let fits = |int: &i64| c_type == "ssize_t" || i32::try_from(*int).is_ok();
+        let int = match int::kind(&value) {
+            Some(int::Kind::Small(int)) => Some(int),
+            Some(int::Kind::Big(int)) => int.to_i64(),
+            None => None,
+        };
+        match int.filter(fits) {
+            Some(int) => Ok(Some(int as isize)),
+            None => Err(self.vm.overflow_error(format!("Python int too large to convert to C {c_type}"))),
+        }
+    }
+
+    fn finish(&self) -> Result<()> {
+        if self.used < self.count() && self.mapping.is_none() {
+            let what = self.what;
+            return Err(self.vm.type_error(format!("not all arguments converted during {what} formatting")));
+        }
+        Ok(())
+    }
+}
+
+fn letter_of(conversion: &Conversion) -> u8 {
+    u8::try_from(conversion.kind).unwrap_or(0)
+}
+
+/// `%d` and its like, and `%e` and its like; `None` for other letters.
+fn number(
+    vm: &Vm,
+    letter: u8,
+    layout: Layout,
+    value: &Value,
+    what: &str,
+) -> Result<Option<std::result::Result<TextBuf, TooLong>>> {
+    match letter {
+        b'd' | b'i' | b'u' | b'o' | b'x' | b'X' => {
+            let value = integer(vm, letter, value)?;
+            let base = match letter {
+                b'o' => 8,
+                b'x' | b'X' => 16,
+                _ => 10,
+            };
+            let (negative, mut digits) = int::text::digits(vm, &value, base)?;
+            if letter == b'X' {
+                digits.make_ascii_uppercase();
+            }
+            Ok(Some(layout.integer(letter, negative, digits.as_bytes())))
+        }
+        b'e' | b'E' | b'f' | b'F' | b'g' | b'G' => {
+            let float = match ops::to_f64(vm, value) {
+                Err(raised) if what == "bytes" => {
+                    vm.catch_as(raised, Known::TypeError).map(drop)?;
+                    let given = vm.type_name(value);
+                    return Err(vm.type_error(format!("float argument required, not {given}")));
+                }
+                result => result?,
+            };
+            Ok(Some(layout.float(letter, float)))
+        }
+        _ => Ok(None),
+    }
+}
+
+/// The int that an integer conversion shows.
+fn integer(vm: &Vm, letter: u8, value: &Value) -> Result<Value> {
+    if is_int(value) {
+        return Ok(value.clone());
+    }
+    let strict = matches!(letter, b'o' | b'x' | b'X');
+    let wrong = || {
+        let (letter, given) = (char::from(letter), vm.type_name(value));
+        let wanted = if strict { "an integer" } else { "a real number" };
+        vm.type_error(format!("%{letter} format: {wanted} is required, not {given}"))
+    };
+    let slots = vm.class_of(value).slots();
+    if ![Dunder::Index, Dunder::Int, Dunder::Float].into_iter().any(|dunder| slots.has(dunder)) {
+        return Err(wrong());
+    }
+    let converted = if strict { ops::index(vm, value) } else { int::make::convert(vm, value) };
+    converted.or_else(|raised| {
+        vm.catch_as(raised, Known::TypeError)?;
+        Err(wrong())
+    })
+}
+
+#[cold]
+fn no_such_letter(vm: &Vm, conversion: &Conversion) -> Raised {
+    vm.value_error(unsupported(conversion.kind, conversion.index))
+}
+
+fn push(vm: &Vm, made: std::result::Result<TextBuf, TooLong>, out: &mut TextBuf) -> Result<()> {
+    match made {
+        Ok(text) => {
+            out.push_text(text.as_text());
+            Ok(())
+        }
+        Err(TooLong) => Err(vm.memory_error()),
+    }
+}
+
+fn write_text(vm: &Vm, conversion: &Conversion, layout: Layout, value: &Value, out: &mut TextBuf) -> Result<()> {
+    let letter = letter_of(conversion);
+    let shown = match letter {
+        b's' => ops::str(vm, value)?,
+        b'r' => ops::repr(vm, value)?,
+        b'a' => ops::ascii(vm, value)?,
+        b'c' => return push(vm, layout.character(character(vm, value)?), out),
+        _ => {
+            return match number(vm, letter, layout, value, "string")? {
+                Some(made) => push(vm, made, out),
+                None => Err(no_such_letter(vm, conversion)),
+            };
+        }
+    };
+    let Some(shown) = shown.native::<Str>() else { return Ok(()) };
+    if layout.width == 0 && layout.precision.is_none() {
+        out.push_text(shown.text());
+        return Ok(());
+    }
+    push(vm, layout.string(shown.text()), out)
+}
+
+/// The code point of `%c`.
+fn character(vm: &Vm, value: &Value) -> Result<u32> {
+    const WANTED: &str = "%c requires an int or a unicode character, not";
+    if let Some(string) = value.native::<Str>() {
+        return match (string.len(), string.text().code_points().next()) {
+            (1, Some(point)) => Ok(point),
+            (len, _) => Err(vm.type_error(format!("{WANTED} a string of length {len}"))),
+        };
+    }
+    if !is_int(value) && !vm.class_of(value).slots().has(Dunder::Index) {
+        let given = vm.type_name(value);
+        return Err(vm.type_error(format!("{WANTED} {given}")));
+    }
+    match u32::try_from(int::to_i64_clamped(vm, value)?) {
+        Ok(point @ 0..=0x10FFFF) => Ok(point),
+        _ => Err(vm.overflow_error("%c arg not in range(0x110000)")),
+    }
+}
+
+fn write_bytes(vm: &Vm, conversion: &Conversion, layout: Layout, value: &Value, out: &mut Vec<u8>) -> Result<()> {
+    let letter = letter_of(conversion);
+    let made = match letter {
+        b's' | b'b' => layout.bytes(&bytes_argument(vm, value)?),
+        b'r' | b'a' => {
+            let shown = ops::ascii(vm, value)?;
+            layout.bytes(shown.native::<Str>().map_or(b"", Str::bytes))
+        }
+        b'c' => Layout { precision: None, ..layout }.bytes(&[byte_argument(vm, value)?]),
+        _ => match number(vm, letter, layout, value, "bytes")? {
+            Some(made) => made.map(|text| text.into_parts().0),
+            None => return Err(no_such_letter(vm, conversion)),
+        },
+    };
+    out.extend_from_slice(&made.map_err(|TooLong| vm.memory_error())?);
+    Ok(())
+}
+
+fn bytes_argument(vm: &Vm, value: &Value) -> Result<Vec<u8>> {
+    if let Some(bytes) = buffer::copy_bytes(vm, value)? {
+        return Ok(bytes);
+    }
+    if let Some(slot) = vm.class_of(value).slots().one(Dunder::Bytes) {
+        let made = slot(vm, value)?;
+        if vm.class_of(&made).is_subclass(Known::Bytes) {
+            return Ok(buffer::copy_bytes(vm, &made)?.unwrap_or_default());
+        }
+        let given = vm.type_name(&made);
+        return Err(vm.type_error(format!("__bytes__ returned non-bytes (type {given})")));
+    }
+    let given = vm.type_name(value);
+    Err(vm
+        .type_error(format!("%b requires a bytes-like object, or an object that implements __bytes__, not '{given}'")))
+}
+
+fn byte_argument(vm: &Vm, value: &Value) -> Result<u8> {
+    let class = vm.class_of(value);
+    let bytes = [Known::Bytes, Known::ByteArray].into_iter().any(|known| known.is_made() && class.is_subclass(known));
+    if bytes {
+        let copy = buffer::copy_bytes(vm, value)?.unwrap_or_default();
+        return match copy[..] {
+            [byte] => Ok(byte),
+            _ => {
+                let (given, len) = (vm.type_name(value), copy.len());
+                let text = format!(
+                    "%c requires an integer in range(256) or a single byte, not a {given} object of length {len}"
+                );
+                Err(vm.type_error(text))
+            }
+        };
+    }
+    if is_int(value) || class.slots().has(Dunder::Index) {
+        return u8::try_from(int::to_i64_clamped(vm, value)?)
+            .map_err(|_| vm.overflow_error("%c arg not in range(256)"));
+    }
+    let given = vm.type_name(value);
+    Err(vm.type_error(format!("%c requires an integer in range(256) or a single byte, not {given}")))
+}

@@ -1,0 +1,132 @@
+//! Splitting and joining.
+
+use typhon_heap::Value;
+use typhon_macros::pymethods;
+use typhon_text::{Text, string as text};
+
+use super::{Str, build, empty, from_text, make::exact};
+use crate::{
+    dunder::Dunder,
+    ops,
+    primal::{list, tuple::Tuple},
+    raise::Result,
+    vm::Vm,
+};
+
+fn texts(parts: Vec<Text<'_>>) -> Value {
+    list::new(parts.into_iter().map(from_text).collect())
+}
+
+/// A separator: `None` for white space.
+fn separator<'a>(vm: &Vm, sep: &'a Value) -> Result<Option<&'a Str>> {
+    if sep.is_none() {
+        return Ok(None);
+    }
+    match sep.native::<Str>() {
+        Some(sep) if sep.is_empty() => Err(vm.value_error("empty separator")),
+        Some(sep) => Ok(Some(sep)),
+        None => {
+            let given = vm.type_name(sep);
+            Err(vm.type_error(format!("must be str or None, not {given}")))
+        }
+    }
+}
+
+/// A `maxsplit`: negative ones are no limit.
+fn limit(maxsplit: i64) -> usize {
+    usize::try_from(maxsplit).unwrap_or(usize::MAX)
+}
+
+/// `separator.join(items)`, an exact str; a single exact str is returned itself.
+///
+/// # Errors
+/// TypeError for an item that is no str, MemoryError.
+pub(super) fn join(vm: &Vm, separator: &Str, items: &[Value]) -> Result<Value> {
+    if let [item] = items
+        && let Some(string) = item.native::<Str>()
+    {
+        return Ok(exact(item, string));
+    }
+    let (mut bytes, mut points) = (0usize, 0usize);
+    for (at, item) in items.iter().enumerate() {
+        let Some(string) = item.native::<Str>() else {
+            let given = vm.type_name(item);
+            return Err(vm.type_error(format!("sequence item {at}: expected str instance, {given} found")));
+        };
+        let gap = if at > 0 { separator.bytes_len() } else { 0 };
+        let grown = bytes.checked_add(string.bytes_len()).and_then(|bytes| bytes.checked_add(gap));
+        let Some(grown) = grown else {
+            return Err(vm.overflow_error("join() result is too long for a Python string"));
+        };
+        bytes = grown;
+        points += string.len() + if at > 0 { separator.len() } else { 0 };
+    }
+    if bytes < 2 {
+        let found = items.iter().filter_map(|item| item.native::<Str>()).find(|string| !string.is_empty());
+        return Ok(found.map_or_else(
+            || if items.len() > 1 { from_text(separator.text()) } else { empty() },
+            |string| from_text(string.text()),
+        ));
+    }
+    build(vm, bytes, points, |mut room| {
+        for (at, item) in items.iter().enumerate() {
+            let gap = if at > 0 { separator.bytes() } else { b"" };
+            for part in [gap, item.native::<Str>().map_or(b"".as_slice(), Str::bytes)] {
+                let (head, tail) = room.split_at_mut(part.len());
+                head.copy_from_slice(part);
+                room = tail;
+            }
+        }
+    })
+}
+
+#[pymethods(pieces)]
+impl Str {
+    /// A list of the substrings between separators, cut from the left.
+    ///
+    ///   sep
+    ///     The separator; None splits at runs of white space and drops empty strings.
+    ///   maxsplit
+    ///     The most cuts that are made; -1 stands for no limit.
+    #[sig(sep = None, maxsplit = -1)]
+    fn split(&self, vm: &Vm, sep: &Value, maxsplit: i64) -> Result<Value> {
+        Ok(texts(match separator(vm, sep)? {
+            Some(sep) => text::split(self.text(), sep.text(), limit(maxsplit)),
+            None => text::split_whitespace(self.text(), limit(maxsplit)),
+        }))
+    }
+
+    /// A list of the substrings between separators, cut from the right.
+    ///
+    ///   sep
+    ///     The separator; None splits at runs of white space and drops empty strings.
+    ///   maxsplit
+    ///     The most cuts that are made; -1 stands for no limit.
+    #[sig(sep = None, maxsplit = -1)]
+    fn rsplit(&self, vm: &Vm, sep: &Value, maxsplit: i64) -> Result<Value> {
+        Ok(texts(match separator(vm, sep)? {
+            Some(sep) => text::rsplit(self.text(), sep.text(), limit(maxsplit)),
+            None => text::rsplit_whitespace(self.text(), limit(maxsplit)),
+        }))
+    }
+
+    /// A list of the lines, without their ends unless keepends is true.
+    #[sig(keepends = False)]
+    fn splitlines(&self, keepends: bool) -> Value {
+        texts(text::split_lines(self.text(), keepends))
+    }
+
+    /// The strings of an iterable with this string between them.
+    ///
+    /// Example: '.'.join(['ab', 'pq', 'rs']) -> 'ab.pq.rs'
+    fn join(&self, vm: &Vm, iterable: &Value) -> Result<Value> {
+        if let Some(items) = iterable.exact::<Tuple>() {
+            return join(vm, self, items.items());
+        }
+        let slots = vm.class_of(iterable).slots();
+        if !slots.has(Dunder::Iter) && !slots.has(Dunder::GetItem) {
+            return Err(vm.type_error("can only join an iterable"));
+        }
+        join(vm, self, &ops::collect(vm, iterable)?)
+    }
+}

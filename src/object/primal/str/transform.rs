@@ -1,0 +1,147 @@
+//! Case, padding, stripping, replacing.
+
+use typhon_heap::Value;
+use typhon_macros::pymethods;
+use typhon_text::{
+    TextBuf, TooLong,
+    string::{self as text, Sides},
+};
+
+use super::{Str, from_buf, from_buf_checked, from_text, make::exact, search::argument};
+use crate::{args::Maybe, primal::failure, raise::Result, vm::Vm};
+
+/// The string itself where padding or replacing found nothing to do.
+fn or_same(vm: &Vm, this: &Value, made: std::result::Result<Option<TextBuf>, TooLong>) -> Result<Value> {
+    match (made.transpose(), this.native::<Str>()) {
+        (None, Some(string)) => Ok(exact(this, string)),
+        (None, None) => Ok(this.clone()),
+        (Some(made), _) => from_buf_checked(vm, made),
+    }
+}
+
+fn fill_character(vm: &Vm, fill: Maybe<'_>) -> Result<u32> {
+    let Some(fill) = fill.0 else { return Ok(0x20) };
+    let Some(string) = fill.native::<Str>() else {
+        return Err(failure::argument(vm, "The fill character", "a unicode character", fill));
+    };
+    match (string.len(), string.text().code_points().next()) {
+        (1, Some(point)) => Ok(point),
+        _ => Err(vm.type_error("The fill character must be exactly one character long")),
+    }
+}
+
+fn width(width: i64) -> usize {
+    usize::try_from(width).unwrap_or(0)
+}
+
+fn strip(vm: &Vm, this: &Value, chars: &Value, name: &str, sides: Sides) -> Result<Value> {
+    let Some(string) = this.native::<Str>() else { return Ok(this.clone()) };
+    let stripped = match chars.native::<Str>() {
+        Some(chars) => text::strip_chars(string.text(), chars.text(), sides),
+        None if chars.is_none() => text::strip(string.text(), sides),
+        None => return Err(vm.type_error(format!("{name} arg must be None or str"))),
+    };
+    Ok(if stripped.byte_len() == string.bytes_len() { exact(this, string) } else { from_text(stripped) })
+}
+
+fn text_of(this: &Value) -> typhon_text::Text<'_> {
+    this.native::<Str>().map_or(typhon_text::Text::EMPTY, Str::text)
+}
+
+#[pymethods(transform)]
+impl Str {
+    /// A copy in lower case.
+    fn lower(&self) -> Value {
+        from_buf(&text::lower(self.text()))
+    }
+
+    /// A copy in upper case.
+    fn upper(&self) -> Value {
+        from_buf(&text::upper(self.text()))
+    }
+
+    /// A copy for comparisons without regard to case.
+    fn casefold(&self) -> Value {
+        from_buf(&text::casefold(self.text()))
+    }
+
+    /// A copy with upper and lower case exchanged.
+    fn swapcase(&self) -> Value {
+        from_buf(&text::swapcase(self.text()))
+    }
+
+    /// A copy whose first character is in upper case and the rest in lower case.
+    fn capitalize(&self) -> Value {
+        from_buf(&text::capitalize(self.text()))
+    }
+
+    /// A copy in which every word starts in title case and goes on in lower case.
+    fn title(&self) -> Value {
+        from_buf(&text::title(self.text()))
+    }
+
+    /// The string in the middle of a width.
+    #[sig(width, fillchar = " ", /)]
+    fn center(this: &Value, vm: &Vm, width_: i64, fillchar: Maybe<'_>) -> Result<Value> {
+        let fill = fill_character(vm, fillchar)?;
+        or_same(vm, this, text::center(text_of(this), width(width_), fill))
+    }
+
+    /// The string at the left of a width.
+    #[sig(width, fillchar = " ", /)]
+    fn ljust(this: &Value, vm: &Vm, width_: i64, fillchar: Maybe<'_>) -> Result<Value> {
+        let fill = fill_character(vm, fillchar)?;
+        or_same(vm, this, text::ljust(text_of(this), width(width_), fill))
+    }
+
+    /// The string at the right of a width.
+    #[sig(width, fillchar = " ", /)]
+    fn rjust(this: &Value, vm: &Vm, width_: i64, fillchar: Maybe<'_>) -> Result<Value> {
+        let fill = fill_character(vm, fillchar)?;
+        or_same(vm, this, text::rjust(text_of(this), width(width_), fill))
+    }
+
+    /// The string with zeros after its sign, up to a width.
+    fn zfill(this: &Value, vm: &Vm, width_: i64) -> Result<Value> {
+        or_same(vm, this, text::zfill(text_of(this), width(width_)))
+    }
+
+    /// A copy with tabs replaced by spaces up to the next multiple of tabsize.
+    #[sig(tabsize = 8)]
+    fn expandtabs(&self, vm: &Vm, tabsize: i32) -> Result<Value> {
+        match text::expand_tabs(self.text(), usize::try_from(tabsize).unwrap_or(0)) {
+            Err(TooLong) => Err(vm.overflow_error("new string is too long")),
+            made => from_buf_checked(vm, made),
+        }
+    }
+
+    /// The string without white space, or the characters given, at both ends.
+    #[sig(chars = None, /)]
+    fn strip(this: &Value, vm: &Vm, chars: &Value) -> Result<Value> {
+        strip(vm, this, chars, "strip", Sides::Both)
+    }
+
+    /// The string without white space, or the characters given, at its beginning.
+    #[sig(chars = None, /)]
+    fn lstrip(this: &Value, vm: &Vm, chars: &Value) -> Result<Value> {
+        strip(vm, this, chars, "lstrip", Sides::Left)
+    }
+
+    /// The string without white space, or the characters given, at its end.
+    #[sig(chars = None, /)]
+    fn rstrip(this: &Value, vm: &Vm, chars: &Value) -> Result<Value> {
+        strip(vm, this, chars, "rstrip", Sides::Right)
+    }
+
+    /// A copy with occurrences of old replaced by new: all of them, or the first count ones.
+    #[sig(old, new, /, count = -1)]
+    fn replace(this: &Value, vm: &Vm, old: &Value, new: &Value, count: i64) -> Result<Value> {
+        let old = argument(vm, old, "replace() argument 1")?;
+        let new = argument(vm, new, "replace() argument 2")?;
+        let limit = usize::try_from(count).unwrap_or(usize::MAX);
+        match text::replace(text_of(this), old.text(), new.text(), limit) {
+            Err(TooLong) => Err(vm.overflow_error("replace string is too long")),
+            made => or_same(vm, this, made),
+        }
+    }
+}

@@ -1,0 +1,221 @@
+//! `typing.Union`: what `int | str` makes.
+
+use typhon_number::hash::SetHasher;
+use typhon_object::{
+    prelude::*,
+    primal::{str as string, tuple},
+};
+
+use super::{
+    generic::GenericAlias,
+    substitute::{parameters_of, substituted},
+    text,
+};
+
+/// Represent a union type
+///
+/// E.g. for int | str
+#[pytype(name = "Union", module = "typing", known = Union, flags(no_new))]
+pub struct Union {
+    args: Frozen,
+    /// `__parameters__`, once it was asked for.
+    parameters: Slot,
+}
+
+/// Whether `|` of types takes the value.
+fn is_unionable(value: &Value) -> bool {
+    value.is_none()
+        || Class::from(value).is_some()
+        || value.native::<GenericAlias>().is_some()
+        || value.native::<Union>().is_some()
+}
+
+/// `a | b` of types: the runtime's hook `union`. `NotImplemented` for other values.
+///
+/// # Errors
+/// What comparing the members raises.
+pub fn union(vm: &Vm, a: &Value, b: &Value) -> Result<Value> {
+    if !is_unionable(a) || !is_unionable(b) {
+        return Ok(Value::NOT_IMPLEMENTED);
+    }
+    union_of(vm, &[a.clone(), b.clone()])
+}
+
+/// The union of these types, without asking whether they are types (`typing.Union[...]`, type variables): unions among them
+/// are flattened, each member is there once; a single member is returned as it is.
+///
+/// # Errors
+/// TypeError for no member at all, or what comparing the members raises.
+pub fn union_of(vm: &Vm, members: &[Value]) -> Result<Value> {
+    let mut all: Vec<Value> = Vec::with_capacity(members.len());
+    for member in members {
+        match member.native::<Union>() {
+            Some(inner) => {
+                for member in Tuple::items_of(&inner.args) {
+                    add(vm, &mut all, member.clone())?;
+                }
+            }
+            None if member.is_none() => add(vm, &mut all, Known::NoneType.value())?,
+            None => add(vm, &mut all, member.clone())?,
+        }
+    }
+    match all.as_slice() {
+        [] => Err(vm.type_error("Cannot take a Union of no types.")),
+        [single] => Ok(single.clone()),
+        _ => Ok(typhon_object::heap::new(Union {
+            header: Header::of::<Union>(),
+            args: Frozen::new(tuple::new(all)),
+            parameters: Slot::EMPTY,
+        })),
+    }
+}
+
+fn add(vm: &Vm, all: &mut Vec<Value>, member: Value) -> Result<()> {
+    if !contains(vm, all, &member)? {
+        all.push(member);
+    }
+    Ok(())
+}
+
+fn contains(vm: &Vm, all: &[Value], member: &Value) -> Result<bool> {
+    for known in all {
+        if ops::identical_or_equal(vm, known, member)? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+impl Union {
+    /// The members, a tuple.
+    pub fn args(&self) -> &Value {
+        &self.args
+    }
+
+    fn parameters(&self, vm: &Vm) -> Result<Value> {
+        if let Some(known) = self.parameters.get(&self.header) {
+            return Ok(known);
+        }
+        let found = parameters_of(vm, &self.args)?;
+        self.parameters.set(&self.header, found.clone());
+        Ok(found)
+    }
+
+    fn is_equal(&self, vm: &Vm, other: &Union) -> Result<bool> {
+        let (a, b) = (Tuple::items_of(&self.args), Tuple::items_of(&other.args));
+        if a.len() != b.len() {
+            return Ok(false);
+        }
+        for member in a {
+            if !contains(vm, b, member)? {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+}
+
+#[pymethods]
+impl Union {
+    fn __repr__(&self, vm: &Vm) -> Result<Value> {
+        let mut out = typhon_text::TextBuf::new();
+        for (at, member) in Tuple::items_of(&self.args).iter().enumerate() {
+            out.push_str(if at == 0 { "" } else { " | " });
+            text::push_type(vm, &mut out, member)?;
+        }
+        Ok(string::from_buf(&out))
+    }
+
+    fn __hash__(&self, vm: &Vm) -> Result<i64> {
+        let mut hasher = SetHasher::default();
+        for member in Tuple::items_of(&self.args) {
+            hasher.add(ops::hash(vm, member)?);
+        }
+        Ok(hasher.finish())
+    }
+
+    fn __eq__(&self, vm: &Vm, other: &Value) -> Result<Value> {
+        match other.native::<Union>() {
+            Some(other) => self.is_equal(vm, other).map(Value::bool),
+            None => Ok(Value::NOT_IMPLEMENTED),
+        }
+    }
+
+    fn __ne__(&self, vm: &Vm, other: &Value) -> Result<Value> {
+        match other.native::<Union>() {
+            Some(other) => self.is_equal(vm, other).map(|equal| Value::bool(!equal)),
+            None => Ok(Value::NOT_IMPLEMENTED),
+        }
+    }
+
+    fn __or__(this: &Value, vm: &Vm, other: &Value) -> Result<Value> {
+        union(vm, this, other)
+    }
+
+    fn __ror__(this: &Value, vm: &Vm, other: &Value) -> Result<Value> {
+        union(vm, other, this)
+    }
+
+    fn __instancecheck__(&self, vm: &Vm, instance: &Value) -> Result<bool> {
+        ops::is_instance(vm, instance, &self.args)
+    }
+
+    fn __subclasscheck__(&self, vm: &Vm, class: &Value) -> Result<bool> {
+        ops::is_subclass(vm, class, &self.args)
+    }
+
+    fn __getitem__(this: &Value, vm: &Vm, item: &Value) -> Result<Value> {
+        let Some(union) = this.native::<Union>() else { return Ok(Value::NONE) };
+        let parameters = union.parameters(vm)?;
+        let args = substituted(vm, this, Tuple::items_of(&union.args), &parameters, item)?;
+        let (first, rest) = args.split_first().ok_or_else(|| vm.type_error("Cannot take a Union of no types."))?;
+        rest.iter().try_fold(first.clone(), |all, member| super::generic::or(vm, &all, member))
+    }
+
+    fn __mro_entries__(this: &Value, vm: &Vm, _bases: &Value) -> Result<Value> {
+        let repr = string::lossy(&ops::repr(vm, this)?);
+        Err(vm.type_error(format!("Cannot subclass {repr}")))
+    }
+
+    #[classmethod]
+    fn __class_getitem__(_class: &Value, vm: &Vm, item: &Value) -> Result<Value> {
+        let given = Tuple::from(item).map_or_else(|| vec![item.clone()], |tuple| tuple.items().to_vec());
+        let mut members = Vec::with_capacity(given.len());
+        for member in given {
+            if is_unionable(&member) {
+                members.push(member);
+            } else {
+                let typing = (vm.hooks().import)(vm, "typing")?;
+                let text = vm.str("Union[arg, ...]: each arg must be a type.");
+                members.push(vm.call_method_str(&typing, "_type_check", &[member, text])?);
+            }
+        }
+        union_of(vm, &members)
+    }
+
+    #[getter]
+    fn __args__(&self) -> Value {
+        self.args.clone()
+    }
+
+    #[getter]
+    fn __parameters__(&self, vm: &Vm) -> Result<Value> {
+        self.parameters(vm)
+    }
+
+    #[getter]
+    fn __origin__(_this: &Value) -> Value {
+        Known::Union.value()
+    }
+
+    #[getter]
+    #[alias(__qualname__)]
+    fn __name__(_this: &Value) -> &'static str {
+        "Union"
+    }
+
+    #[getter]
+    fn __module__(_this: &Value) -> &'static str {
+        "typing"
+    }
+}
