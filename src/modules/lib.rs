@@ -12,6 +12,7 @@ pub mod _imp;
 pub mod _operator;
 pub mod _random;
 pub mod _signal;
+pub mod _sre;
 pub mod _thread;
 pub mod builtins;
 pub mod itertools;
@@ -34,6 +35,7 @@ pub const ALGORITHMS: &[&ModuleDef] = &[
     &_heapq::MODULE,
     &_operator::MODULE,
     &_random::MODULE,
+    &_sre::MODULE,
     &itertools::MODULE,
     &math::MODULE,
 ];
