@@ -93,7 +93,7 @@ fn abandon(vm: &Vm, fp: Fp) {
 fn start(vm: &Vm, thread: &Thread, fp: Fp, code: &Code, companion: Word) -> Result<Value> {
     clear_locals(fp, code, code.parameters as usize);
     fp.enter(code, thread.pc.get(), thread.fp.get(), 0, Link::Rust, companion);
-    run(vm, thread, fp, code.entry(), None)
+    run(thread, fp, code.entry(), None)
 }
 
 /// Runs code with these globals (a dict) and, unless it is a function's, this namespace.

@@ -20,8 +20,11 @@
 //! Registers hold counted words, borrowed words, immediates, or [`EMPTY`] for unbound. Above a frame's live registers
 //! there are only empty words and immediates.
 
-use std::ptr::NonNull;
 use typhon_bytecode::FRAME_WORDS;
+use std::{
+    ptr::NonNull,
+    sync::atomic::{AtomicU64, Ordering},
+};
 
 use typhon_heap::{
     Header, Value, local,
@@ -69,7 +72,7 @@ impl Fp {
     #[inline(always)]
     pub fn word(self, register: usize) -> Word {
         // SAFETY: the verifier keeps registers inside the frame, and frames are inside the stack.
-        unsafe { self.at(register).load(std::sync::atomic::Ordering::Relaxed) }
+        unsafe { self.at(register).load(Ordering::Relaxed) }
     }
 
     /// A register as an operand.
@@ -87,7 +90,7 @@ impl Fp {
     #[inline(always)]
     pub fn init(self, register: usize, word: Word) {
         // SAFETY: as in `word`.
-        unsafe { self.at(register).store(word, std::sync::atomic::Ordering::Relaxed) }
+        unsafe { self.at(register).store(word, Ordering::Relaxed) }
     }
 
     /// Writes a register and releases its old word.
@@ -148,21 +151,21 @@ impl Fp {
     }
 
     #[inline(always)]
-    unsafe fn at<'a>(self, register: usize) -> &'a std::sync::atomic::AtomicU64 {
+    unsafe fn at<'a>(self, register: usize) -> &'a AtomicU64 {
         // SAFETY: the caller names a register (or header word) inside the stack; it is only accessed as one word.
-        unsafe { std::sync::atomic::AtomicU64::from_ptr(self.0.add(register)) }
+        unsafe { AtomicU64::from_ptr(self.0.add(register)) }
     }
 
     #[inline(always)]
     fn header(self, word: usize) -> Word {
         // SAFETY: every frame has its header words below it.
-        unsafe { self.0.sub(word).read() }
+        unsafe { AtomicU64::from_ptr(self.0.sub(word)) }.load(Ordering::Relaxed)
     }
 
     #[inline(always)]
     fn set_header(self, word: usize, value: Word) {
-        // SAFETY: as in `header`.
-        unsafe { self.0.sub(word).write(value) }
+        // SAFETY: as in `header`. One word at a time: what is stored by vectors is slow to load by words.
+        unsafe { AtomicU64::from_ptr(self.0.sub(word)) }.store(value, Ordering::Relaxed)
     }
 
     /// The function that runs.
@@ -204,7 +207,7 @@ impl Fp {
         ((info >> 8) as usize, Link::ALL[(info >> 2 & 7) as usize])
     }
 
-    /// The link's header word where it is [`Link::Register`]: the caller's register.
+    /// Where the link is [`Link::Register`] and there are no far locals: the caller's register.
     #[inline(always)]
     pub fn plain_link(self) -> Option<usize> {
         let info = self.header(2);
@@ -267,7 +270,7 @@ impl Fp {
         self.set_header(5, std::ptr::from_ref(code) as Word | TAG);
         self.set_header(4, return_pc as Word | TAG);
         self.set_header(3, caller.0 as Word | TAG);
-        self.set_header(2, (dest as Word) << 8 | (link as Word) << 2 | TAG);
+        self.set_header(2, (dest as Word) << 8 | (code.far as Word) << 6 | (link as Word) << 2 | TAG);
         self.set_header(1, companion);
     }
 }
@@ -276,7 +279,11 @@ impl Fp {
 /// (or is queued to die): then finalisers may be pending.
 #[inline(always)]
 pub fn release(word: Word) -> bool {
-    if !word::is_counted(word) || word == EMPTY {
+    if !word::is_counted(word) {
+        return false;
+    }
+    std::hint::cold_path();
+    if word == EMPTY {
         return false;
     }
     let pointer = word as *mut Header;

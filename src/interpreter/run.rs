@@ -13,9 +13,7 @@ use typhon_bytecode::{
 };
 use typhon_heap::{
     Header, ShapeId,
-    word::{
-        self, BORROWED, EMPTY, FALSE, NONE, TRUE, Word, are_ints, from_float, from_int, is_float, is_int, is_pointer,
-    },
+    word::{self, BORROWED, EMPTY, FALSE, NONE, TRUE, Word, are_ints, from_float, from_int, is_float, is_int, is_pointer},
 };
 use typhon_object::{
     native::Entry,
@@ -29,10 +27,7 @@ use crate::{
     cache::{self, Kind},
     call::{self, clear_locals},
     frame::{self, Fp, Link, release},
-    ops::{
-        arith, attribute, build, compare, exception, global, import, iterate, operand, pattern, subscript, suspend,
-        with,
-    },
+    ops::{arith, attribute, build, compare, exception, global, import, iterate, operand, pattern, subscript, suspend, with},
     poll,
     thread::Thread,
     types::{
@@ -99,7 +94,7 @@ fn mul_ints(x: Word, y: Word) -> Option<Word> {
 ///
 /// # Errors
 /// The exception that nothing handled.
-pub fn run(vm: &Vm, thread: &Thread, start: Fp, entry: *const u32, raised: Option<Raised>) -> Result<Value> {
+pub fn run(thread: &Thread, start: Fp, entry: *const u32, raised: Option<Raised>) -> Result<Value> {
     let mut fp = start;
     let mut pc = entry;
     let mut k = fp.code().k();
@@ -111,7 +106,7 @@ pub fn run(vm: &Vm, thread: &Thread, start: Fp, entry: *const u32, raised: Optio
 
     'frames: loop {
         if let Some((raised, again)) = pending.take() {
-            let goto = unwind(vm, thread, raised, again)?;
+            let goto = unwind(thread.vm(), thread, raised, again)?;
             (fp, pc) = (goto.fp, goto.pc);
             k = fp.code().k();
         }
@@ -119,11 +114,28 @@ pub fn run(vm: &Vm, thread: &Thread, start: Fp, entry: *const u32, raised: Optio
         let failure: (Raised, bool) = 'dispatch: loop {
             // SAFETY: verified code ends in a jump, a return or a raise, so `pc` is inside its words.
             let word = unsafe { *pc };
-            pc = pc.wrapping_add(1);
+
+            macro_rules! vm {
+                () => {
+                    thread.vm()
+                };
+            }
+            // Where a frame that is left for another one goes on.
+            macro_rules! after {
+                () => {
+                    pc.wrapping_add(1)
+                };
+            }
+            macro_rules! next {
+                () => {{
+                    pc = pc.wrapping_add(1);
+                    continue 'dispatch;
+                }};
+            }
 
             macro_rules! save {
                 () => {
-                    thread.save(fp, pc)
+                    thread.save(fp, after!())
                 };
             }
             macro_rules! raise {
@@ -133,10 +145,9 @@ pub fn run(vm: &Vm, thread: &Thread, start: Fp, entry: *const u32, raised: Optio
             }
             macro_rules! ext {
                 () => {{
-                    // SAFETY: the instruction has an extension word.
-                    let ext = unsafe { *pc };
                     pc = pc.wrapping_add(1);
-                    ext
+                    // SAFETY: the instruction has an extension word.
+                    unsafe { *pc }
                 }};
             }
             macro_rules! jump {
@@ -148,7 +159,7 @@ pub fn run(vm: &Vm, thread: &Thread, start: Fp, entry: *const u32, raised: Optio
             macro_rules! bury {
                 () => {{
                     save!();
-                    poll::finalise(vm, thread);
+                    poll::finalise(vm!(), thread);
                 }};
             }
             macro_rules! set {
@@ -165,7 +176,7 @@ pub fn run(vm: &Vm, thread: &Thread, start: Fp, entry: *const u32, raised: Optio
                 () => {
                     if thread.is_due() {
                         save!();
-                        if let Err(raised) = poll::serve(vm, thread) {
+                        if let Err(raised) = poll::serve(vm!(), thread) {
                             raise!(raised);
                         }
                     }
@@ -206,6 +217,7 @@ pub fn run(vm: &Vm, thread: &Thread, start: Fp, entry: *const u32, raised: Optio
                             (fp, pc) = (goto.fp, goto.pc);
                             k = fp.code().k();
                             due!();
+                            continue 'dispatch;
                         }
                         Err(raised) => raise!(raised),
                     }
@@ -236,17 +248,17 @@ pub fn run(vm: &Vm, thread: &Thread, start: Fp, entry: *const u32, raised: Optio
                     if are_ints(x, y) {
                         if let Some(result) = $ints(x, y) {
                             set!(a(word), result);
-                            continue;
+                            next!();
                         }
                     } else if is_float(x) && is_float(y) {
                         if let Some(result) = from_float(word::to_float(x) $floats word::to_float(y)) {
                             set!(a(word), result);
-                            continue;
+                            next!();
                         }
                     } else if let (Some(x), Some(y)) = (arith::number(x), arith::number(y)) {
                         if let Some(result) = from_float(x $floats y) {
                             set!(a(word), result);
-                            continue;
+                            next!();
                         }
                     }
                     slow!($slow);
@@ -261,7 +273,7 @@ pub fn run(vm: &Vm, thread: &Thread, start: Fp, entry: *const u32, raised: Optio
                         && let Some(result) = from_float(x / y)
                     {
                         set!(a(word), result);
-                        continue;
+                        next!();
                     }
                     slow!($slow);
                 }};
@@ -271,7 +283,7 @@ pub fn run(vm: &Vm, thread: &Thread, start: Fp, entry: *const u32, raised: Optio
                     let (x, y) = ($x, $y);
                     if are_ints(x, y) && word::to_int(y) > 0 {
                         set!(a(word), from_int(arith::divide(word::to_int(x), word::to_int(y)).$part));
-                        continue;
+                        next!();
                     }
                     slow!($slow);
                 }};
@@ -281,7 +293,7 @@ pub fn run(vm: &Vm, thread: &Thread, start: Fp, entry: *const u32, raised: Optio
                     let (x, y) = ($x, $y);
                     if are_ints(x, y) {
                         set!(a(word), from_int(word::to_int(x) $operator word::to_int(y)));
-                        continue;
+                        next!();
                     }
                     slow!($slow);
                 }};
@@ -293,7 +305,7 @@ pub fn run(vm: &Vm, thread: &Thread, start: Fp, entry: *const u32, raised: Optio
                         let (x, y) = (word::to_int(x), word::to_int(y));
                         if (0..61).contains(&y) && x.unsigned_abs() < 1 << (61 - y) {
                             set!(a(word), from_int(x << y));
-                            continue;
+                            next!();
                         }
                     }
                     slow!($slow);
@@ -304,7 +316,7 @@ pub fn run(vm: &Vm, thread: &Thread, start: Fp, entry: *const u32, raised: Optio
                     let (x, y) = ($x, $y);
                     if are_ints(x, y) && word::to_int(y) >= 0 {
                         set!(a(word), from_int(word::to_int(x) >> word::to_int(y).min(63)));
-                        continue;
+                        next!();
                     }
                     slow!($slow);
                 }};
@@ -317,7 +329,7 @@ pub fn run(vm: &Vm, thread: &Thread, start: Fp, entry: *const u32, raised: Optio
                     } else if is_float(x) && is_float(y) {
                         set!(a(word), truth_word(word::to_float(x) $operator word::to_float(y)));
                     } else {
-                        slow!(compare::compare(vm, fp, word, Comparison::$op));
+                        slow!(compare::compare(vm!(), fp, word, Comparison::$op));
                     }
                 }};
             }
@@ -330,7 +342,7 @@ pub fn run(vm: &Vm, thread: &Thread, start: Fp, entry: *const u32, raised: Optio
                     } else if is_float(x) && is_float(y) {
                         word::to_float(x) $operator word::to_float(y)
                     } else {
-                        test!(compare::test(vm, fp, word, Comparison::$op))
+                        test!(compare::test(vm!(), fp, word, Comparison::$op))
                     };
                     if truth == (c(word) != 0) {
                         jump!(distance);
@@ -346,7 +358,7 @@ pub fn run(vm: &Vm, thread: &Thread, start: Fp, entry: *const u32, raised: Optio
                     } else if is_float(x) {
                         word::to_float(x) $operator imm_b(word) as f64
                     } else {
-                        test!(compare::test_int(vm, fp, word, Comparison::$op))
+                        test!(compare::test_int(vm!(), fp, word, Comparison::$op))
                     };
                     if truth == (c(word) != 0) {
                         jump!(distance);
@@ -364,7 +376,7 @@ pub fn run(vm: &Vm, thread: &Thread, start: Fp, entry: *const u32, raised: Optio
                     } else if is_int(word) {
                         word != from_int(0)
                     } else {
-                        test!(arith::truth(vm, fp, register, $spend))
+                        test!(arith::truth(vm!(), fp, register, $spend))
                     }
                 }};
             }
@@ -379,16 +391,16 @@ pub fn run(vm: &Vm, thread: &Thread, start: Fp, entry: *const u32, raised: Optio
                         let code = next.function().code();
                         if code.exact as usize == count
                             && next.fits(code, thread.limit)
-                            && vm.depth() < thread.recursion_limit.load(Ordering::Relaxed)
+                            && vm!().depth() < thread.recursion_limit.load(Ordering::Relaxed)
                         {
-                            vm.set_depth(vm.depth() + 1);
-                            next.enter(code, pc, fp, a(word), Link::Register, EMPTY);
+                            vm!().set_depth(vm!().depth() + 1);
+                            next.enter(code, after!(), fp, a(word), Link::Register, EMPTY);
                             clear_locals(next, code, count);
                             fp = next;
                             pc = code.entry();
                             k = code.k();
                             due!();
-                            continue;
+                            continue 'dispatch;
                         }
                     } else if shape == Known::NativeFunction.shape() {
                         // SAFETY: the shape says that it is a native function.
@@ -396,7 +408,7 @@ pub fn run(vm: &Vm, thread: &Thread, start: Fp, entry: *const u32, raised: Optio
                         if native.receiver().is_none()
                             && let Some(result) = {
                                 save!();
-                                enter_native(vm, fp, native.def().entry, window, count)
+                                enter_native(vm!(), fp, native.def().entry, window, count)
                             }
                         {
                             match result {
@@ -404,13 +416,17 @@ pub fn run(vm: &Vm, thread: &Thread, start: Fp, entry: *const u32, raised: Optio
                                     end_native(fp, window, count);
                                     set!(a(word), value.into_word());
                                     due!();
-                                    continue;
+                                    next!();
                                 }
                                 Err(raised) => raise!(raised),
                             }
                         }
                     }
-                    go!(call::call(vm, thread, call::Site { fp, pc, dest: a(word), window, count, names: &[] }));
+                    go!(call::call(
+                        vm!(),
+                        thread,
+                        call::Site { fp, pc: after!(), dest: a(word), window, count, names: &[] }
+                    ));
                 }};
             }
 
@@ -468,13 +484,13 @@ pub fn run(vm: &Vm, thread: &Thread, start: Fp, entry: *const u32, raised: Optio
                 Op::Check => {
                     if fp.word(a(word)) == EMPTY {
                         save!();
-                        raise!(global::unbound_local(vm, fp, a(word)));
+                        raise!(global::unbound_local(vm!(), fp, a(word)));
                     }
                 }
                 Op::CheckFar => {
                     if fp.word(bc(word)) == EMPTY {
                         save!();
-                        raise!(global::unbound_local(vm, fp, bc(word)));
+                        raise!(global::unbound_local(vm!(), fp, bc(word)));
                     }
                 }
 
@@ -498,7 +514,7 @@ pub fn run(vm: &Vm, thread: &Thread, start: Fp, entry: *const u32, raised: Optio
                     Some(value) => set!(a(word), value.into_word()),
                     None => {
                         save!();
-                        raise!(global::empty_cell(vm, fp, b(word)));
+                        raise!(global::empty_cell(vm!(), fp, b(word)));
                     }
                 },
                 Op::StoreCell => {
@@ -513,7 +529,7 @@ pub fn run(vm: &Vm, thread: &Thread, start: Fp, entry: *const u32, raised: Optio
                     }
                     None => {
                         save!();
-                        raise!(global::empty_cell(vm, fp, a(word)));
+                        raise!(global::empty_cell(vm!(), fp, a(word)));
                     }
                 },
 
@@ -533,9 +549,9 @@ pub fn run(vm: &Vm, thread: &Thread, start: Fp, entry: *const u32, raised: Optio
                     };
                     if let Some(found) = found.and_then(load_trace_only) {
                         set!(a(word), found);
-                        continue;
+                        next!();
                     }
-                    slow!(global::load_global(vm, fp, index));
+                    slow!(global::load_global(vm!(), fp, index));
                 }
                 Op::StoreGlobal => {
                     let index = ext!() as usize;
@@ -550,40 +566,40 @@ pub fn run(vm: &Vm, thread: &Thread, start: Fp, entry: *const u32, raised: Optio
                     {
                         consume!(a(word));
                         due!();
-                        continue;
+                        next!();
                     }
-                    run!(global::store_global(vm, fp, word, index));
+                    run!(global::store_global(vm!(), fp, word, index));
                 }
                 Op::DeleteGlobal => {
                     let index = ext!() as usize;
-                    run!(global::delete_global(vm, fp, index));
+                    run!(global::delete_global(vm!(), fp, index));
                 }
                 Op::LoadName => {
                     let index = ext!() as usize;
-                    slow!(global::load_name(vm, fp, index));
+                    slow!(global::load_name(vm!(), fp, index));
                 }
                 Op::StoreName => {
                     let index = ext!() as usize;
-                    run!(global::store_name(vm, fp, word, index));
+                    run!(global::store_name(vm!(), fp, word, index));
                 }
                 Op::DeleteName => {
                     let index = ext!() as usize;
-                    run!(global::delete_name(vm, fp, index));
+                    run!(global::delete_name(vm!(), fp, index));
                 }
                 Op::LoadNameCell => {
                     let index = ext!() as usize;
-                    slow!(global::load_name_cell(vm, fp, word, index));
+                    slow!(global::load_name_cell(vm!(), fp, word, index));
                 }
                 Op::LoadDictName => {
                     let index = ext!() as usize;
-                    slow!(global::load_dict_name(vm, fp, word, index));
+                    slow!(global::load_dict_name(vm!(), fp, word, index));
                 }
                 Op::LoadDictCell => {
                     let index = ext!() as usize;
-                    slow!(global::load_dict_cell(vm, fp, word, index));
+                    slow!(global::load_dict_cell(vm!(), fp, word, index));
                 }
-                Op::LoadLocals => slow!(global::load_locals(vm, fp)),
-                Op::LoadBuildClass => slow!(global::load_build_class(vm, fp)),
+                Op::LoadLocals => slow!(global::load_locals(vm!(), fp)),
+                Op::LoadBuildClass => slow!(global::load_build_class(vm!(), fp)),
                 Op::LoadAssertionError => set!(a(word), frame::borrow(&Known::AssertionError.value())),
                 Op::LoadNotImplementedError => set!(a(word), frame::borrow(&Known::NotImplementedError.value())),
 
@@ -603,7 +619,7 @@ pub fn run(vm: &Vm, thread: &Thread, start: Fp, entry: *const u32, raised: Optio
                                     if register != a(word) {
                                         consume!(register);
                                     }
-                                    continue;
+                                    next!();
                                 }
                             } else if cache::is(key, Kind::Property)
                                 && let Some(entry) = site.entry_for(shape)
@@ -612,23 +628,26 @@ pub fn run(vm: &Vm, thread: &Thread, start: Fp, entry: *const u32, raised: Optio
                                 next.set_function(entry.value);
                                 let code = next.function().code();
                                 save!();
-                                if let Err(raised) = call::admit(vm, thread, next, code) {
+                                if let Err(raised) = call::admit(vm!(), thread, next, code) {
                                     raise!(raised);
                                 }
                                 // SAFETY: as above.
-                                let receiver =
-                                    if b(word) >= unsafe { near_at(k) } { fp.take(b(word)) } else { object | BORROWED };
+                                let receiver = if b(word) >= unsafe { near_at(k) } {
+                                    fp.take(b(word))
+                                } else {
+                                    object | BORROWED
+                                };
                                 next.init(0, receiver);
-                                next.enter(code, pc, fp, a(word), Link::Register, EMPTY);
+                                next.enter(code, after!(), fp, a(word), Link::Register, EMPTY);
                                 clear_locals(next, code, 1);
                                 fp = next;
                                 pc = code.entry();
                                 k = code.k();
-                                continue;
+                                continue 'dispatch;
                             }
                         }
                     }
-                    slow!(attribute::get_attr(vm, fp, word, index));
+                    slow!(attribute::get_attr(vm!(), fp, word, index));
                 }
                 Op::SetAttr => {
                     let index = ext!() as usize;
@@ -650,14 +669,14 @@ pub fn run(vm: &Vm, thread: &Thread, start: Fp, entry: *const u32, raised: Optio
                                 bury!();
                             }
                             consume!(a(word));
-                            continue;
+                            next!();
                         }
                     }
-                    run!(attribute::set_attr(vm, fp, word, index));
+                    run!(attribute::set_attr(vm!(), fp, word, index));
                 }
                 Op::DeleteAttr => {
                     let index = ext!() as usize;
-                    run!(attribute::delete_attr(vm, fp, word, index));
+                    run!(attribute::delete_attr(vm!(), fp, word, index));
                 }
                 Op::GetMethod => {
                     let index = ext!() as usize;
@@ -675,18 +694,18 @@ pub fn run(vm: &Vm, thread: &Thread, start: Fp, entry: *const u32, raised: Optio
                             let receiver = take_word(fp, k, b(word));
                             fp.init(a(word), entry.value);
                             fp.init(a(word) + FRAME_WORDS, receiver);
-                            continue;
+                            next!();
                         }
                     }
-                    run!(attribute::get_method(vm, fp, word, index));
+                    run!(attribute::get_method(vm!(), fp, word, index));
                 }
                 Op::GetSuperAttr => {
                     let index = ext!() as usize;
-                    slow!(attribute::get_super_attr(vm, fp, word, index));
+                    slow!(attribute::get_super_attr(vm!(), fp, word, index));
                 }
                 Op::GetSuperMethod => {
                     let index = ext!() as usize;
-                    run!(attribute::get_super_method(vm, fp, word, index));
+                    run!(attribute::get_super_method(vm!(), fp, word, index));
                 }
 
                 Op::GetItem => {
@@ -700,15 +719,15 @@ pub fn run(vm: &Vm, thread: &Thread, start: Fp, entry: *const u32, raised: Optio
                         if register != a(word) {
                             consume!(register);
                         }
-                        continue;
+                        next!();
                     }
-                    slow!(subscript::get_item(vm, fp, word));
+                    slow!(subscript::get_item(vm!(), fp, word));
                 }
-                Op::GetItemInt => slow!(subscript::get_item_int(vm, fp, word)),
-                Op::SetItem => run!(subscript::set_item(vm, fp, word)),
-                Op::DeleteItem => run!(subscript::delete_item(vm, fp, word)),
-                Op::GetSlice => slow!(subscript::get_slice(vm, fp, word)),
-                Op::SetSlice => run!(subscript::set_slice(vm, fp, word)),
+                Op::GetItemInt => slow!(subscript::get_item_int(vm!(), fp, word)),
+                Op::SetItem => run!(subscript::set_item(vm!(), fp, word)),
+                Op::DeleteItem => run!(subscript::delete_item(vm!(), fp, word)),
+                Op::GetSlice => slow!(subscript::get_slice(vm!(), fp, word)),
+                Op::SetSlice => run!(subscript::set_slice(vm!(), fp, word)),
                 Op::MakeSlice => {
                     let slice = subscript::make_slice(fp, word);
                     set!(a(word), slice.into_word());
@@ -716,141 +735,162 @@ pub fn run(vm: &Vm, thread: &Thread, start: Fp, entry: *const u32, raised: Optio
 
                 Op::Add => arith!(
                     fp.word(b(word)), fp.word(c(word)), add_ints, +,
-                    arith::binary(vm, fp, word, Binary::Add)
+                    arith::binary(vm!(), fp, word, Binary::Add)
                 ),
                 Op::Sub => arith!(
                     fp.word(b(word)), fp.word(c(word)), sub_ints, -,
-                    arith::binary(vm, fp, word, Binary::Sub)
+                    arith::binary(vm!(), fp, word, Binary::Sub)
                 ),
                 Op::Mul => arith!(
                     fp.word(b(word)), fp.word(c(word)), mul_ints, *,
-                    arith::binary(vm, fp, word, Binary::Mul)
+                    arith::binary(vm!(), fp, word, Binary::Mul)
                 ),
-                Op::TrueDiv => {
-                    divide!(fp.word(b(word)), fp.word(c(word)), arith::binary(vm, fp, word, Binary::TrueDiv))
-                }
-                Op::FloorDiv => {
-                    floor!(fp.word(b(word)), fp.word(c(word)), 0, arith::binary(vm, fp, word, Binary::FloorDiv))
-                }
-                Op::Mod => floor!(fp.word(b(word)), fp.word(c(word)), 1, arith::binary(vm, fp, word, Binary::Mod)),
-                Op::Pow => slow!(arith::binary(vm, fp, word, Binary::Pow)),
-                Op::MatMul => slow!(arith::binary(vm, fp, word, Binary::MatMul)),
-                Op::LeftShift => {
-                    shift_left!(fp.word(b(word)), fp.word(c(word)), arith::binary(vm, fp, word, Binary::LeftShift))
-                }
-                Op::RightShift => {
-                    shift_right!(fp.word(b(word)), fp.word(c(word)), arith::binary(vm, fp, word, Binary::RightShift))
-                }
-                Op::And => bits!(fp.word(b(word)), fp.word(c(word)), &, arith::binary(vm, fp, word, Binary::And)),
-                Op::Or => bits!(fp.word(b(word)), fp.word(c(word)), |, arith::binary(vm, fp, word, Binary::Or)),
-                Op::Xor => bits!(fp.word(b(word)), fp.word(c(word)), ^, arith::binary(vm, fp, word, Binary::Xor)),
+                Op::TrueDiv => divide!(
+                    fp.word(b(word)),
+                    fp.word(c(word)),
+                    arith::binary(vm!(), fp, word, Binary::TrueDiv)
+                ),
+                Op::FloorDiv => floor!(
+                    fp.word(b(word)), fp.word(c(word)), 0,
+                    arith::binary(vm!(), fp, word, Binary::FloorDiv)
+                ),
+                Op::Mod => floor!(
+                    fp.word(b(word)), fp.word(c(word)), 1,
+                    arith::binary(vm!(), fp, word, Binary::Mod)
+                ),
+                Op::Pow => slow!(arith::binary(vm!(), fp, word, Binary::Pow)),
+                Op::MatMul => slow!(arith::binary(vm!(), fp, word, Binary::MatMul)),
+                Op::LeftShift => shift_left!(
+                    fp.word(b(word)),
+                    fp.word(c(word)),
+                    arith::binary(vm!(), fp, word, Binary::LeftShift)
+                ),
+                Op::RightShift => shift_right!(
+                    fp.word(b(word)),
+                    fp.word(c(word)),
+                    arith::binary(vm!(), fp, word, Binary::RightShift)
+                ),
+                Op::And => bits!(fp.word(b(word)), fp.word(c(word)), &, arith::binary(vm!(), fp, word, Binary::And)),
+                Op::Or => bits!(fp.word(b(word)), fp.word(c(word)), |, arith::binary(vm!(), fp, word, Binary::Or)),
+                Op::Xor => bits!(fp.word(b(word)), fp.word(c(word)), ^, arith::binary(vm!(), fp, word, Binary::Xor)),
                 Op::AddInt => arith!(
                     fp.word(b(word)), from_int(imm(word)), add_ints, +,
-                    arith::binary_int(vm, fp, word, Binary::Add)
+                    arith::binary_int(vm!(), fp, word, Binary::Add)
                 ),
                 Op::SubInt => arith!(
                     fp.word(b(word)), from_int(imm(word)), sub_ints, -,
-                    arith::binary_int(vm, fp, word, Binary::Sub)
+                    arith::binary_int(vm!(), fp, word, Binary::Sub)
                 ),
                 Op::MulInt => arith!(
                     fp.word(b(word)), from_int(imm(word)), mul_ints, *,
-                    arith::binary_int(vm, fp, word, Binary::Mul)
+                    arith::binary_int(vm!(), fp, word, Binary::Mul)
                 ),
-                Op::FloorDivInt => {
-                    floor!(fp.word(b(word)), from_int(imm(word)), 0, arith::binary_int(vm, fp, word, Binary::FloorDiv))
-                }
-                Op::ModInt => {
-                    floor!(fp.word(b(word)), from_int(imm(word)), 1, arith::binary_int(vm, fp, word, Binary::Mod))
-                }
+                Op::FloorDivInt => floor!(
+                    fp.word(b(word)), from_int(imm(word)), 0,
+                    arith::binary_int(vm!(), fp, word, Binary::FloorDiv)
+                ),
+                Op::ModInt => floor!(
+                    fp.word(b(word)), from_int(imm(word)), 1,
+                    arith::binary_int(vm!(), fp, word, Binary::Mod)
+                ),
                 Op::AndInt => bits!(
                     fp.word(b(word)), from_int(imm(word)), &,
-                    arith::binary_int(vm, fp, word, Binary::And)
+                    arith::binary_int(vm!(), fp, word, Binary::And)
                 ),
                 Op::LeftShiftInt => shift_left!(
                     fp.word(b(word)),
                     from_int(imm(word)),
-                    arith::binary_int(vm, fp, word, Binary::LeftShift)
+                    arith::binary_int(vm!(), fp, word, Binary::LeftShift)
                 ),
                 Op::RightShiftInt => shift_right!(
                     fp.word(b(word)),
                     from_int(imm(word)),
-                    arith::binary_int(vm, fp, word, Binary::RightShift)
+                    arith::binary_int(vm!(), fp, word, Binary::RightShift)
                 ),
                 Op::AddConst => arith!(
                     fp.word(b(word)), constant(k, c(word)), add_ints, +,
-                    arith::binary_const(vm, fp, word, Binary::Add)
+                    arith::binary_const(vm!(), fp, word, Binary::Add)
                 ),
                 Op::SubConst => arith!(
                     fp.word(b(word)), constant(k, c(word)), sub_ints, -,
-                    arith::binary_const(vm, fp, word, Binary::Sub)
+                    arith::binary_const(vm!(), fp, word, Binary::Sub)
                 ),
                 Op::MulConst => arith!(
                     fp.word(b(word)), constant(k, c(word)), mul_ints, *,
-                    arith::binary_const(vm, fp, word, Binary::Mul)
+                    arith::binary_const(vm!(), fp, word, Binary::Mul)
                 ),
-                Op::TrueDivConst => {
-                    divide!(fp.word(b(word)), constant(k, c(word)), arith::binary_const(vm, fp, word, Binary::TrueDiv))
-                }
-                Op::FloorDivConst => floor!(
+                Op::TrueDivConst => divide!(
                     fp.word(b(word)),
                     constant(k, c(word)),
-                    0,
-                    arith::binary_const(vm, fp, word, Binary::FloorDiv)
+                    arith::binary_const(vm!(), fp, word, Binary::TrueDiv)
                 ),
-                Op::ModConst => {
-                    floor!(fp.word(b(word)), constant(k, c(word)), 1, arith::binary_const(vm, fp, word, Binary::Mod))
-                }
-                Op::PowConst => slow!(arith::binary_const(vm, fp, word, Binary::Pow)),
+                Op::FloorDivConst => floor!(
+                    fp.word(b(word)), constant(k, c(word)), 0,
+                    arith::binary_const(vm!(), fp, word, Binary::FloorDiv)
+                ),
+                Op::ModConst => floor!(
+                    fp.word(b(word)), constant(k, c(word)), 1,
+                    arith::binary_const(vm!(), fp, word, Binary::Mod)
+                ),
+                Op::PowConst => slow!(arith::binary_const(vm!(), fp, word, Binary::Pow)),
                 Op::AndConst => bits!(
                     fp.word(b(word)), constant(k, c(word)), &,
-                    arith::binary_const(vm, fp, word, Binary::And)
+                    arith::binary_const(vm!(), fp, word, Binary::And)
                 ),
 
                 Op::InPlaceAdd => arith!(
                     fp.word(b(word)), fp.word(c(word)), add_ints, +,
-                    arith::in_place(vm, fp, word, Binary::Add)
+                    arith::in_place(vm!(), fp, word, Binary::Add)
                 ),
                 Op::InPlaceSub => arith!(
                     fp.word(b(word)), fp.word(c(word)), sub_ints, -,
-                    arith::in_place(vm, fp, word, Binary::Sub)
+                    arith::in_place(vm!(), fp, word, Binary::Sub)
                 ),
                 Op::InPlaceMul => arith!(
                     fp.word(b(word)), fp.word(c(word)), mul_ints, *,
-                    arith::in_place(vm, fp, word, Binary::Mul)
+                    arith::in_place(vm!(), fp, word, Binary::Mul)
                 ),
-                Op::InPlaceTrueDiv => {
-                    divide!(fp.word(b(word)), fp.word(c(word)), arith::in_place(vm, fp, word, Binary::TrueDiv))
-                }
-                Op::InPlaceFloorDiv => {
-                    floor!(fp.word(b(word)), fp.word(c(word)), 0, arith::in_place(vm, fp, word, Binary::FloorDiv))
-                }
-                Op::InPlaceMod => {
-                    floor!(fp.word(b(word)), fp.word(c(word)), 1, arith::in_place(vm, fp, word, Binary::Mod))
-                }
-                Op::InPlacePow => slow!(arith::in_place(vm, fp, word, Binary::Pow)),
-                Op::InPlaceMatMul => slow!(arith::in_place(vm, fp, word, Binary::MatMul)),
-                Op::InPlaceLeftShift => {
-                    shift_left!(fp.word(b(word)), fp.word(c(word)), arith::in_place(vm, fp, word, Binary::LeftShift))
-                }
-                Op::InPlaceRightShift => {
-                    shift_right!(fp.word(b(word)), fp.word(c(word)), arith::in_place(vm, fp, word, Binary::RightShift))
-                }
+                Op::InPlaceTrueDiv => divide!(
+                    fp.word(b(word)),
+                    fp.word(c(word)),
+                    arith::in_place(vm!(), fp, word, Binary::TrueDiv)
+                ),
+                Op::InPlaceFloorDiv => floor!(
+                    fp.word(b(word)), fp.word(c(word)), 0,
+                    arith::in_place(vm!(), fp, word, Binary::FloorDiv)
+                ),
+                Op::InPlaceMod => floor!(
+                    fp.word(b(word)), fp.word(c(word)), 1,
+                    arith::in_place(vm!(), fp, word, Binary::Mod)
+                ),
+                Op::InPlacePow => slow!(arith::in_place(vm!(), fp, word, Binary::Pow)),
+                Op::InPlaceMatMul => slow!(arith::in_place(vm!(), fp, word, Binary::MatMul)),
+                Op::InPlaceLeftShift => shift_left!(
+                    fp.word(b(word)),
+                    fp.word(c(word)),
+                    arith::in_place(vm!(), fp, word, Binary::LeftShift)
+                ),
+                Op::InPlaceRightShift => shift_right!(
+                    fp.word(b(word)),
+                    fp.word(c(word)),
+                    arith::in_place(vm!(), fp, word, Binary::RightShift)
+                ),
                 Op::InPlaceAnd => {
-                    bits!(fp.word(b(word)), fp.word(c(word)), &, arith::in_place(vm, fp, word, Binary::And))
+                    bits!(fp.word(b(word)), fp.word(c(word)), &, arith::in_place(vm!(), fp, word, Binary::And))
                 }
                 Op::InPlaceOr => {
-                    bits!(fp.word(b(word)), fp.word(c(word)), |, arith::in_place(vm, fp, word, Binary::Or))
+                    bits!(fp.word(b(word)), fp.word(c(word)), |, arith::in_place(vm!(), fp, word, Binary::Or))
                 }
                 Op::InPlaceXor => {
-                    bits!(fp.word(b(word)), fp.word(c(word)), ^, arith::in_place(vm, fp, word, Binary::Xor))
+                    bits!(fp.word(b(word)), fp.word(c(word)), ^, arith::in_place(vm!(), fp, word, Binary::Xor))
                 }
                 Op::InPlaceAddInt => arith!(
                     fp.word(b(word)), from_int(imm(word)), add_ints, +,
-                    arith::in_place_int(vm, fp, word, Binary::Add)
+                    arith::in_place_int(vm!(), fp, word, Binary::Add)
                 ),
                 Op::InPlaceSubInt => arith!(
                     fp.word(b(word)), from_int(imm(word)), sub_ints, -,
-                    arith::in_place_int(vm, fp, word, Binary::Sub)
+                    arith::in_place_int(vm!(), fp, word, Binary::Sub)
                 ),
 
                 Op::Negative => {
@@ -864,7 +904,7 @@ pub fn run(vm: &Vm, thread: &Thread, start: Fp, entry: *const u32, raised: Optio
                     {
                         set!(a(word), result);
                     } else {
-                        slow!(arith::unary(vm, fp, word, ops::negative));
+                        slow!(arith::unary(vm!(), fp, word, ops::negative));
                     }
                 }
                 Op::Positive => {
@@ -872,7 +912,7 @@ pub fn run(vm: &Vm, thread: &Thread, start: Fp, entry: *const u32, raised: Optio
                     if is_int(x) || is_float(x) {
                         set!(a(word), x);
                     } else {
-                        slow!(arith::unary(vm, fp, word, ops::positive));
+                        slow!(arith::unary(vm!(), fp, word, ops::positive));
                     }
                 }
                 Op::Invert => {
@@ -880,7 +920,7 @@ pub fn run(vm: &Vm, thread: &Thread, start: Fp, entry: *const u32, raised: Optio
                     if is_int(x) {
                         set!(a(word), from_int(!word::to_int(x)));
                     } else {
-                        slow!(arith::unary(vm, fp, word, ops::invert));
+                        slow!(arith::unary(vm!(), fp, word, ops::invert));
                     }
                 }
                 Op::Not => {
@@ -911,11 +951,11 @@ pub fn run(vm: &Vm, thread: &Thread, start: Fp, entry: *const u32, raised: Optio
                     set!(a(word), truth_word(!same));
                 }
                 Op::Contains => {
-                    let found = test!(compare::contains(vm, fp, b(word), c(word)));
+                    let found = test!(compare::contains(vm!(), fp, b(word), c(word)));
                     set!(a(word), truth_word(found));
                 }
                 Op::NotContains => {
-                    let found = test!(compare::contains(vm, fp, b(word), c(word)));
+                    let found = test!(compare::contains(vm!(), fp, b(word), c(word)));
                     set!(a(word), truth_word(!found));
                 }
 
@@ -999,13 +1039,13 @@ pub fn run(vm: &Vm, thread: &Thread, start: Fp, entry: *const u32, raised: Optio
                 }
                 Op::JumpIfContains => {
                     let distance = ext!() as i32;
-                    let found = test!(compare::contains(vm, fp, a(word), b(word)));
+                    let found = test!(compare::contains(vm!(), fp, a(word), b(word)));
                     if found == (c(word) != 0) {
                         jump!(distance);
                     }
                 }
 
-                Op::Iterate => run!(iterate::iterate(vm, fp, word)),
+                Op::Iterate => run!(iterate::iterate(vm!(), fp, word)),
                 Op::Next => {
                     let distance = ext!() as i32;
                     let first = b(word);
@@ -1016,13 +1056,13 @@ pub fn run(vm: &Vm, thread: &Thread, start: Fp, entry: *const u32, raised: Optio
                             fp.init(first + 1, left.wrapping_sub(from_int(1) - 1));
                             fp.init(first, state.wrapping_add(fp.word(first + 2)).wrapping_sub(1));
                             set!(a(word), state);
-                            continue;
+                            next!();
                         }
                         fp.init(first, EMPTY);
                         fp.init(first + 1, EMPTY);
                         fp.init(first + 2, EMPTY);
                         jump!(distance);
-                        continue;
+                        next!();
                     }
                     let index = fp.word(first + 1);
                     if is_int(index) {
@@ -1035,33 +1075,33 @@ pub fn run(vm: &Vm, thread: &Thread, start: Fp, entry: *const u32, raised: Optio
                         if let Some(item) = item {
                             fp.init(first + 1, from_int(at as i64 + 1));
                             set!(a(word), item.into_word());
-                            continue;
+                            next!();
                         }
                         fp.init(first + 1, EMPTY);
                         if release(fp.take(first)) {
                             bury!();
                         }
                         jump!(distance);
-                        continue;
+                        next!();
                     }
                     save!();
                     if generator::is_resumable(operand(fp, first)) {
-                        match generator::next(vm, thread, fp, first, pc, a(word)) {
+                        match generator::next(vm!(), thread, fp, first, after!(), a(word)) {
                             Ok(Some(goto)) => {
                                 (fp, pc) = (goto.fp, goto.pc);
                                 k = fp.code().k();
                                 due!();
-                                continue;
+                                continue 'dispatch;
                             }
                             Ok(None) => {}
                             Err(raised) => raise!(raised),
                         }
                     } else {
-                        match iterate::next(vm, fp, first) {
+                        match iterate::next(vm!(), fp, first) {
                             Ok(Some(item)) => {
                                 set!(a(word), item.into_word());
                                 due!();
-                                continue;
+                                next!();
                             }
                             Ok(None) => {}
                             Err(raised) => raise!(raised),
@@ -1071,11 +1111,11 @@ pub fn run(vm: &Vm, thread: &Thread, start: Fp, entry: *const u32, raised: Optio
                     jump!(distance);
                     due!();
                 }
-                Op::GetIter => slow!(iterate::get_iter(vm, fp, word)),
-                Op::Unpack => run!(iterate::unpack(vm, fp, word)),
+                Op::GetIter => slow!(iterate::get_iter(vm!(), fp, word)),
+                Op::Unpack => run!(iterate::unpack(vm!(), fp, word)),
                 Op::UnpackStar => {
                     let counts = ext!();
-                    run!(iterate::unpack_star(vm, fp, word, counts));
+                    run!(iterate::unpack_star(vm!(), fp, word, counts));
                 }
 
                 Op::MakeTuple => {
@@ -1086,29 +1126,29 @@ pub fn run(vm: &Vm, thread: &Thread, start: Fp, entry: *const u32, raised: Optio
                     let list = build::make_list(fp, word);
                     set!(a(word), list.into_word());
                 }
-                Op::MakeSet => slow!(build::make_set(vm, fp, word)),
-                Op::MakeDict => slow!(build::make_dict(vm, fp, word)),
+                Op::MakeSet => slow!(build::make_set(vm!(), fp, word)),
+                Op::MakeDict => slow!(build::make_dict(vm!(), fp, word)),
                 Op::ListAppend => {
-                    if let Err(raised) = build::list_append(vm, fp, word) {
+                    if let Err(raised) = build::list_append(vm!(), fp, word) {
                         save!();
                         raise!(raised);
                     }
                 }
-                Op::ListExtend => run!(build::list_extend(vm, fp, word)),
-                Op::SetAdd => run!(build::set_insert(vm, fp, word)),
-                Op::SetUpdate => run!(build::set_update(vm, fp, word)),
-                Op::DictInsert => run!(build::dict_insert(vm, fp, word)),
-                Op::DictUpdate => run!(build::dict_update(vm, fp, word)),
-                Op::DictMerge => run!(build::dict_merge(vm, fp, word)),
+                Op::ListExtend => run!(build::list_extend(vm!(), fp, word)),
+                Op::SetAdd => run!(build::set_insert(vm!(), fp, word)),
+                Op::SetUpdate => run!(build::set_update(vm!(), fp, word)),
+                Op::DictInsert => run!(build::dict_insert(vm!(), fp, word)),
+                Op::DictUpdate => run!(build::dict_update(vm!(), fp, word)),
+                Op::DictMerge => run!(build::dict_merge(vm!(), fp, word)),
                 Op::ListToTuple => {
                     let tuple = build::list_to_tuple(fp, word);
                     set!(a(word), tuple.into_word());
                 }
-                Op::Format => slow!(build::format(vm, fp, word)),
-                Op::FormatSpec => slow!(build::format_spec(vm, fp, word)),
-                Op::JoinStrings => slow!(build::join_strings(vm, fp, word)),
-                Op::MakeInterpolation => slow!(build::make_interpolation(vm, fp, word)),
-                Op::MakeTemplate => slow!(build::make_template(vm, fp, word)),
+                Op::Format => slow!(build::format(vm!(), fp, word)),
+                Op::FormatSpec => slow!(build::format_spec(vm!(), fp, word)),
+                Op::JoinStrings => slow!(build::join_strings(vm!(), fp, word)),
+                Op::MakeInterpolation => slow!(build::make_interpolation(vm!(), fp, word)),
+                Op::MakeTemplate => slow!(build::make_template(vm!(), fp, word)),
 
                 Op::Call => invoke!(b(word), c(word)),
                 Op::CallMethod => {
@@ -1119,23 +1159,22 @@ pub fn run(vm: &Vm, thread: &Thread, start: Fp, entry: *const u32, raised: Optio
                         let callee = fp.take(window);
                         fp.init(window + 1, callee);
                         invoke!(window + 1, c(word));
-                        continue;
                     }
                     let callee = fp.word(window);
                     if shape_of(callee) == Known::MethodDescriptor.shape() {
                         // SAFETY: the shape says that it is a native method; `GetMethod` checked the receiver.
                         let native = unsafe { operand(fp, window).cast::<MethodDescriptor>() };
                         save!();
-                        if let Some(result) = enter_native(vm, fp, native.def().entry, window, c(word) + 1) {
+                        if let Some(result) = enter_native(vm!(), fp, native.def().entry, window, c(word) + 1) {
                             match result {
                                 Ok(value) => {
                                     end_native(fp, window, c(word) + 1);
                                     if value.is_unbound() {
-                                        raise!(vm.stop_iteration(Value::NONE));
+                                        raise!(vm!().stop_iteration(Value::NONE));
                                     }
                                     set!(a(word), value.into_word());
                                     due!();
-                                    continue;
+                                    next!();
                                 }
                                 Err(raised) => raise!(raised),
                             }
@@ -1146,11 +1185,11 @@ pub fn run(vm: &Vm, thread: &Thread, start: Fp, entry: *const u32, raised: Optio
                 Op::CallKeyword => {
                     let names = &*fp.code().constants[ext!() as usize];
                     go!(call::call(
-                        vm,
+                        vm!(),
                         thread,
                         call::Site {
                             fp,
-                            pc,
+                            pc: after!(),
                             dest: a(word),
                             window: b(word),
                             count: c(word),
@@ -1169,19 +1208,19 @@ pub fn run(vm: &Vm, thread: &Thread, start: Fp, entry: *const u32, raised: Optio
                         fp.init(window, callee);
                     }
                     go!(call::call(
-                        vm,
+                        vm!(),
                         thread,
-                        call::Site { fp, pc, dest: a(word), window, count, names: Tuple::items_of(names) }
+                        call::Site { fp, pc: after!(), dest: a(word), window, count, names: Tuple::items_of(names) }
                     ));
                 }
                 Op::CallSpread => go!(call::call_spread(
-                    vm,
+                    vm!(),
                     thread,
-                    call::Site { fp, pc, dest: a(word), window: b(word), count: c(word), names: &[] }
+                    call::Site { fp, pc: after!(), dest: a(word), window: b(word), count: c(word), names: &[] }
                 )),
                 Op::MakeFunction => {
                     let index = ext!() as usize;
-                    let function = build::make_function(vm, fp, word, index);
+                    let function = build::make_function(vm!(), fp, word, index);
                     set!(a(word), function.into_word());
                 }
                 Op::MakeClosureTuple => {
@@ -1190,7 +1229,7 @@ pub fn run(vm: &Vm, thread: &Thread, start: Fp, entry: *const u32, raised: Optio
                 }
                 Op::Return | Op::ReturnNone => {
                     if fp.plain_link().is_none() && fp.is_captured() {
-                        crate::types::frame::leave(vm, fp, pc);
+                        crate::types::frame::leave(vm!(), fp, after!());
                     }
                     let result = if word as u8 == Op::Return as u8 { fp.take(a(word)) } else { NONE };
                     // SAFETY: the register was bound, and gives its word away.
@@ -1204,108 +1243,113 @@ pub fn run(vm: &Vm, thread: &Thread, start: Fp, entry: *const u32, raised: Optio
                             died |= release(local);
                         }
                     }
-                    let code = fp.code();
-                    if code.far {
-                        died |= fp.clear(typhon_bytecode::NEAR_REGISTERS..code.registers as usize);
-                    }
                     if let Some(dest) = fp.plain_link() {
                         let caller = fp.caller();
                         pc = fp.return_pc();
                         release(fp.take_function());
-                        vm.set_depth(vm.depth() - 1);
+                        vm!().set_depth(vm!().depth() - 1);
                         fp = caller;
                         k = fp.code().k();
-                        set!(dest, result);
+                        {
+                            let old = fp.word(dest);
+                            fp.init(dest, result);
+                            died |= release(old);
+                        }
                         if died {
                             bury!();
                         }
-                        continue;
+                        continue 'dispatch;
+                    }
+                    let code = fp.code();
+                    if code.far {
+                        fp.clear(typhon_bytecode::NEAR_REGISTERS..code.registers as usize);
                     }
                     // SAFETY: `own` made it a value.
                     let result = unsafe { Value::from_word(result) }.unwrap_or(Value::NONE);
-                    go!(leave(vm, thread, fp, result));
+                    go!(leave(vm!(), thread, fp, result));
                 }
 
                 Op::ReturnGenerator => {
-                    let object = generator::create(vm, fp, pc);
-                    go!(leave(vm, thread, fp, object));
+                    let object = generator::create(vm!(), fp, after!());
+                    go!(leave(vm!(), thread, fp, object));
                 }
-                Op::Yield => go!(suspend::yield_value(vm, thread, fp, pc)),
-                Op::YieldFrom => go!(suspend::yield_from(vm, thread, fp, pc)),
-                Op::GetYieldFromIter => slow!(suspend::get_yield_from_iter(vm, fp, word)),
-                Op::GetAwaitable => slow!(suspend::get_awaitable(vm, fp, word)),
-                Op::GetAsyncIter => slow!(suspend::get_async_iter(vm, fp, word)),
-                Op::GetAsyncNext => slow!(suspend::get_async_next(vm, fp, word)),
+                Op::Yield => go!(suspend::yield_value(vm!(), thread, fp, after!())),
+                Op::YieldFrom => go!(suspend::yield_from(vm!(), thread, fp, after!())),
+                Op::GetYieldFromIter => slow!(suspend::get_yield_from_iter(vm!(), fp, word)),
+                Op::GetAwaitable => slow!(suspend::get_awaitable(vm!(), fp, word)),
+                Op::GetAsyncIter => slow!(suspend::get_async_iter(vm!(), fp, word)),
+                Op::GetAsyncNext => slow!(suspend::get_async_next(vm!(), fp, word)),
                 Op::EndAsyncFor => {
                     let distance = ext!() as i32;
                     save!();
-                    match exception::end_async_for(vm, fp, a(word)) {
+                    match exception::end_async_for(vm!(), fp, a(word)) {
                         Ok(()) => jump!(distance),
                         Err(raised) => break 'dispatch (raised, true),
                     }
                 }
-                Op::WrapAsyncYield => slow!(suspend::wrap_async_yield(vm, fp, word)),
+                Op::WrapAsyncYield => slow!(suspend::wrap_async_yield(vm!(), fp, word)),
 
                 Op::Raise => {
                     save!();
-                    raise!(exception::raise(vm, fp, word));
+                    raise!(exception::raise(vm!(), fp, word));
                 }
                 Op::RaiseFrom => {
                     save!();
-                    raise!(exception::raise_from(vm, fp, word));
+                    raise!(exception::raise_from(vm!(), fp, word));
                 }
                 Op::RaiseAgain => {
                     save!();
-                    raise!(exception::raise_again(vm));
+                    raise!(exception::raise_again(vm!()));
                 }
                 Op::Reraise => {
                     save!();
-                    break 'dispatch (exception::reraise(vm, fp, a(word)), true);
+                    break 'dispatch (exception::reraise(vm!(), fp, a(word)), true);
                 }
-                Op::PushHandled => exception::push_handled(vm, fp, a(word)),
+                Op::PushHandled => exception::push_handled(vm!(), fp, a(word)),
                 Op::PopHandled => {
-                    exception::pop_handled(vm, fp, a(word));
+                    exception::pop_handled(vm!(), fp, a(word));
                     due!();
                 }
                 Op::JumpIfNoMatch => {
                     let distance = ext!() as i32;
-                    if !test!(exception::matches(vm, fp, word)) {
+                    if !test!(exception::matches(vm!(), fp, word)) {
                         jump!(distance);
                     }
                 }
-                Op::MatchGroup => run!(exception::match_group(vm, fp, word)),
-                Op::FinishGroup => slow!(exception::finish_group(vm, fp, word)),
+                Op::MatchGroup => run!(exception::match_group(vm!(), fp, word)),
+                Op::FinishGroup => slow!(exception::finish_group(vm!(), fp, word)),
 
-                Op::EnterWith => run!(with::enter(vm, fp, word)),
-                Op::ExitWith => slow!(with::exit(vm, fp, word)),
-                Op::ExitWithException => slow!(with::exit_with_exception(vm, fp, word)),
+                Op::EnterWith => run!(with::enter(vm!(), fp, word)),
+                Op::ExitWith => slow!(with::exit(vm!(), fp, word)),
+                Op::ExitWithException => slow!(with::exit_with_exception(vm!(), fp, word)),
 
                 Op::Import => {
                     let index = ext!() as usize;
-                    slow!(import::import(vm, fp, word, index));
+                    slow!(import::import(vm!(), fp, word, index));
                 }
                 Op::ImportFrom => {
                     let index = ext!() as usize;
-                    slow!(import::import_from(vm, fp, word, index));
+                    slow!(import::import_from(vm!(), fp, word, index));
                 }
-                Op::ImportStar => run!(import::import_star(vm, fp, word)),
+                Op::ImportStar => run!(import::import_star(vm!(), fp, word)),
 
                 Op::MatchSequence => {
-                    let truth = pattern::is_sequence(vm, fp, word);
+                    let truth = pattern::is_sequence(vm!(), fp, word);
                     set!(a(word), truth.into_word());
                 }
                 Op::MatchMapping => {
-                    let truth = pattern::is_mapping(vm, fp, word);
+                    let truth = pattern::is_mapping(vm!(), fp, word);
                     set!(a(word), truth.into_word());
                 }
-                Op::MatchKeys => slow!(pattern::match_keys(vm, fp, word)),
-                Op::MatchClass => slow!(pattern::match_class(vm, fp, word)),
-                Op::GetLength => slow!(pattern::get_length(vm, fp, word)),
+                Op::MatchKeys => slow!(pattern::match_keys(vm!(), fp, word)),
+                Op::MatchClass => slow!(pattern::match_class(vm!(), fp, word)),
+                Op::GetLength => slow!(pattern::get_length(vm!(), fp, word)),
 
-                Op::SetupAnnotations => run!(global::setup_annotations(vm, fp)),
-                Op::Intrinsic => slow!(build::intrinsic(vm, fp, word)),
-                Op::Display => run!(build::display(vm, fp, word)),
+                Op::SetupAnnotations => run!(global::setup_annotations(vm!(), fp)),
+                Op::Intrinsic => slow!(build::intrinsic(vm!(), fp, word)),
+                Op::Display => run!(build::display(vm!(), fp, word)),
             }
+            pc = pc.wrapping_add(1);
         };
         pending = Some(failure);
         continue 'frames;
@@ -1348,8 +1392,7 @@ fn load_trace_only(slot: &Slot) -> Option<Word> {
 fn take_word(fp: Fp, k: *const Word, register: usize) -> Word {
     // SAFETY: `k` belongs to the running code; the register is bound.
     unsafe {
-        let word =
-            if register >= near_at(k) { frame::own(fp.take(register)) } else { Value::count_word(fp.word(register)) };
+        let word = if register >= near_at(k) { frame::own(fp.take(register)) } else { Value::count_word(fp.word(register)) };
         Value::into_word(word)
     }
 }
@@ -1365,10 +1408,7 @@ fn enter_native(vm: &Vm, fp: Fp, entry: Entry, window: usize, count: usize) -> O
         (Entry::Zero(function), 0) => function(vm),
         (Entry::Any(function), _) => {
             // SAFETY: the window's arguments are bound, and stay until they are released after the call.
-            function(
-                vm,
-                typhon_object::args::Args::positional_only(unsafe { fp.operands(window + FRAME_WORDS, count) }),
-            )
+            function(vm, typhon_object::args::Args::positional_only(unsafe { fp.operands(window + FRAME_WORDS, count) }))
         }
         _ => return None,
     })

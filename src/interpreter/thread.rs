@@ -18,6 +18,7 @@ use crate::{
 
 /// The interpreter's part of a thread.
 pub struct Thread {
+    vm: Cell<*const Vm>,
     /// The running frame, or the frame that called into Rust; null before the first.
     pub fp: Cell<Fp>,
     /// The word after its current instruction's first word, or after its extension.
@@ -46,6 +47,7 @@ impl Thread {
     pub fn new() -> Box<Thread> {
         let stack = Stack::new();
         Box::new(Thread {
+            vm: Cell::new(std::ptr::null()),
             fp: Cell::new(Fp(std::ptr::null_mut())),
             pc: Cell::new(std::ptr::null()),
             result: Cell::new(None),
@@ -62,6 +64,7 @@ impl Thread {
 
     /// Hangs the state on the thread's `Vm`.
     pub fn install(&self, vm: &Vm) {
+        self.vm.set(vm);
         vm.interpreter.set(std::ptr::from_ref(self).cast_mut().cast());
     }
 
@@ -72,6 +75,14 @@ impl Thread {
         debug_assert!(!thread.is_null());
         // SAFETY: `install` stored it, and it lives as long as the `Vm`.
         unsafe { &*thread }
+    }
+
+    /// The `Vm` on which the state hangs.
+    #[inline(always)]
+    pub fn vm(&self) -> &Vm {
+        debug_assert!(!self.vm.get().is_null());
+        // SAFETY: `install` stored it, and whoever installed the state keeps both as long as anything runs.
+        unsafe { &*self.vm.get() }
     }
 
     /// Saves where the thread stands.

@@ -4,6 +4,7 @@
 mod shared;
 pub mod support;
 
+pub mod _abc;
 pub mod _bisect;
 pub mod _collections;
 pub mod _functools;
@@ -13,9 +14,11 @@ pub mod _operator;
 pub mod _random;
 pub mod _signal;
 pub mod _sre;
+pub mod _string;
 pub mod _thread;
 pub mod builtins;
 pub mod itertools;
+pub mod marshal;
 pub mod math;
 pub mod sys;
 pub mod time;
@@ -25,10 +28,11 @@ use std::sync::LazyLock;
 use typhon_object::native::ModuleDef;
 
 /// The modules that the runtime itself consists of.
-pub const CORE: &[&ModuleDef] = &[&_imp::MODULE, &builtins::MODULE, &sys::MODULE];
+pub const CORE: &[&ModuleDef] = &[&_imp::MODULE, &builtins::MODULE, &marshal::MODULE, &sys::MODULE];
 
 /// Modules of algorithms and data: nothing in them asks the operating system for anything but random bytes.
 pub const ALGORITHMS: &[&ModuleDef] = &[
+    &_abc::MODULE,
     &_bisect::MODULE,
     &_collections::MODULE,
     &_functools::MODULE,
@@ -36,6 +40,7 @@ pub const ALGORITHMS: &[&ModuleDef] = &[
     &_operator::MODULE,
     &_random::MODULE,
     &_sre::MODULE,
+    &_string::MODULE,
     &itertools::MODULE,
     &math::MODULE,
 ];

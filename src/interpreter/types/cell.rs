@@ -1,9 +1,9 @@
 //! `cell`: a variable that functions share.
 
-use typhon_object::prelude::*;
+use typhon_object::{ops::Comparison, prelude::*};
 
 /// Create a new cell object.
-#[pytype(name = "cell", known = Cell)]
+#[pytype(name = "cell", known = Cell, flags(unhashable))]
 pub struct Cell {
     contents: Slot,
 }
@@ -46,6 +46,30 @@ impl Cell {
         drop(self.replace(value.cloned()));
     }
 
+    fn __eq__(this: &Value, vm: &Vm, other: &Value) -> Result<Value> {
+        compare(vm, Comparison::Equal, this, other)
+    }
+
+    fn __ne__(this: &Value, vm: &Vm, other: &Value) -> Result<Value> {
+        compare(vm, Comparison::NotEqual, this, other)
+    }
+
+    fn __lt__(this: &Value, vm: &Vm, other: &Value) -> Result<Value> {
+        compare(vm, Comparison::Less, this, other)
+    }
+
+    fn __le__(this: &Value, vm: &Vm, other: &Value) -> Result<Value> {
+        compare(vm, Comparison::LessEqual, this, other)
+    }
+
+    fn __gt__(this: &Value, vm: &Vm, other: &Value) -> Result<Value> {
+        compare(vm, Comparison::Greater, this, other)
+    }
+
+    fn __ge__(this: &Value, vm: &Vm, other: &Value) -> Result<Value> {
+        compare(vm, Comparison::GreaterEqual, this, other)
+    }
+
     fn __repr__(&self, vm: &Vm) -> String {
         let address = std::ptr::from_ref(self).addr();
         match self.get() {
@@ -55,5 +79,14 @@ impl Cell {
             }
             None => format!("<cell at {address:#x}: empty>"),
         }
+    }
+}
+
+/// Cells compare as their contents; an empty one is less than any other.
+fn compare(vm: &Vm, op: Comparison, this: &Value, other: &Value) -> Result<Value> {
+    let (Some(a), Some(b)) = (this.exact::<Cell>(), other.exact::<Cell>()) else { return Ok(Value::NOT_IMPLEMENTED) };
+    match (a.get(), b.get()) {
+        (Some(a), Some(b)) => ops::compare(vm, op, &a, &b),
+        (a, b) => ops::compare(vm, op, &Value::bool(a.is_some()), &Value::bool(b.is_some())),
     }
 }

@@ -12,6 +12,11 @@ use typhon_object::{
     primal::{float, int, list, slice, str as string, tuple},
 };
 
+mod attributes;
+mod positions;
+
+pub use positions::{LineIterator, PositionIterator};
+
 /// An inline-cache site: two words that are read and written on their own, each valid by itself (`cache.rs`).
 #[derive(Default)]
 #[repr(C)]
@@ -23,7 +28,7 @@ pub struct Site {
 }
 
 /// Code object.
-#[pytype(name = "code", known = Code, flags(no_new, trace_only), methods(none))]
+#[pytype(name = "code", known = Code, flags(no_new, trace_only))]
 pub struct Code {
     /// What the compiler made.
     pub compiled: Opaque<Arc<Compiled>>,

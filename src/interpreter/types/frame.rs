@@ -501,7 +501,7 @@ impl Frame {
     #[name = "f_lineno"]
     fn set_f_lineno(&self, vm: &Vm, value: Option<&Value>) -> Result<()> {
         match value {
-            None => Err(vm.attribute_error("cannot delete attribute")),
+            None => Err(vm.attribute_error("attribute 'f_lineno' of 'frame' objects cannot be deleted")),
             Some(_) => Err(vm.value_error("f_lineno can only be set in a trace function")),
         }
     }

@@ -112,12 +112,11 @@ impl FrameLocals {
     fn __getitem__(&self, vm: &Vm, key: &Value) -> Result<Value> {
         match self.find(vm, key)? {
             Some(value) => Ok(value),
-            None if string::is_str(key) => {
+            None => {
                 let text = string::lossy(&ops::repr(vm, key)?);
-                let message = vm.str(&format!("local variable {text} is not defined"));
+                let message = vm.str(&format!("local variable '{text}' is not defined"));
                 Err(vm.key_error(&message))
             }
-            None => Err(vm.key_error(key)),
         }
     }
 

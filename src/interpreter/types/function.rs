@@ -12,8 +12,10 @@ use typhon_object::{
 
 use super::code::Code;
 
+mod attributes;
+
 /// Create a function object.
-#[pytype(name = "function", known = Function, flags(dictionary), methods(none))]
+#[pytype(name = "function", known = Function, flags(dictionary))]
 pub struct Function {
     /// A [`Code`].
     pub code: Slot,

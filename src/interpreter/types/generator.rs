@@ -634,7 +634,7 @@ pub fn resume(vm: &Vm, object: &Value, sent: Value) -> Result<Resumed> {
 
 fn go_on(vm: &Vm, thread: &Thread, goto: Goto, error: Option<Raised>) -> Result<Resumed> {
     thread.yielded.set(false);
-    let result = run(vm, thread, goto.fp, goto.pc, error)?;
+    let result = run(thread, goto.fp, goto.pc, error)?;
     Ok(if thread.yielded.replace(false) { Resumed::Yielded(result) } else { Resumed::Returned(result) })
 }
 

@@ -16,6 +16,8 @@ use typhon_object::native::{PyType, TypeDef};
 pub const TYPES: &[&TypeDef] = &[
     cell::Cell::DEF,
     code::Code::DEF,
+    code::LineIterator::DEF,
+    code::PositionIterator::DEF,
     function::Function::DEF,
     frame::Frame::DEF,
     frame_locals::FrameLocals::DEF,

@@ -144,7 +144,7 @@ impl Total {
             Total::Int(sum) => match int {
                 Some(int) => Ok(match sum.checked_add(int) {
                     Some(sum) => Total::Int(sum),
-                    None => Total::Big(BigInt::from(sum) + BigInt::from(int)),
+                    None => Total::Big(BigInt::from(sum).add(&BigInt::from(int))),
                 }),
                 None => match plain_float(&item) {
                     Some(float) => Total::Float { sum: sum as f64, lost: 0.0 }.add_float(float),
@@ -152,7 +152,7 @@ impl Total {
                 },
             },
             Total::Big(sum) => match int {
-                Some(int) => Ok(Total::Big(sum + BigInt::from(int))),
+                Some(int) => Ok(Total::Big(sum.add(&BigInt::from(int)))),
                 None => generic(vm, &vm.big_int(sum), &item),
             },
             Total::Float { .. } => match plain_float(&item) {

@@ -7,10 +7,7 @@ mod info;
 pub mod names;
 pub mod traceback;
 
-use std::{
-    ffi::CStr,
-    sync::atomic::{AtomicUsize, Ordering},
-};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use typhon_interpreter::import::{bootstrap, state};
 use typhon_object::{
@@ -19,7 +16,6 @@ use typhon_object::{
 };
 
 pub use info::{TYPHON, hook_args, version, version_text};
-pub use module::MODULE;
 
 /// `sys.getswitchinterval()` in nanoseconds; nothing depends on it.
 static SWITCH_INTERVAL: AtomicUsize = AtomicUsize::new(5_000_000);

@@ -1,0 +1,88 @@
+//! The source places of instructions, as iterators over byte offsets in `co_code`.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use typhon_object::prelude::*;
+
+use super::Code;
+
+/// The iterator of `co_lines()`.
+#[pytype(name = "line_iterator", flags(no_new))]
+pub struct LineIterator {
+    code: Frozen,
+    /// The next row of the table of places.
+    next: AtomicUsize,
+}
+
+/// The iterator of `co_positions()`.
+#[pytype(name = "positions_iterator", flags(no_new))]
+pub struct PositionIterator {
+    code: Frozen,
+    /// The next pair of bytes.
+    next: AtomicUsize,
+}
+
+/// Bytes of an instruction word.
+const WORD: usize = 4;
+
+pub(super) fn lines(code: &Value) -> Value {
+    typhon_heap::new(LineIterator {
+        header: Header::of::<LineIterator>(),
+        code: Frozen::new(code.clone()),
+        next: AtomicUsize::new(0),
+    })
+}
+
+pub(super) fn positions(code: &Value) -> Value {
+    typhon_heap::new(PositionIterator {
+        header: Header::of::<PositionIterator>(),
+        code: Frozen::new(code.clone()),
+        next: AtomicUsize::new(0),
+    })
+}
+
+/// A line or None, where there is none.
+fn or_none(vm: &Vm, known: bool, number: u32) -> Value {
+    if known { vm.int(i64::from(number)) } else { Value::NONE }
+}
+
+#[pymethods]
+impl LineIterator {
+    fn __iter__(this: &Value) -> Value {
+        this.clone()
+    }
+
+    fn __next__(&self, vm: &Vm) -> Option<Value> {
+        // SAFETY: made with a code object.
+        let compiled = &unsafe { self.code.cast::<Code>() }.compiled;
+        let rows = &compiled.locations;
+        let first = self.next.load(Ordering::Relaxed);
+        let (start, place) = rows.get(first)?;
+        let run = rows[first..].iter().take_while(|(_, other)| other.line == place.line).count();
+        self.next.store(first + run, Ordering::Relaxed);
+        let end = rows.get(first + run).map_or(compiled.words.len(), |(word, _)| *word as usize);
+        let line = or_none(vm, place.line != 0, place.line);
+        Some(vm.tuple(vec![vm.int((*start as usize * WORD) as i64), vm.int((end * WORD) as i64), line]))
+    }
+}
+
+#[pymethods]
+impl PositionIterator {
+    fn __iter__(this: &Value) -> Value {
+        this.clone()
+    }
+
+    fn __next__(&self, vm: &Vm) -> Option<Value> {
+        // SAFETY: made with a code object.
+        let compiled = &unsafe { self.code.cast::<Code>() }.compiled;
+        let word = self.next.load(Ordering::Relaxed) / 2;
+        if word >= compiled.words.len() {
+            return None;
+        }
+        self.next.fetch_add(1, Ordering::Relaxed);
+        let place = compiled.location(word as u32);
+        let known = place.line != 0;
+        let numbers = [place.line, place.end_line, place.column, place.end_column];
+        Some(vm.tuple(numbers.iter().map(|number| or_none(vm, known, *number)).collect()))
+    }
+}
