@@ -10,6 +10,7 @@ pub mod _collections;
 pub mod _functools;
 pub mod _heapq;
 pub mod _imp;
+pub mod _json;
 pub mod _operator;
 pub mod _random;
 pub mod _signal;
@@ -37,6 +38,7 @@ pub const ALGORITHMS: &[&ModuleDef] = &[
     &_collections::MODULE,
     &_functools::MODULE,
     &_heapq::MODULE,
+    &_json::MODULE,
     &_operator::MODULE,
     &_random::MODULE,
     &_sre::MODULE,
