@@ -16,6 +16,7 @@ pub mod _random;
 pub mod _signal;
 pub mod _sre;
 pub mod _string;
+pub mod _struct;
 pub mod _thread;
 pub mod builtins;
 pub mod itertools;
@@ -43,6 +44,7 @@ pub const ALGORITHMS: &[&ModuleDef] = &[
     &_random::MODULE,
     &_sre::MODULE,
     &_string::MODULE,
+    &_struct::MODULE,
     &itertools::MODULE,
     &math::MODULE,
 ];
