@@ -2,11 +2,11 @@
 
 use std::{io::Write, process::ExitCode};
 
-use typhon_interpreter::import::{self, state};
+use typhon_interpreter::import::state;
 use typhon_modules::sys::{console, hooks, traceback};
 use typhon_object::{
     prelude::*,
-    primal::{exception, int, str as string},
+    primal::{exception, int},
     raise::Raised,
 };
 
@@ -139,21 +139,4 @@ pub fn leave(code: i32) -> ExitCode {
         }
     }
     std::process::exit(code & 0xff)
-}
-
-/// The name of a module's attribute, for messages.
-pub fn import_or_report(vm: &Vm, name: &str) -> Option<Value> {
-    match import::import_module(vm, name) {
-        Ok(module) => Some(module),
-        Err(raised) => {
-            let error = vm.catch(raised);
-            show(vm, &error);
-            None
-        }
-    }
-}
-
-/// The text of a str.
-pub fn text(value: &Value) -> String {
-    string::lossy(value)
 }

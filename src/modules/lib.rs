@@ -12,6 +12,7 @@ pub mod _imp;
 pub mod _operator;
 pub mod _random;
 pub mod _signal;
+pub mod _sre;
 pub mod _thread;
 pub mod builtins;
 pub mod itertools;
@@ -28,7 +29,7 @@ use typhon_object::native::ModuleDef;
 pub const CORE: &[&ModuleDef] = &[&_imp::MODULE, &builtins::MODULE, &marshal::MODULE, &sys::MODULE];
 
 /// Modules of algorithms and data: nothing in them asks the operating system for anything.
-pub const ALGORITHMS: &[&ModuleDef] = &[&_bisect::MODULE, &_collections::MODULE, &_functools::MODULE, &_heapq::MODULE, &_operator::MODULE, &_random::MODULE, &itertools::MODULE, &math::MODULE];
+pub const ALGORITHMS: &[&ModuleDef] = &[&_bisect::MODULE, &_collections::MODULE, &_functools::MODULE, &_heapq::MODULE, &_operator::MODULE, &_random::MODULE, &_sre::MODULE, &itertools::MODULE, &math::MODULE];
 
 /// Modules that stand for the system and its threads.
 pub const SYSTEM: &[&ModuleDef] = &[&_signal::MODULE, &_thread::MODULE, &time::MODULE];
