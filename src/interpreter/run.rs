@@ -1229,7 +1229,7 @@ pub fn run(thread: &Thread, start: Fp, entry: *const u32, raised: Option<Raised>
                 }
                 Op::Return | Op::ReturnNone => {
                     if fp.plain_link().is_none() && fp.is_captured() {
-                        crate::types::frame::leave(vm!(), fp, pc);
+                        crate::types::frame::leave(vm!(), fp, after!());
                     }
                     let result = if word as u8 == Op::Return as u8 { fp.take(a(word)) } else { NONE };
                     // SAFETY: the register was bound, and gives its word away.
@@ -1299,7 +1299,7 @@ pub fn run(thread: &Thread, start: Fp, entry: *const u32, raised: Option<Raised>
                 }
                 Op::RaiseAgain => {
                     save!();
-                    raise!(exception::raise_again(vm!()));
+                    break 'dispatch (exception::raise_again(vm!()), true);
                 }
                 Op::Reraise => {
                     save!();

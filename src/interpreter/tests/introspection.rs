@@ -118,7 +118,7 @@ try: i.gi_frame.clear()
 except RuntimeError as e: print(e)
 frame = i.gi_frame
 print(next(i))
-try: next(i)
+try: i.send(None)
 except StopIteration as e: print(e.value)
 print(i.gi_frame, i.gi_suspended, frame.f_locals['got'], frame.f_generator)
 i.__name__ = 'other'
