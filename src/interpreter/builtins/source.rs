@@ -55,7 +55,10 @@ fn source_of(vm: &Vm, value: &Value, function: &str, what: &str) -> Result<Sourc
         return Ok(Source::Text(text.to_owned()));
     }
     let class = vm.class_of(value);
-    if [Known::Bytes, Known::ByteArray, Known::MemoryView].iter().any(|&known| known.is_made() && class.is_subclass(known)) {
+    if [Known::Bytes, Known::ByteArray, Known::MemoryView]
+        .iter()
+        .any(|&known| known.is_made() && class.is_subclass(known))
+    {
         let items = ops::collect(vm, value)?;
         let bytes = items.iter().map(|item| int::to_i64(vm, item).map(|byte| byte as u8));
         return Ok(Source::Bytes(bytes.collect::<Result<_>>()?));

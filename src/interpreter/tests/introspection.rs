@@ -464,7 +464,8 @@ fn racing_generator() {
         let vm = Vm::new(1 << 20);
         let thread = Thread::new();
         thread.install(&vm);
-        let source = format!("def g():\n    i = 0\n    while i < {VALUES}:\n        yield [i]\n        i += 1\nit = g()\n");
+        let source =
+            format!("def g():\n    i = 0\n    while i < {VALUES}:\n        yield [i]\n        i += 1\nit = g()\n");
         let code = crate::builtins::code_of_source(
             &vm,
             &source,

@@ -531,7 +531,8 @@ impl Frame {
     #[setter]
     #[name = "f_trace_lines"]
     fn set_f_trace_lines(&self, vm: &Vm, value: Option<bool>) -> Result<()> {
-        self.trace_lines.store(value.ok_or_else(|| vm.type_error("can't delete numeric/char attribute"))?, Ordering::Relaxed);
+        self.trace_lines
+            .store(value.ok_or_else(|| vm.type_error("can't delete numeric/char attribute"))?, Ordering::Relaxed);
         Ok(())
     }
 
@@ -543,7 +544,8 @@ impl Frame {
     #[setter]
     #[name = "f_trace_opcodes"]
     fn set_f_trace_opcodes(&self, vm: &Vm, value: Option<bool>) -> Result<()> {
-        self.trace_opcodes.store(value.ok_or_else(|| vm.type_error("can't delete numeric/char attribute"))?, Ordering::Relaxed);
+        self.trace_opcodes
+            .store(value.ok_or_else(|| vm.type_error("can't delete numeric/char attribute"))?, Ordering::Relaxed);
         Ok(())
     }
 

@@ -77,7 +77,14 @@ pub fn line_of(code: &Code, word: i64) -> i64 {
 impl Traceback {
     #[new]
     #[sig(tb_next, tb_frame, tb_lasti, tb_lineno)]
-    fn __new__(_class: &Value, vm: &Vm, tb_next: &Value, tb_frame: &Value, tb_lasti: i32, tb_lineno: i32) -> Result<Value> {
+    fn __new__(
+        _class: &Value,
+        vm: &Vm,
+        tb_next: &Value,
+        tb_frame: &Value,
+        tb_lasti: i32,
+        tb_lineno: i32,
+    ) -> Result<Value> {
         if !tb_next.is_none() && tb_next.exact::<Traceback>().is_none() {
             let given = vm.type_name(tb_next);
             return Err(vm.type_error(format!("expected traceback object or None, got '{given}'")));
