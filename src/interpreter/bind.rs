@@ -95,7 +95,8 @@ impl Binding<'_> {
         }
         let mut star = argcount + kwonly;
         if code.has(CodeFlags::VARARGS) {
-            let rest: Vec<Value> = words.get_mut(argcount..positional).unwrap_or_default().iter_mut().map(own).collect();
+            let rest: Vec<Value> =
+                words.get_mut(argcount..positional).unwrap_or_default().iter_mut().map(own).collect();
             fp.init(self.register(star), tuple::new(rest).into_word());
             star += 1;
         }
@@ -124,9 +125,8 @@ impl Binding<'_> {
             return Err(vm.type_error(format!("{}() keywords must be strings", self.text())));
         };
         let same = |parameter: &usize| code.locals[*parameter].is(name);
-        let equal = |parameter: &usize| {
-            code.locals[*parameter].native::<Str>().is_some_and(|other| string::equal(text, other))
-        };
+        let equal =
+            |parameter: &usize| code.locals[*parameter].native::<Str>().is_some_and(|other| string::equal(text, other));
         let found = (posonly..last).find(same).or_else(|| (posonly..last).find(equal));
         match (found, extra) {
             (Some(parameter), _) if self.is_bound(parameter) => {
@@ -153,9 +153,8 @@ impl Binding<'_> {
         let wrong: Vec<String> = (0..posonly).filter(given).map(|parameter| self.name(parameter)).collect();
         if !wrong.is_empty() {
             let wrong = wrong.join(", ");
-            let text = format!(
-                "{function}() got some positional-only arguments passed as keyword arguments: '{wrong}'"
-            );
+            let text =
+                format!("{function}() got some positional-only arguments passed as keyword arguments: '{wrong}'");
             return self.vm.type_error(text);
         }
         let name = string::lossy(name);
@@ -179,7 +178,9 @@ impl Binding<'_> {
         let s = |many: bool| if many { "s" } else { "" };
         let also = match kwonly {
             0 => String::new(),
-            _ => format!(" positional argument{} (and {kwonly} keyword-only argument{})", s(given != 1), s(kwonly != 1)),
+            _ => {
+                format!(" positional argument{} (and {kwonly} keyword-only argument{})", s(given != 1), s(kwonly != 1))
+            }
         };
         let verb = if given == 1 && kwonly == 0 { "was" } else { "were" };
         let plural = s(plural);

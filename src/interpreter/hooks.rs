@@ -1,11 +1,7 @@
 //! What the interpreter gives to the rooms below it.
 
 use typhon_bytecode::code::LocalKind;
-use typhon_object::{
-    bootstrap,
-    prelude::*,
-    vm::Hooks,
-};
+use typhon_object::{bootstrap, prelude::*, vm::Hooks};
 
 use crate::{
     poll,
@@ -41,9 +37,8 @@ fn frame_super(vm: &Vm) -> Result<(Value, Value)> {
     let Some(first) = fp.copy(0).and_then(content) else {
         return Err(vm.runtime_error("super(): arg[0] deleted"));
     };
-    let is_class = |local: &(typhon_bytecode::code::Name, LocalKind)| {
-        local.1 == LocalKind::Free && *local.0 == *b"__class__"
-    };
+    let is_class =
+        |local: &(typhon_bytecode::code::Name, LocalKind)| local.1 == LocalKind::Free && *local.0 == *b"__class__";
     let Some(local) = code.compiled.locals.iter().position(is_class) else {
         return Err(vm.runtime_error("super(): __class__ cell not found"));
     };

@@ -20,7 +20,9 @@ pub fn serve(vm: &Vm, thread: &Thread) -> Result<()> {
         run_finalisers(vm);
     }
     let others = bits & !FINALIZE;
-    if others != 0 && let Some(serve) = thread.signals.get() {
+    if others != 0
+        && let Some(serve) = thread.signals.get()
+    {
         return serve(vm, others);
     }
     Ok(())
@@ -67,13 +69,8 @@ pub fn report(vm: &Vm, error: &Value, place: &Value) {
         let Some(hook) = vm.find_attr(&sys, &vm.names().unraisablehook)? else { return Ok(()) };
         let maker = vm.get_attr_str(&sys, "UnraisableHookArgs")?;
         let traceback = typhon_object::primal::exception::from(error).and_then(|error| error.traceback());
-        let parts = vec![
-            vm.class_value(error),
-            error.clone(),
-            traceback.unwrap_or(Value::NONE),
-            Value::NONE,
-            place.clone(),
-        ];
+        let parts =
+            vec![vm.class_value(error), error.clone(), traceback.unwrap_or(Value::NONE), Value::NONE, place.clone()];
         let parts = vm.tuple(parts);
         let arguments = vm.call(&maker, &[parts])?;
         vm.call(&hook, &[arguments]).map(drop)

@@ -8,7 +8,6 @@ use std::{
     sync::atomic::{AtomicU32, AtomicUsize},
 };
 
-
 use typhon_heap::{Value, local, word::Word};
 use typhon_object::{raise::Result, vm::Vm};
 

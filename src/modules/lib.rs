@@ -4,12 +4,20 @@
 mod shared;
 pub mod support;
 
+pub mod _bisect;
+pub mod _collections;
+pub mod _functools;
+pub mod _heapq;
 pub mod _imp;
+pub mod _operator;
+pub mod _random;
 pub mod _signal;
+pub mod _sre;
 pub mod _thread;
 pub mod builtins;
 pub mod itertools;
 pub mod marshal;
+pub mod math;
 pub mod sys;
 pub mod time;
 
@@ -21,13 +29,13 @@ use typhon_object::native::ModuleDef;
 pub const CORE: &[&ModuleDef] = &[&_imp::MODULE, &builtins::MODULE, &marshal::MODULE, &sys::MODULE];
 
 /// Modules of algorithms and data: nothing in them asks the operating system for anything.
-pub const ALGORITHMS: &[&ModuleDef] = &[&itertools::MODULE];
+pub const ALGORITHMS: &[&ModuleDef] = &[&_bisect::MODULE, &_collections::MODULE, &_functools::MODULE, &_heapq::MODULE, &_operator::MODULE, &_random::MODULE, &_sre::MODULE, &itertools::MODULE, &math::MODULE];
 
 /// Modules that stand for the system and its threads.
-pub static MODULES: &[&ModuleDef] = &[&_signal::MODULE, &_thread::MODULE, &time::MODULE];
+pub const SYSTEM: &[&ModuleDef] = &[&_signal::MODULE, &_thread::MODULE, &time::MODULE];
 
 static ALL: LazyLock<Vec<&'static ModuleDef>> = LazyLock::new(|| {
-    let mut all = [CORE, ALGORITHMS, MODULES].concat();
+    let mut all = [CORE, ALGORITHMS, SYSTEM].concat();
     all.sort_by_key(|def| def.name);
     all
 });

@@ -3,9 +3,15 @@
 use typhon_object::native::TypeDef;
 
 pub mod alias;
+pub mod buffer;
+pub mod byte_array;
+pub mod bytes;
 pub mod descriptor;
+pub mod iterators;
 pub mod mapping_proxy;
+pub mod memory_view;
 pub mod namespace;
+pub mod range;
 pub mod set;
 pub mod singletons;
 pub mod struct_sequence;
@@ -18,8 +24,36 @@ mod container_tests;
 mod races;
 #[cfg(test)]
 mod testing;
+#[cfg(test)]
+mod value_tests;
 
 /// The types of all rooms; the start-up hands them to `object::bootstrap`.
 pub fn all() -> Vec<&'static TypeDef> {
-    [singletons::TYPES, descriptor::TYPES, mapping_proxy::TYPES, alias::TYPES, namespace::TYPES, set::TYPES].concat()
+    [
+        singletons::TYPES,
+        descriptor::TYPES,
+        mapping_proxy::TYPES,
+        alias::TYPES,
+        bytes::TYPES,
+        byte_array::TYPES,
+        memory_view::TYPES,
+        range::TYPES,
+        iterators::TYPES,
+        namespace::TYPES,
+        set::TYPES,
+    ]
+    .concat()
+}
+
+/// Tells `object` how `bytes` are made and read; the start-up calls it once, before the first thread of Python runs.
+pub fn set_hooks() {
+    typhon_object::primal::buffer::set_hooks(typhon_object::primal::buffer::Hooks {
+        new_bytes: |_, content| Ok(bytes::new(content)),
+        with_bytes: |vm, object, f| {
+            let found = buffer::find_bytes(vm, object)?;
+            found.as_deref().map(f);
+            Ok(found.is_some())
+        },
+        to_bytes: bytes::to_bytes,
+    });
 }

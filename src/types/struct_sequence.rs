@@ -251,9 +251,9 @@ fn new(vm: &Vm, args: Args<'_>) -> Result<Value> {
     };
     let extra = match extra.filter(|extra| !extra.is_none()) {
         None => None,
-        Some(extra) => Some(Dict::from(extra).ok_or_else(|| {
-            vm.type_error(format!("{name}() takes a dict as second arg, if any"))
-        })?),
+        Some(extra) => Some(
+            Dict::from(extra).ok_or_else(|| vm.type_error(format!("{name}() takes a dict as second arg, if any")))?,
+        ),
     };
     let Ok(mut values) = ops::collect(vm, sequence).map_err(|raised| vm.catch(raised)) else {
         return Err(vm.type_error("constructor requires a sequence"));

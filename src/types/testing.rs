@@ -45,6 +45,7 @@ fn boot() {
         int_max_str_digits: AtomicUsize::new(4300),
         recursion_limit: AtomicUsize::new(1000),
     });
+    crate::set_hooks();
     bootstrap::make_types(&vm, &types);
     bootstrap::set_call_slots();
     local::publish_all();

@@ -51,9 +51,8 @@ pub fn path_hooks() -> Vec<Value> {
 
 /// Whether a path hook is one of ours.
 pub fn is_own_hook(hook: &Value) -> bool {
-    hook.exact::<function::NativeFunction>().is_some_and(|function| {
-        std::ptr::eq(function.def(), &ZIP_HOOK) || std::ptr::eq(function.def(), &FILE_HOOK)
-    })
+    hook.exact::<function::NativeFunction>()
+        .is_some_and(|function| std::ptr::eq(function.def(), &ZIP_HOOK) || std::ptr::eq(function.def(), &FILE_HOOK))
 }
 
 const fn hook(name: &'static str, entry: Entry) -> NativeDef {

@@ -76,7 +76,8 @@ pub fn raise(vm: &Vm, error: &SyntaxError, filename: &str) -> Raised {
         let points = text.get(..bytes).map_or(bytes, |before| before.chars().count());
         vm.int(points as i64 + 1)
     };
-    let end = if place.end_line == place.line { column(place.end_column) } else { vm.int(i64::from(place.end_column) + 1) };
+    let end =
+        if place.end_line == place.line { column(place.end_column) } else { vm.int(i64::from(place.end_column) + 1) };
     let details = tuple::of([
         vm.str(filename),
         vm.int(i64::from(place.line)),

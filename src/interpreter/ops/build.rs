@@ -146,10 +146,15 @@ pub fn dict_insert(vm: &Vm, fp: Fp, word: u32) -> Result<()> {
 pub fn dict_update(vm: &Vm, fp: Fp, word: u32) -> Result<()> {
     let (target, mapping) = (operand(fp, a(word)), operand(fp, b(word)));
     let dict = as_dict(vm, target)?;
-    each_pair(vm, mapping, |key, value| dict.set(vm, &key, value), |vm| {
-        let given = vm.type_name(mapping);
-        vm.type_error(format!("'{given}' object is not a mapping"))
-    })?;
+    each_pair(
+        vm,
+        mapping,
+        |key, value| dict.set(vm, &key, value),
+        |vm| {
+            let given = vm.type_name(mapping);
+            vm.type_error(format!("'{given}' object is not a mapping"))
+        },
+    )?;
     consume(fp, b(word));
     Ok(())
 }
@@ -384,4 +389,3 @@ pub fn display(vm: &Vm, fp: Fp, word: u32) -> Result<()> {
     consume(fp, a(word));
     Ok(())
 }
-

@@ -198,9 +198,9 @@ pub fn stop_iteration_error(vm: &Vm, fp: Fp, error: &Value) -> Result<Value> {
 /// Checks what stands after `except*`.
 fn check_group_match(vm: &Vm, wanted: &Value) -> Result<()> {
     let one = |wanted: &Value| match Class::from(wanted) {
-        Some(class) if class.is_subclass(Known::BaseExceptionGroup) => Err(vm.type_error(
-            "catching ExceptionGroup with except* is not allowed. Use except instead.",
-        )),
+        Some(class) if class.is_subclass(Known::BaseExceptionGroup) => {
+            Err(vm.type_error("catching ExceptionGroup with except* is not allowed. Use except instead."))
+        }
         Some(class) if class.is_subclass(Known::BaseException) => Ok(()),
         _ => Err(no_exception_class(vm)),
     };
@@ -270,16 +270,15 @@ pub fn finish_group(vm: &Vm, fp: Fp, word: u32) -> Result<Value> {
         }
         return group_of(vm, raised);
     }
-    let of_original =
-        |error: &Value| match (exception::from(error), exception::from(&original)) {
-            (Some(error), Some(whole)) => {
-                let word = |value: Option<Value>| value.map_or(0, |value| value.word());
-                word(error.traceback()) == word(whole.traceback())
-                    && word(error.cause()) == word(whole.cause())
-                    && word(error.context()) == word(whole.context())
-            }
-            _ => false,
-        };
+    let of_original = |error: &Value| match (exception::from(error), exception::from(&original)) {
+        (Some(error), Some(whole)) => {
+            let word = |value: Option<Value>| value.map_or(0, |value| value.word());
+            word(error.traceback()) == word(whole.traceback())
+                && word(error.cause()) == word(whole.cause())
+                && word(error.context()) == word(whole.context())
+        }
+        _ => false,
+    };
     let (reraised, fresh): (Vec<Value>, Vec<Value>) = raised.into_iter().partition(|error| of_original(error));
     let kept = if reraised.is_empty() { None } else { Some(project(vm, &original, reraised)?) };
     if fresh.is_empty() {

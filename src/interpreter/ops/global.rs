@@ -53,7 +53,8 @@ pub fn unbound_local(vm: &Vm, fp: Fp, register: usize) -> Raised {
 fn unbound_name(vm: &Vm, name: &Value, kind: LocalKind) -> Raised {
     let text = string::lossy(name);
     if kind == LocalKind::Free {
-        let text = format!("cannot access free variable '{text}' where it is not associated with a value in enclosing scope");
+        let text =
+            format!("cannot access free variable '{text}' where it is not associated with a value in enclosing scope");
         return named_error(vm, Known::NameError, &text, name);
     }
     let text = format!("cannot access local variable '{text}' where it is not associated with a value");

@@ -26,10 +26,8 @@ pub fn import(vm: &Vm, fp: Fp, word: u32, index: usize) -> Result<Value> {
     };
     let name = fp.code().site_name(index).clone();
     let (level, list) = (operand(fp, b(word)).clone(), operand(fp, b(word) + 1).clone());
-    let result = vm.call_args(
-        &import,
-        Args::positional_only(&[name, (*function.globals).clone(), namespace, list, level]),
-    )?;
+    let result =
+        vm.call_args(&import, Args::positional_only(&[name, (*function.globals).clone(), namespace, list, level]))?;
     fp.clear(b(word)..b(word) + 2);
     Ok(result)
 }
@@ -54,12 +52,7 @@ pub fn import_from(vm: &Vm, fp: Fp, word: u32, index: usize) -> Result<Value> {
 }
 
 #[cold]
-fn cannot_import(
-    vm: &Vm,
-    module: &Value,
-    name: &Value,
-    package: Option<&Value>,
-) -> typhon_object::raise::Raised {
+fn cannot_import(vm: &Vm, module: &Value, name: &Value, package: Option<&Value>) -> typhon_object::raise::Raised {
     let build = || -> Result<Value> {
         let name_text = string::lossy(name);
         let package_text = package.map_or_else(|| "<unknown module name>".to_owned(), string::lossy);
@@ -109,9 +102,9 @@ pub fn import_star(vm: &Vm, fp: Fp, word: u32) -> Result<()> {
         None => match module.native::<Module>() {
             Some(module) => module.namespace().keys(),
             None => {
-                let dict = vm.find_attr(module, &vm.names().__dict__)?.ok_or_else(|| {
-                    vm.import_error("from-import-* object has no __dict__ and no __all__")
-                })?;
+                let dict = vm
+                    .find_attr(module, &vm.names().__dict__)?
+                    .ok_or_else(|| vm.import_error("from-import-* object has no __dict__ and no __all__"))?;
                 let keys = vm.call_method(&dict, &vm.names().keys, &[])?;
                 ops::collect(vm, &keys)?
             }

@@ -1,7 +1,10 @@
 //! Subscripts beyond lists and tuples with small indices.
 
 use typhon_bytecode::instructions::{a, b, c, imm};
-use typhon_object::{prelude::*, primal::{list, slice}};
+use typhon_object::{
+    prelude::*,
+    primal::{list, slice},
+};
 
 use super::{consume, operand};
 use crate::frame::Fp;

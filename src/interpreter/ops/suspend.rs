@@ -154,8 +154,7 @@ pub fn get_async_iter(vm: &Vm, fp: Fp, word: u32) -> Result<Value> {
     let iterator = slot(vm, source)?;
     if !vm.class_of(&iterator).slots().has(Dunder::ANext) {
         let given = vm.type_name(&iterator);
-        let text =
-            format!("'async for' received an object from __aiter__ that does not implement __anext__: {given}");
+        let text = format!("'async for' received an object from __aiter__ that does not implement __anext__: {given}");
         return Err(vm.type_error(text));
     }
     consume(fp, b(word));

@@ -12,10 +12,7 @@ pub fn enter(vm: &Vm, fp: Fp, word: u32) -> Result<()> {
     let manager = operand(fp, b(word));
     let names = vm.names();
     let (enter, exit) = match c(word) {
-        0 => (
-            names.dunder(Dunder::Enter),
-            names.dunder(Dunder::Exit),
-        ),
+        0 => (names.dunder(Dunder::Enter), names.dunder(Dunder::Exit)),
         _ => (&names.__aenter__, &names.__aexit__),
     };
     let asynchronous = c(word) != 0;

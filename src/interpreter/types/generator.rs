@@ -97,7 +97,8 @@ impl Drop for Core {
             && let Some(frame) = frame.exact::<Frame>()
         {
             // SAFETY: the saved frame owns its words, and each is given away once.
-            let take = |register: usize| unsafe { Value::from_word(self.words.0[register].swap(EMPTY, Ordering::AcqRel)) };
+            let take =
+                |register: usize| unsafe { Value::from_word(self.words.0[register].swap(EMPTY, Ordering::AcqRel)) };
             frame.inherit(take, self.code().index_of(self.at().wrapping_add(1)));
         }
     }
@@ -497,7 +498,14 @@ pub fn delegate(
 /// The running frame yields: its registers go to its generator, and the value to whoever resumed it. `at` is the
 /// instruction at which it goes on, `live` the number of temporaries in use.
 #[inline(never)]
-pub fn suspend(vm: &Vm, thread: &Thread, mut fp: Fp, mut at: *const u32, mut live: usize, value: Value) -> Result<Goto> {
+pub fn suspend(
+    vm: &Vm,
+    thread: &Thread,
+    mut fp: Fp,
+    mut at: *const u32,
+    mut live: usize,
+    value: Value,
+) -> Result<Goto> {
     loop {
         let Some((core, header)) = running(fp) else { return Err(vm.system_error("yield outside of a generator")) };
         let code = fp.code();
@@ -572,7 +580,11 @@ fn end(core: &Core, header: &Header) {
 fn is_done(vm: &Vm, object: &Value) -> Result<bool> {
     match core(object) {
         Some(core) if core.state() == State::Done => {
-            if core.code().has(CodeFlags::COROUTINE) { Err(awaited_twice(vm)) } else { Ok(true) }
+            if core.code().has(CodeFlags::COROUTINE) {
+                Err(awaited_twice(vm))
+            } else {
+                Ok(true)
+            }
         }
         _ => Ok(false),
     }

@@ -6,7 +6,6 @@ use typhon_object::{
     primal::{list, str as string},
 };
 
-pub use module::MODULE;
 
 /// (Extremely) low-level import machinery bits as used by importlib.
 #[pymodule(name = "_imp")]
@@ -18,12 +17,7 @@ mod module {
 
     #[init]
     fn init(vm: &Vm, module: &Value) -> Result<()> {
-        typhon_object::primal::module::set_constant(
-            vm,
-            module,
-            "pyc_magic_number_token",
-            vm.int(cache::magic().into()),
-        )
+        typhon_object::primal::module::set_constant(vm, module, "pyc_magic_number_token", vm.int(cache::magic().into()))
     }
 
     /// Acquires the interpreter's import lock for the current thread.
@@ -100,13 +94,4 @@ mod module {
         0
     }
 
-    /// The hash of a source that its compiled code is checked against.
-    #[sig(key, source)]
-    fn source_hash(vm: &Vm, key: i64, source: &Value) -> Result<Value> {
-        let Some(bytes) = source.native::<typhon_types::bytes::Bytes>() else {
-            return Err(vm.type_error("a bytes-like object is required"));
-        };
-        let hash = typhon_number::hash::hash_bytes(&typhon_number::hash::HashKey::from_seed(key as u32), bytes.bytes());
-        Ok(typhon_types::bytes::new(&hash.to_le_bytes()))
-    }
 }

@@ -15,7 +15,6 @@ use typhon_object::{
     primal::{list, module::Module, str as string},
 };
 
-pub use module::MODULE;
 
 /// The types that are found under their names; exceptions are added by their base.
 const TYPES: &[Known] = &[
@@ -299,14 +298,7 @@ mod module {
 
     /// Prints the values to a stream, or to sys.stdout by default.
     #[sig(*args, sep = " ", end = "\n", file = None, flush = False)]
-    fn print(
-        vm: &Vm,
-        args: &[Value],
-        sep: Maybe<'_>,
-        end: Maybe<'_>,
-        file: Option<&Value>,
-        flush: bool,
-    ) -> Result<()> {
+    fn print(vm: &Vm, args: &[Value], sep: Maybe<'_>, end: Maybe<'_>, file: Option<&Value>, flush: bool) -> Result<()> {
         output::print(vm, args, sep.0, end.0, file, flush)
     }
 

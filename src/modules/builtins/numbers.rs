@@ -47,7 +47,11 @@ pub fn chr(vm: &Vm, i: &Value) -> Result<Value> {
     match u32::try_from(point).ok().filter(|point| *point <= 0x10_ffff) {
         Some(point) => Ok(string::from_point(point)),
         None if i32::try_from(point).is_err() => {
-            let text = if point > 0 { "signed integer is greater than maximum" } else { "signed integer is less than minimum" };
+            let text = if point > 0 {
+                "signed integer is greater than maximum"
+            } else {
+                "signed integer is less than minimum"
+            };
             Err(vm.overflow_error(text))
         }
         None => Err(vm.value_error("chr() arg not in range(0x110000)")),
@@ -56,9 +60,8 @@ pub fn chr(vm: &Vm, i: &Value) -> Result<Value> {
 
 /// `ord(character)`.
 pub fn ord(vm: &Vm, character: &Value) -> Result<Value> {
-    let wrong_length = |length: usize| {
-        vm.type_error(format!("ord() expected a character, but string of length {length} found"))
-    };
+    let wrong_length =
+        |length: usize| vm.type_error(format!("ord() expected a character, but string of length {length} found"));
     if let Some(text) = character.native::<Str>() {
         let mut points = text.text().code_points();
         return match (points.next(), points.next()) {
@@ -141,7 +144,7 @@ impl Total {
             Total::Int(sum) => match int {
                 Some(int) => Ok(match sum.checked_add(int) {
                     Some(sum) => Total::Int(sum),
-                    None => Total::Big(BigInt::from(sum) + BigInt::from(int)),
+                    None => Total::Big(BigInt::from(sum).add(&BigInt::from(int))),
                 }),
                 None => match plain_float(&item) {
                     Some(float) => Total::Float { sum: sum as f64, lost: 0.0 }.add_float(float),
@@ -149,7 +152,7 @@ impl Total {
                 },
             },
             Total::Big(sum) => match int {
-                Some(int) => Ok(Total::Big(sum + BigInt::from(int))),
+                Some(int) => Ok(Total::Big(sum.add(&BigInt::from(int)))),
                 None => generic(vm, &vm.big_int(sum), &item),
             },
             Total::Float { .. } => match plain_float(&item) {

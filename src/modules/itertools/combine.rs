@@ -2,7 +2,10 @@
 //! behind a mutex.
 
 use parking_lot::Mutex;
-use typhon_object::{prelude::*, primal::{int, tuple}};
+use typhon_object::{
+    prelude::*,
+    primal::{int, tuple},
+};
 
 use crate::shared::instance;
 

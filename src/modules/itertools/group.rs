@@ -23,8 +23,7 @@ impl GroupBy {
     /// Takes the next element; false at the end.
     fn step(&self, vm: &Vm) -> Result<bool> {
         let Some(item) = ops::next(vm, &self.source)? else { return Ok(false) };
-        let key =
-            if self.key.is_none() { item.clone() } else { vm.call(&self.key, std::slice::from_ref(&item))? };
+        let key = if self.key.is_none() { item.clone() } else { vm.call(&self.key, std::slice::from_ref(&item))? };
         self.current_value.set(&self.header, item);
         self.current_key.set(&self.header, key);
         Ok(true)

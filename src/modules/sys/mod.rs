@@ -7,10 +7,7 @@ mod info;
 pub mod names;
 pub mod traceback;
 
-use std::{
-    ffi::CStr,
-    sync::atomic::{AtomicUsize, Ordering},
-};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use typhon_interpreter::import::{bootstrap, state};
 use typhon_object::{
@@ -19,7 +16,6 @@ use typhon_object::{
 };
 
 pub use info::{TYPHON, hook_args, version, version_text};
-pub use module::MODULE;
 
 /// `sys.getswitchinterval()` in nanoseconds; nothing depends on it.
 static SWITCH_INTERVAL: AtomicUsize = AtomicUsize::new(5_000_000);
@@ -215,7 +211,9 @@ mod module {
         };
         let depth = vm.depth();
         if depth >= limit {
-            let text = format!("cannot set the recursion limit to {limit} at the recursion depth {depth}: the limit is too low");
+            let text = format!(
+                "cannot set the recursion limit to {limit} at the recursion depth {depth}: the limit is too low"
+            );
             return Err(vm.raise_known(Known::RecursionError, &text));
         }
         vm.runtime().recursion_limit.store(limit, Ordering::Relaxed);

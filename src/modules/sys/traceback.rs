@@ -57,9 +57,7 @@ pub fn print_plain(vm: &Vm, error: &Value) {
     while let Some((error, _)) = chain.last() {
         let Some(this) = exception::from(error) else { break };
         let next = match (this.cause(), this.context()) {
-            (Some(cause), _) => {
-                (cause, "\nThe above exception was the direct cause of the following exception:\n\n")
-            }
+            (Some(cause), _) => (cause, "\nThe above exception was the direct cause of the following exception:\n\n"),
             (None, Some(context)) if !this.suppresses_context() => {
                 (context, "\nDuring handling of the above exception, another exception occurred:\n\n")
             }
@@ -139,7 +137,10 @@ fn source_line(filename: &str, line: i64) -> Option<String> {
         String::from_utf8(archive.source(&name)?).ok()
     });
     let text = archived.or_else(|| fs::read_to_string(filename).ok())?;
-    text.lines().nth(usize::try_from(line).ok()?.checked_sub(1)?).map(str::to_owned).filter(|line| !line.trim().is_empty())
+    text.lines()
+        .nth(usize::try_from(line).ok()?.checked_sub(1)?)
+        .map(str::to_owned)
+        .filter(|line| !line.trim().is_empty())
 }
 
 /// The place of a syntax error: file, line, caret.
@@ -147,7 +148,8 @@ fn syntax(vm: &Vm, error: &Value, out: &mut String) -> std::fmt::Result {
     if !vm.class_of(error).is_subclass(Known::SyntaxError) {
         return Ok(());
     }
-    let read = |name: &str| vm.get_attr_str(error, name).map_err(|raised| drop(vm.catch(raised))).unwrap_or(Value::NONE);
+    let read =
+        |name: &str| vm.get_attr_str(error, name).map_err(|raised| drop(vm.catch(raised))).unwrap_or(Value::NONE);
     let (filename, line) = (read("filename"), read("lineno"));
     let filename = string::as_str(&filename).unwrap_or("<string>").to_owned();
     if let Some(line) = line.as_small_int() {

@@ -9,9 +9,7 @@ use crate::{known::Known, raise::Raised, vm::Vm};
 #[cold]
 pub fn number(vm: &Vm, error: NumberError) -> Raised {
     match (error.kind(), error) {
-        (_, NumberError::PowRange) => {
-            vm.raise_args(Known::OverflowError, vec![vm.int(34), vm.str(&error.to_string())])
-        }
+        (_, NumberError::PowRange) => vm.raise_args(Known::OverflowError, vec![vm.int(34), vm.str(&error.to_string())]),
         (ErrorKind::Value, _) => vm.value_error(error.to_string()),
         (ErrorKind::Overflow, _) => vm.overflow_error(error.to_string()),
         (ErrorKind::ZeroDivision, _) => vm.zero_division(error.to_string()),

@@ -101,6 +101,11 @@ pub(crate) fn moves_plainly(header: &Header) -> bool {
 }
 
 impl Dict {
+    /// The dict part of a native subclass's new instance, empty.
+    pub fn empty(header: Header) -> Dict {
+        Dict { header, table: HashTable::new() }
+    }
+
     /// The dict that a value is; also for instances of subclasses.
     #[inline(always)]
     pub fn from(value: &Value) -> Option<&Dict> {

@@ -143,9 +143,7 @@ fn convert(vm: &Vm, value: &Value, conversion: u32) -> Result<Value> {
         Some('r') => ops::repr(vm, value),
         Some('s') => ops::str(vm, value),
         Some('a') => ops::ascii(vm, value),
-        Some(letter @ '\u{21}'..='\u{7e}') => {
-            Err(vm.value_error(format!("Unknown conversion specifier {letter}")))
-        }
+        Some(letter @ '\u{21}'..='\u{7e}') => Err(vm.value_error(format!("Unknown conversion specifier {letter}"))),
         _ => Err(vm.value_error(format!("Unknown conversion specifier \\x{conversion:x}"))),
     }
 }

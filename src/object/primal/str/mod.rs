@@ -168,21 +168,21 @@ impl Drop for Str {
 }
 
 /// The struct of a str of so many bytes and code points.
-fn fields(header: Header, bytes: usize, points: usize) -> Str {
-    Str { header, bytes, len: points, hash: AtomicU64::new(0), index: Opaque(AtomicPtr::default()) }
+fn fields(header: Header, bytes: usize, len: usize) -> Str {
+    Str { header, bytes, len, hash: AtomicU64::new(0), index: Opaque(AtomicPtr::default()) }
 }
 
 fn make(header: Header, bytes: &[u8], points: usize) -> Value {
     typhon_heap::new_with_bytes(fields(header, bytes.len(), points), bytes)
 }
 
-/// A str whose bytes `fill` writes: `len` of them, which are `points` code points.
+/// A str whose bytes `fill` writes: so many of them, which are so many code points.
 ///
 /// # Errors
 /// MemoryError.
-fn build(vm: &Vm, len: usize, points: usize, fill: impl FnOnce(&mut [u8])) -> Result<Value> {
-    let string = fields(Header::of::<Str>(), len, points);
-    typhon_heap::try_new_with_bytes(Known::Str.shape(), string, len, fill).ok_or_else(|| vm.memory_error())
+fn build(vm: &Vm, bytes: usize, points: usize, fill: impl FnOnce(&mut [u8])) -> Result<Value> {
+    let string = fields(Header::of::<Str>(), bytes, points);
+    typhon_heap::try_new_with_bytes(Known::Str.shape(), string, bytes, fill).ok_or_else(|| vm.memory_error())
 }
 
 /// A str of a Rust text.

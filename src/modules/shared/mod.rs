@@ -1,5 +1,7 @@
 //! What several modules need: making instances, the errors of numbers.
 
+pub(crate) mod bytes;
+
 use typhon_number::{ErrorKind, NumberError};
 use typhon_object::{native::PyType, prelude::*, primal::common};
 

@@ -1,0 +1,100 @@
+//! `_bisect`: searching in sorted sequences.
+
+use typhon_object::{
+    prelude::*,
+    primal::{int, list},
+};
+
+/// Where the search begins and ends, and what it compares.
+struct Search<'a> {
+    sequence: &'a Value,
+    key: Option<&'a Value>,
+    low: usize,
+    high: usize,
+}
+
+impl<'a> Search<'a> {
+    fn new(vm: &Vm, sequence: &'a Value, low: &Value, high: &Value, key: Option<&'a Value>) -> Result<Search<'a>> {
+        let low = int::to_i64(vm, low)?;
+        let Ok(low) = usize::try_from(low) else { return Err(vm.value_error("lo must be non-negative")) };
+        let high = match high {
+            none if none.is_none() => -1,
+            high => int::to_i64(vm, high)?,
+        };
+        let high = match usize::try_from(high) {
+            Ok(high) => high,
+            Err(_) => ops::len(vm, sequence)?,
+        };
+        Ok(Search { sequence, key, low, high })
+    }
+
+    fn item(&self, vm: &Vm, at: usize) -> Result<Value> {
+        let item = match list::is_exact(self.sequence) {
+            true => list::get(self.sequence, at).ok_or_else(|| vm.index_error("list index out of range"))?,
+            false => ops::get_item(vm, self.sequence, &vm.int(at as i64))?,
+        };
+        match self.key {
+            Some(key) => vm.call(key, &[item]),
+            None => Ok(item),
+        }
+    }
+
+    /// The first place whose item is not less than `x` or, for the right one, is greater.
+    fn run(&self, vm: &Vm, x: &Value, right: bool) -> Result<usize> {
+        let (mut low, mut high) = (self.low, self.high);
+        while low < high {
+            let middle = low + (high - low) / 2;
+            let item = self.item(vm, middle)?;
+            let goes_left = if right { ops::less(vm, x, &item)? } else { !ops::less(vm, &item, x)? };
+            if goes_left {
+                high = middle;
+            } else {
+                low = middle + 1;
+            }
+        }
+        Ok(low)
+    }
+
+    fn insert(&self, vm: &Vm, x: &Value, right: bool) -> Result<()> {
+        let wanted = match self.key {
+            Some(key) => vm.call(key, std::slice::from_ref(x))?,
+            None => x.clone(),
+        };
+        let at = self.run(vm, &wanted, right)?;
+        if list::is_exact(self.sequence)
+            && let Some(list) = List::from(self.sequence)
+        {
+            drop(list.splice(at..at, vec![x.clone()]));
+            return Ok(());
+        }
+        vm.call_method_str(self.sequence, "insert", &[vm.int(at as i64), x.clone()]).map(drop)
+    }
+}
+
+/// Bisection algorithms.
+#[pymodule(name = "_bisect")]
+mod module {
+    /// Return the index where to insert item x in list a, assuming a is sorted: after any equal items.
+    #[sig(a, x, lo = 0, hi = None, *, key = None)]
+    fn bisect_right(vm: &Vm, a: &Value, x: &Value, lo: &Value, hi: &Value, key: Option<&Value>) -> Result<usize> {
+        Search::new(vm, a, lo, hi, key)?.run(vm, x, true)
+    }
+
+    /// Return the index where to insert item x in list a, assuming a is sorted: before any equal items.
+    #[sig(a, x, lo = 0, hi = None, *, key = None)]
+    fn bisect_left(vm: &Vm, a: &Value, x: &Value, lo: &Value, hi: &Value, key: Option<&Value>) -> Result<usize> {
+        Search::new(vm, a, lo, hi, key)?.run(vm, x, false)
+    }
+
+    /// Insert item x in list a, and keep it sorted assuming a is sorted: after any equal items.
+    #[sig(a, x, lo = 0, hi = None, *, key = None)]
+    fn insort_right(vm: &Vm, a: &Value, x: &Value, lo: &Value, hi: &Value, key: Option<&Value>) -> Result<()> {
+        Search::new(vm, a, lo, hi, key)?.insert(vm, x, true)
+    }
+
+    /// Insert item x in list a, and keep it sorted assuming a is sorted: before any equal items.
+    #[sig(a, x, lo = 0, hi = None, *, key = None)]
+    fn insort_left(vm: &Vm, a: &Value, x: &Value, lo: &Value, hi: &Value, key: Option<&Value>) -> Result<()> {
+        Search::new(vm, a, lo, hi, key)?.insert(vm, x, false)
+    }
+}

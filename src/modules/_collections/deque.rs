@@ -1,0 +1,250 @@
+//! `deque`: a ring of references.
+//!
+//! The ring is an object of its own, which a fuller one replaces; the deque says where in it the items begin and how many they
+//! are. These belong together, so readers and writers of a published deque hold its byte lock, for the few instructions
+//! that an item takes. No Python code runs under the lock, and what was removed is released after it.
+
+use std::sync::atomic::{AtomicI64, AtomicU64, AtomicUsize, Ordering};
+
+use typhon_object::prelude::*;
+
+/// Places for items; as many as a power of two.
+#[pytype(name = "_deque_ring", module = "collections", flags(no_new), methods(none))]
+pub struct Ring {
+    places: Box<[Slot]>,
+}
+
+impl Ring {
+    fn make(places: usize) -> Value {
+        let places = (0..places).map(|_| Slot::EMPTY).collect();
+        typhon_heap::new(Ring { header: Header::of::<Ring>(), places })
+    }
+}
+
+/// A list-like sequence optimized for data accesses near its endpoints.
+#[pytype(name = "deque", module = "collections", flags(base, sequence, unhashable), methods(sequence, methods))]
+pub struct Deque {
+    ring: Slot,
+    first: AtomicUsize,
+    len: AtomicUsize,
+    /// Negative for no limit.
+    pub(super) limit: AtomicI64,
+    /// Changes with every item that comes or goes.
+    version: AtomicU64,
+}
+
+/// A deque under its lock (if it is published).
+pub(super) struct View<'a> {
+    deque: &'a Deque,
+    ring: Option<Value>,
+    first: usize,
+    pub(super) len: usize,
+    /// To be released after the lock.
+    garbage: Vec<Value>,
+}
+
+impl View<'_> {
+    fn places(&self) -> &[Slot] {
+        self.ring.as_ref().and_then(|ring| ring.native::<Ring>()).map_or(&[], |ring| &ring.places)
+    }
+
+    fn place(&self, at: usize) -> &Slot {
+        let places = self.places();
+        &places[(self.first + at) & (places.len() - 1)]
+    }
+
+    /// An item.
+    pub(super) fn get(&self, at: usize) -> Option<Value> {
+        if at >= self.len {
+            return None;
+        }
+        let ring = self.ring.as_ref().and_then(Value::header)?;
+        self.place(at).get(ring)
+    }
+
+    /// Replaces an item; the old one goes to the caller, for after the lock.
+    pub(super) fn exchange(&mut self, at: usize, value: Option<Value>) -> Option<Value> {
+        self.place(at).exchange(value)
+    }
+
+    /// Makes room for one more item.
+    fn grow(&mut self) {
+        let old = self.places().len();
+        if self.len < old {
+            return;
+        }
+        let fresh = Ring::make((old * 2).max(8));
+        if self.deque.header.is_published() {
+            fresh.publish();
+        }
+        if let Some(ring) = fresh.native::<Ring>() {
+            for at in 0..self.len {
+                ring.places[at].exchange(self.place(at).exchange(None));
+            }
+        }
+        self.garbage.extend(self.deque.ring.exchange(Some(fresh.clone())));
+        self.garbage.extend(self.ring.replace(fresh));
+        self.first = 0;
+    }
+
+    /// Adds an item at the end; it is published if the deque is.
+    pub(super) fn push_back(&mut self, value: Value) {
+        self.grow();
+        self.len += 1;
+        self.place(self.len - 1).exchange(Some(value));
+    }
+
+    /// Adds an item at the beginning.
+    pub(super) fn push_front(&mut self, value: Value) {
+        self.grow();
+        self.first = self.first.wrapping_sub(1) & (self.places().len() - 1);
+        self.len += 1;
+        self.place(0).exchange(Some(value));
+    }
+
+    /// Removes the last item.
+    pub(super) fn pop_back(&mut self) -> Option<Value> {
+        self.len = self.len.checked_sub(1)?;
+        self.place(self.len).exchange(None)
+    }
+
+    /// Removes the first item.
+    pub(super) fn pop_front(&mut self) -> Option<Value> {
+        let len = self.len.checked_sub(1)?;
+        let item = self.place(0).exchange(None);
+        self.first = (self.first + 1) & (self.places().len() - 1);
+        self.len = len;
+        item
+    }
+
+    /// All items, which are removed.
+    pub(super) fn take_all(&mut self) -> Vec<Value> {
+        let items = (0..self.len).filter_map(|at| self.place(at).exchange(None)).collect();
+        (self.first, self.len) = (0, 0);
+        items
+    }
+
+    /// Turns the items: the last `steps` come first.
+    pub(super) fn rotate(&mut self, steps: usize) {
+        if self.len == 0 {
+            return;
+        }
+        let steps = steps % self.len;
+        if steps <= self.len / 2 {
+            for _ in 0..steps {
+                if let Some(item) = self.pop_back() {
+                    self.push_front(item);
+                }
+            }
+        } else {
+            for _ in 0..self.len - steps {
+                if let Some(item) = self.pop_front() {
+                    self.push_back(item);
+                }
+            }
+        }
+    }
+}
+
+impl Deque {
+    pub(super) fn fields(header: Header) -> Deque {
+        Deque {
+            header,
+            ring: Slot::EMPTY,
+            first: AtomicUsize::new(0),
+            len: AtomicUsize::new(0),
+            limit: AtomicI64::new(-1),
+            version: AtomicU64::new(0),
+        }
+    }
+
+    /// Works on the items under the lock. `change` tells whether items come or go.
+    fn view<R>(&self, change: bool, work: impl FnOnce(&mut View<'_>) -> R) -> R {
+        let guard = self.header.is_published().then(|| self.header.lock());
+        let mut view = View {
+            deque: self,
+            ring: self.ring.get_unlocked(&self.header),
+            first: self.first.load(Ordering::Relaxed),
+            len: self.len.load(Ordering::Relaxed),
+            garbage: Vec::new(),
+        };
+        let result = work(&mut view);
+        if change {
+            self.first.store(view.first, Ordering::Relaxed);
+            self.len.store(view.len, Ordering::Relaxed);
+            self.version.store(self.version.load(Ordering::Relaxed) + 1, Ordering::Relaxed);
+        }
+        drop(guard);
+        result
+    }
+
+    /// Reads under the lock.
+    pub(super) fn read<R>(&self, work: impl FnOnce(&mut View<'_>) -> R) -> R {
+        self.view(false, work)
+    }
+
+    /// Changes under the lock. Values to be stored were published by [`Deque::publish`].
+    pub(super) fn change<R>(&self, work: impl FnOnce(&mut View<'_>) -> R) -> R {
+        self.view(true, work)
+    }
+
+    /// A value that is to be stored: published if the deque is.
+    pub(super) fn publish(&self, value: &Value) -> Value {
+        if self.header.is_published() {
+            value.publish();
+        }
+        value.clone()
+    }
+
+    /// Number of items.
+    pub(super) fn size(&self) -> usize {
+        self.len.load(Ordering::Relaxed)
+    }
+
+    pub(super) fn version(&self) -> u64 {
+        self.version.load(Ordering::Relaxed)
+    }
+
+    /// The most items it may have.
+    pub(super) fn limit(&self) -> usize {
+        usize::try_from(self.limit.load(Ordering::Relaxed)).unwrap_or(usize::MAX)
+    }
+
+    pub(super) fn get_at(&self, at: usize) -> Option<Value> {
+        self.read(|view| view.get(at))
+    }
+
+    /// `append`: what falls out at the beginning is returned.
+    pub(super) fn push_back(&self, value: &Value) -> Option<Value> {
+        let value = self.publish(value);
+        self.change(|view| {
+            view.push_back(value);
+            if view.len > self.limit() { view.pop_front() } else { None }
+        })
+    }
+
+    /// `appendleft`: what falls out at the end is returned.
+    pub(super) fn push_front(&self, value: &Value) -> Option<Value> {
+        let value = self.publish(value);
+        self.change(|view| {
+            view.push_front(value);
+            if view.len > self.limit() { view.pop_back() } else { None }
+        })
+    }
+
+    /// All items at one moment.
+    pub(super) fn to_vec(&self) -> Vec<Value> {
+        self.read(|view| (0..view.len).filter_map(|at| view.get(at)).collect())
+    }
+}
+
+/// Reads a slot of a holder whose lock is held, or that is the reader's own.
+trait Unlocked {
+    fn get_unlocked(&self, holder: &Header) -> Option<Value>;
+}
+
+impl Unlocked for Slot {
+    fn get_unlocked(&self, holder: &Header) -> Option<Value> {
+        if holder.is_published() { self.read_shared() } else { self.get(holder) }
+    }
+}

@@ -1,0 +1,80 @@
+//! `marshal`: values as bytes in CPython's format, version 5; code objects in our own encoding.
+
+mod read;
+mod write;
+
+use typhon_object::{prelude::*, primal::str as string};
+
+
+/// The format's version.
+const VERSION: i64 = 5;
+
+/// Nesting that is written and read.
+const DEPTH: usize = 2000;
+
+/// This module contains functions that can read and write Python values in
+/// a binary format. The format is specific to Python, but independent of
+/// machine architecture issues.
+#[pymodule(name = "marshal")]
+mod module {
+    #[attr]
+    #[name = "version"]
+    const FORMAT: i64 = VERSION;
+
+    /// Return the bytes object that would be written to a file by dump(value, file).
+    #[sig(value, version = 5, /, *, allow_code = True)]
+    fn dumps(vm: &Vm, value: &Value, _version: i64, allow_code: bool) -> Result<Value> {
+        let bytes = write::dumps(vm, value, allow_code)?;
+        super::bytes(vm, &bytes)
+    }
+
+    /// Convert the bytes-like object to a value.
+    #[sig(bytes, /, *, allow_code = True)]
+    fn loads(vm: &Vm, bytes: &Value, allow_code: bool) -> Result<Value> {
+        let bytes = super::bytes_of(vm, bytes)?;
+        read::loads(vm, &bytes, allow_code).map(|(value, _)| value)
+    }
+
+    /// Write the value on the open file.
+    #[sig(value, file, version = 5, /, *, allow_code = True)]
+    fn dump(vm: &Vm, value: &Value, file: &Value, _version: i64, allow_code: bool) -> Result<Value> {
+        let bytes = super::bytes(vm, &write::dumps(vm, value, allow_code)?)?;
+        vm.call_method(file, &vm.names().write, &[bytes])
+    }
+
+    /// Read one value from the open file and return it.
+    #[sig(file, /, *, allow_code = True)]
+    fn load(vm: &Vm, file: &Value, allow_code: bool) -> Result<Value> {
+        let start = vm.call_method(file, &vm.names().tell, &[]).map_err(|raised| drop(vm.catch(raised)));
+        let data = vm.call_method(file, &vm.names().read, &[])?;
+        if string::is_str(&data) {
+            return Err(vm.type_error("file.read() returned not bytes but str"));
+        }
+        let (value, used) = read::loads(vm, &super::bytes_of(vm, &data)?, allow_code)?;
+        if let Ok(start) = start
+            && let Some(start) = start.as_small_int()
+        {
+            vm.call_method(file, &vm.names().seek, &[vm.int(start + used as i64)])?;
+        }
+        Ok(value)
+    }
+}
+
+/// A bytes object.
+fn bytes(vm: &Vm, bytes: &[u8]) -> Result<Value> {
+    typhon_interpreter::import::loader::bytes_value(vm, bytes)
+}
+
+/// The bytes of a bytes-like object.
+fn bytes_of(vm: &Vm, value: &Value) -> Result<Vec<u8>> {
+    if string::is_str(value) {
+        return Err(vm.type_error("a bytes-like object is required, not 'str'"));
+    }
+    let exact = vm.call(&Known::Bytes.value(), std::slice::from_ref(value))?;
+    let mut bytes = Vec::new();
+    ops::for_each(vm, &exact, |item| {
+        bytes.push(item.as_small_int().unwrap_or(0) as u8);
+        Ok(())
+    })?;
+    Ok(bytes)
+}

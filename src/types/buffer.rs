@@ -1,0 +1,384 @@
+//! The buffer protocol: how one object lends its bytes to another.
+//!
+//! An exporter counts what it lent and does not move its memory meanwhile (`bytearray` refuses to change its size). The bytes of
+//! some exporters change while they are lent, by other threads too. So a [`Buffer`] gives its bytes in ways that are safe then:
+//! bytes that never change are borrowed; those of an object that only this thread reaches are borrowed for as long as
+//! no Python code runs; those of a published object are read and written under the byte lock of the exporter,
+//! which every writer takes.
+//!
+//! A type of any room exports by implementing [`Exporter`] and calling [`register`] once.
+
+use std::{borrow::Cow, ops::Deref, ptr::NonNull};
+
+use parking_lot::RwLock;
+use typhon_object::{
+    class::flag, dunder::Dunder, heap::Layout, native::PyType, prelude::*, primal::function::MethodDescriptor,
+};
+
+use crate::{byte_array::ByteArray, bytes::Bytes, memory_view::MemoryView};
+
+/// Memory that an exporter lends.
+#[derive(Clone, Debug)]
+pub struct Export {
+    /// The first byte.
+    pub start: NonNull<u8>,
+    /// Number of bytes; for views with strides, of the items together.
+    pub len: usize,
+    /// Whether borrowers may not write.
+    pub readonly: bool,
+    /// Whether the bytes never change at all.
+    pub immutable: bool,
+    /// What the items are.
+    pub form: Form,
+}
+
+// SAFETY: an address; the protocol of this module says what may be done with it.
+unsafe impl Send for Export {}
+// SAFETY: as above.
+unsafe impl Sync for Export {}
+
+/// The items of a buffer.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Form {
+    /// In `struct`'s language.
+    pub format: Cow<'static, str>,
+    /// Bytes of an item.
+    pub itemsize: usize,
+    /// Items in each dimension.
+    pub shape: Vec<usize>,
+    /// Bytes from an item to the next one, in each dimension.
+    pub strides: Vec<isize>,
+}
+
+impl Form {
+    /// `len` unsigned bytes.
+    pub fn bytes(len: usize) -> Form {
+        Form::items("B", 1, len)
+    }
+
+    /// `count` items in a row.
+    pub fn items(format: &'static str, itemsize: usize, count: usize) -> Form {
+        Form { format: Cow::Borrowed(format), itemsize, shape: vec![count], strides: vec![itemsize as isize] }
+    }
+
+    /// Whether the items lie without gaps in the order of their indices.
+    pub fn is_contiguous(&self) -> bool {
+        let mut expected = self.itemsize as isize;
+        for (&count, &stride) in self.shape.iter().zip(&self.strides).rev() {
+            if count > 1 && stride != expected {
+                return self.shape.contains(&0);
+            }
+            expected *= count as isize;
+        }
+        true
+    }
+
+    /// Whether they lie without gaps with the first index running fastest.
+    pub fn is_fortran_contiguous(&self) -> bool {
+        let turned = |all: &[usize]| all.iter().rev().copied().collect();
+        let strides = self.strides.iter().rev().copied().collect();
+        Form { shape: turned(&self.shape), strides, ..self.clone() }.is_contiguous()
+    }
+}
+
+/// A native type whose objects lend their bytes.
+pub trait Exporter: PyType {
+    /// Lends the bytes; the memory stays where it is until `release`. Writers of a published exporter's bytes take its byte
+    /// lock.
+    ///
+    /// # Errors
+    /// BufferError, ValueError of a closed or released object.
+    fn export(&self, vm: &Vm) -> Result<Export>;
+    /// Takes back what was lent. Called once for each `export`, perhaps while the exporter's borrower dies.
+    fn release(&self);
+}
+
+struct Entry {
+    layout: &'static Layout,
+    export: fn(&Vm, &Value) -> Result<Export>,
+    release: fn(&Value),
+}
+
+static EXPORTERS: RwLock<Vec<Entry>> = RwLock::new(Vec::new());
+
+/// Makes a type of another room an exporter.
+pub fn register<T: Exporter>() {
+    let entry = Entry { layout: T::LAYOUT, export: export_as::<T>, release: release_as::<T> };
+    EXPORTERS.write().push(entry);
+}
+
+fn export_as<T: Exporter>(vm: &Vm, object: &Value) -> Result<Export> {
+    match object.native::<T>() {
+        Some(exporter) => exporter.export(vm),
+        None => Err(vm.buffer_error("the object lends no bytes")),
+    }
+}
+
+fn release_as<T: Exporter>(object: &Value) {
+    if let Some(exporter) = object.native::<T>() {
+        exporter.release();
+    }
+}
+
+type Functions = (fn(&Vm, &Value) -> Result<Export>, fn(&Value));
+
+fn functions(object: &Value) -> Option<Functions> {
+    let layout = object.shape().get().layout;
+    if layout.extends(Bytes::LAYOUT) {
+        return Some((export_as::<Bytes>, release_as::<Bytes>));
+    }
+    if layout.extends(ByteArray::LAYOUT) {
+        return Some((export_as::<ByteArray>, release_as::<ByteArray>));
+    }
+    if layout.extends(MemoryView::LAYOUT) {
+        return Some((export_as::<MemoryView>, release_as::<MemoryView>));
+    }
+    let exporters = EXPORTERS.read();
+    exporters.iter().find(|entry| layout.extends(entry.layout)).map(|entry| (entry.export, entry.release))
+}
+
+/// Borrowed bytes of an object; given back on drop.
+pub struct Buffer {
+    owner: Value,
+    /// Whose byte lock the writers take, where it is not the owner's: what a memoryview is a view of.
+    base: Option<Value>,
+    export: Export,
+    release: fn(&Value),
+}
+
+impl Drop for Buffer {
+    fn drop(&mut self) {
+        (self.release)(&self.owner);
+    }
+}
+
+impl Buffer {
+    /// Borrows the bytes of an object; `None` where it has none to lend.
+    ///
+    /// # Errors
+    /// What the exporter raises.
+    pub fn find(vm: &Vm, object: &Value) -> Result<Option<Buffer>> {
+        if !object.is_object() {
+            return Ok(None);
+        }
+        let class = vm.class_of(object);
+        if !is_python(vm, class) {
+            let Some((export, release)) = functions(object) else { return Ok(None) };
+            let export = export(vm, object)?;
+            let base = object.native::<MemoryView>().map(|view| view.base().clone());
+            return Ok(Some(Buffer { owner: object.clone(), base, export, release }));
+        }
+        // A class that defines `__buffer__` in Python (PEP 688) gives a memoryview.
+        let Some(slot) = class.slots().two(Dunder::Buffer) else { return Ok(None) };
+        let view = slot(vm, object, &vm.int(0))?;
+        if view.native::<MemoryView>().is_none() {
+            return Err(vm.type_error("__buffer__ returned non-memoryview object"));
+        }
+        let export = export_as::<MemoryView>(vm, &view)?;
+        let base = view.native::<MemoryView>().map(|view| view.base().clone());
+        Ok(Some(Buffer { owner: view, base, export, release: release_as::<MemoryView> }))
+    }
+
+    /// Borrows the bytes of an object.
+    ///
+    /// # Errors
+    /// TypeError "a bytes-like object is required, not 'str'", or what the exporter raises.
+    pub fn of(vm: &Vm, object: &Value) -> Result<Buffer> {
+        Buffer::find(vm, object)?.ok_or_else(|| required(vm, object))
+    }
+
+    /// As `of`, for writing.
+    ///
+    /// # Errors
+    /// As `of`, and TypeError for bytes that may not be written.
+    pub fn writable(vm: &Vm, object: &Value) -> Result<Buffer> {
+        match Buffer::find(vm, object)? {
+            Some(buffer) if !buffer.export.readonly => Ok(buffer),
+            _ => {
+                let given = vm.type_name(object);
+                Err(vm.type_error(format!("read-write bytes-like object expected, not {given}")))
+            }
+        }
+    }
+
+    /// Who lends.
+    pub fn owner(&self) -> &Value {
+        &self.owner
+    }
+
+    fn holder(&self) -> &Value {
+        self.base.as_ref().unwrap_or(&self.owner)
+    }
+
+    fn is_published(&self) -> bool {
+        self.holder().header().is_some_and(Header::is_published)
+    }
+
+    /// What is lent.
+    pub fn export(&self) -> &Export {
+        &self.export
+    }
+
+    /// Number of bytes.
+    pub fn len(&self) -> usize {
+        self.export.len
+    }
+
+    /// Whether there is no byte.
+    pub fn is_empty(&self) -> bool {
+        self.export.len == 0
+    }
+
+    /// Whether they may not be written.
+    pub fn is_readonly(&self) -> bool {
+        self.export.readonly
+    }
+
+    /// Calls `f` with the bytes, in order of their indices. `f` runs no Python code, and writes nowhere.
+    pub fn with<R>(&self, f: impl FnOnce(&[u8]) -> R) -> R {
+        with_export(self.holder(), &self.export, f)
+    }
+
+    /// A copy of the bytes.
+    pub fn to_vec(&self) -> Vec<u8> {
+        self.with(<[u8]>::to_vec)
+    }
+
+    /// Lets `f` write the bytes (contiguous ones). It runs no Python code but may block, detached: other threads' bytes are
+    /// written to a copy first. What `f` returns is how many bytes at the beginning it has written.
+    pub fn fill(&self, f: impl FnOnce(&mut [u8]) -> usize) -> usize {
+        if !self.is_published() {
+            // SAFETY: the exporter keeps the memory in place, only this thread reaches it, and `f` runs no Python code.
+            return f(unsafe { std::slice::from_raw_parts_mut(self.export.start.as_ptr(), self.export.len) });
+        }
+        let mut copy = vec![0; self.export.len];
+        let written = f(&mut copy);
+        self.write(0, &copy[..written.min(copy.len())]);
+        written
+    }
+
+    /// Writes bytes from offset `at` on (contiguous ones); what does not fit is left out.
+    pub fn write(&self, at: usize, bytes: &[u8]) {
+        let count = bytes.len().min(self.export.len.saturating_sub(at));
+        let _guard = self.holder().header().filter(|header| header.is_published()).map(Header::lock);
+        // SAFETY: within the lent memory, which stays in place; other writers wait for the lock.
+        unsafe { std::ptr::copy(bytes.as_ptr(), self.export.start.as_ptr().add(at), count) };
+    }
+}
+
+/// Calls `f` with the bytes of an export, in order of their indices.
+pub(crate) fn with_export<R>(owner: &Value, export: &Export, f: impl FnOnce(&[u8]) -> R) -> R {
+    let lock = !export.immutable && owner.header().is_some_and(Header::is_published);
+    let guard = owner.header().filter(|_| lock).map(Header::lock);
+    if export.form.is_contiguous() {
+        // SAFETY: the exporter keeps the memory in place; nobody writes it meanwhile: it never changes, or the lock is
+        // held, or only this thread reaches it.
+        let result = f(unsafe { std::slice::from_raw_parts(export.start.as_ptr(), export.len) });
+        drop(guard);
+        return result;
+    }
+    let mut bytes = Vec::with_capacity(export.len);
+    gather(export, 0, export.start, &mut bytes);
+    drop(guard);
+    f(&bytes)
+}
+
+/// Copies the items of a view with strides. The memory may be read.
+fn gather(export: &Export, dimension: usize, at: NonNull<u8>, out: &mut Vec<u8>) {
+    let form = &export.form;
+    if dimension == form.shape.len() {
+        // SAFETY: an item of the view, as its form says.
+        out.extend_from_slice(unsafe { std::slice::from_raw_parts(at.as_ptr(), form.itemsize) });
+        return;
+    }
+    for index in 0..form.shape[dimension] {
+        // SAFETY: as above.
+        let item = unsafe { at.offset(form.strides[dimension] * index as isize) };
+        gather(export, dimension + 1, item, out);
+    }
+}
+
+/// Whether the class defines `__buffer__` in Python.
+fn is_python(vm: &Vm, class: &Class) -> bool {
+    class.flags() & flag::HEAP != 0
+        && class
+            .lookup(vm, vm.names().dunder(Dunder::Buffer))
+            .is_some_and(|method| method.exact::<MethodDescriptor>().is_none())
+}
+
+/// Borrows the bytes of a native exporter that is no memoryview: what a memoryview holds.
+pub(crate) fn lend(vm: &Vm, object: &Value) -> Result<Option<(Export, fn(&Value))>> {
+    match functions(object) {
+        Some((export, release)) => Ok(Some((export(vm, object)?, release))),
+        None => Ok(None),
+    }
+}
+
+/// Lets `f` write to an export's memory; it runs no Python code. Other writers wait.
+pub(crate) fn change_export<R>(holder: &Value, export: &Export, f: impl FnOnce(NonNull<u8>) -> R) -> R {
+    let _guard = holder.header().filter(|header| header.is_published()).map(Header::lock);
+    f(export.start)
+}
+
+#[cold]
+fn required(vm: &Vm, object: &Value) -> Raised {
+    let given = vm.type_name(object);
+    vm.type_error(format!("a bytes-like object is required, not '{given}'"))
+}
+
+/// The bytes of an object as a slice. No Python code runs while it is looked at.
+pub enum BytesGuard<'a> {
+    /// Bytes that never change.
+    Plain(&'a [u8]),
+    /// The bytes of an object that only this thread reaches.
+    Held(Buffer),
+    /// A copy.
+    Copy(Vec<u8>),
+}
+
+impl Deref for BytesGuard<'_> {
+    type Target = [u8];
+
+    fn deref(&self) -> &[u8] {
+        match self {
+            BytesGuard::Plain(bytes) => bytes,
+            BytesGuard::Copy(bytes) => bytes,
+            // SAFETY: the exporter keeps the memory in place while the buffer is held, and `find_bytes` has seen that it
+            // is contiguous and immutable, or this thread's own.
+            BytesGuard::Held(buffer) => unsafe {
+                std::slice::from_raw_parts(buffer.export.start.as_ptr(), buffer.export.len)
+            },
+        }
+    }
+}
+
+impl BytesGuard<'_> {
+    /// A vector of the bytes; no copy where there is one already.
+    pub fn into_vec(self) -> Vec<u8> {
+        match self {
+            BytesGuard::Copy(bytes) => bytes,
+            other => other.to_vec(),
+        }
+    }
+}
+
+/// The bytes of a bytes-like object as a slice; `None` for other objects.
+///
+/// # Errors
+/// What the exporter raises.
+pub fn find_bytes<'a>(vm: &Vm, object: &'a Value) -> Result<Option<BytesGuard<'a>>> {
+    if let Some(bytes) = object.exact::<Bytes>() {
+        return Ok(Some(BytesGuard::Plain(bytes.as_slice())));
+    }
+    let Some(buffer) = Buffer::find(vm, object)? else { return Ok(None) };
+    let borrow = buffer.export.form.is_contiguous() && (buffer.export.immutable || !buffer.is_published());
+    Ok(Some(if borrow { BytesGuard::Held(buffer) } else { BytesGuard::Copy(buffer.to_vec()) }))
+}
+
+/// The bytes of a bytes-like object as a slice.
+///
+/// # Errors
+/// TypeError "a bytes-like object is required, not 'str'", or what the exporter raises.
+pub fn as_bytes<'a>(vm: &Vm, object: &'a Value) -> Result<BytesGuard<'a>> {
+    find_bytes(vm, object)?.ok_or_else(|| required(vm, object))
+}

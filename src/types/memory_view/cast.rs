@@ -1,0 +1,262 @@
+//! `memoryview.cast`, `tolist`, `tobytes` and comparing.
+
+use typhon_object::{
+    prelude::*,
+    primal::{common, list, str as string},
+};
+
+use super::{MemoryView, items};
+use crate::{buffer::Form, bytes};
+
+impl MemoryView {
+    fn list(&self, vm: &Vm, at: &mut Vec<usize>) -> Result<Value> {
+        let shape = &self.export.form.shape;
+        if at.len() == shape.len() {
+            return self.item(vm, at);
+        }
+        let count = shape[at.len()];
+        let mut all = Vec::with_capacity(count);
+        for index in 0..count {
+            at.push(index);
+            let item = self.list(vm, at);
+            at.pop();
+            all.push(item?);
+        }
+        Ok(list::new(all))
+    }
+
+    /// The form of `cast(format, shape)`.
+    fn cast_form(&self, vm: &Vm, format: &str, shape: Option<&Value>) -> Result<Form> {
+        let form = &self.export.form;
+        if !form.is_contiguous() {
+            return Err(vm.type_error("memoryview: casts are restricted to C-contiguous views"));
+        }
+        if (shape.is_some() || form.shape.len() != 1) && form.shape.len() != 1 && shape.is_some() {
+            return Err(vm.type_error("memoryview: cast must be 1D -> ND or ND -> 1D"));
+        }
+        let Some((new, size)) = items::letter(format) else {
+            return Err(vm.value_error(
+                "memoryview: destination format must be a native single character format prefixed with an optional '@'",
+            ));
+        };
+        let Some((old, _)) = items::letter(&form.format) else {
+            return Err(vm.value_error(
+                "memoryview: source format must be a native single character format prefixed with an optional '@'",
+            ));
+        };
+        let byte = |letter: u8| matches!(letter, b'B' | b'b' | b'c');
+        if !byte(old) && !byte(new) {
+            return Err(vm.type_error("memoryview: cannot cast between two non-byte formats"));
+        }
+        let bytes = self.export.len;
+        if bytes % size != 0 {
+            return Err(vm.type_error("memoryview: length is not a multiple of itemsize"));
+        }
+        let shape = match shape {
+            Some(shape) => read_shape(vm, shape)?,
+            None => vec![bytes / size],
+        };
+        if shape.iter().try_fold(size, |all, &count| all.checked_mul(count)) != Some(bytes) {
+            return Err(vm.type_error("memoryview: product(shape) * itemsize != buffer size"));
+        }
+        let mut strides = vec![0; shape.len()];
+        let mut stride = size as isize;
+        for (place, &count) in strides.iter_mut().zip(&shape).rev() {
+            *place = stride;
+            stride *= count as isize;
+        }
+        Ok(Form { format: format.to_owned().into(), itemsize: size, shape, strides })
+    }
+
+    fn is_equal(&self, vm: &Vm, other: &MemoryView) -> Result<bool> {
+        let (a, b) = (&self.export.form, &other.export.form);
+        if a.shape != b.shape {
+            return Ok(false);
+        }
+        let (Some((letter, _)), Some((theirs, _))) = (items::letter(&a.format), items::letter(&b.format)) else {
+            return Ok(a.format == b.format && self.to_vec() == other.to_vec());
+        };
+        if letter == theirs && !matches!(letter, b'f' | b'd' | b'e' | b'?') {
+            return Ok(self.to_vec() == other.to_vec());
+        }
+        let (mine, theirs) = (self.list(vm, &mut Vec::new())?, other.list(vm, &mut Vec::new())?);
+        // Not by `==` of the lists, for which a NaN is equal to itself.
+        equal_lists(vm, &mine, &theirs)
+    }
+}
+
+fn equal_lists(vm: &Vm, a: &Value, b: &Value) -> Result<bool> {
+    let (Some(a_items), Some(b_items)) = (List::from(a), List::from(b)) else { return ops::equal(vm, a, b) };
+    for (a, b) in a_items.to_vec().iter().zip(&b_items.to_vec()) {
+        if !equal_lists(vm, a, b)? {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+fn read_shape(vm: &Vm, shape: &Value) -> Result<Vec<usize>> {
+    if Tuple::from(shape).is_none() && List::from(shape).is_none() {
+        return Err(vm.type_error("shape must be a list or a tuple"));
+    }
+    let mut counts = Vec::new();
+    for count in ops::collect(vm, shape)? {
+        let Some(count) = count.as_small_int() else {
+            return Err(vm.type_error("memoryview.cast(): elements of shape must be integers"));
+        };
+        match usize::try_from(count) {
+            Ok(count) if count > 0 => counts.push(count),
+            _ => {
+                let text = "memoryview.cast(): elements of shape must be integers > 0";
+                return Err(vm.value_error(text));
+            }
+        }
+    }
+    if counts.len() > 64 {
+        return Err(vm.value_error("memoryview: number of dimensions must not exceed 64"));
+    }
+    Ok(counts)
+}
+
+#[pymethods(casts)]
+impl MemoryView {
+    /// Cast a memoryview to a new format or shape.
+    #[sig(format, shape = ...)]
+    fn cast(&self, vm: &Vm, format: &Value, shape: Maybe<'_>) -> Result<Value> {
+        let _used = self.enter(vm)?;
+        let Some(format) = string::as_str(format) else {
+            let given = vm.type_name(format);
+            return Err(vm.type_error(format!("cast() argument 'format' must be str, not {given}")));
+        };
+        let form = self.cast_form(vm, format, shape.0)?;
+        self.derive(vm, form, 0)
+    }
+
+    /// Return the data in the buffer as a list of elements.
+    fn tolist(&self, vm: &Vm) -> Result<Value> {
+        let _used = self.enter(vm)?;
+        self.list(vm, &mut Vec::new())
+    }
+
+    /// Return the data in the buffer as a byte string.
+    #[sig(order = "C")]
+    fn tobytes(&self, vm: &Vm, order: Option<&str>) -> Result<Value> {
+        let _used = self.enter(vm)?;
+        match order {
+            None | Some("C" | "A") => Ok(bytes::new(&self.to_vec())),
+            Some("F") => Ok(bytes::new(&self.fortran())),
+            Some(_) => Err(vm.value_error("order must be 'C', 'F' or 'A'")),
+        }
+    }
+
+    /// Return a readonly version of the memoryview.
+    fn toreadonly(&self, vm: &Vm) -> Result<Value> {
+        let _used = self.enter(vm)?;
+        let mut form = self.export.form.clone();
+        form.format = self.export.form.format.clone();
+        self.derive_readonly(vm, form)
+    }
+
+    /// Return the data in the buffer as a str of hexadecimal numbers.
+    #[sig(sep = ..., bytes_per_sep = 1)]
+    fn hex(&self, vm: &Vm, sep: Maybe<'_>, bytes_per_sep: i64) -> Result<Value> {
+        let _used = self.enter(vm)?;
+        bytes::shared::hex(vm, &self.to_vec(), sep, bytes_per_sep)
+    }
+
+    /// Count the number of occurrences of a value.
+    fn count(&self, vm: &Vm, value: &Value) -> Result<usize> {
+        let _used = self.enter(vm)?;
+        let mut count = 0;
+        for at in 0..self.rows(vm)? {
+            count += usize::from(ops::identical_or_equal(vm, &self.item(vm, &[at])?, value)?);
+        }
+        Ok(count)
+    }
+
+    /// Return the index of the first occurrence of a value.
+    ///
+    /// Raises ValueError if the value is not present.
+    #[sig(value, start = 0, stop = sys.maxsize, /)]
+    fn index(&self, vm: &Vm, value: &Value, start: Maybe<'_>, stop: Maybe<'_>) -> Result<usize> {
+        let _used = self.enter(vm)?;
+        let rows = self.rows(vm)?;
+        let (start, stop) = common::search_range(vm, start, stop, rows)?;
+        for at in start..stop.min(rows) {
+            if ops::identical_or_equal(vm, &self.item(vm, &[at])?, value)? {
+                return Ok(at);
+            }
+        }
+        Err(vm.value_error("memoryview.index(x): x not found"))
+    }
+
+    fn __eq__(this: &Value, vm: &Vm, other: &Value) -> Result<Value> {
+        compare(this, vm, other).map(|equal| equal.map_or(Value::NOT_IMPLEMENTED, Value::bool))
+    }
+
+    fn __ne__(this: &Value, vm: &Vm, other: &Value) -> Result<Value> {
+        compare(this, vm, other).map(|equal| equal.map_or(Value::NOT_IMPLEMENTED, |equal| Value::bool(!equal)))
+    }
+}
+
+fn compare(this: &Value, vm: &Vm, other: &Value) -> Result<Option<bool>> {
+    let Some(mine) = this.native::<MemoryView>() else { return Ok(None) };
+    if mine.is_released() {
+        return Ok(Some(this.is(other)));
+    }
+    let _used = mine.enter(vm)?;
+    let made = match other.native::<MemoryView>() {
+        Some(view) if view.is_released() => return Ok(Some(this.is(other))),
+        Some(_) => other.clone(),
+        None if crate::buffer::Buffer::find(vm, other)?.is_some() => super::new(vm, other)?,
+        None => return Ok(None),
+    };
+    let Some(theirs) = made.native::<MemoryView>() else { return Ok(None) };
+    let _used_too = theirs.enter(vm)?;
+    mine.is_equal(vm, theirs).map(Some)
+}
+
+impl MemoryView {
+    fn rows(&self, vm: &Vm) -> Result<usize> {
+        match self.export.form.shape.as_slice() {
+            [rows] => Ok(*rows),
+            [] => Err(vm.type_error("invalid indexing of 0-dim memory")),
+            _ => Err(vm.not_implemented("multi-dimensional sub-views are not implemented")),
+        }
+    }
+
+    /// The items with the first index running fastest.
+    fn fortran(&self) -> Vec<u8> {
+        let form = &self.export.form;
+        let bytes = self.to_vec();
+        let mut out = Vec::with_capacity(bytes.len());
+        for number in 0..form.shape.iter().product::<usize>() {
+            let (mut rest, mut at, mut weight) = (number, 0, 1);
+            let mut weights = vec![0; form.shape.len()];
+            for (place, &count) in weights.iter_mut().zip(&form.shape).rev() {
+                *place = weight;
+                weight *= count;
+            }
+            for (&count, &weight) in form.shape.iter().zip(&weights) {
+                at += rest % count * weight;
+                rest /= count;
+            }
+            out.extend_from_slice(&bytes[at * form.itemsize..(at + 1) * form.itemsize]);
+        }
+        out
+    }
+
+    fn derive_readonly(&self, vm: &Vm, form: Form) -> Result<Value> {
+        let Some((lent, give_back)) = crate::buffer::lend(vm, &self.base)? else {
+            return Err(vm.buffer_error("the object lends no bytes"));
+        };
+        let export = crate::buffer::Export {
+            start: self.export.start,
+            len: self.export.len,
+            readonly: true,
+            immutable: lent.immutable,
+            form,
+        };
+        Ok(super::view(&self.base, export, give_back))
+    }
+}

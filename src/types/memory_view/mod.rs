@@ -1,0 +1,184 @@
+//! `memoryview`: another object's bytes, seen as items in rows.
+//!
+//! A view borrows from its base, which keeps the memory in place until the view is released. Other threads may
+//! release a view while this one reads it: so every use is counted in `uses`, and the base gets its bytes back when
+//! the view was released and the last use has ended.
+
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicUsize, Ordering};
+
+use typhon_object::{
+    native::{PyType, TypeDef},
+    prelude::*,
+    primal::int,
+};
+
+use crate::buffer::{self, Buffer, Export, Exporter, Form};
+
+mod cast;
+mod items;
+mod iterator;
+mod methods;
+mod subscript;
+
+pub use iterator::MemoryIterator;
+
+/// The types of this room.
+pub const TYPES: &[&TypeDef] = &[MemoryView::DEF, MemoryIterator::DEF];
+
+/// Create a new memoryview object which references the given object.
+#[pytype(name = "memoryview", known = MemoryView, flags(sequence), methods(subscripts, casts))]
+pub struct MemoryView {
+    base: Frozen,
+    export: Opaque<Export>,
+    give_back: Opaque<fn(&Value)>,
+    /// 2 for each use that goes on, 1 after the release.
+    uses: AtomicUsize,
+    /// Buffers that others hold of the view.
+    exports: AtomicUsize,
+    /// Whether the base has its bytes back.
+    returned: AtomicBool,
+    /// `hash(self)` once it was asked for; -1 before.
+    hash: AtomicI64,
+}
+
+/// A use of a view that was not released.
+pub(super) struct Use<'a>(&'a MemoryView);
+
+impl Drop for Use<'_> {
+    fn drop(&mut self) {
+        if self.0.uses.fetch_sub(2, Ordering::AcqRel) == 3 {
+            self.0.return_bytes();
+        }
+    }
+}
+
+impl Drop for MemoryView {
+    fn drop(&mut self) {
+        self.return_bytes();
+    }
+}
+
+fn view(base: &Value, export: Export, give_back: fn(&Value)) -> Value {
+    typhon_object::heap::new(MemoryView {
+        header: Header::of::<MemoryView>(),
+        base: Frozen::new(base.clone()),
+        export: Opaque(export),
+        give_back: Opaque(give_back),
+        uses: AtomicUsize::new(0),
+        exports: AtomicUsize::new(0),
+        returned: AtomicBool::new(false),
+        hash: AtomicI64::new(-1),
+    })
+}
+
+/// `memoryview(object)`.
+///
+/// # Errors
+/// TypeError for objects that lend no bytes, or what they raise.
+pub fn new(vm: &Vm, object: &Value) -> Result<Value> {
+    if let Some(view) = object.native::<MemoryView>() {
+        let used = view.enter(vm)?;
+        return used.0.derive(vm, view.export.form.clone(), 0);
+    }
+    if let Some((export, give_back)) = buffer::lend(vm, object)? {
+        return Ok(view(object, export, give_back));
+    }
+    // A class with `__buffer__` in Python: a view of the view that it gives.
+    match Buffer::find(vm, object)? {
+        Some(buffer) => new(vm, buffer.owner()),
+        None => {
+            let given = vm.type_name(object);
+            Err(vm.type_error(format!("memoryview: a bytes-like object is required, not '{given}'")))
+        }
+    }
+}
+
+/// `object.__buffer__(flags)`.
+///
+/// # Errors
+/// BufferError for a writable buffer of what is read-only.
+pub fn of_flags(vm: &Vm, object: &Value, flags: &Value) -> Result<Value> {
+    let flags = int::to_i64(vm, flags)?;
+    let made = new(vm, object)?;
+    let readonly = made.native::<MemoryView>().is_some_and(|view| view.export.readonly);
+    if flags & 1 != 0 && readonly { Err(vm.buffer_error("Object is not writable.")) } else { Ok(made) }
+}
+
+impl MemoryView {
+    /// Whose bytes they are.
+    pub fn base(&self) -> &Value {
+        &self.base
+    }
+
+    fn return_bytes(&self) {
+        if !self.returned.swap(true, Ordering::AcqRel) {
+            (self.give_back)(&self.base);
+        }
+    }
+
+    /// Begins a use.
+    ///
+    /// # Errors
+    /// ValueError after the release.
+    pub(super) fn enter(&self, vm: &Vm) -> Result<Use<'_>> {
+        let before = self.uses.fetch_add(2, Ordering::AcqRel);
+        let used = Use(self);
+        if before & 1 == 0 {
+            return Ok(used);
+        }
+        drop(used);
+        Err(vm.value_error("operation forbidden on released memoryview object"))
+    }
+
+    /// Gives the bytes back, as soon as nobody uses them any more.
+    ///
+    /// # Errors
+    /// BufferError while others hold buffers of the view.
+    pub(super) fn release_view(&self, vm: &Vm) -> Result<()> {
+        match self.exports.load(Ordering::Acquire) {
+            0 => {}
+            1 => return Err(vm.buffer_error("memoryview has 1 exported buffer")),
+            more => return Err(vm.buffer_error(format!("memoryview has {more} exported buffers"))),
+        }
+        if self.uses.fetch_or(1, Ordering::AcqRel) == 0 {
+            self.return_bytes();
+        }
+        Ok(())
+    }
+
+    pub(super) fn is_released(&self) -> bool {
+        self.uses.load(Ordering::Acquire) & 1 != 0
+    }
+
+    /// Another view of the same base, whose first item is `offset` bytes from this one's. The caller is in a use.
+    pub(super) fn derive(&self, vm: &Vm, form: Form, offset: isize) -> Result<Value> {
+        let Some((lent, give_back)) = buffer::lend(vm, &self.base)? else {
+            return Err(vm.buffer_error("the object lends no bytes"));
+        };
+        let len = form.shape.iter().product::<usize>() * form.itemsize;
+        // SAFETY: the offset leads to an item of this view (or to its end, for views without items).
+        let start = unsafe { self.export.start.offset(offset) };
+        let (readonly, immutable) = (self.export.readonly, lent.immutable);
+        Ok(view(&self.base, Export { start, len, readonly, immutable, form }, give_back))
+    }
+
+    /// The items as bytes, in order of their indices.
+    pub(super) fn to_vec(&self) -> Vec<u8> {
+        buffer::with_export(&self.base, &self.export, <[u8]>::to_vec)
+    }
+}
+
+impl Exporter for MemoryView {
+    fn export(&self, vm: &Vm) -> Result<Export> {
+        let _used = self.enter(vm)?;
+        self.exports.fetch_add(1, Ordering::AcqRel);
+        // A use that lasts until `release`.
+        self.uses.fetch_add(2, Ordering::AcqRel);
+        Ok(self.export.0.clone())
+    }
+
+    fn release(&self) {
+        self.exports.fetch_sub(1, Ordering::AcqRel);
+        drop(Use(self));
+    }
+}
