@@ -29,7 +29,7 @@ mod methods;
 mod throw;
 
 pub(crate) use methods::{finalize, or_stop, shared_methods};
-pub use throw::{close, raise_in, resume_with_error, thrown};
+pub use throw::{close, exception_of, raise_in, resume_with_error, thrown};
 
 /// What a generator is doing.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
