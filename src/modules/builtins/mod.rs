@@ -237,10 +237,7 @@ mod module {
     #[sig(object, sentinel = ..., /)]
     fn iter(vm: &Vm, object: &Value, sentinel: Maybe<'_>) -> Result<Value> {
         let Some(sentinel) = sentinel.0 else { return ops::iter(vm, object) };
-        if vm.class_of(object).call_slot().is_none() {
-            return Err(vm.type_error("iter(v, w): v must be callable"));
-        }
-        Ok(choose::callable_iterator(vm, object, sentinel))
+        typhon_types::iterators::callable_iterator(vm, object, sentinel)
     }
 
     /// Return an AsyncIterator for an AsyncIterable object.

@@ -18,7 +18,7 @@ use typhon_object::{
     primal::{dict, exception, list, module::Module, str as string, tuple},
 };
 
-pub use info::{TYPHON, hook_args, version, version_text};
+pub use info::{TYPHON, version, version_text};
 
 /// `sys.getswitchinterval()` in nanoseconds; nothing depends on it.
 static SWITCH_INTERVAL: AtomicUsize = AtomicUsize::new(5_000_000);
