@@ -11,6 +11,7 @@ pub mod _functools;
 pub mod _heapq;
 pub mod _imp;
 pub mod _json;
+pub mod _opcode;
 pub mod _operator;
 pub mod _random;
 pub mod _signal;
@@ -18,6 +19,7 @@ pub mod _sre;
 pub mod _string;
 pub mod _struct;
 pub mod _thread;
+pub mod _tokenize;
 pub mod builtins;
 pub mod itertools;
 pub mod marshal;
@@ -40,11 +42,13 @@ pub const ALGORITHMS: &[&ModuleDef] = &[
     &_functools::MODULE,
     &_heapq::MODULE,
     &_json::MODULE,
+    &_opcode::MODULE,
     &_operator::MODULE,
     &_random::MODULE,
     &_sre::MODULE,
     &_string::MODULE,
     &_struct::MODULE,
+    &_tokenize::MODULE,
     &itertools::MODULE,
     &math::MODULE,
 ];
