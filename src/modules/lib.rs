@@ -5,6 +5,7 @@ mod shared;
 pub mod support;
 
 pub mod _abc;
+pub mod _ast;
 pub mod _bisect;
 pub mod _collections;
 pub mod _functools;
@@ -20,6 +21,7 @@ pub mod _string;
 pub mod _struct;
 pub mod _thread;
 pub mod _tokenize;
+pub mod _typing;
 pub mod builtins;
 pub mod itertools;
 pub mod marshal;
@@ -37,6 +39,7 @@ pub const CORE: &[&ModuleDef] = &[&_imp::MODULE, &builtins::MODULE, &marshal::MO
 /// Modules of algorithms and data: nothing in them asks the operating system for anything but random bytes.
 pub const ALGORITHMS: &[&ModuleDef] = &[
     &_abc::MODULE,
+    &_ast::MODULE,
     &_bisect::MODULE,
     &_collections::MODULE,
     &_functools::MODULE,
@@ -49,6 +52,7 @@ pub const ALGORITHMS: &[&ModuleDef] = &[
     &_string::MODULE,
     &_struct::MODULE,
     &_tokenize::MODULE,
+    &_typing::MODULE,
     &itertools::MODULE,
     &math::MODULE,
 ];
