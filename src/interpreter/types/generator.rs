@@ -498,6 +498,7 @@ pub fn delegate(
 /// The running frame yields: its registers go to its generator, and the value to whoever resumed it. `at` is the
 /// instruction at which it goes on, `live` the number of temporaries in use.
 #[inline(never)]
+#[expect(clippy::not_unsafe_ptr_arg_deref, reason = "the loop hands over places in verified code")]
 pub fn suspend(
     vm: &Vm,
     thread: &Thread,
