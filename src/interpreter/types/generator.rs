@@ -498,6 +498,7 @@ pub fn delegate(
 /// The running frame yields: its registers go to its generator, and the value to whoever resumed it. `at` is the
 /// instruction at which it goes on, `live` the number of temporaries in use.
 #[inline(never)]
+#[expect(clippy::not_unsafe_ptr_arg_deref, reason = "the loop hands over places in verified code")]
 pub fn suspend(
     vm: &Vm,
     thread: &Thread,
@@ -629,10 +630,10 @@ pub fn resume(vm: &Vm, object: &Value, sent: Value) -> Result<Resumed> {
     vm.check_stack(" while calling a Python object")?;
     let thread = Thread::of(vm);
     let goto = begin(vm, thread, object, thread.pc.get(), (0, Link::Resume), Some(sent))?;
-    go_on(vm, thread, goto, None)
+    go_on(thread, goto, None)
 }
 
-fn go_on(vm: &Vm, thread: &Thread, goto: Goto, error: Option<Raised>) -> Result<Resumed> {
+fn go_on(thread: &Thread, goto: Goto, error: Option<Raised>) -> Result<Resumed> {
     thread.yielded.set(false);
     let result = run(thread, goto.fp, goto.pc, error)?;
     Ok(if thread.yielded.replace(false) { Resumed::Yielded(result) } else { Resumed::Returned(result) })

@@ -48,13 +48,13 @@ pub fn raise_in(vm: &Vm, object: &Value, error: Value, close: bool) -> Result<Re
             Ok(None) => {}
             Err(raised) => {
                 let goto = begin(vm, thread, object, thread.pc.get(), (0, Link::Resume), None)?;
-                return go_on(vm, thread, goto, Some(raised));
+                return go_on(thread, goto, Some(raised));
             }
         }
     }
     let goto = begin(vm, thread, object, thread.pc.get(), (0, Link::Resume), None)?;
     let raised = vm.raise(error);
-    go_on(vm, thread, goto, Some(raised))
+    go_on(thread, goto, Some(raised))
 }
 
 /// Ends a generator that did not begin; the caller has won it.
@@ -105,7 +105,7 @@ fn return_into(vm: &Vm, thread: &Thread, object: &Value, value: Value) -> Result
     let word = unsafe { *goto.pc.wrapping_sub(1) };
     release(goto.fp.take(b(word)));
     goto.fp.set_value(a(word), value);
-    go_on(vm, thread, goto, None)
+    go_on(thread, goto, None)
 }
 
 /// `close()`: raises GeneratorExit where it is suspended. The value that it returned meanwhile, or None.
