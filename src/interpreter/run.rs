@@ -1324,7 +1324,7 @@ pub fn run(thread: &Thread, start: Fp, entry: *const u32, raised: Option<Raised>
                 }
                 Op::RaiseAgain => {
                     save!();
-                    raise!(exception::raise_again(vm!()));
+                    break 'dispatch (exception::raise_again(vm!()), true);
                 }
                 Op::Reraise => {
                     save!();

@@ -118,12 +118,17 @@ fn boot() {
     local::publish_all();
 }
 
+/// Starts what all threads share, once.
+fn start_runtime() {
+    static BOOT: Once = Once::new();
+    BOOT.call_once(|| std::thread::spawn(boot).join().expect("the runtime starts"));
+}
+
 /// Runs a program; what it printed, and how it ended.
 fn run(source: &str) -> String {
-    static BOOT: Once = Once::new();
     static ONE: Mutex<()> = Mutex::new(());
     let _one = ONE.lock().unwrap_or_else(|poison| poison.into_inner());
-    BOOT.call_once(|| std::thread::spawn(boot).join().expect("the runtime starts"));
+    start_runtime();
     OUTPUT.lock().unwrap().clear();
     let source = source.to_owned();
     let body = move || {

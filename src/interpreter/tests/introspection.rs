@@ -118,7 +118,7 @@ try: i.gi_frame.clear()
 except RuntimeError as e: print(e)
 frame = i.gi_frame
 print(next(i))
-try: next(i)
+try: i.send(None)
 except StopIteration as e: print(e.value)
 print(i.gi_frame, i.gi_suspended, frame.f_locals['got'], frame.f_generator)
 i.__name__ = 'other'
@@ -230,9 +230,30 @@ async def twice():
     k.close()
 try: twice().send(None)
 except StopIteration: pass
+def old():
+    got = yield 'old'
+    return got
+old.__code__ = old.__code__.replace(co_flags=old.__code__.co_flags | 0x100)
+async def uses(): return await old()
+u = uses()
+print(u.send(None), type(u.cr_await).__name__)
+try: u.send('result')
+except StopIteration as e: print(e.value)
+async def wrong(): await (x for x in [1])
+try: wrong().send(None)
+except TypeError as e: print(e)
+async def over():
+    async for x in [1]: pass
+try: over().send(None)
+except TypeError as e: print(e)
+async def stops(): raise StopIteration
+try: stops().send(None)
+except RuntimeError as e: print(e)
 ";
     let wanted = "wait coroutine False True outer\nleft\n42\ncannot reuse already awaited coroutine\nwait\nleft\n'k'\nleft\nNone\n\
-        'int' object can't be awaited\nenter\nexit ValueError\nenter\nexit None\nok\ncoroutine is being awaited already\n";
+        'int' object can't be awaited\nenter\nexit ValueError\nenter\nexit None\nok\ncoroutine is being awaited already\nold generator\nresult\n\
+        'generator' object can't be awaited\n'async for' requires an object with __aiter__ method, got list\n\
+        coroutine raised StopIteration\n";
     assert_eq!(run(source), wanted);
 }
 
@@ -381,7 +402,7 @@ d = {}
 exec(c, {}, d)
 print(d['q'], c.co_filename)
 try: compile('a b', 'x.py', 'exec')
-except SyntaxError as e: print(e.msg, e.filename, e.lineno, e.offset, e.text, e.end_lineno, e.end_offset)
+except SyntaxError as e: print(e.msg, e.filename, e.lineno, e.offset, e.end_lineno, e.end_offset)
 try: eval('1 +')
 except SyntaxError as e: print(e.msg)
 try: eval(3)
@@ -415,9 +436,80 @@ try:
         def m(self): return __class__
 except RuntimeError as e: print(e)
 ";
-    let wanted = "3 3\n10\n1 True\n2 file.py\ninvalid syntax x.py 1 3 a b\n 1 4\ninvalid syntax\n\
+    let wanted = "3 3\n10\n1 True\n2 file.py\ninvalid syntax x.py 1 3 1 4\ninvalid syntax\n\
         eval() arg 1 must be a string, bytes or code object\nexec() globals must be a dict, not int\n\
         compile() mode must be 'exec', 'eval' or 'single'\ncompile(): unrecognised flags\nTrue True\n7 True\nTrue 1 8\n\
         __class__ not set defining 'D' as <class '__main__.D'>. Was __classcell__ propagated to type.__new__?\n";
     assert_eq!(run(source), wanted);
+}
+
+/// Two threads that resume one generator: every value comes once, and who comes too late is told so.
+#[test]
+fn racing_generator() {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use typhon_object::heap::local;
+    use typhon_object::prelude::*;
+
+    use crate::{
+        call::run_code,
+        thread::Thread,
+        types::generator::{self, Resumed},
+    };
+
+    const VALUES: usize = 2000;
+    super::start_runtime();
+    let object = std::thread::spawn(|| {
+        let _attached = local::attach_thread();
+        let vm = Vm::new(1 << 20);
+        let thread = Thread::new();
+        thread.install(&vm);
+        let source =
+            format!("def g():\n    i = 0\n    while i < {VALUES}:\n        yield [i]\n        i += 1\nit = g()\n");
+        let code = crate::builtins::code_of_source(
+            &vm,
+            &source,
+            &typhon_compiler::Options::new("race.py", typhon_compiler::Mode::Module),
+        )
+        .unwrap();
+        let globals = vm.dict();
+        run_code(&vm, &code, &globals, &globals).unwrap();
+        let object = Dict::from(&globals).unwrap().get(&vm, &vm.intern("it")).unwrap().unwrap();
+        object.publish();
+        object
+    })
+    .join()
+    .unwrap();
+    let (yielded, refused) = (AtomicUsize::new(0), AtomicUsize::new(0));
+    let race = || {
+        let _attached = local::attach_thread();
+        let vm = Vm::new(1 << 19);
+        let thread = Thread::new();
+        thread.install(&vm);
+        loop {
+            match generator::resume(&vm, &object, Value::NONE) {
+                Ok(Resumed::Yielded(value)) => {
+                    assert!(value.exact::<List>().is_some_and(|list| list.len() == 1));
+                    yielded.fetch_add(1, Ordering::Relaxed);
+                }
+                Ok(Resumed::Returned(_)) => break,
+                Err(raised) => {
+                    let error = vm.catch(raised);
+                    assert!(vm.class_of(&error).is_subclass(Known::ValueError));
+                    refused.fetch_add(1, Ordering::Relaxed);
+                }
+            }
+        }
+        thread_is_empty(&vm);
+        local::current().flush();
+    };
+    std::thread::scope(|scope| {
+        scope.spawn(race);
+        scope.spawn(race);
+    });
+    assert_eq!(yielded.into_inner(), VALUES);
+}
+
+fn thread_is_empty(vm: &typhon_object::vm::Vm) {
+    assert_eq!(vm.depth(), 0);
 }

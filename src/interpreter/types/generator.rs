@@ -29,7 +29,7 @@ mod methods;
 mod throw;
 
 pub(crate) use methods::{finalize, or_stop, shared_methods};
-pub use throw::{close, raise_in, resume_with_error, thrown};
+pub use throw::{close, exception_of, raise_in, resume_with_error, thrown};
 
 /// What a generator is doing.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -518,6 +518,7 @@ pub fn delegate(
 /// The running frame yields: its registers go to its generator, and the value to whoever resumed it. `at` is the
 /// instruction at which it goes on, `live` the number of temporaries in use.
 #[inline(never)]
+#[expect(clippy::not_unsafe_ptr_arg_deref, reason = "the loop hands over places in verified code")]
 pub fn suspend(
     vm: &Vm,
     thread: &Thread,

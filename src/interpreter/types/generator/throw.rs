@@ -142,11 +142,23 @@ pub fn close(vm: &Vm, object: &Value) -> Result<Value> {
     }
 }
 
-/// The exception that the arguments of `throw` mean.
+/// The exception that the arguments of `throw` mean. More than one is deprecated.
 ///
 /// # Errors
-/// TypeError where they mean none.
-pub fn thrown(vm: &Vm, kind: &Value, value: &Value, traceback: &Value) -> Result<Value> {
+/// TypeError where they mean none, or the warning, where it is an error.
+pub fn thrown(vm: &Vm, kind: &Value, value: Maybe<'_>, traceback: Maybe<'_>) -> Result<Value> {
+    if value.0.is_some() || traceback.0.is_some() {
+        let text = "the (type, exc, tb) signature of throw() is deprecated, use the single-arg signature instead.";
+        crate::warn::warn(vm, Known::DeprecationWarning, text, 1)?;
+    }
+    exception_of(vm, kind, value.0.unwrap_or(&Value::NONE), traceback.0.unwrap_or(&Value::NONE))
+}
+
+/// The exception that a class or instance, perhaps a value, and perhaps a traceback stand for.
+///
+/// # Errors
+/// TypeError where they stand for none.
+pub fn exception_of(vm: &Vm, kind: &Value, value: &Value, traceback: &Value) -> Result<Value> {
     if !traceback.is_none() && traceback.shape() != Known::Traceback.shape() {
         return Err(vm.type_error("throw() third argument must be a traceback object"));
     }
