@@ -4,20 +4,32 @@
 mod shared;
 pub mod support;
 
+pub mod _abc;
 pub mod _bisect;
+pub mod _codecs;
 pub mod _collections;
+pub mod _contextvars;
 pub mod _functools;
 pub mod _heapq;
 pub mod _imp;
+pub mod _json;
 pub mod _operator;
 pub mod _random;
 pub mod _signal;
 pub mod _sre;
+pub mod _string;
+pub mod _struct;
 pub mod _thread;
+pub mod _warnings;
 pub mod builtins;
+pub mod errno;
+pub mod grp;
 pub mod itertools;
 pub mod marshal;
 pub mod math;
+pub mod posix;
+pub mod pwd;
+pub mod resource;
 pub mod sys;
 pub mod time;
 
@@ -29,10 +41,10 @@ use typhon_object::native::ModuleDef;
 pub const CORE: &[&ModuleDef] = &[&_imp::MODULE, &builtins::MODULE, &marshal::MODULE, &sys::MODULE];
 
 /// Modules of algorithms and data: nothing in them asks the operating system for anything.
-pub const ALGORITHMS: &[&ModuleDef] = &[&_bisect::MODULE, &_collections::MODULE, &_functools::MODULE, &_heapq::MODULE, &_operator::MODULE, &_random::MODULE, &_sre::MODULE, &itertools::MODULE, &math::MODULE];
+pub const ALGORITHMS: &[&ModuleDef] = &[&_abc::MODULE, &_bisect::MODULE, &_collections::MODULE, &_functools::MODULE, &_heapq::MODULE, &_json::MODULE, &_operator::MODULE, &_random::MODULE, &_sre::MODULE, &_string::MODULE, &_struct::MODULE, &itertools::MODULE, &math::MODULE];
 
 /// Modules that stand for the system and its threads.
-pub const SYSTEM: &[&ModuleDef] = &[&_signal::MODULE, &_thread::MODULE, &time::MODULE];
+pub const SYSTEM: &[&ModuleDef] = &[&_codecs::MODULE, &_contextvars::MODULE, &_signal::MODULE, &_thread::MODULE, &_warnings::MODULE, &errno::MODULE, &grp::MODULE, &posix::MODULE, &pwd::MODULE, &resource::MODULE, &time::MODULE];
 
 static ALL: LazyLock<Vec<&'static ModuleDef>> = LazyLock::new(|| {
     let mut all = [CORE, ALGORITHMS, SYSTEM].concat();
