@@ -25,6 +25,9 @@ pub fn serve(vm: &Vm, thread: &Thread) -> Result<()> {
     {
         return serve(vm, others);
     }
+    if others != 0 {
+        local::control().take(others);
+    }
     Ok(())
 }
 

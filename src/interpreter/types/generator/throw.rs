@@ -31,13 +31,15 @@ pub fn resume_with_error(vm: &Vm, object: &Value, error: Value) -> Result<Resume
 /// As there.
 pub fn raise_in(vm: &Vm, object: &Value, error: Value, close: bool) -> Result<Resumed> {
     vm.check_stack(" while calling a Python object")?;
-    let Some(core) = core(object) else { return Err(vm.system_error("a generator was expected")) };
+    let Some((core, header)) = core(object).zip(object.header()) else {
+        return Err(vm.system_error("a generator was expected"));
+    };
     if core.state() == State::Done {
         return Err(if core.code().has(CodeFlags::COROUTINE) { awaited_twice(vm) } else { vm.raise(error) });
     }
     let thread = Thread::of(vm);
     if let Some(inner) = delegate_of(core) {
-        if !core.enter(State::Suspended) {
+        if !core.enter(header, State::Suspended) {
             return Err(already_running(vm, core));
         }
         let outcome = throw_into(vm, &inner, &error, close);
@@ -118,7 +120,7 @@ pub fn close(vm: &Vm, object: &Value) -> Result<Value> {
     };
     match core.state() {
         State::Done => return Ok(Value::NONE),
-        State::Created if core.enter(State::Created) => {
+        State::Created if core.enter(header, State::Created) => {
             close_created(core, header);
             return Ok(Value::NONE);
         }
