@@ -23,6 +23,7 @@ pub mod _thread;
 pub mod _tokenize;
 pub mod _typing;
 pub mod builtins;
+pub mod hashes;
 pub mod itertools;
 pub mod marshal;
 pub mod math;
@@ -61,7 +62,7 @@ pub const ALGORITHMS: &[&ModuleDef] = &[
 pub const SYSTEM: &[&ModuleDef] = &[&_signal::MODULE, &_thread::MODULE, &time::MODULE];
 
 static ALL: LazyLock<Vec<&'static ModuleDef>> = LazyLock::new(|| {
-    let mut all = [CORE, ALGORITHMS, SYSTEM].concat();
+    let mut all = [CORE, ALGORITHMS, hashes::MODULES, SYSTEM].concat();
     all.sort_by_key(|def| def.name);
     all
 });
