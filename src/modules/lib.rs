@@ -7,7 +7,9 @@ pub mod support;
 pub mod _abc;
 pub mod _ast;
 pub mod _bisect;
+pub mod _codecs;
 pub mod _collections;
+pub mod _contextvars;
 pub mod _functools;
 pub mod _heapq;
 pub mod _imp;
@@ -22,11 +24,17 @@ pub mod _struct;
 pub mod _thread;
 pub mod _tokenize;
 pub mod _typing;
+pub mod _warnings;
 pub mod builtins;
+pub mod errno;
+pub mod grp;
 pub mod hashes;
 pub mod itertools;
 pub mod marshal;
 pub mod math;
+pub mod posix;
+pub mod pwd;
+pub mod resource;
 pub mod sys;
 pub mod time;
 
@@ -59,7 +67,19 @@ pub const ALGORITHMS: &[&ModuleDef] = &[
 ];
 
 /// Modules that stand for the system and its threads.
-pub const SYSTEM: &[&ModuleDef] = &[&_signal::MODULE, &_thread::MODULE, &time::MODULE];
+pub const SYSTEM: &[&ModuleDef] = &[
+    &_codecs::MODULE,
+    &_contextvars::MODULE,
+    &_signal::MODULE,
+    &_thread::MODULE,
+    &_warnings::MODULE,
+    &errno::MODULE,
+    &grp::MODULE,
+    &posix::MODULE,
+    &pwd::MODULE,
+    &resource::MODULE,
+    &time::MODULE,
+];
 
 static ALL: LazyLock<Vec<&'static ModuleDef>> = LazyLock::new(|| {
     let mut all = [CORE, ALGORITHMS, hashes::MODULES, SYSTEM].concat();

@@ -7,9 +7,11 @@ pub mod buffer;
 pub mod byte_array;
 pub mod bytes;
 pub mod descriptor;
+pub mod iterators;
 pub mod mapping_proxy;
 pub mod memory_view;
 pub mod namespace;
+pub mod range;
 pub mod set;
 pub mod singletons;
 pub mod struct_sequence;
@@ -22,6 +24,8 @@ mod container_tests;
 mod races;
 #[cfg(test)]
 mod testing;
+#[cfg(test)]
+mod value_tests;
 
 /// The types of all rooms; the start-up hands them to `object::bootstrap`.
 pub fn all() -> Vec<&'static TypeDef> {
@@ -33,6 +37,8 @@ pub fn all() -> Vec<&'static TypeDef> {
         bytes::TYPES,
         byte_array::TYPES,
         memory_view::TYPES,
+        range::TYPES,
+        iterators::TYPES,
         namespace::TYPES,
         set::TYPES,
     ]

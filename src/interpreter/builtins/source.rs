@@ -55,7 +55,10 @@ fn source_of(vm: &Vm, value: &Value, function: &str, what: &str) -> Result<Sourc
         return Ok(Source::Text(text.to_owned()));
     }
     let class = vm.class_of(value);
-    if [Known::Bytes, Known::ByteArray, Known::MemoryView].iter().any(|&known| class.is_subclass(known)) {
+    if [Known::Bytes, Known::ByteArray, Known::MemoryView]
+        .iter()
+        .any(|&known| known.is_made() && class.is_subclass(known))
+    {
         let items = ops::collect(vm, value)?;
         let bytes = items.iter().map(|item| int::to_i64(vm, item).map(|byte| byte as u8));
         return Ok(Source::Bytes(bytes.collect::<Result<_>>()?));
@@ -205,7 +208,7 @@ fn filename_of(vm: &Vm, value: &Value) -> Result<String> {
     if string::is_str(value) {
         return Ok(string::lossy(value));
     }
-    if vm.class_of(value).is_subclass(Known::Bytes) {
+    if Known::Bytes.is_made() && vm.class_of(value).is_subclass(Known::Bytes) {
         let decoded = vm.call_method_str(value, "decode", &[vm.str("utf-8"), vm.str("surrogateescape")])?;
         return Ok(string::lossy(&decoded));
     }

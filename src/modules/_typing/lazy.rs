@@ -67,7 +67,7 @@ impl ConstEvaluator {
         if format != STRING {
             return Ok(self.value.clone());
         }
-        super::call_typing(vm, "_type_repr", &[self.value.clone()])
+        super::call_typing(vm, "_type_repr", std::slice::from_ref(&self.value))
     }
 
     fn __repr__(&self, vm: &Vm) -> Result<String> {

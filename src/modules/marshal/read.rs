@@ -107,7 +107,7 @@ impl<'a> Reader<'a> {
             b'x' => float::complex(self.float_text()?, self.float_text()?),
             b's' => {
                 let size = self.size()?;
-                super::bytes(vm, self.take(size)?)?
+                typhon_types::bytes::new(self.take(size)?)
             }
             kind @ (b'u' | b't' | b'a' | b'A') => {
                 let size = self.size()?;
