@@ -13,13 +13,7 @@ pub struct TokenizerIter {}
 #[pymethods]
 impl TokenizerIter {
     #[sig(readline, /, *, extra_tokens, encoding = "utf-8")]
-    fn __new__(
-        _class: &Value,
-        vm: &Vm,
-        _readline: &Value,
-        _extra_tokens: &Value,
-        _encoding: &Value,
-    ) -> Result<Value> {
+    fn __new__(_class: &Value, vm: &Vm, _readline: &Value, _extra_tokens: &Value, _encoding: &Value) -> Result<Value> {
         Err(vm.not_implemented("the tokens of a source cannot be listed yet"))
     }
 

@@ -151,11 +151,7 @@ pub(super) const NODES: &[Node] = &[
     node("MatchSingleton", "pattern", "constant value"),
     node("MatchSequence", "pattern", "pattern* patterns"),
     node("MatchMapping", "pattern", "expr* keys, pattern* patterns, identifier? rest"),
-    node(
-        "MatchClass",
-        "pattern",
-        "expr cls, pattern* patterns, identifier* kwd_attrs, pattern* kwd_patterns",
-    ),
+    node("MatchClass", "pattern", "expr cls, pattern* patterns, identifier* kwd_attrs, pattern* kwd_patterns"),
     node("MatchStar", "pattern", "identifier? name"),
     node("MatchAs", "pattern", "pattern? pattern, identifier? name"),
     node("MatchOr", "pattern", "pattern* patterns"),

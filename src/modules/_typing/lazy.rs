@@ -1,9 +1,6 @@
 //! Values that are computed when they are asked for first: bounds, constraints, defaults, the values of aliases.
 
-use typhon_object::{
-    prelude::*,
-    primal::str as string,
-};
+use typhon_object::{prelude::*, primal::str as string};
 
 /// What a lazy value is made of.
 pub(super) enum Lazy {
@@ -52,9 +49,7 @@ pub(super) fn evaluator(holder: &Header, value: &Slot, function: &Slot) -> Value
         return function;
     }
     match value.get(holder) {
-        Some(value) => {
-            typhon_heap::new(ConstEvaluator { header: Header::of::<ConstEvaluator>(), value: value.into() })
-        }
+        Some(value) => typhon_heap::new(ConstEvaluator { header: Header::of::<ConstEvaluator>(), value: value.into() }),
         None => Value::NONE,
     }
 }
@@ -72,7 +67,7 @@ impl ConstEvaluator {
         if format != STRING {
             return Ok(self.value.clone());
         }
-        super::call_typing(vm, "_type_repr", &[self.value.clone()])
+        super::call_typing(vm, "_type_repr", std::slice::from_ref(&self.value))
     }
 
     fn __repr__(&self, vm: &Vm) -> Result<String> {

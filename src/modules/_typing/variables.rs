@@ -159,13 +159,13 @@ impl TypeVar {
     #[getter]
     fn __bound__(&self, vm: &Vm) -> Result<Value> {
         let found = lazy::value(vm, &self.header, &self.bound, &self.bound_function)?;
-        Ok(found.unwrap_or_else(|| Value::NONE))
+        Ok(found.unwrap_or(Value::NONE))
     }
 
     #[getter]
     fn __constraints__(&self, vm: &Vm) -> Result<Value> {
         let found = lazy::value(vm, &self.header, &self.constraints, &self.constraints_function)?;
-        Ok(found.unwrap_or_else(|| tuple::empty()))
+        Ok(found.unwrap_or_else(tuple::empty))
     }
 
     #[getter]
@@ -181,7 +181,7 @@ impl TypeVar {
     #[getter]
     fn __default__(&self, vm: &Vm) -> Result<Value> {
         let found = lazy::value(vm, &self.header, &self.default, &self.default_function)?;
-        Ok(found.unwrap_or_else(|| no_default()))
+        Ok(found.unwrap_or_else(no_default))
     }
 
     #[getter]
@@ -309,7 +309,7 @@ impl ParamSpec {
     #[getter]
     fn __default__(&self, vm: &Vm) -> Result<Value> {
         let found = lazy::value(vm, &self.header, &self.default, &self.default_function)?;
-        Ok(found.unwrap_or_else(|| no_default()))
+        Ok(found.unwrap_or_else(no_default))
     }
 
     #[getter]
@@ -415,7 +415,7 @@ impl TypeVarTuple {
     #[getter]
     fn __default__(&self, vm: &Vm) -> Result<Value> {
         let found = lazy::value(vm, &self.header, &self.default, &self.default_function)?;
-        Ok(found.unwrap_or_else(|| no_default()))
+        Ok(found.unwrap_or_else(no_default))
     }
 
     #[getter]

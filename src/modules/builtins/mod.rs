@@ -15,7 +15,6 @@ use typhon_object::{
     primal::{function, list, module::Module, str as string},
 };
 
-
 /// The types that are found under their names; exceptions are added by their base.
 const TYPES: &[Known] = &[
     Known::Object,
