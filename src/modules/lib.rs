@@ -25,6 +25,7 @@ pub mod _thread;
 pub mod _tokenize;
 pub mod _typing;
 pub mod _warnings;
+pub mod binascii;
 pub mod builtins;
 pub mod errno;
 pub mod grp;
@@ -62,6 +63,7 @@ pub const ALGORITHMS: &[&ModuleDef] = &[
     &_struct::MODULE,
     &_tokenize::MODULE,
     &_typing::MODULE,
+    &binascii::MODULE,
     &itertools::MODULE,
     &math::MODULE,
 ];
