@@ -109,7 +109,7 @@ fn handle_fromlist(vm: &Vm, module: &Value, fromlist: &Value, recursive: bool) -
             let error = vm.catch_as(raised, Known::ModuleNotFoundError)?;
             let missing = vm.get_attr(&error, &vm.names().name)?;
             let same = string::is_str(&missing) && ops::equal(vm, &missing, &full)?;
-            if !same || state::modules(vm)?.get(vm, &full)?.is_none_or(|found| found.is_none()) && !same {
+            if !same {
                 return Err(vm.raise_again(error));
             }
         }
