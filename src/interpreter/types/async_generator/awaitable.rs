@@ -23,7 +23,9 @@ enum Phase {
 struct Life(AtomicU8);
 
 impl Life {
-    const NEW: Life = Life(AtomicU8::new(0));
+    fn new() -> Life {
+        Life(AtomicU8::new(0))
+    }
 
     fn get(&self) -> Phase {
         match self.0.load(Ordering::Acquire) {
@@ -61,7 +63,7 @@ pub(super) fn step(generator: &Value, value: Option<Value>) -> Value {
         header: Header::of::<AsyncStep>(),
         generator: Frozen::new(generator.clone()),
         value: value.map(Frozen::new),
-        life: Life::NEW,
+        life: Life::new(),
     })
 }
 
@@ -166,7 +168,7 @@ pub(super) fn throw(generator: &Value, args: Option<[Value; 3]>) -> Value {
         typ,
         val,
         tb,
-        life: Life::NEW,
+        life: Life::new(),
     })
 }
 
