@@ -13,6 +13,7 @@ pub mod _contextvars;
 pub mod _functools;
 pub mod _heapq;
 pub mod _imp;
+pub mod _io;
 pub mod _json;
 pub mod _opcode;
 pub mod _operator;
@@ -50,7 +51,7 @@ pub const CORE: &[&ModuleDef] = &[&_imp::MODULE, &builtins::MODULE, &marshal::MO
 pub const ALGORITHMS: &[&ModuleDef] = &[&_abc::MODULE, &_ast::MODULE, &_bisect::MODULE, &_collections::MODULE, &_functools::MODULE, &_heapq::MODULE, &_json::MODULE, &_opcode::MODULE, &_operator::MODULE, &_random::MODULE, &_sre::MODULE, &_string::MODULE, &_struct::MODULE, &_tokenize::MODULE, &_typing::MODULE, &binascii::MODULE, &itertools::MODULE, &math::MODULE];
 
 /// Modules that stand for the system and its threads.
-pub const SYSTEM: &[&ModuleDef] = &[&_codecs::MODULE, &_contextvars::MODULE, &_signal::MODULE, &_thread::MODULE, &_warnings::MODULE, &errno::MODULE, &grp::MODULE, &posix::MODULE, &pwd::MODULE, &resource::MODULE, &time::MODULE];
+pub const SYSTEM: &[&ModuleDef] = &[&_codecs::MODULE, &_contextvars::MODULE, &_io::MODULE, &_signal::MODULE, &_thread::MODULE, &_warnings::MODULE, &errno::MODULE, &grp::MODULE, &posix::MODULE, &pwd::MODULE, &resource::MODULE, &time::MODULE];
 
 static ALL: LazyLock<Vec<&'static ModuleDef>> = LazyLock::new(|| {
     let mut all = [CORE, ALGORITHMS, hashes::MODULES, SYSTEM].concat();
