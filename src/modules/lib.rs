@@ -38,6 +38,7 @@ pub mod pwd;
 pub mod resource;
 pub mod sys;
 pub mod time;
+pub mod unicodedata;
 
 use std::sync::LazyLock;
 
@@ -66,6 +67,7 @@ pub const ALGORITHMS: &[&ModuleDef] = &[
     &binascii::MODULE,
     &itertools::MODULE,
     &math::MODULE,
+    &unicodedata::MODULE,
 ];
 
 /// Modules that stand for the system and its threads.
