@@ -235,6 +235,11 @@ mod module {
         hooks::size_of(vm, object, default.0)
     }
 
+    /// Get the number of processors that -X cpu_count sets, or -1.
+    fn _get_cpu_count_config() -> i64 {
+        -1
+    }
+
     /// Return the current thread switch interval; see sys.setswitchinterval().
     fn getswitchinterval() -> f64 {
         SWITCH_INTERVAL.load(Ordering::Relaxed) as f64 / 1e9
