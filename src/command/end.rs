@@ -3,7 +3,10 @@
 use std::{io::Write, process::ExitCode};
 
 use typhon_interpreter::import::state;
-use typhon_modules::sys::{console, hooks, traceback};
+use typhon_modules::{
+    support::unraisable,
+    sys::{console, hooks, traceback},
+};
 use typhon_object::{
     prelude::*,
     primal::{exception, int},
@@ -90,9 +93,10 @@ fn flush(vm: &Vm, name: &str) -> bool {
     match vm.call_method(&stream, &vm.names().flush, &[]) {
         Ok(_) => true,
         Err(raised) => {
-            let error = vm.catch(raised);
             if name == "stdout" {
-                hooks::report(vm, &error, Some(&stream), None);
+                unraisable::report(vm, raised, None, Some(&stream));
+            } else {
+                drop(vm.catch(raised));
             }
             false
         }
@@ -107,8 +111,7 @@ pub fn finish(vm: &Vm, code: i32) -> i32 {
         None => Ok(()),
     });
     if let Err(raised) = waited {
-        let error = vm.catch(raised);
-        hooks::report(vm, &error, None, Some("Exception ignored on threading shutdown"));
+        unraisable::report(vm, raised, Some("Exception ignored on threading shutdown"), None);
     }
     if let Err(raised) = typhon_modules::_thread::join_all(vm) {
         drop(vm.catch(raised));

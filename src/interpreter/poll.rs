@@ -51,13 +51,13 @@ fn run_finalisers(vm: &Vm) {
                 let result = typhon_object::call::call_bound(vm, &method, object, Args::positional_only(&[]));
                 if let Err(raised) = result {
                     let error = vm.catch(raised);
-                    report(vm, &error, &method);
+                    report_from(vm, &error, &method, "deallocator");
                 }
             }),
             PendingDeath::Callback(reference) => {
                 if let Err(raised) = vm.call_method_str(&reference, "__callback_on_death__", &[]) {
                     let error = vm.catch(raised);
-                    report(vm, &error, &reference);
+                    report_from(vm, &error, &reference, "weakref callback");
                 }
             }
         }
@@ -67,13 +67,22 @@ fn run_finalisers(vm: &Vm) {
 
 /// Hands an exception that nobody can catch to `sys.unraisablehook`.
 pub fn report(vm: &Vm, error: &Value, place: &Value) {
+    hand_to_hook(vm, error, place, Value::NONE);
+}
+
+/// As `report`, from something that the runtime called.
+fn report_from(vm: &Vm, error: &Value, place: &Value, what: &str) {
+    hand_to_hook(vm, error, place, vm.str(&format!("Exception ignored while calling {what}")));
+}
+
+fn hand_to_hook(vm: &Vm, error: &Value, place: &Value, message: Value) {
     let hand_over = || -> Result<()> {
         let sys = (vm.hooks().import)(vm, "sys")?;
         let Some(hook) = vm.find_attr(&sys, &vm.names().unraisablehook)? else { return Ok(()) };
         let maker = vm.get_attr_str(&sys, "UnraisableHookArgs")?;
         let traceback = typhon_object::primal::exception::from(error).and_then(|error| error.traceback());
         let parts =
-            vec![vm.class_value(error), error.clone(), traceback.unwrap_or(Value::NONE), Value::NONE, place.clone()];
+            vec![vm.class_value(error), error.clone(), traceback.unwrap_or(Value::NONE), message, place.clone()];
         let parts = vm.tuple(parts);
         let arguments = vm.call(&maker, &[parts])?;
         vm.call(&hook, &[arguments]).map(drop)

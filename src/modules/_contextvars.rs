@@ -188,7 +188,9 @@ pub struct ContextVar {
 }
 
 /// A new variable.
-pub fn new_variable(name: Value, default: Option<Value>) -> Value {
+pub fn new_variable(vm: &Vm, name: Value, default: Option<Value>) -> Value {
+    // Its module may not have been imported yet.
+    typhon_object::bootstrap::type_of(vm, ContextVar::DEF);
     typhon_heap::new(ContextVar {
         header: Header::of::<ContextVar>(),
         name: Frozen::new(name),
@@ -205,7 +207,7 @@ impl ContextVar {
         if !string::is_str(name) {
             return Err(vm.type_error("context variable name must be a str"));
         }
-        Ok(new_variable(name.clone(), default.0.cloned()))
+        Ok(new_variable(vm, name.clone(), default.0.cloned()))
     }
 
     #[getter]

@@ -135,7 +135,7 @@ mod module {
         set_constant(vm, module, "filters", default_filters(vm))?;
         set_constant(vm, module, "_onceregistry", dict::new())?;
         set_constant(vm, module, "_defaultaction", vm.str("default"))?;
-        let context = crate::_contextvars::new_variable(vm.intern("warnings_context"), None);
+        let context = crate::_contextvars::new_variable(vm, vm.intern("warnings_context"), None);
         set_constant(vm, module, "_warnings_context", context)
     }
 }

@@ -312,9 +312,9 @@ impl Encoder {
             let given = vm.type_name(markers);
             return Err(vm.type_error(format!("make_encoder() argument 1 must be dict or None, not {given}")));
         }
-        let native = encoder.native::<NativeFunction>().filter(|function| {
-            function.module().is_some_and(|module| string::as_str(&module) == Some("_json"))
-        });
+        let native = encoder
+            .native::<NativeFunction>()
+            .filter(|function| function.module().is_some_and(|module| string::as_str(&module) == Some("_json")));
         let quote = match native.map(|function| function.def().name) {
             Some("encode_basestring_ascii") => Quote::Ascii,
             Some("encode_basestring") => Quote::Plain,

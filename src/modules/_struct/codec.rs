@@ -72,9 +72,9 @@ fn pack_integer(vm: &Vm, field: &Field, value: &Value) -> Result<u64> {
 }
 
 fn real(vm: &Vm, value: &Value) -> Result<f64> {
-    ops::to_f64(vm, value).or_else(|raised| {
+    ops::to_f64(vm, value).map_err(|raised| {
         drop(vm.catch(raised));
-        Err(error(vm, "required argument is not a float"))
+        error(vm, "required argument is not a float")
     })
 }
 
@@ -131,9 +131,9 @@ fn pack_one(vm: &Vm, field: &Field, value: &Value, out: &mut [u8], big_endian: b
         b'?' => u64::from(ops::truth(vm, value)?),
         b'e' | b'f' | b'd' => float_bits(vm, field.code, real(vm, value)?)?,
         b'F' | b'D' => {
-            let (re, im) = ops::to_complex_parts(vm, value).or_else(|raised| {
+            let (re, im) = ops::to_complex_parts(vm, value).map_err(|raised| {
                 drop(vm.catch(raised));
-                Err(error(vm, "required argument is not a complex"))
+                error(vm, "required argument is not a complex")
             })?;
             let (first, second) = out.split_at_mut(field.size / 2);
             put(first, float_bits(vm, field.code, re)?, big_endian);

@@ -15,7 +15,6 @@ use typhon_object::{
     primal::{function, list, module::Module, str as string},
 };
 
-
 /// The types that are found under their names; exceptions are added by their base.
 const TYPES: &[Known] = &[
     Known::Object,
@@ -237,10 +236,7 @@ mod module {
     #[sig(object, sentinel = ..., /)]
     fn iter(vm: &Vm, object: &Value, sentinel: Maybe<'_>) -> Result<Value> {
         let Some(sentinel) = sentinel.0 else { return ops::iter(vm, object) };
-        if vm.class_of(object).call_slot().is_none() {
-            return Err(vm.type_error("iter(v, w): v must be callable"));
-        }
-        Ok(choose::callable_iterator(vm, object, sentinel))
+        typhon_types::iterators::callable_iterator(vm, object, sentinel)
     }
 
     /// Return an AsyncIterator for an AsyncIterable object.

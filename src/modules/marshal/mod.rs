@@ -5,7 +5,6 @@ mod write;
 
 use typhon_object::{prelude::*, primal::str as string};
 
-
 /// The format's version.
 const VERSION: i64 = 5;
 

@@ -7,10 +7,7 @@ use typhon_interpreter::{import::cache::CODE, types::code::Code};
 use typhon_number::{BigInt, ByteOrder};
 use typhon_object::{
     prelude::*,
-    primal::{
-        dict,
-        float, list, slice, str as string, tuple,
-    },
+    primal::{dict, float, list, slice, str as string, tuple},
 };
 use typhon_text::Text;
 

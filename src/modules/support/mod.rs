@@ -7,7 +7,6 @@ pub mod errors;
 pub mod parts;
 pub mod path;
 pub mod seconds;
-mod shim;
 pub mod unraisable;
 pub mod wait;
 

@@ -18,7 +18,7 @@ use typhon_object::{
     primal::{dict, exception, list, module::Module, str as string, tuple},
 };
 
-pub use info::{TYPHON, hook_args, version, version_text};
+pub use info::{TYPHON, version, version_text};
 
 /// `sys.getswitchinterval()` in nanoseconds; nothing depends on it.
 static SWITCH_INTERVAL: AtomicUsize = AtomicUsize::new(5_000_000);
@@ -233,6 +233,11 @@ mod module {
     #[sig(object, default = ...)]
     fn getsizeof(vm: &Vm, object: &Value, default: Maybe<'_>) -> Result<Value> {
         hooks::size_of(vm, object, default.0)
+    }
+
+    /// Get the number of processors that -X cpu_count sets, or -1.
+    fn _get_cpu_count_config() -> i64 {
+        -1
     }
 
     /// Return the current thread switch interval; see sys.setswitchinterval().
