@@ -317,6 +317,22 @@ impl Class {
         }
     }
 
+    /// Whether instances of the class or a subclass keep an attribute of this name in a slot.
+    pub(crate) fn has_slots_of(&self, name: &Value) -> bool {
+        let mut shape = self.first_shape.load(Ordering::Acquire);
+        while shape != 0 {
+            if crate::shape::slot_of(ShapeId(shape), name.word()).is_some() {
+                return true;
+            }
+            shape = ShapeId(shape).get().next_of_class.load(Ordering::Acquire);
+        }
+        self.subclass_words().into_iter().any(|word| {
+            // SAFETY: subclasses are trace-only, and the list is purged before one is freed.
+            let subclass = unsafe { Value::count_word(word) };
+            Class::from(&subclass).is_some_and(|subclass| subclass.has_slots_of(name))
+        })
+    }
+
     pub(crate) fn subclass_words(&self) -> Vec<Word> {
         self.subclasses.lock().clone()
     }
