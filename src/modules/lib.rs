@@ -44,13 +44,49 @@ use std::sync::LazyLock;
 use typhon_object::native::ModuleDef;
 
 /// The modules that the runtime itself consists of.
-pub const CORE: &[&ModuleDef] = &[&_imp::MODULE, &builtins::MODULE, &marshal::MODULE, &sys::MODULE];
+pub const CORE: &[&ModuleDef] = &[
+    &_imp::MODULE,
+    &builtins::MODULE,
+    &marshal::MODULE,
+    &sys::MODULE,
+];
 
 /// Modules of algorithms and data: nothing in them asks the operating system for anything.
-pub const ALGORITHMS: &[&ModuleDef] = &[&_abc::MODULE, &_ast::MODULE, &_bisect::MODULE, &_collections::MODULE, &_functools::MODULE, &_heapq::MODULE, &_json::MODULE, &_opcode::MODULE, &_operator::MODULE, &_random::MODULE, &_sre::MODULE, &_string::MODULE, &_struct::MODULE, &_tokenize::MODULE, &_typing::MODULE, &binascii::MODULE, &itertools::MODULE, &math::MODULE];
+pub const ALGORITHMS: &[&ModuleDef] = &[
+    &_abc::MODULE,
+    &_ast::MODULE,
+    &_bisect::MODULE,
+    &_collections::MODULE,
+    &_functools::MODULE,
+    &_heapq::MODULE,
+    &_json::MODULE,
+    &_opcode::MODULE,
+    &_operator::MODULE,
+    &_random::MODULE,
+    &_sre::MODULE,
+    &_string::MODULE,
+    &_struct::MODULE,
+    &_tokenize::MODULE,
+    &_typing::MODULE,
+    &binascii::MODULE,
+    &itertools::MODULE,
+    &math::MODULE,
+];
 
 /// Modules that stand for the system and its threads.
-pub const SYSTEM: &[&ModuleDef] = &[&_codecs::MODULE, &_contextvars::MODULE, &_signal::MODULE, &_thread::MODULE, &_warnings::MODULE, &errno::MODULE, &grp::MODULE, &posix::MODULE, &pwd::MODULE, &resource::MODULE, &time::MODULE];
+pub const SYSTEM: &[&ModuleDef] = &[
+    &_codecs::MODULE,
+    &_contextvars::MODULE,
+    &_signal::MODULE,
+    &_thread::MODULE,
+    &_warnings::MODULE,
+    &errno::MODULE,
+    &grp::MODULE,
+    &posix::MODULE,
+    &pwd::MODULE,
+    &resource::MODULE,
+    &time::MODULE,
+];
 
 static ALL: LazyLock<Vec<&'static ModuleDef>> = LazyLock::new(|| {
     let mut all = [CORE, ALGORITHMS, hashes::MODULES, SYSTEM].concat();
