@@ -52,9 +52,11 @@ fn run_finalisers(vm: &Vm) {
                 }
             }),
             PendingDeath::Callback(reference) => {
-                if let Err(raised) = vm.call_method_str(&reference, "__callback_on_death__", &[]) {
+                if let Some(callback) = typhon_types::weak::take_callback(&reference)
+                    && let Err(raised) = vm.call(&callback, std::slice::from_ref(&reference))
+                {
                     let error = vm.catch(raised);
-                    report(vm, &error, &reference);
+                    report(vm, &error, &callback);
                 }
             }
         }

@@ -13,6 +13,7 @@ pub mod _operator;
 pub mod _random;
 pub mod _signal;
 pub mod _thread;
+pub mod _weakref;
 pub mod builtins;
 pub mod itertools;
 pub mod marshal;
@@ -25,7 +26,7 @@ use std::sync::LazyLock;
 use typhon_object::native::ModuleDef;
 
 /// The modules that the runtime itself consists of.
-pub const CORE: &[&ModuleDef] = &[&_imp::MODULE, &builtins::MODULE, &marshal::MODULE, &sys::MODULE];
+pub const CORE: &[&ModuleDef] = &[&_imp::MODULE, &builtins::MODULE, &marshal::MODULE, &sys::MODULE, &_weakref::MODULE];
 
 /// Modules of algorithms and data: nothing in them asks the operating system for anything.
 pub const ALGORITHMS: &[&ModuleDef] = &[&_bisect::MODULE, &_collections::MODULE, &_functools::MODULE, &_heapq::MODULE, &_operator::MODULE, &_random::MODULE, &itertools::MODULE, &math::MODULE];
