@@ -1,3 +1,12 @@
 //! The command line.
 
-fn main() {}
+mod command;
+
+use std::process::ExitCode;
+
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+fn main() -> ExitCode {
+    command::main()
+}

@@ -80,7 +80,7 @@ pub fn call_function(vm: &Vm, callee: &Value, args: Args<'_>) -> Result<Value> {
         let words = values.iter().map(borrow).collect();
         bind::bind(vm, function, code, fp, words, args.names()).inspect_err(|_| abandon(vm, fp))?;
     }
-    start(vm, thread, fp, code, EMPTY)
+    start(thread, fp, code, EMPTY)
 }
 
 /// A frame that was counted does not begin.
@@ -90,7 +90,7 @@ fn abandon(vm: &Vm, fp: Fp) {
 }
 
 /// Runs a frame whose function and parameters are in place; it was admitted.
-fn start(vm: &Vm, thread: &Thread, fp: Fp, code: &Code, companion: Word) -> Result<Value> {
+fn start(thread: &Thread, fp: Fp, code: &Code, companion: Word) -> Result<Value> {
     clear_locals(fp, code, code.parameters as usize);
     fp.enter(code, thread.pc.get(), thread.fp.get(), 0, Link::Rust, companion);
     run(thread, fp, code.entry(), None)
@@ -135,7 +135,7 @@ pub fn run_body(vm: &Vm, function: &Value, namespace: &Value) -> Result<Value> {
     admit(vm, thread, fp, code)?;
     fp.set_function(borrow(function));
     bind::bind(vm, body, code, fp, Words::new(), &[]).inspect_err(|_| abandon(vm, fp))?;
-    start(vm, thread, fp, code, borrow(namespace))
+    start(thread, fp, code, borrow(namespace))
 }
 
 /// A call in the loop: callee in register `window`, `count` arguments from `window + FRAME_WORDS` on, the last of them
@@ -164,7 +164,7 @@ pub fn call(vm: &Vm, thread: &Thread, mut site: Site<'_>) -> Result<Goto> {
     loop {
         let callee = operand(site.fp, site.window);
         let shape = callee.shape();
-        if is_function(shape) {
+        if shape == Known::Function.shape() {
             return call_python(vm, thread, &site, Link::Register, EMPTY);
         }
         if shape == Known::Method.shape() {
@@ -180,6 +180,8 @@ pub fn call(vm: &Vm, thread: &Thread, mut site: Site<'_>) -> Result<Goto> {
             if let Some(goto) = construct(vm, thread, &mut site, class)? {
                 return Ok(goto);
             }
+        } else if is_function(shape) {
+            return call_python(vm, thread, &site, Link::Register, EMPTY);
         }
         return call_native(vm, site);
     }

@@ -5,6 +5,7 @@
 //! as prose.
 
 pub mod bind;
+pub mod builtins;
 pub mod cache;
 pub mod call;
 pub mod frame;

@@ -25,6 +25,9 @@ pub fn serve(vm: &Vm, thread: &Thread) -> Result<()> {
     {
         return serve(vm, others);
     }
+    if others != 0 {
+        local::control().take(others);
+    }
     Ok(())
 }
 
@@ -48,7 +51,7 @@ fn run_finalisers(vm: &Vm) {
                 let result = typhon_object::call::call_bound(vm, &method, object, Args::positional_only(&[]));
                 if let Err(raised) = result {
                     let error = vm.catch(raised);
-                    report(vm, &error, &method);
+                    report_from(vm, &error, &method, "deallocator");
                 }
             }),
             PendingDeath::Callback(reference) => {
@@ -56,7 +59,7 @@ fn run_finalisers(vm: &Vm) {
                     && let Err(raised) = vm.call(&callback, std::slice::from_ref(&reference))
                 {
                     let error = vm.catch(raised);
-                    report(vm, &error, &callback);
+                    report_from(vm, &error, &callback, "weakref callback");
                 }
             }
         }
@@ -66,13 +69,22 @@ fn run_finalisers(vm: &Vm) {
 
 /// Hands an exception that nobody can catch to `sys.unraisablehook`.
 pub fn report(vm: &Vm, error: &Value, place: &Value) {
+    hand_to_hook(vm, error, place, Value::NONE);
+}
+
+/// As `report`, from something that the runtime called.
+fn report_from(vm: &Vm, error: &Value, place: &Value, what: &str) {
+    hand_to_hook(vm, error, place, vm.str(&format!("Exception ignored while calling {what}")));
+}
+
+fn hand_to_hook(vm: &Vm, error: &Value, place: &Value, message: Value) {
     let hand_over = || -> Result<()> {
         let sys = (vm.hooks().import)(vm, "sys")?;
         let Some(hook) = vm.find_attr(&sys, &vm.names().unraisablehook)? else { return Ok(()) };
         let maker = vm.get_attr_str(&sys, "UnraisableHookArgs")?;
         let traceback = typhon_object::primal::exception::from(error).and_then(|error| error.traceback());
         let parts =
-            vec![vm.class_value(error), error.clone(), traceback.unwrap_or(Value::NONE), Value::NONE, place.clone()];
+            vec![vm.class_value(error), error.clone(), traceback.unwrap_or(Value::NONE), message, place.clone()];
         let parts = vm.tuple(parts);
         let arguments = vm.call(&maker, &[parts])?;
         vm.call(&hook, &[arguments]).map(drop)

@@ -576,6 +576,19 @@ pub fn run(thread: &Thread, start: Fp, entry: *const u32, raised: Option<Raised>
                 }
                 Op::LoadName => {
                     let index = ext!() as usize;
+                    // SAFETY: as for `LoadGlobal`.
+                    let key = unsafe { site_at(k, index) }.key.load(Ordering::Acquire);
+                    let function = fp.function();
+                    if cache::is(key, Kind::Global)
+                        && fp.companion() & !BORROWED == function.globals.word()
+                        && let Some(found) = function
+                            .globals()
+                            .slot_at(cache::shape_of(key), cache::place_of(key) as u32)
+                            .and_then(load_trace_only)
+                    {
+                        set!(a(word), found);
+                        next!();
+                    }
                     slow!(global::load_name(vm!(), fp, index));
                 }
                 Op::StoreName => {
@@ -656,13 +669,25 @@ pub fn run(thread: &Thread, start: Fp, entry: *const u32, raised: Option<Raised>
                         // SAFETY: as for `GetAttr`.
                         let (header, site) = unsafe { (header_of(object), site_at(k, index)) };
                         let key = site.key.load(Ordering::Acquire);
-                        if cache::shape_of(key) == header.shape().0
-                            && cache::is(key, Kind::Inline)
-                            && !header.is_published()
+                        let shape = header.shape();
+                        let mut next = shape;
+                        let fits = if cache::shape_of(key) != shape.0 || header.is_published() {
+                            false
+                        } else if cache::is(key, Kind::Inline) {
+                            true
+                        } else if cache::is(key, Kind::Add)
+                            && let Some(entry) = site.entry_for(shape)
                         {
+                            next = ShapeId(entry.next);
+                            true
+                        } else {
+                            false
+                        };
+                        if fits {
                             let value = take_word(fp, k, b(word));
                             // SAFETY: the register was bound.
                             let old = attribute::slot_at(header, key).exchange(unsafe { Value::from_word(value) });
+                            header.set_shape(next);
                             if let Some(old) = old
                                 && release(old.into_word())
                             {
@@ -1299,7 +1324,7 @@ pub fn run(thread: &Thread, start: Fp, entry: *const u32, raised: Option<Raised>
                 }
                 Op::RaiseAgain => {
                     save!();
-                    raise!(exception::raise_again(vm!()));
+                    break 'dispatch (exception::raise_again(vm!()), true);
                 }
                 Op::Reraise => {
                     save!();

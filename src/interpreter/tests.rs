@@ -5,7 +5,6 @@ use std::sync::{Mutex, Once, atomic::AtomicUsize};
 use typhon_compiler::{Mode, Options};
 use typhon_object::{
     bootstrap,
-    class::Class,
     heap::local,
     native::{PyType, TypeDef},
     prelude::*,
@@ -14,11 +13,13 @@ use typhon_object::{
 };
 
 use crate::{
-    call::{run_body, run_code},
+    call::run_code,
     hooks,
     thread::Thread,
     types::code::Code,
 };
+
+mod introspection;
 
 static OUTPUT: Mutex<String> = Mutex::new(String::new());
 
@@ -41,6 +42,23 @@ mod builtins {
         ops::len(vm, object)
     }
 
+    fn repr(vm: &Vm, object: &Value) -> Result<Value> {
+        ops::repr(vm, object)
+    }
+
+    fn getframe(vm: &Vm, depth: i64) -> Result<Value> {
+        crate::builtins::frame_at(vm, depth)
+    }
+
+    fn setattr(vm: &Vm, object: &Value, name: &Value, value: &Value) -> Result<()> {
+        vm.set_attr(object, &vm.attr_name(name)?, value)
+    }
+
+    fn set_asyncgen_hooks(first: &Value, finalizer: &Value) {
+        use crate::types::async_generator::{Hooks, set_hooks};
+        set_hooks(Hooks { first: Some(first.clone()), finalizer: Some(finalizer.clone()) });
+    }
+
     fn iter(vm: &Vm, object: &Value) -> Result<Value> {
         ops::iter(vm, object)
     }
@@ -50,16 +68,6 @@ mod builtins {
             Some(value) => Ok(value),
             None => Err(vm.stop_iteration(Value::NONE)),
         }
-    }
-
-    #[sig(func, name, /, *bases)]
-    fn __build_class__(vm: &Vm, func: &Value, name: &Value, bases: &[Value]) -> Result<Value> {
-        let namespace = vm.dict();
-        let cell = run_body(vm, func, &namespace)?;
-        let class = vm.call(&Known::Type.value(), &[name.clone(), vm.tuple(bases.to_vec()), namespace])?;
-        let _ = cell;
-        assert!(Class::from(&class).is_some());
-        Ok(class)
     }
 }
 
@@ -94,18 +102,33 @@ fn boot() {
     for (name, value) in module.namespace().entries() {
         target.set(&vm, &name, value).unwrap();
     }
+    for def in crate::builtins::FUNCTIONS {
+        let function = typhon_object::primal::function::new_function(def, None);
+        target.set(&vm, &vm.intern(def.name), function).unwrap();
+    }
+    crate::import::state::set_sources(crate::import::state::Sources {
+        natives: &[],
+        archive: None,
+        optimize: 0,
+        dont_write: true,
+    });
     for def in &types {
         target.set(&vm, &vm.intern(def.name), bootstrap::type_of(&vm, def)).unwrap();
     }
     local::publish_all();
 }
 
+/// Starts what all threads share, once.
+fn start_runtime() {
+    static BOOT: Once = Once::new();
+    BOOT.call_once(|| std::thread::spawn(boot).join().expect("the runtime starts"));
+}
+
 /// Runs a program; what it printed, and how it ended.
 fn run(source: &str) -> String {
-    static BOOT: Once = Once::new();
     static ONE: Mutex<()> = Mutex::new(());
     let _one = ONE.lock().unwrap_or_else(|poison| poison.into_inner());
-    BOOT.call_once(|| std::thread::spawn(boot).join().expect("the runtime starts"));
+    start_runtime();
     OUTPUT.lock().unwrap().clear();
     let source = source.to_owned();
     let body = move || {

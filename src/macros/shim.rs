@@ -108,7 +108,7 @@ fn call(function: &Function, owner: Option<&Type>) -> TokenStream {
 fn receiver(function: &Function, owner: Option<&Type>) -> TokenStream {
     let split = match function.entry {
         Entry::Fixed(_) => TokenStream::new(),
-        Entry::Bound | Entry::Unbound => split_receiver(function),
+        Entry::Bound | Entry::Unbound => split_receiver(function, owner),
     };
     let convert = match &function.receiver {
         Receiver::Nothing | Receiver::Value => TokenStream::new(),
@@ -122,9 +122,14 @@ fn receiver(function: &Function, owner: Option<&Type>) -> TokenStream {
     quote!(#split #convert)
 }
 
-fn split_receiver(function: &Function) -> TokenStream {
-    match function.receiver {
-        Receiver::Nothing => TokenStream::new(),
+fn split_receiver(function: &Function, owner: Option<&Type>) -> TokenStream {
+    match (&function.receiver, owner) {
+        (Receiver::Nothing, _) => TokenStream::new(),
+        // `__new__` is a static function: Python code may call it without a class.
+        (_, Some(owner)) if function.name == "__new__" => {
+            let name = quote!(<#owner as ::typhon_object::native::PyType>::DEF.name);
+            quote!(let (this, args) = args.split_class(vm, #name)?;)
+        }
         _ => quote!(let (this, args) = args.split_first().expect("the caller passes the receiver");),
     }
 }

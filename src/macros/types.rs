@@ -280,21 +280,25 @@ fn layout(ty: &Ident, arguments: &Arguments, own_base: Option<&Type>) -> Result<
             TokenStream::new(),
             TokenStream::new(),
         ),
-        (None, None) => (quote!(0), TokenStream::new(), TokenStream::new()),
+        (None, None) => (TokenStream::new(), TokenStream::new(), TokenStream::new()),
     };
-    let object = if arguments.tail.is_some() || arguments.tail_bytes.is_some() {
-        format_ident!("object")
+    // Shapes know types of fixed size by this very function.
+    let (extra, extra_path) = if arguments.tail.is_some() || arguments.tail_bytes.is_some() {
+        let function = quote! {
+            unsafe fn extra(object: *const ::typhon_object::heap::Header) -> usize {
+                #extra
+            }
+        };
+        (function, quote!(extra))
     } else {
-        format_ident!("_object")
+        (TokenStream::new(), quote!(::typhon_object::heap::parts::no_extra))
     };
     let leaf = match arguments.tail {
         Some(_) => quote!(false),
         None => quote!(<#ty as ::typhon_object::heap::Trace>::LEAF),
     };
     Ok(quote! {
-        unsafe fn extra(#object: *const ::typhon_object::heap::Header) -> usize {
-            #extra
-        }
+        #extra
 
         unsafe fn trace(
             object: *const ::typhon_object::heap::Header,
@@ -312,7 +316,7 @@ fn layout(ty: &Ident, arguments: &Arguments, own_base: Option<&Type>) -> Result<
         static LAYOUT: ::typhon_object::heap::Layout = ::typhon_object::heap::Layout {
             name: #name,
             size: size_of::<#ty>(),
-            extra,
+            extra: #extra_path,
             trace,
             drop,
             leaf: #leaf,

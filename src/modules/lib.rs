@@ -4,20 +4,39 @@
 mod shared;
 pub mod support;
 
+pub mod _abc;
+pub mod _ast;
 pub mod _bisect;
+pub mod _codecs;
 pub mod _collections;
+pub mod _contextvars;
 pub mod _functools;
 pub mod _heapq;
 pub mod _imp;
+pub mod _json;
+pub mod _opcode;
 pub mod _operator;
 pub mod _random;
 pub mod _signal;
+pub mod _sre;
+pub mod _string;
+pub mod _struct;
 pub mod _thread;
+pub mod _tokenize;
+pub mod _typing;
+pub mod _warnings;
 pub mod _weakref;
+pub mod binascii;
 pub mod builtins;
+pub mod errno;
+pub mod grp;
+pub mod hashes;
 pub mod itertools;
 pub mod marshal;
 pub mod math;
+pub mod posix;
+pub mod pwd;
+pub mod resource;
 pub mod sys;
 pub mod time;
 
@@ -29,13 +48,13 @@ use typhon_object::native::ModuleDef;
 pub const CORE: &[&ModuleDef] = &[&_imp::MODULE, &builtins::MODULE, &marshal::MODULE, &sys::MODULE, &_weakref::MODULE];
 
 /// Modules of algorithms and data: nothing in them asks the operating system for anything.
-pub const ALGORITHMS: &[&ModuleDef] = &[&_bisect::MODULE, &_collections::MODULE, &_functools::MODULE, &_heapq::MODULE, &_operator::MODULE, &_random::MODULE, &itertools::MODULE, &math::MODULE];
+pub const ALGORITHMS: &[&ModuleDef] = &[&_abc::MODULE, &_ast::MODULE, &_bisect::MODULE, &_collections::MODULE, &_functools::MODULE, &_heapq::MODULE, &_json::MODULE, &_opcode::MODULE, &_operator::MODULE, &_random::MODULE, &_sre::MODULE, &_string::MODULE, &_struct::MODULE, &_tokenize::MODULE, &_typing::MODULE, &binascii::MODULE, &itertools::MODULE, &math::MODULE];
 
 /// Modules that stand for the system and its threads.
-pub const SYSTEM: &[&ModuleDef] = &[&_signal::MODULE, &_thread::MODULE, &time::MODULE];
+pub const SYSTEM: &[&ModuleDef] = &[&_codecs::MODULE, &_contextvars::MODULE, &_signal::MODULE, &_thread::MODULE, &_warnings::MODULE, &errno::MODULE, &grp::MODULE, &posix::MODULE, &pwd::MODULE, &resource::MODULE, &time::MODULE];
 
 static ALL: LazyLock<Vec<&'static ModuleDef>> = LazyLock::new(|| {
-    let mut all = [CORE, ALGORITHMS, SYSTEM].concat();
+    let mut all = [CORE, ALGORITHMS, hashes::MODULES, SYSTEM].concat();
     all.sort_by_key(|def| def.name);
     all
 });

@@ -149,6 +149,10 @@ impl Complex {
             length *= (-angle * exponent.imag).exp();
             phase += exponent.imag * absolute.ln();
         }
+        // C's sine and cosine report a domain error for it, which CPython takes for that of a zero base.
+        if phase.is_infinite() {
+            return Err(NumberError::ZeroToComplexPower);
+        }
         Ok(Complex::new(length * phase.cos(), length * phase.sin()))
     }
 

@@ -62,6 +62,14 @@ impl<'a> Args<'a> {
         Some((first, Args { values: &self.values[1..], names: self.names }))
     }
 
+    /// Splits the class off that `__new__` of a type called `name` is given.
+    ///
+    /// # Errors
+    /// TypeError where there is none.
+    pub fn split_class(&self, vm: &Vm, name: &str) -> Result<(&'a Value, Args<'a>)> {
+        self.split_first().ok_or_else(|| vm.type_error(format!("{name}.__new__(): not enough arguments")))
+    }
+
     /// Binds the arguments to a signature's parameters; `None` for a parameter that was not given. What belongs to `*args`
     /// and `**kwargs` is left in the returned `rest`.
     ///
@@ -167,7 +175,7 @@ fn bind_into<'a>(
     }
     let star = &positional[taken..];
     if !star.is_empty() && !signature.star {
-        return Err(too_many(vm, signature, accepted, positional.len()));
+        return Err(too_many(vm, signature, accepted, positional.len(), args.values().len()));
     }
     for (name, value) in args.keywords() {
         match position_of(signature, name) {
@@ -194,7 +202,7 @@ fn bind_into<'a>(
 }
 
 #[cold]
-fn too_many(vm: &Vm, signature: &Signature, accepted: usize, given: usize) -> crate::raise::Raised {
+fn too_many(vm: &Vm, signature: &Signature, accepted: usize, given: usize, all: usize) -> crate::raise::Raised {
     let required =
         signature.params.iter().filter(|param| param.required && param.kind != ParamKind::KeywordOnly).count();
     let text = if signature.params.is_empty() {
@@ -208,9 +216,14 @@ fn too_many(vm: &Vm, signature: &Signature, accepted: usize, given: usize) -> cr
             format!("{} expected {bound}{accepted} argument{plural}, got {given}", signature.name)
         }
     } else {
+        // More than there are parameters at all, or more than may stand without a name.
+        let (accepted, kind, given) = match all > signature.params.len() {
+            true => (signature.params.len(), "", all),
+            false => (accepted, "positional ", given),
+        };
         let bound = if required == accepted { "exactly" } else { "at most" };
         let plural = if accepted == 1 { "" } else { "s" };
-        format!("{}() takes {bound} {accepted} positional argument{plural} ({given} given)", signature.name)
+        format!("{}() takes {bound} {accepted} {kind}argument{plural} ({given} given)", signature.name)
     };
     vm.type_error(text)
 }
@@ -237,6 +250,17 @@ fn missing(vm: &Vm, signature: &Signature, given: usize, index: usize) -> crate:
         return vm.type_error(format!("{} expected {bound}{required} argument{plural}, got {given}", signature.name));
     }
     let param = &signature.params[index];
+    if param.kind == ParamKind::PositionalOnly {
+        let only = |param: &&Param| param.required && param.kind == ParamKind::PositionalOnly;
+        let least = signature.params.iter().filter(only).count();
+        let accepted = signature.params.iter().filter(|param| param.kind != ParamKind::KeywordOnly).count();
+        let bound = if least == accepted { "exactly" } else { "at least" };
+        let plural = if least == 1 { "" } else { "s" };
+        return vm.type_error(format!(
+            "{}() takes {bound} {least} positional argument{plural} ({given} given)",
+            signature.name
+        ));
+    }
     vm.type_error(format!("{}() missing required argument '{}' (pos {})", signature.name, param.name, index + 1))
 }
 

@@ -192,6 +192,15 @@ impl Vm {
         copy
     }
 
+    /// Whether an exception is being handled.
+    #[inline]
+    pub fn is_handling(&self) -> bool {
+        let handled = self.handled.take();
+        let is = handled.is_some();
+        self.handled.set(handled);
+        is
+    }
+
     /// Sets the exception that is being handled; returns the one so far.
     pub fn set_handled(&self, exception: Option<Value>) -> Option<Value> {
         self.handled.replace(exception)

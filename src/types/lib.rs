@@ -25,6 +25,8 @@ mod container_tests;
 mod races;
 #[cfg(test)]
 mod testing;
+#[cfg(test)]
+mod value_tests;
 
 /// The types of all rooms; the start-up hands them to `object::bootstrap`.
 pub fn all() -> Vec<&'static TypeDef> {

@@ -182,7 +182,7 @@ impl Loader {
 
     /// Return the data from the path as raw bytes.
     fn get_data(&self, vm: &Vm, path: &str) -> Result<Value> {
-        bytes_value(vm, &self.bytes(vm, path)?)
+        self.bytes(vm, path).map(|bytes| typhon_types::bytes::new(&bytes))
     }
 
     /// Return the code object compiled from source.
@@ -204,13 +204,4 @@ impl Loader {
         }
         vm.call_method_str(&self.real(vm)?, "get_resource_reader", std::slice::from_ref(name))
     }
-}
-
-/// A bytes object.
-///
-/// # Errors
-/// What the class raises (memory).
-pub fn bytes_value(vm: &Vm, bytes: &[u8]) -> Result<Value> {
-    let items = typhon_object::primal::list::new(bytes.iter().map(|&byte| vm.int(i64::from(byte))).collect());
-    vm.call(&Known::Bytes.value(), &[items])
 }

@@ -26,7 +26,24 @@ pub fn compile(vm: &Vm, source: &[u8], filename: &str) -> Result<Arc<Code>> {
 /// # Errors
 /// As for `compile`.
 pub fn compile_with(vm: &Vm, source: &[u8], options: &Options) -> Result<Arc<Code>> {
-    match typhon_compiler::compile_bytes(source, options) {
+    finish(vm, typhon_compiler::compile_bytes(source, options), options)
+}
+
+/// Compiles source text, whose coding comments mean nothing.
+///
+/// # Errors
+/// As for `compile`.
+pub fn compile_text(vm: &Vm, source: &str, options: &Options) -> Result<Arc<Code>> {
+    finish(vm, typhon_compiler::compile(source, options), options)
+}
+
+/// Warns, or raises.
+fn finish(
+    vm: &Vm,
+    result: std::result::Result<typhon_compiler::Compiled, SyntaxError>,
+    options: &Options,
+) -> Result<Arc<Code>> {
+    match result {
         Ok(compiled) => {
             for warning in &compiled.warnings {
                 warn(vm, warning, &options.filename)?;

@@ -4,6 +4,8 @@ use typhon_bytecode::instructions::{a, b, c};
 use typhon_heap::word::{self, EMPTY};
 use typhon_object::{dunder::Dunder, prelude::*, primal::list};
 
+use typhon_types::range::Range;
+
 use super::{consume, operand, take_or_copy};
 use crate::frame::Fp;
 
@@ -18,6 +20,16 @@ use crate::frame::Fp;
 pub fn iterate(vm: &Vm, fp: Fp, word: u32) -> Result<()> {
     let (first, source) = (a(word), operand(fp, b(word)));
     let shape = source.shape();
+    if let Some((start, step, left)) = Range::from(source).and_then(Range::small)
+        && let last = start + step * (left - 1).max(0)
+        && [start, step, left, last].into_iter().all(word::int_fits)
+    {
+        consume(fp, b(word));
+        fp.set(first, word::from_int(start));
+        fp.set(first + 1, word::from_int(left));
+        fp.set(first + 2, word::from_int(step));
+        return Ok(());
+    }
     let (state, index) = if shape == Known::List.shape() || shape == Known::Tuple.shape() {
         (take_or_copy(fp, b(word)), word::from_int(0))
     } else {

@@ -166,10 +166,15 @@ impl AsyncGenerator {
     /// raise exception in generator.
     /// the (type, val, tb) signature is deprecated,
     /// and may be removed in a future version of Python.
-    #[sig(typ, val = None, tb = None, /)]
-    fn athrow(this: &Value, vm: &Vm, typ: &Value, val: &Value, tb: &Value) -> Result<Value> {
+    #[sig(typ, val = ..., tb = ..., /)]
+    fn athrow(this: &Value, vm: &Vm, typ: &Value, val: Maybe<'_>, tb: Maybe<'_>) -> Result<Value> {
         begin(vm, this)?;
-        Ok(awaitable::throw(this, Some([typ.clone(), val.clone(), tb.clone()])))
+        if val.0.is_some() || tb.0.is_some() {
+            let text = "the (type, exc, tb) signature of athrow() is deprecated, use the single-arg signature instead.";
+            crate::warn::warn(vm, Known::DeprecationWarning, text, 1)?;
+        }
+        let given = |value: Maybe<'_>| value.0.cloned().unwrap_or(Value::NONE);
+        Ok(awaitable::throw(this, Some([typ.clone(), given(val), given(tb)])))
     }
 
     /// aclose() -> raise GeneratorExit inside generator.

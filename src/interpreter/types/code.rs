@@ -9,7 +9,7 @@ use typhon_number::BigInt;
 use typhon_object::{
     heap::word::{BORROWED, Word},
     prelude::*,
-    primal::{float, int, list, slice, str as string, tuple},
+    primal::{float, int, slice, str as string, tuple},
 };
 
 mod attributes;
@@ -222,10 +222,7 @@ fn constant_value(vm: &Vm, constant: &Constant) -> Result<Value> {
             typhon_object::intern::intern(text)
         }
         Constant::Str(text) => string::from_text(typhon_text::Text::from_trusted(text)),
-        Constant::Bytes(bytes) => {
-            let items = list::new(bytes.iter().map(|&byte| vm.int(i64::from(byte))).collect());
-            vm.call(&Known::Bytes.value(), &[items])?
-        }
+        Constant::Bytes(bytes) => typhon_types::bytes::new(bytes),
         Constant::Tuple(items) => tuple::new_trace_only(constant_values(vm, items)?),
         Constant::FrozenSet(items) => typhon_types::set::frozen_from_values(vm, &constant_values(vm, items)?)?,
         Constant::Slice(parts) => {

@@ -41,8 +41,8 @@ impl Coroutine {
     /// StopIteration.
     /// the (type, val, tb) signature is deprecated,
     /// and may be removed in a future version of Python.
-    #[sig(typ, val = None, tb = None, /)]
-    fn throw(this: &Value, vm: &Vm, typ: &Value, val: &Value, tb: &Value) -> Result<Value> {
+    #[sig(typ, val = ..., tb = ..., /)]
+    fn throw(this: &Value, vm: &Vm, typ: &Value, val: Maybe<'_>, tb: Maybe<'_>) -> Result<Value> {
         let error = thrown(vm, typ, val, tb)?;
         or_stop(vm, resume_with_error(vm, this, error)?)
     }
@@ -114,8 +114,8 @@ impl CoroutineWrapper {
     /// StopIteration.
     /// the (type, val, tb) signature is deprecated,
     /// and may be removed in a future version of Python.
-    #[sig(typ, val = None, tb = None, /)]
-    fn throw(&self, vm: &Vm, typ: &Value, val: &Value, tb: &Value) -> Result<Value> {
+    #[sig(typ, val = ..., tb = ..., /)]
+    fn throw(&self, vm: &Vm, typ: &Value, val: Maybe<'_>, tb: Maybe<'_>) -> Result<Value> {
         let error = thrown(vm, typ, val, tb)?;
         or_stop(vm, resume_with_error(vm, &self.coroutine, error)?)
     }

@@ -29,7 +29,7 @@ mod methods;
 mod throw;
 
 pub(crate) use methods::{finalize, or_stop, shared_methods};
-pub use throw::{close, raise_in, resume_with_error, thrown};
+pub use throw::{close, exception_of, raise_in, resume_with_error, thrown};
 
 /// What a generator is doing.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -239,7 +239,15 @@ impl Core {
     }
 
     /// Wins the right to run it.
-    fn enter(&self, from: State) -> bool {
+    #[inline]
+    fn enter(&self, header: &Header, from: State) -> bool {
+        if !header.is_published() {
+            let is = self.state.load(Ordering::Relaxed) == from as u8;
+            if is {
+                self.set_state(State::Running);
+            }
+            return is;
+        }
         loop {
             let (was, wanted) = (from as u8, State::Running as u8);
             match self.state.compare_exchange(was, wanted, Ordering::AcqRel, Ordering::Acquire) {
@@ -354,7 +362,11 @@ pub fn inherited(fp: Fp) -> Option<Option<Value>> {
 }
 
 /// The exception that a generator handles becomes the thread's; the caller's is remembered.
+#[inline]
 fn enter_handled(vm: &Vm, core: &Core, header: &Header) {
+    if core.handled.peek() == EMPTY && !vm.is_handling() {
+        return;
+    }
     let own = core.handled.replace(header, None);
     let callers = vm.handled();
     if own.is_some() {
@@ -366,7 +378,11 @@ fn enter_handled(vm: &Vm, core: &Core, header: &Header) {
 }
 
 /// The caller's exception is the handled one again; what the generator handles itself is kept where it goes on later.
+#[inline]
 fn leave_handled(vm: &Vm, core: &Core, header: &Header, keep: bool) {
+    if core.inherited.peek() == EMPTY && !vm.is_handling() {
+        return;
+    }
     let inherited = core.inherited.replace(header, None);
     let same = match (&inherited, &vm.handled()) {
         (Some(one), Some(other)) => one.is(other),
@@ -403,12 +419,16 @@ fn begin(
     if state == State::Created && sent.as_ref().is_some_and(|sent| !sent.is_none()) {
         return Err(just_started(vm, core));
     }
-    if !matches!(state, State::Created | State::Suspended) || !core.enter(state) {
+    if !matches!(state, State::Created | State::Suspended) || !core.enter(header, state) {
         return Err(already_running(vm, core));
     }
-    let Some(function) = core.function.get(header) else { return Err(vm.system_error("a generator without code")) };
+    // The generator holds its function as long as it did not end.
+    let function = core.function.peek();
+    if function == EMPTY {
+        return Err(vm.system_error("a generator without code"));
+    }
     let fp = thread.window();
-    fp.set_function(function.into_word());
+    fp.set_function(function | BORROWED);
     let code = core.code();
     if let Err(raised) = admit(vm, thread, fp, code) {
         release(fp.take_function());
@@ -498,6 +518,7 @@ pub fn delegate(
 /// The running frame yields: its registers go to its generator, and the value to whoever resumed it. `at` is the
 /// instruction at which it goes on, `live` the number of temporaries in use.
 #[inline(never)]
+#[expect(clippy::not_unsafe_ptr_arg_deref, reason = "the loop hands over places in verified code")]
 pub fn suspend(
     vm: &Vm,
     thread: &Thread,
@@ -629,10 +650,10 @@ pub fn resume(vm: &Vm, object: &Value, sent: Value) -> Result<Resumed> {
     vm.check_stack(" while calling a Python object")?;
     let thread = Thread::of(vm);
     let goto = begin(vm, thread, object, thread.pc.get(), (0, Link::Resume), Some(sent))?;
-    go_on(vm, thread, goto, None)
+    go_on(thread, goto, None)
 }
 
-fn go_on(vm: &Vm, thread: &Thread, goto: Goto, error: Option<Raised>) -> Result<Resumed> {
+fn go_on(thread: &Thread, goto: Goto, error: Option<Raised>) -> Result<Resumed> {
     thread.yielded.set(false);
     let result = run(thread, goto.fp, goto.pc, error)?;
     Ok(if thread.yielded.replace(false) { Resumed::Yielded(result) } else { Resumed::Returned(result) })

@@ -66,6 +66,17 @@ pub mod heap {
         pub parent: Option<&'static Layout>,
     }
 
+    /// As in the heap.
+    pub mod parts {
+        /// Nothing follows the struct.
+        ///
+        /// # Safety
+        /// None is needed.
+        pub unsafe fn no_extra(_: *const super::Header) -> usize {
+            0
+        }
+    }
+
     pub trait Trace {
         const LEAF: bool = false;
         fn trace(&self, tracer: &mut Tracer<'_>);

@@ -6,7 +6,6 @@ use typhon_object::{
     primal::{list, str as string},
 };
 
-
 /// (Extremely) low-level import machinery bits as used by importlib.
 #[pymodule(name = "_imp")]
 mod module {
@@ -93,5 +92,4 @@ mod module {
     fn _override_multi_interp_extensions_check(_override: i64) -> i64 {
         0
     }
-
 }

@@ -8,6 +8,7 @@ use typhon_object::{
 
 mod getters;
 
+use crate::shared::bytes;
 use getters::{AttrGetter, ItemGetter, MethodCaller};
 
 /// Operator interface.
@@ -350,9 +351,8 @@ fn check_sequence(vm: &Vm, value: &Value) -> Result<()> {
 }
 
 fn digests_equal(vm: &Vm, a: &Value, b: &Value) -> Result<bool> {
-    let odd = if a.native::<Str>().is_some() { a } else { b };
-    let given = vm.type_name(odd);
-    Err(vm.type_error(format!("a bytes-like object is required, not '{given}'")))
+    let (a, b) = (bytes::of(vm, a)?, bytes::of(vm, b)?);
+    Ok(same_bytes(bytes::known(&a), bytes::known(&b)))
 }
 
 /// Looks at every byte, whatever it finds.

@@ -103,6 +103,7 @@ fn main(state: &State, stack: usize, call: Call) {
                 run(vm, &call);
                 drop(call);
                 thread_local::leave();
+                crate::_contextvars::leave();
             }
         };
         match HOOKS.get() {

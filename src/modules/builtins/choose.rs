@@ -1,6 +1,6 @@
-//! Built-in functions that go through an iterable: `all`, `any`, `min`, `max`, `next`, `iter` with a sentinel.
+//! Built-in functions that go through an iterable: `all`, `any`, `min`, `max`, `next`.
 
-use typhon_object::{dunder::Dunder, native::PyType, prelude::*, primal::str as string};
+use typhon_object::{dunder::Dunder, prelude::*, primal::str as string};
 
 use super::has;
 
@@ -89,44 +89,5 @@ pub fn extreme(vm: &Vm, name: &str, args: Args<'_>, largest: bool) -> Result<Val
         (Some((item, _)), _) => Ok(item),
         (None, Some(default)) => Ok(default.clone()),
         (None, None) => Err(vm.value_error(format!("{name}() iterable argument is empty"))),
-    }
-}
-
-/// Calls a callable until it returns the sentinel.
-#[pytype(name = "callable_iterator", flags(no_new))]
-pub struct CallableIterator {
-    callable: Slot,
-    sentinel: Slot,
-}
-
-/// `iter(callable, sentinel)`.
-pub fn callable_iterator(vm: &Vm, callable: &Value, sentinel: &Value) -> Value {
-    let _ = typhon_object::bootstrap::type_of(vm, CallableIterator::DEF);
-    typhon_object::heap::new(CallableIterator {
-        header: Header::of::<CallableIterator>(),
-        callable: Slot::new(callable.clone()),
-        sentinel: Slot::new(sentinel.clone()),
-    })
-}
-
-#[pymethods]
-impl CallableIterator {
-    fn __iter__(this: &Value) -> Value {
-        this.clone()
-    }
-
-    fn __next__(&self, vm: &Vm) -> Result<Option<Value>> {
-        let (callable, sentinel) = (self.callable.get(&self.header), self.sentinel.get(&self.header));
-        let (Some(callable), Some(sentinel)) = (callable, sentinel) else { return Ok(None) };
-        let ended = match vm.call(&callable, &[]) {
-            Ok(item) if !ops::identical_or_equal(vm, &item, &sentinel)? => return Ok(Some(item)),
-            Ok(_) => Ok(None),
-            Err(raised) => vm.catch_as(raised, Known::StopIteration).map(|_| None),
-        };
-        if ended.is_ok() {
-            self.callable.clear(&self.header);
-            self.sentinel.clear(&self.header);
-        }
-        ended
     }
 }

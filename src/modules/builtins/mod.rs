@@ -12,9 +12,8 @@ use typhon_object::{
     convert::FromValue,
     dunder::Dunder,
     prelude::*,
-    primal::{list, module::Module, str as string},
+    primal::{function, list, module::Module, str as string},
 };
-
 
 /// The types that are found under their names; exceptions are added by their base.
 const TYPES: &[Known] = &[
@@ -51,6 +50,9 @@ fn fill(vm: &Vm, module: &Value) -> Result<()> {
     let Some(module) = module.native::<Module>() else { return Err(vm.system_error("a module was expected")) };
     let namespace = module.namespace();
     let set = |name: &str, value: Value| namespace.set_interned(vm, &vm.intern(name), value);
+    for def in typhon_interpreter::builtins::FUNCTIONS {
+        set(def.name, function::new_function(def, Some(vm.intern("builtins"))));
+    }
     let exceptions = Known::ALL.iter().filter(|known| (**known as u32) >= Known::BaseException as u32);
     for known in TYPES.iter().chain(exceptions).filter(|known| known.is_made()) {
         set(known.name(), known.value());
@@ -234,10 +236,7 @@ mod module {
     #[sig(object, sentinel = ..., /)]
     fn iter(vm: &Vm, object: &Value, sentinel: Maybe<'_>) -> Result<Value> {
         let Some(sentinel) = sentinel.0 else { return ops::iter(vm, object) };
-        if vm.class_of(object).call_slot().is_none() {
-            return Err(vm.type_error("iter(v, w): v must be callable"));
-        }
-        Ok(choose::callable_iterator(vm, object, sentinel))
+        typhon_types::iterators::callable_iterator(vm, object, sentinel)
     }
 
     /// Return an AsyncIterator for an AsyncIterable object.
@@ -332,18 +331,6 @@ mod module {
     fn sum(vm: &Vm, iterable: &Value, start: &Value) -> Result<Value> {
         numbers::sum(vm, iterable, start)
     }
-}
-
-/// `dir(object)`: what `__dir__` says, sorted.
-///
-/// # Errors
-/// TypeError where there is no `__dir__`, or what it raises.
-pub fn dir_of(vm: &Vm, object: &Value) -> Result<Value> {
-    let Some(method) = vm.special(object, &vm.names().__dir__)? else {
-        return Err(vm.type_error("object does not provide __dir__"));
-    };
-    let names = vm.call(&method, &[])?;
-    list::sort_values(vm, ops::collect(vm, &names)?, None, false).map(list::new)
 }
 
 /// Whether a value has a special method of its class.

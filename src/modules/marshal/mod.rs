@@ -5,7 +5,6 @@ mod write;
 
 use typhon_object::{prelude::*, primal::str as string};
 
-
 /// The format's version.
 const VERSION: i64 = 5;
 
@@ -25,7 +24,7 @@ mod module {
     #[sig(value, version = 5, /, *, allow_code = True)]
     fn dumps(vm: &Vm, value: &Value, _version: i64, allow_code: bool) -> Result<Value> {
         let bytes = write::dumps(vm, value, allow_code)?;
-        super::bytes(vm, &bytes)
+        Ok(typhon_types::bytes::new(&bytes))
     }
 
     /// Convert the bytes-like object to a value.
@@ -38,7 +37,7 @@ mod module {
     /// Write the value on the open file.
     #[sig(value, file, version = 5, /, *, allow_code = True)]
     fn dump(vm: &Vm, value: &Value, file: &Value, _version: i64, allow_code: bool) -> Result<Value> {
-        let bytes = super::bytes(vm, &write::dumps(vm, value, allow_code)?)?;
+        let bytes = typhon_types::bytes::new(&write::dumps(vm, value, allow_code)?);
         vm.call_method(file, &vm.names().write, &[bytes])
     }
 
@@ -60,21 +59,11 @@ mod module {
     }
 }
 
-/// A bytes object.
-fn bytes(vm: &Vm, bytes: &[u8]) -> Result<Value> {
-    typhon_interpreter::import::loader::bytes_value(vm, bytes)
-}
-
 /// The bytes of a bytes-like object.
 fn bytes_of(vm: &Vm, value: &Value) -> Result<Vec<u8>> {
     if string::is_str(value) {
         return Err(vm.type_error("a bytes-like object is required, not 'str'"));
     }
-    let exact = vm.call(&Known::Bytes.value(), std::slice::from_ref(value))?;
-    let mut bytes = Vec::new();
-    ops::for_each(vm, &exact, |item| {
-        bytes.push(item.as_small_int().unwrap_or(0) as u8);
-        Ok(())
-    })?;
-    Ok(bytes)
+    let exact = typhon_types::bytes::to_bytes(vm, value)?;
+    Ok(typhon_types::bytes::slice_of(&exact).to_vec())
 }

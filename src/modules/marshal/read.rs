@@ -7,10 +7,7 @@ use typhon_interpreter::{import::cache::CODE, types::code::Code};
 use typhon_number::{BigInt, ByteOrder};
 use typhon_object::{
     prelude::*,
-    primal::{
-        dict,
-        float, list, slice, str as string, tuple,
-    },
+    primal::{dict, float, list, slice, str as string, tuple},
 };
 use typhon_text::Text;
 
@@ -110,7 +107,7 @@ impl<'a> Reader<'a> {
             b'x' => float::complex(self.float_text()?, self.float_text()?),
             b's' => {
                 let size = self.size()?;
-                super::bytes(vm, self.take(size)?)?
+                typhon_types::bytes::new(self.take(size)?)
             }
             kind @ (b'u' | b't' | b'a' | b'A') => {
                 let size = self.size()?;

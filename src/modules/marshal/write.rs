@@ -49,12 +49,9 @@ impl Writer<'_> {
         if depth > DEPTH {
             return Err(vm.value_error("object too deeply nested to marshal"));
         }
-        for (constant, byte) in [
-            (Value::NONE, b'N'),
-            (Value::TRUE, b'T'),
-            (Value::FALSE, b'F'),
-            (Value::ELLIPSIS, b'.'),
-        ] {
+        for (constant, byte) in
+            [(Value::NONE, b'N'), (Value::TRUE, b'T'), (Value::FALSE, b'F'), (Value::ELLIPSIS, b'.')]
+        {
             if value.is(&constant) {
                 self.out.push(byte);
                 return Ok(());

@@ -50,17 +50,29 @@ mod module {
 
     /// Return the arc cosine (measured in radians) of x.
     fn acos(vm: &Vm, x: f64) -> Result<f64> {
-        if x.abs() > 1.0 { Err(unexpected(vm, "expected a number in range from -1 up to 1, got ", x)) } else { Ok(x.acos()) }
+        if x.abs() > 1.0 {
+            Err(unexpected(vm, "expected a number in range from -1 up to 1, got ", x))
+        } else {
+            Ok(x.acos())
+        }
     }
 
     /// Return the inverse hyperbolic cosine of x.
     fn acosh(vm: &Vm, x: f64) -> Result<f64> {
-        if x < 1.0 { Err(unexpected(vm, "expected argument value not less than 1, got ", x)) } else { Ok(libm::acosh(x)) }
+        if x < 1.0 {
+            Err(unexpected(vm, "expected argument value not less than 1, got ", x))
+        } else {
+            Ok(libm::acosh(x))
+        }
     }
 
     /// Return the arc sine (measured in radians) of x.
     fn asin(vm: &Vm, x: f64) -> Result<f64> {
-        if x.abs() > 1.0 { Err(unexpected(vm, "expected a number in range from -1 up to 1, got ", x)) } else { Ok(x.asin()) }
+        if x.abs() > 1.0 {
+            Err(unexpected(vm, "expected a number in range from -1 up to 1, got ", x))
+        } else {
+            Ok(x.asin())
+        }
     }
 
     /// Return the inverse hyperbolic sine of x.
@@ -75,7 +87,11 @@ mod module {
 
     /// Return the inverse hyperbolic tangent of x.
     fn atanh(vm: &Vm, x: f64) -> Result<f64> {
-        if x.abs() >= 1.0 { Err(unexpected(vm, "expected a number between -1 and 1, got ", x)) } else { Ok(libm::atanh(x)) }
+        if x.abs() >= 1.0 {
+            Err(unexpected(vm, "expected a number between -1 and 1, got ", x))
+        } else {
+            Ok(libm::atanh(x))
+        }
     }
 
     /// Return the cube root of x.
@@ -217,8 +233,7 @@ mod module {
 
     /// Return the mantissa and exponent of x, as pair (m, e).
     fn frexp(vm: &Vm, x: f64) -> Value {
-        let (mantissa, exponent) =
-            if x == 0.0 || !x.is_finite() { (x, 0) } else { typhon_number::float::frexp(x) };
+        let (mantissa, exponent) = if x == 0.0 || !x.is_finite() { (x, 0) } else { typhon_number::float::frexp(x) };
         tuple::of([vm.float(mantissa), vm.int(i64::from(exponent))])
     }
 

@@ -1,8 +1,11 @@
 //! What many modules need: errors of the system, waiting, numbers of seconds.
 
+pub mod bytes;
 pub mod classes;
 pub mod descriptor;
 pub mod errors;
+pub mod parts;
+pub mod path;
 pub mod seconds;
 pub mod unraisable;
 pub mod wait;

@@ -6,7 +6,8 @@ use typhon_object::{
 };
 use typhon_types::struct_sequence::{ClassCell, Definition};
 
-static HOOK_ARGS: Definition = Definition {
+/// `sys.UnraisableHookArgs`, what `sys.unraisablehook` is called with.
+pub static HOOK_ARGS: Definition = Definition {
     name: "UnraisableHookArgs",
     module: "sys",
     doc: "Type used to pass arguments to sys.unraisablehook.",
@@ -18,7 +19,7 @@ static HOOK_ARGS: Definition = Definition {
         ("object", "Object causing the exception"),
     ],
     visible: 5,
-    callable: false,
+    callable: true,
     class: ClassCell::new(),
 };
 

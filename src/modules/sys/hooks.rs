@@ -5,12 +5,11 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use parking_lot::RwLock;
 use typhon_interpreter::import::{import_module, state};
 use typhon_object::{
-    class::flag,
     prelude::*,
     primal::{exception, str as string, tuple},
 };
 
-use super::{console, traceback};
+use super::traceback;
 
 static FINALIZING: AtomicBool = AtomicBool::new(false);
 
@@ -186,30 +185,4 @@ pub fn unraisable(vm: &Vm, args: &Value) -> Result<()> {
         traceback::print_without_context(vm, value);
     }
     Ok(())
-}
-
-/// Whether a stream is one of the runtime's own and nothing was put in its place.
-pub fn is_native_stream(vm: &Vm, stream: &Value) -> bool {
-    vm.class_of(stream).flags() & flag::HEAP == 0
-}
-
-/// Tells of an exception that nobody can catch.
-pub fn report(vm: &Vm, error: &Value, object: Option<&Value>, message: Option<&str>) {
-    let trace = exception::from(error).and_then(|error| error.traceback()).unwrap_or(Value::NONE);
-    let values = vec![
-        vm.class_value(error),
-        error.clone(),
-        trace,
-        message.map_or(Value::NONE, |message| vm.str(message)),
-        object.cloned().unwrap_or(Value::NONE),
-    ];
-    let told = super::hook_args(vm, values).and_then(|args| match state::sys_attribute(vm, "unraisablehook") {
-        Some(hook) if !hook.is_none() => vm.call(&hook, &[args]).map(drop),
-        _ => unraisable(vm, &args),
-    });
-    if let Err(raised) = told {
-        let error = vm.catch(raised);
-        console::complain("Exception ignored in sys.unraisablehook:\n");
-        traceback::print_plain(vm, &error);
-    }
 }

@@ -33,14 +33,14 @@ pub fn hexversion() -> i64 {
 }
 
 macro_rules! definition {
-    ($name:ident, $python:literal, $doc:literal, [$(($field:literal, $text:literal)),* $(,)?] $(, $callable:literal)?) => {
+    ($name:ident, $python:literal, $doc:literal, [$(($field:literal, $text:literal)),* $(,)?]) => {
         static $name: Definition = Definition {
             name: $python,
             module: "sys",
             doc: $doc,
             fields: &[$(($field, $text)),*],
             visible: [$($field),*].len(),
-            callable: false $(|| $callable)?,
+            callable: false,
             class: ClassCell::new(),
         };
     };
@@ -147,32 +147,10 @@ definition!(
     ]
 );
 
-definition!(
-    HOOK_ARGS,
-    "UnraisableHookArgs",
-    "UnraisableHookArgs\n\nType used to pass arguments to sys.unraisablehook.",
-    [
-        ("exc_type", "Exception type"),
-        ("exc_value", "Exception value"),
-        ("exc_traceback", "Exception traceback"),
-        ("err_msg", "Error message"),
-        ("object", "Object causing the exception"),
-    ],
-    true
-);
-
 /// `sys.version_info`.
 pub fn version_info(vm: &Vm) -> Result<Value> {
     let (major, minor, micro) = VERSION;
     VERSION_INFO.make(vm, vec![vm.int(major), vm.int(minor), vm.int(micro), vm.intern("final"), vm.int(0)])
-}
-
-/// The argument of `sys.unraisablehook`.
-///
-/// # Errors
-/// MemoryError.
-pub fn hook_args(vm: &Vm, values: Vec<Value>) -> Result<Value> {
-    HOOK_ARGS.make(vm, values)
 }
 
 /// All of it, by name.
@@ -233,7 +211,7 @@ pub fn all(vm: &Vm) -> Result<Vec<(&'static str, Value)>> {
         ("float_info", FLOAT_INFO.make(vm, float)?),
         ("int_info", INT_INFO.make(vm, vec![int(30), int(4), int(4300), int(640)])?),
         ("thread_info", THREAD_INFO.make(vm, vec![vm.intern("pthread"), vm.intern("futex"), Value::NONE])?),
-        ("UnraisableHookArgs", HOOK_ARGS.class(vm)?),
+        ("UnraisableHookArgs", crate::support::unraisable::HOOK_ARGS.class(vm)?),
         ("implementation", implementation(vm)?),
     ])
 }

@@ -9,13 +9,16 @@ pub mod traceback;
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use typhon_interpreter::import::{bootstrap, state};
+use typhon_interpreter::{
+    builtins as frames,
+    import::{bootstrap, state},
+};
 use typhon_object::{
     prelude::*,
     primal::{dict, exception, list, module::Module, str as string, tuple},
 };
 
-pub use info::{TYPHON, hook_args, version, version_text};
+pub use info::{TYPHON, version, version_text};
 
 /// `sys.getswitchinterval()` in nanoseconds; nothing depends on it.
 static SWITCH_INTERVAL: AtomicUsize = AtomicUsize::new(5_000_000);
@@ -232,6 +235,11 @@ mod module {
         hooks::size_of(vm, object, default.0)
     }
 
+    /// Get the number of processors that -X cpu_count sets, or -1.
+    fn _get_cpu_count_config() -> i64 {
+        -1
+    }
+
     /// Return the current thread switch interval; see sys.setswitchinterval().
     fn getswitchinterval() -> f64 {
         SWITCH_INTERVAL.load(Ordering::Relaxed) as f64 / 1e9
@@ -348,6 +356,27 @@ mod module {
     }
 
     fn _debugmallocstats() {}
+
+    /// Return a frame object from the call stack.
+    #[sig(depth = 0, /)]
+    fn _getframe(vm: &Vm, depth: i64) -> Result<Value> {
+        frames::frame_at(vm, depth)
+    }
+
+    /// Return the name of the module for a calling frame.
+    #[sig(depth = 0)]
+    fn _getframemodulename(vm: &Vm, depth: i64) -> Value {
+        frames::module_name_at(vm, depth)
+    }
+
+    /// Return a dict mapping each thread's thread id to its current stack frame.
+    fn _current_frames(vm: &Vm) -> Result<Value> {
+        let all = dict::new();
+        if let (Some(all), Some(frame)) = (Dict::from(&all), frames::current_frames(vm)) {
+            all.set(vm, &vm.big_int(crate::_thread::ident().into()), frame)?;
+        }
+        Ok(all)
+    }
 
     /// Handle an unraisable exception.
     fn unraisablehook(vm: &Vm, unraisable: &Value) -> Result<()> {

@@ -112,9 +112,16 @@ fn one(vm: &Vm, error: &Value, out: &mut String) -> std::fmt::Result {
         }
         entry = this.next();
     }
-    syntax(vm, error, out)?;
     let class = vm.class_of(error).full_name(vm);
-    match console::text_of(vm, error) {
+    let message = match vm.class_of(error).is_subclass(Known::SyntaxError) {
+        true => {
+            syntax(vm, error, out)?;
+            let message = vm.get_attr(error, &vm.names().msg).map_err(|raised| drop(vm.catch(raised)));
+            console::text_of(vm, &message.unwrap_or(Value::NONE))
+        }
+        false => console::text_of(vm, error),
+    };
+    match message {
         Some(text) if text.is_empty() => writeln!(out, "{class}"),
         Some(text) => writeln!(out, "{class}: {text}"),
         None => writeln!(out, "{class}: <exception str() failed>"),
@@ -145,9 +152,6 @@ fn source_line(filename: &str, line: i64) -> Option<String> {
 
 /// The place of a syntax error: file, line, caret.
 fn syntax(vm: &Vm, error: &Value, out: &mut String) -> std::fmt::Result {
-    if !vm.class_of(error).is_subclass(Known::SyntaxError) {
-        return Ok(());
-    }
     let read =
         |name: &str| vm.get_attr_str(error, name).map_err(|raised| drop(vm.catch(raised))).unwrap_or(Value::NONE);
     let (filename, line) = (read("filename"), read("lineno"));

@@ -4,15 +4,18 @@ use std::sync::OnceLock;
 
 use typhon_heap::Value;
 
-use crate::{raise::Result, vm::Vm};
+use crate::{known::Known, raise::Result, vm::Vm};
+
+/// What reads borrowed bytes. It runs no Python code.
+pub type Reader<'a> = &'a mut dyn FnMut(&[u8]);
 
 /// What the room of `bytes` gives.
 pub struct Hooks {
     /// A `bytes` object.
     pub new_bytes: fn(&Vm, &[u8]) -> Result<Value>,
-    /// Calls the closure with the bytes of a bytes-like object and returns true; false, without a call, for what has no
-    /// buffer. The closure runs no Python code.
-    pub with_bytes: fn(&Vm, &Value, &mut dyn FnMut(&[u8])) -> Result<bool>,
+    /// Calls the reader with the bytes of a bytes-like object and returns true; false, without a call, for what has no
+    /// buffer.
+    pub with_bytes: fn(&Vm, &Value, Reader<'_>) -> Result<bool>,
     /// `bytes(object)` of something that has no buffer: `__bytes__` or an iterable of ints.
     pub to_bytes: fn(&Vm, &Value) -> Result<Value>,
 }
@@ -33,6 +36,12 @@ pub fn new_bytes(vm: &Vm, bytes: &[u8]) -> Result<Value> {
         Some(hooks) => (hooks.new_bytes)(vm, bytes),
         None => Err(vm.system_error("there is no type bytes yet")),
     }
+}
+
+/// Whether a value is `bytes`, `bytearray`, or an instance of a subclass.
+pub fn is_bytes(vm: &Vm, value: &Value) -> bool {
+    let is = |known: Known| known.is_made() && vm.class_of(value).is_subclass(known);
+    value.is_object() && (is(Known::Bytes) || is(Known::ByteArray))
 }
 
 /// A copy of the bytes of a bytes-like object; `None` for what has no buffer.

@@ -101,7 +101,7 @@ pub fn repetitions(vm: &Vm, times: &Value) -> Result<Option<usize>> {
     if !vm.class_of(times).slots().has(crate::dunder::Dunder::Index) {
         return Ok(None);
     }
-    match ops::index(vm, times)?.as_small_int() {
+    match super::int::as_i64(&ops::index(vm, times)?) {
         Some(times) => Ok(Some(usize::try_from(times).unwrap_or(0))),
         None => {
             let given = vm.type_name(times);

@@ -169,7 +169,7 @@ impl Subscript {
             return Err(vm.type_error(format!("{kind} indices must be integers or slices, not {given}")));
         }
         let index = ops::index(vm, key)?;
-        match index.as_small_int() {
+        match int::as_i64(&index) {
             Some(index) => Ok(Subscript::Index(index)),
             None => {
                 let given = vm.type_name(key);

@@ -17,14 +17,12 @@ mod convert;
 mod iterator;
 mod methods;
 mod needle;
-mod percent;
 pub(crate) mod shared;
 
 pub(crate) use convert::{Source, source};
 pub use convert::{byte_of, bytes_from_iterable, name_argument, to_bytes};
 pub use iterator::BytesIterator;
 pub(crate) use needle::Needle;
-pub(crate) use percent::percent;
 
 /// The types of this room.
 pub const TYPES: &[&TypeDef] = &[Bytes::DEF, BytesIterator::DEF];

@@ -445,7 +445,7 @@ macro_rules! byte_methods {
 
             fn __mod__(this: &Value, vm: &Vm, value: &Value) -> Result<Value> {
                 let format = <$name as Sequence>::with(this, <[u8]>::to_vec);
-                crate::bytes::percent(vm, &format, value).map(|bytes| <$name as Sequence>::make(&bytes))
+                string::percent::format_bytes(vm, &format, value).map(|bytes| <$name as Sequence>::make(&bytes))
             }
 
             fn __rmod__(_this: &Value, _value: &Value) -> Value {

@@ -7,7 +7,7 @@ use typhon_sync::flag;
 
 use super::{
     claim, from,
-    generator::{Resumed, State, or_stop, raise_in, resume, thrown},
+    generator::{Resumed, State, exception_of, or_stop, raise_in, resume, thrown},
     ignored_exit, is_end,
 };
 
@@ -23,7 +23,9 @@ enum Phase {
 struct Life(AtomicU8);
 
 impl Life {
-    const NEW: Life = Life(AtomicU8::new(0));
+    fn new() -> Life {
+        Life(AtomicU8::new(0))
+    }
 
     fn get(&self) -> Phase {
         match self.0.load(Ordering::Acquire) {
@@ -61,7 +63,7 @@ pub(super) fn step(generator: &Value, value: Option<Value>) -> Value {
         header: Header::of::<AsyncStep>(),
         generator: Frozen::new(generator.clone()),
         value: value.map(Frozen::new),
-        life: Life::NEW,
+        life: Life::new(),
     })
 }
 
@@ -123,8 +125,8 @@ impl AsyncStep {
         self.go_on(vm, value)
     }
 
-    #[sig(typ, val = None, tb = None, /)]
-    fn throw(&self, vm: &Vm, typ: &Value, val: &Value, tb: &Value) -> Result<Value> {
+    #[sig(typ, val = ..., tb = ..., /)]
+    fn throw(&self, vm: &Vm, typ: &Value, val: Maybe<'_>, tb: Maybe<'_>) -> Result<Value> {
         let error = thrown(vm, typ, val, tb)?;
         self.raise(vm, error)
     }
@@ -166,7 +168,7 @@ pub(super) fn throw(generator: &Value, args: Option<[Value; 3]>) -> Value {
         typ,
         val,
         tb,
-        life: Life::NEW,
+        life: Life::new(),
     })
 }
 
@@ -219,7 +221,7 @@ impl AsyncThrow {
         }
         self.begin(vm, self.name())?;
         let error = match (&self.typ, &self.val, &self.tb) {
-            (Some(typ), Some(val), Some(tb)) => thrown(vm, typ, val, tb),
+            (Some(typ), Some(val), Some(tb)) => exception_of(vm, typ, val, tb),
             _ => {
                 generator.closed.store(true, Ordering::Release);
                 exception::instantiate(vm, Known::GeneratorExit, Vec::new())
@@ -281,8 +283,8 @@ impl AsyncThrow {
         self.go_on(vm, value)
     }
 
-    #[sig(typ, val = None, tb = None, /)]
-    fn throw(&self, vm: &Vm, typ: &Value, val: &Value, tb: &Value) -> Result<Value> {
+    #[sig(typ, val = ..., tb = ..., /)]
+    fn throw(&self, vm: &Vm, typ: &Value, val: Maybe<'_>, tb: Maybe<'_>) -> Result<Value> {
         let error = thrown(vm, typ, val, tb)?;
         self.raise(vm, error)
     }

@@ -10,12 +10,7 @@ use super::{Function, Parts};
 use crate::types::{cell::Cell, code::Code};
 
 /// A value that an attribute is set to, checked.
-fn checked<'a>(
-    vm: &Vm,
-    value: Option<&'a Value>,
-    accept: impl Fn(&Value) -> bool,
-    text: &str,
-) -> Result<&'a Value> {
+fn checked<'a>(vm: &Vm, value: Option<&'a Value>, accept: impl Fn(&Value) -> bool, text: &str) -> Result<&'a Value> {
     value.filter(|value| accept(value)).ok_or_else(|| vm.type_error(text))
 }
 
@@ -99,8 +94,7 @@ impl Function {
             return Err(vm.type_error("arg 6 (kwdefaults) must be None or dict"));
         }
         let given = |value: &Value| (!value.is_none()).then(|| value.clone());
-        let parts =
-            Parts { defaults: given(argdefs), kwdefaults: given(kwdefaults), annotate: None, closure };
+        let parts = Parts { defaults: given(argdefs), kwdefaults: given(kwdefaults), annotate: None, closure };
         let builtins = Function::builtins_of(vm, globals);
         let made = Function::new(vm, code, globals, &builtins, parts, true);
         if let (false, Some(function)) = (name.is_none(), made.native::<Function>()) {

@@ -31,13 +31,15 @@ pub fn resume_with_error(vm: &Vm, object: &Value, error: Value) -> Result<Resume
 /// As there.
 pub fn raise_in(vm: &Vm, object: &Value, error: Value, close: bool) -> Result<Resumed> {
     vm.check_stack(" while calling a Python object")?;
-    let Some(core) = core(object) else { return Err(vm.system_error("a generator was expected")) };
+    let Some((core, header)) = core(object).zip(object.header()) else {
+        return Err(vm.system_error("a generator was expected"));
+    };
     if core.state() == State::Done {
         return Err(if core.code().has(CodeFlags::COROUTINE) { awaited_twice(vm) } else { vm.raise(error) });
     }
     let thread = Thread::of(vm);
     if let Some(inner) = delegate_of(core) {
-        if !core.enter(State::Suspended) {
+        if !core.enter(header, State::Suspended) {
             return Err(already_running(vm, core));
         }
         let outcome = throw_into(vm, &inner, &error, close);
@@ -48,13 +50,13 @@ pub fn raise_in(vm: &Vm, object: &Value, error: Value, close: bool) -> Result<Re
             Ok(None) => {}
             Err(raised) => {
                 let goto = begin(vm, thread, object, thread.pc.get(), (0, Link::Resume), None)?;
-                return go_on(vm, thread, goto, Some(raised));
+                return go_on(thread, goto, Some(raised));
             }
         }
     }
     let goto = begin(vm, thread, object, thread.pc.get(), (0, Link::Resume), None)?;
     let raised = vm.raise(error);
-    go_on(vm, thread, goto, Some(raised))
+    go_on(thread, goto, Some(raised))
 }
 
 /// Ends a generator that did not begin; the caller has won it.
@@ -105,7 +107,7 @@ fn return_into(vm: &Vm, thread: &Thread, object: &Value, value: Value) -> Result
     let word = unsafe { *goto.pc.wrapping_sub(1) };
     release(goto.fp.take(b(word)));
     goto.fp.set_value(a(word), value);
-    go_on(vm, thread, goto, None)
+    go_on(thread, goto, None)
 }
 
 /// `close()`: raises GeneratorExit where it is suspended. The value that it returned meanwhile, or None.
@@ -118,7 +120,7 @@ pub fn close(vm: &Vm, object: &Value) -> Result<Value> {
     };
     match core.state() {
         State::Done => return Ok(Value::NONE),
-        State::Created if core.enter(State::Created) => {
+        State::Created if core.enter(header, State::Created) => {
             close_created(core, header);
             return Ok(Value::NONE);
         }
@@ -140,11 +142,23 @@ pub fn close(vm: &Vm, object: &Value) -> Result<Value> {
     }
 }
 
-/// The exception that the arguments of `throw` mean.
+/// The exception that the arguments of `throw` mean. More than one is deprecated.
 ///
 /// # Errors
-/// TypeError where they mean none.
-pub fn thrown(vm: &Vm, kind: &Value, value: &Value, traceback: &Value) -> Result<Value> {
+/// TypeError where they mean none, or the warning, where it is an error.
+pub fn thrown(vm: &Vm, kind: &Value, value: Maybe<'_>, traceback: Maybe<'_>) -> Result<Value> {
+    if value.0.is_some() || traceback.0.is_some() {
+        let text = "the (type, exc, tb) signature of throw() is deprecated, use the single-arg signature instead.";
+        crate::warn::warn(vm, Known::DeprecationWarning, text, 1)?;
+    }
+    exception_of(vm, kind, value.0.unwrap_or(&Value::NONE), traceback.0.unwrap_or(&Value::NONE))
+}
+
+/// The exception that a class or instance, perhaps a value, and perhaps a traceback stand for.
+///
+/// # Errors
+/// TypeError where they stand for none.
+pub fn exception_of(vm: &Vm, kind: &Value, value: &Value, traceback: &Value) -> Result<Value> {
     if !traceback.is_none() && traceback.shape() != Known::Traceback.shape() {
         return Err(vm.type_error("throw() third argument must be a traceback object"));
     }

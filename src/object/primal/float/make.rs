@@ -126,10 +126,10 @@ fn combine(real: Part, imag: Part) -> (f64, f64) {
 /// `complex(x)`.
 fn whole(vm: &Vm, x: &Value) -> Result<(f64, f64)> {
     if let Some(string) = x.native::<Str>() {
-        let parsed = ascii_number(string.text()).and_then(|ascii| complex::Complex::parse(&ascii));
-        return match parsed {
+        let Some(ascii) = ascii_number(string.text()) else { return Err(malformed(vm, x, b"")) };
+        return match complex::Complex::parse(&ascii) {
             Some(complex) => Ok((complex.real, complex.imag)),
-            None => Err(vm.value_error("complex() arg is a malformed string")),
+            None => Err(malformed(vm, x, &ascii)),
         };
     }
     if let Some(parts) = number_parts(vm, x)? {
@@ -137,6 +137,20 @@ fn whole(vm: &Vm, x: &Value) -> Result<(f64, f64)> {
     }
     let given = vm.type_name(x);
     Err(vm.type_error(format!("complex() argument must be a string or a number, not {given}")))
+}
+
+/// The error of text that is no complex number; underscores in wrong places have their own.
+#[cold]
+fn malformed(vm: &Vm, shown: &Value, ascii: &[u8]) -> Raised {
+    let digit = |at: Option<usize>| at.and_then(|at| ascii.get(at)).is_some_and(u8::is_ascii_digit);
+    let fits = |at: usize| ascii[at] != b'_' || (digit(at.checked_sub(1)) && digit(Some(at + 1)));
+    if (0..ascii.len()).all(fits) {
+        return vm.value_error("complex() arg is a malformed string");
+    }
+    match ops::repr(vm, shown) {
+        Ok(repr) => vm.value_error(format!("could not convert string to complex: {}", string::lossy(&repr))),
+        Err(raised) => raised,
+    }
 }
 
 /// The parts of a number: complex, `__complex__`, `__float__`, `__index__`; `None` for what is none.

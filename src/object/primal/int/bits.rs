@@ -17,7 +17,7 @@ pub fn left_shift(vm: &Vm, a: &Value, b: &Value) -> Result<Value> {
         Some(Pair::Small(_, count)) if count < 0 => Err(negative_shift(vm)),
         Some(Pair::Small(int, count)) if let Some(shifted) = small::shl(int, count as u64) => Ok(vm.int(shifted)),
         Some(pair) => {
-            let (int, count) = pair.to_big();
+            let (int, count) = pair.into_big();
             let words = count.to_u64().unwrap_or(u64::MAX) / 64;
             let shifted = heavy(words as usize, || int.shl_big(&count));
             shifted.map(from_bigint).map_err(|error| failure::number(vm, error))

@@ -79,11 +79,10 @@ fn convert_in_base(vm: &Vm, x: &Value, base: &Value) -> Result<Value> {
     if let Some(string) = x.native::<Str>() {
         return text::parse_text(vm, string.text(), base, x);
     }
-    let class = vm.class_of(x);
-    if class.is_subclass(Known::Bytes) || (Known::ByteArray.is_made() && class.is_subclass(Known::ByteArray)) {
-        if let Some((bytes, shown)) = bytes_literal(vm, x)? {
-            return text::parse_bytes(vm, &bytes, base, &shown);
-        }
+    if buffer::is_bytes(vm, x)
+        && let Some((bytes, shown)) = bytes_literal(vm, x)?
+    {
+        return text::parse_bytes(vm, &bytes, base, &shown);
     }
     Err(vm.type_error("int() can't convert non-string with explicit base"))
 }

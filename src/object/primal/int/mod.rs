@@ -89,7 +89,7 @@ pub(crate) enum Pair<'a> {
 }
 
 impl<'a> Pair<'a> {
-    pub(crate) fn to_big(self) -> (Cow<'a, BigInt>, Cow<'a, BigInt>) {
+    pub(crate) fn into_big(self) -> (Cow<'a, BigInt>, Cow<'a, BigInt>) {
         match self {
             Pair::Small(a, b) => (Cow::Owned(BigInt::from(a)), Cow::Owned(BigInt::from(b))),
             Pair::Big(a, b) => (a, b),
@@ -160,6 +160,14 @@ pub fn to_i64(vm: &Vm, value: &Value) -> Result<i64> {
     }
 }
 
+/// The 64-bit integer of an int; `None` where it does not fit, or for another value.
+pub fn as_i64(value: &Value) -> Option<i64> {
+    match kind(value)? {
+        Kind::Small(int) => Some(int),
+        Kind::Big(int) => int.to_i64(),
+    }
+}
+
 /// As `to_i64`, but integers out of range become the nearest one (slices).
 pub fn to_i64_clamped(vm: &Vm, value: &Value) -> Result<i64> {
     let index = ops::index(vm, value)?;
@@ -220,8 +228,6 @@ pub fn hash_result(vm: &Vm, result: &Value) -> Result<i64> {
     }
 }
 
-/// `bool`, a subclass of `int` whose two instances are immediates.
-///
 /// The builtins True and False are the only two instances of the class bool.
 /// The class bool is a subclass of the class int, and cannot be subclassed.
 #[pytype(name = "bool", known = Bool, base = Int, flags(match_self))]

@@ -89,7 +89,7 @@ pub fn format(vm: &Vm, value: &Value, spec: &Str) -> Result<Value> {
         other => fail(other),
     })?;
     let text: TextBuf = match int_form(&spec, &vm.type_name(value)).map_err(fail)? {
-        IntForm::Character => format_char(to_i64(value), &spec).map_err(fail)?,
+        IntForm::Character => format_char(super::as_i64(value), &spec).map_err(fail)?,
         IntForm::Float => format_f64(to_float(vm, value)?, &spec, "int", &Locale::c()).map_err(fail)?,
         IntForm::Digits(base, upper) => {
             let (negative, mut digits) = digits(vm, value, base)?;
@@ -100,13 +100,6 @@ pub fn format(vm: &Vm, value: &Value, spec: &Str) -> Result<Value> {
         }
     };
     Ok(string::from_buf(&text))
-}
-
-fn to_i64(value: &Value) -> Option<i64> {
-    match kind(value)? {
-        Kind::Small(int) => Some(int),
-        Kind::Big(int) => int.to_i64(),
-    }
 }
 
 /// `int(text, base)`; `shown` is the object that the error shows.

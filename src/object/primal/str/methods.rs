@@ -11,6 +11,7 @@ use super::{
 };
 use crate::{
     args::{Keywords, Maybe},
+    class::flag,
     dunder::Dunder,
     ops::{self, Comparison},
     primal::{
@@ -70,6 +71,12 @@ impl Str {
     }
 }
 
+/// Whether the right operand's class may know a str: it is a Python class with the reflected method.
+fn may_reflect(vm: &Vm, value: &Value, dunder: Dunder) -> bool {
+    let class = vm.class_of(value);
+    class.flags() & flag::HEAP != 0 && class.slots().has(dunder)
+}
+
 #[pymethods]
 impl Str {
     #[sig(object = ..., encoding = ..., errors = ...)]
@@ -123,14 +130,24 @@ impl Str {
     }
 
     fn __add__(this: &Value, vm: &Vm, value: &Value) -> Result<Value> {
-        concat(vm, this, value)
+        match concat(vm, this, value)? {
+            refused if refused.is(&Value::NOT_IMPLEMENTED) && !may_reflect(vm, value, Dunder::RAdd) => {
+                let given = vm.type_name(value);
+                Err(vm.type_error(format!("can only concatenate str (not \"{given}\") to str")))
+            }
+            result => Ok(result),
+        }
     }
 
     #[alias(__rmul__)]
     fn __mul__(this: &Value, vm: &Vm, value: &Value) -> Result<Value> {
         match common::repetitions(vm, value)? {
             Some(times) => repeat(vm, this, times),
-            None => Ok(Value::NOT_IMPLEMENTED),
+            None if may_reflect(vm, value, Dunder::RMul) => Ok(Value::NOT_IMPLEMENTED),
+            None => {
+                let given = vm.type_name(value);
+                Err(vm.type_error(format!("can't multiply sequence by non-int of type '{given}'")))
+            }
         }
     }
 

@@ -16,6 +16,7 @@ use crate::{
     primal::{
         buffer,
         int::{self, is_int},
+        str as string,
         tuple::Tuple,
     },
     raise::{Raised, Result},
@@ -36,10 +37,8 @@ pub fn format(vm: &Vm, format: &Value, args: &Value) -> Result<Value> {
             Piece::Literal(range) => out.push_text(text.slice(range)),
             Piece::Conversion(conversion) => {
                 let key = |range: Range<usize>| Ok(from_text(text.slice(range)));
-                match arguments.next_conversion(&conversion, key)? {
-                    Some((layout, value)) => write_text(vm, &conversion, layout, &value, &mut out)?,
-                    None => out.push(0x25),
-                }
+                let (layout, value) = arguments.next_conversion(&conversion, key)?;
+                write_text(vm, &conversion, layout, &value, &mut out)?;
             }
         }
     }
@@ -59,10 +58,8 @@ pub fn format_bytes(vm: &Vm, format: &[u8], args: &Value) -> Result<Vec<u8>> {
             Piece::Literal(range) => out.extend_from_slice(&format[range]),
             Piece::Conversion(conversion) => {
                 let key = |range: Range<usize>| buffer::new_bytes(vm, &format[range]);
-                match arguments.next_conversion(&conversion, key)? {
-                    Some((layout, value)) => write_bytes(vm, &conversion, layout, &value, &mut out)?,
-                    None => out.push(b'%'),
-                }
+                let (layout, value) = arguments.next_conversion(&conversion, key)?;
+                write_bytes(vm, &conversion, layout, &value, &mut out)?;
             }
         }
     }
@@ -86,10 +83,7 @@ impl<'a> Arguments<'a> {
     fn new(vm: &'a Vm, args: &'a Value, what: &'static str) -> Arguments<'a> {
         let is_tuple = args.native::<Tuple>().is_some();
         let class = vm.class_of(args);
-        let text = match what {
-            "string" => class.is_subclass(Known::Str),
-            _ => [Known::Bytes, Known::ByteArray].into_iter().any(|known| known.is_made() && class.is_subclass(known)),
-        };
+        let text = if what == "string" { string::is_str(args) } else { buffer::is_bytes(vm, args) };
         let is_mapping = !is_tuple && !text && class.slots().has(Dunder::GetItem);
         Arguments { vm, what, mapping: is_mapping.then_some(args), source: args.clone(), is_tuple, used: 0 }
     }
@@ -109,12 +103,12 @@ impl<'a> Arguments<'a> {
         })
     }
 
-    /// Layout and value of a conversion; `None` for a `%` that was given flags.
+    /// Layout and value of a conversion.
     fn next_conversion(
         &mut self,
         conversion: &Conversion,
         key: impl FnOnce(Range<usize>) -> Result<Value>,
-    ) -> Result<Option<(Layout, Value)>> {
+    ) -> Result<(Layout, Value)> {
         if let Some(range) = conversion.key.clone() {
             let Some(mapping) = self.mapping else { return Err(self.vm.type_error("format requires a mapping")) };
             self.source = ops::get_item(self.vm, mapping, &key(range)?)?;
@@ -123,11 +117,8 @@ impl<'a> Arguments<'a> {
         }
         let width = self.star(conversion.width, "ssize_t")?;
         let precision = self.star(conversion.precision, "int")?;
-        if conversion.kind == 0x25 {
-            return Ok(None);
-        }
         let value = self.next()?;
-        Ok(Some((conversion.layout(width, precision), value)))
+        Ok((conversion.layout(width, precision), value))
     }
 
     fn star(&mut self, amount: Amount, c_type: &str) -> Result<Option<isize>> {
@@ -139,12 +130,7 @@ impl<'a> Arguments<'a> {
             return Err(self.vm.type_error("* wants int"));
         }
         let fits = |int: &i64| c_type == "ssize_t" || i32::try_from(*int).is_ok();
-        let int = match int::kind(&value) {
-            Some(int::Kind::Small(int)) => Some(int),
-            Some(int::Kind::Big(int)) => int.to_i64(),
-            None => None,
-        };
-        match int.filter(fits) {
+        match int::as_i64(&value).filter(fits) {
             Some(int) => Ok(Some(int as isize)),
             None => Err(self.vm.overflow_error(format!("Python int too large to convert to C {c_type}"))),
         }
@@ -315,8 +301,7 @@ fn bytes_argument(vm: &Vm, value: &Value) -> Result<Vec<u8>> {
 
 fn byte_argument(vm: &Vm, value: &Value) -> Result<u8> {
     let class = vm.class_of(value);
-    let bytes = [Known::Bytes, Known::ByteArray].into_iter().any(|known| known.is_made() && class.is_subclass(known));
-    if bytes {
+    if buffer::is_bytes(vm, value) {
         let copy = buffer::copy_bytes(vm, value)?.unwrap_or_default();
         return match copy[..] {
             [byte] => Ok(byte),

@@ -1,5 +1,7 @@
 //! What several modules need: making instances, the errors of numbers.
 
+pub(crate) mod bytes;
+
 use typhon_number::{ErrorKind, NumberError};
 use typhon_object::{native::PyType, prelude::*, primal::common};
 
@@ -23,4 +25,29 @@ pub(crate) fn number_error(vm: &Vm, error: NumberError) -> Raised {
         ErrorKind::Value => Known::ValueError,
     };
     vm.raise_known(known, &error.to_string())
+}
+
+/// Makes an exception class of a module.
+///
+/// # Errors
+/// What making a class raises.
+pub(crate) fn exception_class(vm: &Vm, module: &str, name: &str, base: Known) -> Result<Value> {
+    let namespace = vm.dict();
+    if let Some(dict) = Dict::from(&namespace) {
+        dict.set_interned(vm, &vm.names().__module__, vm.str(module));
+    }
+    let bases = typhon_object::primal::tuple::of([base.value()]);
+    vm.call(&Known::Type.value(), &[vm.str(name), bases, namespace])
+}
+
+/// Raises an exception of a class that a module has as an attribute.
+#[cold]
+pub(crate) fn raise_of(vm: &Vm, module: &str, class: &str, message: &str) -> Raised {
+    let raise = || -> Result<Raised> {
+        let module = (vm.hooks().import)(vm, module)?;
+        let class = vm.get_attr_str(&module, class)?;
+        let error = vm.call(&class, &[vm.str(message)])?;
+        Ok(vm.raise(error))
+    };
+    raise().unwrap_or_else(|raised| raised)
 }

@@ -1,0 +1,277 @@
+//! Running what the command names: a text, a module, a file, standard input.
+
+use std::{fs, io::Read, path::Path};
+
+use typhon_compiler::{Mode, Options};
+use typhon_interpreter::{
+    call::run_code,
+    import::{self, load, source, state},
+    types::code::Code,
+};
+use typhon_modules::sys::console;
+use typhon_object::{
+    prelude::*,
+    primal::{
+        list::List,
+        module::{self, Module},
+    },
+};
+
+use super::{args::Program, end, paths, prompt, settings::Settings};
+
+/// Runs the program; gives the exit code.
+pub fn run(vm: &Vm, settings: &Settings) -> i32 {
+    let code = match main_module(vm).and_then(|main| run_program(vm, settings, &main)) {
+        Ok(code) => code,
+        Err(raised) => {
+            let code = end::uncaught(vm, raised);
+            if settings.config.flags.inspect == 0 {
+                return code;
+            }
+            code
+        }
+    };
+    let inspect = settings.config.flags.inspect != 0 || std::env::var_os("PYTHONINSPECT").is_some_and(|value| {
+        !value.is_empty() && settings.config.flags.ignore_environment == 0
+    });
+    let interactive = matches!(settings.program, Program::Input);
+    if inspect && !interactive {
+        return match main_module(vm) {
+            Ok(main) => prompt::run(vm, &main),
+            Err(raised) => end::uncaught(vm, raised),
+        };
+    }
+    code
+}
+
+/// `__main__`; made where it is not there yet.
+fn main_module(vm: &Vm) -> Result<Value> {
+    let name = vm.intern("__main__");
+    if let Some(main) = state::loaded(vm, &name)? {
+        return Ok(main);
+    }
+    let main = module::new(vm, "__main__", None);
+    if let Some(this) = main.native::<Module>() {
+        let builtins = state::loaded(vm, &vm.intern("builtins"))?.unwrap_or(Value::NONE);
+        this.namespace().set_interned(vm, &vm.names().__builtins__, builtins);
+        this.namespace().set_interned(vm, &vm.names().__loader__, import::bootstrap::builtin_importer(vm));
+    }
+    state::modules(vm)?.set(vm, &name, main.clone())?;
+    Ok(main)
+}
+
+fn run_program(vm: &Vm, settings: &Settings, main: &Value) -> Result<i32> {
+    let safe = settings.config.flags.safe_path;
+    match &settings.program {
+        Program::Command(text) => {
+            if !safe {
+                prepend_path(vm, "")?;
+            }
+            run_text(vm, main, text.as_bytes(), "<string>")
+        }
+        Program::Module(name) => {
+            if !safe {
+                prepend_path(vm, &paths::absolute(""))?;
+            }
+            run_module(vm, name, true)
+        }
+        Program::File(file) => run_file(vm, settings, main, file),
+        Program::Input => {
+            if !safe {
+                prepend_path(vm, "")?;
+            }
+            if console::is_terminal(0) || settings.config.flags.interactive != 0 {
+                return Ok(prompt::interactive(vm, settings, main));
+            }
+            let mut text = Vec::new();
+            if let Err(error) = std::io::stdin().read_to_end(&mut text) {
+                return Err(source::os_error(vm, &error, "<stdin>"));
+            }
+            run_text(vm, main, &text, "<stdin>")
+        }
+    }
+}
+
+fn prepend_path(vm: &Vm, entry: &str) -> Result<()> {
+    let Some(path) = state::sys_attribute(vm, "path") else { return Ok(()) };
+    match List::from(&path) {
+        Some(path) => {
+            path.splice(0..0, vec![vm.str(entry)]);
+            Ok(())
+        }
+        None => Ok(()),
+    }
+}
+
+/// Runs a text in `__main__`.
+fn run_text(vm: &Vm, main: &Value, text: &[u8], filename: &str) -> Result<i32> {
+    let mut options = Options::new(filename, Mode::Module);
+    options.optimize = state::sources().optimize;
+    if filename.starts_with('<') {
+        remember_source(vm, filename, text)?;
+    }
+    let code = source::compile_with(vm, text, &options)?;
+    load::run(vm, main, code)?;
+    Ok(0)
+}
+
+/// Puts a source that is in no file where tracebacks find its lines.
+fn remember_source(vm: &Vm, filename: &str, text: &[u8]) -> Result<()> {
+    let Ok(text) = std::str::from_utf8(text) else { return Ok(()) };
+    let sources = state::sys();
+    let key = vm.intern("_typhon_sources");
+    let known = sources.get_interned(vm, &key).unwrap_or_else(|| {
+        let fresh = vm.dict();
+        sources.set_interned(vm, &key, fresh.clone());
+        fresh
+    });
+    match Dict::from(&known) {
+        Some(known) => known.set(vm, &vm.str(filename), vm.str(text)),
+        None => Ok(()),
+    }
+}
+
+/// Runs a module as `runpy` does.
+fn run_module(vm: &Vm, name: &str, alter_argv: bool) -> Result<i32> {
+    let runpy = import::import_module(vm, "runpy")?;
+    vm.call_method_str(&runpy, "_run_module_as_main", &[vm.str(name), Value::bool(alter_argv)])?;
+    Ok(0)
+}
+
+fn run_file(vm: &Vm, settings: &Settings, main: &Value, file: &str) -> Result<i32> {
+    let path = Path::new(file);
+    if path.is_dir() || is_zip(path) {
+        prepend_path(vm, &paths::absolute(file))?;
+        if path.is_dir() && !path.join("__main__.py").is_file() {
+            let executable = &settings.config.executable;
+            eprintln!("{executable}: can't find '__main__' module in '{}'", paths::absolute(file));
+            return Ok(1);
+        }
+        return run_module(vm, "__main__", false);
+    }
+    let text = match fs::read(path) {
+        Ok(text) => text,
+        Err(error) => {
+            let shown = paths::absolute(file);
+            let number = error.raw_os_error().unwrap_or(0);
+            let text = error.to_string();
+            let text = text.split(" (os error").next().unwrap_or_default();
+            eprintln!("{}: can't open file '{shown}': [Errno {number}] {text}", settings.config.executable);
+            return Ok(2);
+        }
+    };
+    if !settings.config.flags.safe_path {
+        prepend_path(vm, &paths::folder_of(file))?;
+    }
+    if let Some(this) = main.native::<Module>() {
+        let names = vm.names();
+        this.namespace().set_interned(vm, &names.__file__, vm.str(file));
+        this.namespace().set_interned(vm, &names.__cached__, Value::NONE);
+        let kind = import::loader::Kind::Source;
+        let loader = import::loader::Loader::create(vm, kind, vm.intern("__main__"), vm.str(file));
+        this.namespace().set_interned(vm, &names.__loader__, loader);
+    }
+    let text = match settings.skip_first_line {
+        // The line's end stays, so that the numbers of lines do.
+        true => text.iter().position(|byte| *byte == b'\n').map_or(Vec::new(), |end| text[end..].to_vec()),
+        false => text,
+    };
+    run_text(vm, main, &text, file)
+}
+
+fn is_zip(path: &Path) -> bool {
+    let Ok(mut file) = fs::File::open(path) else { return false };
+    let mut head = [0; 4];
+    file.read_exact(&mut head).is_ok() && head == *b"PK\x03\x04"
+}
+
+/// Makes `sys.stdin`, `stdout` and `stderr` with `_io`, where that is there.
+///
+/// # Errors
+/// What making a stream raises.
+pub fn make_streams(vm: &Vm, settings: &Settings) -> Result<()> {
+    if state::native("_io").is_none() {
+        return Ok(());
+    }
+    let io = import::import_module(vm, "_io")?;
+    let open = vm.get_attr_str(&io, "open")?;
+    if let Some(builtins) = Dict::from(&vm.runtime().builtins) {
+        builtins.set_interned(vm, &vm.intern("open"), open.clone());
+    }
+    let (encoding, errors) = match settings.io_encoding.as_deref().map(|text| text.split_once(':').unwrap_or((text, ""))) {
+        Some((encoding, errors)) => (encoding, errors),
+        None => ("", ""),
+    };
+    let encoding = if encoding.is_empty() { "utf-8" } else { encoding };
+    for (descriptor, name) in [(0, "stdin"), (1, "stdout"), (2, "stderr")] {
+        let stream = match is_open(descriptor) {
+            true => {
+                let errors = match (descriptor, errors) {
+                    (2, _) => "backslashreplace",
+                    (_, "") => "surrogateescape",
+                    (_, given) => given,
+                };
+                make_stream(vm, &io, descriptor, name, encoding, errors, settings)?
+            }
+            false => Value::NONE,
+        };
+        for name in [name.to_owned(), format!("__{name}__")] {
+            state::sys().set_interned(vm, &vm.intern(&name), stream.clone());
+        }
+    }
+    Ok(())
+}
+
+fn is_open(descriptor: i32) -> bool {
+    // SAFETY: `fcntl` takes any number as a descriptor.
+    unsafe { libc::fcntl(descriptor, libc::F_GETFD) != -1 }
+}
+
+fn make_stream(
+    vm: &Vm,
+    io: &Value,
+    descriptor: i32,
+    name: &str,
+    encoding: &str,
+    errors: &str,
+    settings: &Settings,
+) -> Result<Value> {
+    let unbuffered = settings.config.flags.unbuffered;
+    let writes = descriptor != 0;
+    let mode = if writes { "wb" } else { "rb" };
+    let buffering = if unbuffered && writes { 0 } else { -1 };
+    let open_args = [vm.int(descriptor.into()), vm.intern(mode), vm.int(buffering), Value::FALSE];
+    let open = vm.get_attr_str(io, "open")?;
+    let buffer = vm.call_args(&open, Args::new(&open_args, &[vm.intern("closefd")]))?;
+    let raw = match unbuffered && writes {
+        true => buffer.clone(),
+        false => vm.get_attr_str(&buffer, "raw")?,
+    };
+    vm.set_attr(&raw, &vm.names().name, &vm.str(&format!("<{name}>")))?;
+    let interactive = console::is_terminal(descriptor);
+    let line_buffering = interactive || descriptor == 2;
+    let wrapper_args = [
+        buffer,
+        vm.intern(encoding),
+        vm.intern(errors),
+        vm.intern("\n"),
+        Value::bool(line_buffering && !unbuffered),
+        Value::bool(unbuffered),
+    ];
+    let names: Vec<Value> =
+        ["encoding", "errors", "newline", "line_buffering", "write_through"].iter().map(|name| vm.intern(name)).collect();
+    let wrapper = vm.get_attr_str(io, "TextIOWrapper")?;
+    let stream = vm.call_args(&wrapper, Args::new(&wrapper_args, &names))?;
+    vm.set_attr(&stream, &vm.intern("mode"), &vm.intern(if writes { "w" } else { "r" }))?;
+    Ok(stream)
+}
+
+/// Runs a statement typed at the prompt.
+///
+/// # Errors
+/// What it raises.
+pub fn run_interactive(vm: &Vm, main: &Value, code: std::sync::Arc<typhon_bytecode::Code>) -> Result<()> {
+    let Some(this) = main.native::<Module>() else { return Ok(()) };
+    let code = Code::load(vm, code)?;
+    run_code(vm, &code, this.dict(), this.dict()).map(drop)
+}

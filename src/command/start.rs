@@ -1,0 +1,123 @@
+//! The order in which the runtime comes to life.
+
+use std::sync::atomic::AtomicUsize;
+
+use typhon_heap::local;
+use typhon_interpreter::{
+    hooks,
+    import::{self, Sources, load, spec::ModuleSpec, state},
+    thread::Thread,
+};
+use typhon_modules::{_signal, _thread, builtins, sys};
+use typhon_object::{
+    bootstrap,
+    native::TypeDef,
+    prelude::*,
+    primal::{
+        dict,
+        module::{self, Module},
+    },
+    vm::{self, Runtime},
+};
+
+use super::{STACK, archive::Library, end, settings::Settings};
+
+fn types() -> Vec<&'static TypeDef> {
+    let mut types = bootstrap::primal_types();
+    types.extend(typhon_types::all());
+    types.extend(hooks::TYPES);
+    types
+}
+
+/// Starts the runtime, runs `body` on the main thread, and lets everything end. Gives the exit code.
+pub fn with_runtime(settings: Settings, body: impl FnOnce(&Vm, &Settings) -> i32) -> i32 {
+    let _attached = local::attach_thread();
+    vm::set_hash_key(settings.hash_key);
+    let vm = Vm::new(STACK);
+    let types = types();
+    bootstrap::make_shapes(&types);
+    vm::start(Runtime {
+        hooks: hooks::hooks(
+            import::import_module,
+            typhon_types::alias::union,
+            typhon_types::mapping_proxy::proxy,
+        ),
+        modules: dict::new(),
+        builtins: dict::new(),
+        int_max_str_digits: AtomicUsize::new(settings.config.flags.int_max_str_digits as usize),
+        recursion_limit: AtomicUsize::new(1000),
+    });
+    bootstrap::make_types(&vm, &types);
+    hooks::set_call_slots();
+    let thread = Thread::new();
+    thread.install(&vm);
+    import::set_sources(Sources {
+        natives: typhon_modules::all(),
+        archive: settings.stdlib.is_none().then_some(&Library),
+        optimize: settings.config.flags.optimize as u8,
+        dont_write: settings.config.flags.dont_write_bytecode != 0,
+    });
+    sys::config::configure(settings.config.clone());
+    _thread::set_main_thread();
+    _thread::set_thread_hooks(_thread::ThreadHooks { run: run_thread });
+    if let Err(raised) = make_core(&vm) {
+        let error = vm.catch(raised);
+        let text = sys::console::text_of(&vm, &error).unwrap_or_default();
+        eprintln!("typhon: the runtime cannot start: {}: {text}", vm.type_name(&error));
+        return 1;
+    }
+    let code = match prepare(&vm, &settings) {
+        Ok(()) => body(&vm, &settings),
+        Err(raised) => end::uncaught(&vm, raised),
+    };
+    end::finish(&vm, code)
+}
+
+/// Gives a thread that Python code starts its interpreter state.
+fn run_thread(vm: &Vm, body: &mut dyn FnMut(&Vm)) {
+    let thread = Thread::new();
+    thread.install(vm);
+    body(vm);
+}
+
+/// Makes `builtins` and `sys`, without which nothing can be imported.
+fn make_core(vm: &Vm) -> Result<()> {
+    let made = bootstrap::make_module(vm, &builtins::MODULE)?;
+    let target = Dict::from(&vm.runtime().builtins).ok_or_else(|| vm.system_error("a dict was expected"))?;
+    if let Some(made) = made.native::<Module>() {
+        for (name, value) in made.namespace().entries() {
+            target.set(vm, &name, value)?;
+        }
+    }
+    let builtins = module::with_dict(vm.runtime().builtins.clone(), Known::Module.shape());
+    let sys = bootstrap::make_module(vm, &sys::MODULE)?;
+    import::set_sys(sys.clone());
+    for (name, module) in [("builtins", builtins), ("sys", sys)] {
+        let name = vm.intern(name);
+        if let Some(found) = import::find::find_native(&string_of(&name)) {
+            let spec = load::spec_of(vm, &name, &string_of(&name), found)?;
+            debug_assert!(spec.native::<ModuleSpec>().is_some());
+            load::describe_native(vm, &module, spec);
+        }
+        state::modules(vm)?.set(vm, &name, module)?;
+    }
+    Ok(())
+}
+
+fn string_of(value: &Value) -> String {
+    typhon_object::primal::str::lossy(value)
+}
+
+/// What runs before the program: streams, signals, `site`.
+fn prepare(vm: &Vm, settings: &Settings) -> Result<()> {
+    _signal::start(vm, true)?;
+    super::run::make_streams(vm, settings)?;
+    if settings.config.flags.no_site == 0 {
+        import::import_module(vm, "site")?;
+    }
+    if !settings.config.warnoptions.is_empty() {
+        // The filters are read when the module is imported.
+        import::import_module(vm, "warnings")?;
+    }
+    Ok(())
+}

@@ -1,0 +1,280 @@
+//! `eval`, `exec` and `compile`.
+
+use std::sync::Arc;
+
+use typhon_bytecode::{Code as Compiled, CodeFlags, code::LocalKind};
+use typhon_compiler::{Mode, Options};
+use typhon_object::{
+    dunder::Dunder,
+    prelude::*,
+    primal::{int, str as string},
+};
+
+use super::{caller, globals_of_caller, locals_of_caller};
+use crate::{
+    call::run_code_with,
+    import::{source, state},
+    types::{cell::Cell, code::Code, frame},
+};
+
+/// Flags of `compile` beside the future features.
+mod flag {
+    pub const DONT_IMPLY_DEDENT: i32 = 0x200;
+    pub const ONLY_AST: i32 = 0x400;
+    pub const TYPE_COMMENTS: i32 = 0x1000;
+    pub const TOP_LEVEL_AWAIT: i32 = 0x2000;
+    pub const ALLOW_INCOMPLETE: i32 = 0x4000;
+    pub const OPTIMIZED_AST: i32 = 0x8000;
+    /// `from __future__ import ...`, all features that there were.
+    pub const FUTURES: i32 = 0x1fe_0000;
+    pub const ALL: i32 = DONT_IMPLY_DEDENT
+        | ONLY_AST
+        | TYPE_COMMENTS
+        | TOP_LEVEL_AWAIT
+        | ALLOW_INCOMPLETE
+        | OPTIMIZED_AST
+        | FUTURES
+        | 0x10
+        | 0x100_0000;
+}
+
+/// The future features in force in the code that calls.
+fn inherited(vm: &Vm) -> u32 {
+    frame::running(vm, 0).map_or(0, |fp| fp.code().flags & CodeFlags::FUTURE_ANNOTATIONS)
+}
+
+/// Source text as `compile` takes it.
+enum Source {
+    Text(String),
+    Bytes(Vec<u8>),
+}
+
+fn source_of(vm: &Vm, value: &Value, function: &str, what: &str) -> Result<Source> {
+    if string::is_str(value) {
+        let Some(text) = string::as_str(value) else { return Err(vm.surrogates_not_allowed(value)) };
+        return Ok(Source::Text(text.to_owned()));
+    }
+    let class = vm.class_of(value);
+    if [Known::Bytes, Known::ByteArray, Known::MemoryView]
+        .iter()
+        .any(|&known| known.is_made() && class.is_subclass(known))
+    {
+        let items = ops::collect(vm, value)?;
+        let bytes = items.iter().map(|item| int::to_i64(vm, item).map(|byte| byte as u8));
+        return Ok(Source::Bytes(bytes.collect::<Result<_>>()?));
+    }
+    Err(vm.type_error(format!("{function}() arg 1 must be a {what}")))
+}
+
+fn compile_source(vm: &Vm, source: Source, options: &Options) -> Result<Arc<Compiled>> {
+    match source {
+        Source::Text(text) => source::compile_text(vm, &text, options),
+        Source::Bytes(bytes) => source::compile_with(vm, &bytes, options),
+    }
+}
+
+fn options(vm: &Vm, filename: &str, mode: Mode) -> Options {
+    let mut options = Options::new(filename, mode);
+    options.flags = inherited(vm);
+    options.optimize = state::sources().optimize;
+    options
+}
+
+/// Compiles a text and makes a code object of it.
+///
+/// # Errors
+/// SyntaxError and its like.
+pub fn code_of_source(vm: &Vm, text: &str, options: &Options) -> Result<Value> {
+    let compiled = source::compile_text(vm, text, options)?;
+    Code::load(vm, compiled)
+}
+
+fn is_mapping(vm: &Vm, value: &Value) -> bool {
+    vm.class_of(value).slots().has(Dunder::GetItem)
+}
+
+/// The namespaces in which code runs, where they were not given both.
+fn namespaces(vm: &Vm, globals: &Value, locals: &Value) -> Result<(Value, Value)> {
+    let (globals, locals) = match (globals.is_none(), locals.is_none()) {
+        (true, true) => (globals_of_caller(vm)?, locals_of_caller(vm)?),
+        (true, false) => (globals_of_caller(vm)?, locals.clone()),
+        (false, true) => (globals.clone(), globals.clone()),
+        (false, false) => (globals.clone(), locals.clone()),
+    };
+    if let Some(dict) = Dict::from(&globals)
+        && dict.get_interned(vm, &vm.names().__builtins__).is_none()
+    {
+        let builtins = match caller(vm) {
+            Ok(fp) => fp.function().builtins.clone(),
+            Err(raised) => {
+                drop(vm.catch(raised));
+                vm.runtime().builtins.clone()
+            }
+        };
+        dict.set(vm, &vm.names().__builtins__, builtins)?;
+    }
+    Ok((globals, locals))
+}
+
+fn free_variables(code: &Code) -> usize {
+    code.compiled.locals.iter().filter(|local| local.1 == LocalKind::Free).count()
+}
+
+/// `eval(source, globals, locals)`; None stands for what was not given.
+///
+/// # Errors
+/// TypeError, SyntaxError, or what the code raises.
+pub fn evaluate(vm: &Vm, source: &Value, globals: &Value, locals: &Value) -> Result<Value> {
+    if !locals.is_none() && !is_mapping(vm, locals) {
+        return Err(vm.type_error("locals must be a mapping"));
+    }
+    if !globals.is_none() && Dict::from(globals).is_none() {
+        return Err(vm.type_error(if is_mapping(vm, globals) {
+            "globals must be a real dict; try eval(code, {}, mapping)"
+        } else {
+            "globals must be a dict"
+        }));
+    }
+    let (globals, locals) = namespaces(vm, globals, locals)?;
+    if let Some(code) = source.exact::<Code>() {
+        if free_variables(code) > 0 {
+            return Err(vm.type_error("code object passed to eval() may not contain free variables"));
+        }
+        return run_code_with(vm, source, &globals, &locals, None);
+    }
+    let text = match source_of(vm, source, "eval", "string, bytes or code object")? {
+        Source::Text(text) => Source::Text(text.trim_start_matches([' ', '\t']).to_owned()),
+        bytes => bytes,
+    };
+    let compiled = compile_source(vm, text, &options(vm, "<string>", Mode::Expression))?;
+    let code = Code::load(vm, compiled)?;
+    run_code_with(vm, &code, &globals, &locals, None)
+}
+
+/// `exec(source, globals, locals, closure=closure)`; None stands for what was not given.
+///
+/// # Errors
+/// TypeError, SyntaxError, or what the code raises.
+pub fn execute(vm: &Vm, source: &Value, globals: &Value, locals: &Value, closure: &Value) -> Result<()> {
+    if !globals.is_none() && Dict::from(globals).is_none() {
+        let given = vm.type_name(globals);
+        return Err(vm.type_error(format!("exec() globals must be a dict, not {given}")));
+    }
+    if !locals.is_none() && !is_mapping(vm, locals) {
+        let given = vm.type_name(locals);
+        return Err(vm.type_error(format!("locals must be a mapping or None, not {given}")));
+    }
+    let (globals, locals) = namespaces(vm, globals, locals)?;
+    if let Some(code) = source.exact::<Code>() {
+        let closure = closure_for(vm, code, closure)?;
+        return run_code_with(vm, source, &globals, &locals, closure).map(drop);
+    }
+    if !closure.is_none() {
+        return Err(vm.type_error("closure can only be used when source is a code object"));
+    }
+    let text = source_of(vm, source, "exec", "string, bytes or code object")?;
+    let compiled = compile_source(vm, text, &options(vm, "<string>", Mode::Module))?;
+    let code = Code::load(vm, compiled)?;
+    run_code_with(vm, &code, &globals, &locals, None).map(drop)
+}
+
+fn closure_for(vm: &Vm, code: &Code, closure: &Value) -> Result<Option<Value>> {
+    let wanted = free_variables(code);
+    if wanted == 0 {
+        return match closure.is_none() {
+            true => Ok(None),
+            false => Err(vm.type_error("cannot use a closure with this code object")),
+        };
+    }
+    let fits = Tuple::from(closure).is_some_and(|closure| {
+        closure.len() == wanted && closure.items().iter().all(|cell| cell.exact::<Cell>().is_some())
+    });
+    if !fits {
+        return Err(vm.type_error(format!("code object requires a closure of exactly length {wanted}")));
+    }
+    Ok(Some(closure.clone()))
+}
+
+/// Whether a value is a node of a syntax tree.
+fn is_tree(vm: &Vm, value: &Value) -> bool {
+    let mro = vm.class_of(value).mro();
+    Tuple::items_of(&mro).iter().filter_map(Class::from).any(|class| {
+        class.name() == "AST" && class.module(vm).is_some_and(|module| module == "ast" || module == "_ast")
+    })
+}
+
+/// The filename as a text: a str, bytes, or a path.
+fn filename_of(vm: &Vm, value: &Value) -> Result<String> {
+    if string::is_str(value) {
+        return Ok(string::lossy(value));
+    }
+    if Known::Bytes.is_made() && vm.class_of(value).is_subclass(Known::Bytes) {
+        let decoded = vm.call_method_str(value, "decode", &[vm.str("utf-8"), vm.str("surrogateescape")])?;
+        return Ok(string::lossy(&decoded));
+    }
+    match vm.special(value, &vm.names().__fspath__)? {
+        Some(method) => {
+            let path = vm.call(&method, &[])?;
+            filename_of(vm, &path)
+        }
+        None => {
+            let given = vm.type_name(value);
+            Err(vm.type_error(format!("expected str, bytes or os.PathLike object, not {given}")))
+        }
+    }
+}
+
+/// `compile(source, filename, mode, flags, dont_inherit, optimize)`.
+///
+/// # Errors
+/// TypeError, ValueError, SyntaxError; NotImplementedError for syntax trees.
+pub(super) fn compile(
+    vm: &Vm,
+    source: &Value,
+    filename: &Value,
+    mode: &str,
+    flags: i32,
+    dont_inherit: bool,
+    optimize: i32,
+) -> Result<Value> {
+    let filename = filename_of(vm, filename)?;
+    if flags & !flag::ALL != 0 {
+        return Err(vm.value_error("compile(): unrecognised flags"));
+    }
+    if !(-1..=2).contains(&optimize) {
+        return Err(vm.value_error("compile(): invalid optimize value"));
+    }
+    let tree = flags & flag::ONLY_AST != 0;
+    let mode = match mode {
+        "exec" => Mode::Module,
+        "eval" => Mode::Expression,
+        "single" => Mode::Single,
+        "func_type" if !tree => {
+            return Err(vm.value_error("compile() mode 'func_type' requires flag PyCF_ONLY_AST"));
+        }
+        "func_type" => return Err(no_trees(vm)),
+        _ if tree => {
+            return Err(vm.value_error("compile() mode must be 'exec', 'eval', 'single' or 'func_type'"));
+        }
+        _ => return Err(vm.value_error("compile() mode must be 'exec', 'eval' or 'single'")),
+    };
+    if is_tree(vm, source) {
+        return Err(no_trees(vm));
+    }
+    let text = source_of(vm, source, "compile", "string, bytes or AST object")?;
+    if tree {
+        return Err(no_trees(vm));
+    }
+    let mut options = Options::new(filename, mode);
+    options.flags = flags as u32 & CodeFlags::FUTURE_ANNOTATIONS | if dont_inherit { 0 } else { inherited(vm) };
+    options.optimize = u8::try_from(optimize).unwrap_or(state::sources().optimize);
+    options.top_level_await = flags & flag::TOP_LEVEL_AWAIT != 0;
+    options.allow_incomplete = flags & flag::ALLOW_INCOMPLETE != 0;
+    let compiled = compile_source(vm, text, &options)?;
+    Code::load(vm, compiled)
+}
+
+#[cold]
+fn no_trees(vm: &Vm) -> typhon_object::raise::Raised {
+    vm.not_implemented("syntax trees as objects are not supported")
+}

@@ -1,0 +1,255 @@
+//! `re.Match`.
+
+use typhon_object::{
+    prelude::*,
+    primal::{common, dict, int, str as string, tuple},
+};
+use typhon_text::sre::Matcher;
+
+use super::{
+    pattern::Pattern,
+    subject::{Counter, Subject, slice},
+    substitute,
+};
+
+/// Stands for a group that took no part.
+const UNSET: usize = usize::MAX;
+
+/// A group's range.
+#[derive(Clone, Copy)]
+struct Span {
+    from: usize,
+    to: usize,
+}
+
+/// The result of re.match() and re.search().
+/// Match objects always have a boolean value of True.
+#[pytype(name = "Match", module = "re", flags(no_new))]
+pub struct Match {
+    given: Frozen,
+    holder: Frozen,
+    pattern: Frozen,
+    pos: usize,
+    endpos: usize,
+    last_index: u32,
+    /// Byte offsets of the groups, the whole match first.
+    spans: Opaque<Box<[Span]>>,
+    /// Their character indices, where these are others.
+    points: Opaque<Option<Box<[Span]>>>,
+}
+
+/// The match that the engine has found.
+pub(super) fn make(pattern: &Value, subject: &Subject, matcher: &Matcher<'_>, counter: &mut Counter) -> Value {
+    let groups = pattern.native::<Pattern>().map_or(0, Pattern::group_count);
+    let span = |group: u32| matcher.span(group).map_or(Span { from: UNSET, to: UNSET }, |(from, to)| Span { from, to });
+    let spans: Box<[Span]> = (0..=groups).map(span).collect();
+    let points = (subject.width == super::subject::Width::Wide).then(|| {
+        let mut point = |offset: usize| if offset == UNSET { UNSET } else { counter.index_of(subject, offset) };
+        spans.iter().map(|span| Span { from: point(span.from), to: point(span.to) }).collect()
+    });
+    typhon_heap::new(Match {
+        header: Header::of::<Match>(),
+        given: subject.given.clone().into(),
+        holder: subject.holder.clone().into(),
+        pattern: pattern.clone().into(),
+        pos: subject.pos,
+        endpos: subject.endpos,
+        last_index: matcher.last_index().unwrap_or(0),
+        spans: Opaque(spans),
+        points: Opaque(points),
+    })
+}
+
+impl Match {
+    fn re(&self) -> &Pattern {
+        self.pattern.native::<Pattern>().expect("made with a pattern")
+    }
+
+    /// What a group matched; `None` if it took no part.
+    pub(super) fn text_of(&self, group: usize) -> Option<Value> {
+        let span = self.spans.get(group).filter(|span| span.from != UNSET)?;
+        Some(slice(&self.holder, span.from, span.to))
+    }
+
+    pub(super) fn pattern_value(&self) -> &Value {
+        &self.pattern
+    }
+
+    pub(super) fn holder(&self) -> &Value {
+        &self.holder
+    }
+
+    fn points_of(&self, group: usize) -> (i64, i64) {
+        let spans = self.points.as_ref().unwrap_or(&self.spans);
+        match spans[group] {
+            Span { from: UNSET, .. } => (-1, -1),
+            Span { from, to } => (from as i64, to as i64),
+        }
+    }
+
+    /// The number of the group that a key names.
+    fn group_of(&self, vm: &Vm, key: &Value) -> Result<usize> {
+        let number = match key.as_small_int() {
+            Some(number) => Some(number),
+            None if vm.class_of(key).slots().has(typhon_object::dunder::Dunder::Index) => {
+                Some(int::to_i64_clamped(vm, key)?)
+            }
+            None => match Dict::from(self.re().group_index()).map(|names| names.get(vm, key)) {
+                Some(Ok(found)) => found.and_then(|found| found.as_small_int()),
+                Some(Err(raised)) => {
+                    drop(vm.catch(raised));
+                    None
+                }
+                None => None,
+            },
+        };
+        match number.and_then(|number| usize::try_from(number).ok()) {
+            Some(number) if number < self.spans.len() => Ok(number),
+            _ => Err(vm.index_error("no such group")),
+        }
+    }
+
+    fn group_or_none(&self, vm: &Vm, key: &Value) -> Result<Value> {
+        Ok(self.text_of(self.group_of(vm, key)?).unwrap_or(Value::NONE))
+    }
+
+    fn pair(&self, vm: &Vm, group: usize) -> Value {
+        let (from, to) = self.points_of(group);
+        tuple::of([vm.int(from), vm.int(to)])
+    }
+}
+
+#[pymethods]
+impl Match {
+    /// group([group1, ...]) -> str or tuple.
+    ///
+    /// Return subgroup(s) of the match by indices or names. For 0 returns the entire match.
+    fn group(&self, vm: &Vm, args: Args<'_>) -> Result<Value> {
+        if args.has_keywords() {
+            return Err(vm.type_error("Match.group() takes no keyword arguments"));
+        }
+        match args.positional() {
+            [] => Ok(self.text_of(0).unwrap_or(Value::NONE)),
+            [key] => self.group_or_none(vm, key),
+            keys => {
+                let groups = keys.iter().map(|key| self.group_or_none(vm, key)).collect::<Result<Vec<Value>>>()?;
+                Ok(tuple::new(groups))
+            }
+        }
+    }
+
+    fn __getitem__(&self, vm: &Vm, key: &Value) -> Result<Value> {
+        self.group_or_none(vm, key)
+    }
+
+    /// Return a tuple containing all the subgroups of the match, from 1.
+    #[sig(default = None)]
+    fn groups(&self, default: &Value) -> Value {
+        tuple::new((1..self.spans.len()).map(|at| self.text_of(at).unwrap_or_else(|| default.clone())).collect())
+    }
+
+    /// Return a dictionary containing all the named subgroups of the match, keyed by the subgroup name.
+    #[sig(default = None)]
+    fn groupdict(&self, vm: &Vm, default: &Value) -> Result<Value> {
+        let made = dict::new();
+        let (Some(target), Some(names)) = (Dict::from(&made), Dict::from(self.re().group_index())) else {
+            return Ok(made);
+        };
+        for (name, number) in names.entries() {
+            let text = self.text_of(self.group_of(vm, &number)?).unwrap_or_else(|| default.clone());
+            target.set(vm, &name, text)?;
+        }
+        Ok(made)
+    }
+
+    /// Return index of the start of the substring matched by group.
+    #[sig(group = 0, /)]
+    fn start(&self, vm: &Vm, group: &Value) -> Result<i64> {
+        Ok(self.points_of(self.group_of(vm, group)?).0)
+    }
+
+    /// Return index of the end of the substring matched by group.
+    #[sig(group = 0, /)]
+    fn end(&self, vm: &Vm, group: &Value) -> Result<i64> {
+        Ok(self.points_of(self.group_of(vm, group)?).1)
+    }
+
+    /// For match object m, return the 2-tuple (m.start(group), m.end(group)).
+    #[sig(group = 0, /)]
+    fn span(&self, vm: &Vm, group: &Value) -> Result<Value> {
+        Ok(self.pair(vm, self.group_of(vm, group)?))
+    }
+
+    /// Return the string obtained by doing backslash substitution on the string template, as done by the sub() method.
+    #[sig(template)]
+    fn expand(&self, vm: &Vm, template: &Value) -> Result<Value> {
+        substitute::expand(vm, self, template)
+    }
+
+    fn __copy__(this: &Value) -> Value {
+        this.clone()
+    }
+
+    fn __deepcopy__(this: &Value, _memo: &Value) -> Value {
+        this.clone()
+    }
+
+    /// See PEP 585
+    #[classmethod]
+    fn __class_getitem__(class: &Value, vm: &Vm, object: &Value) -> Result<Value> {
+        common::generic_alias(vm, class, object)
+    }
+
+    fn __repr__(this: &Value, vm: &Vm) -> Result<Value> {
+        let Some(found) = this.native::<Match>() else { return Ok(Value::NOT_IMPLEMENTED) };
+        let (from, to) = found.points_of(0);
+        let text = ops::repr(vm, &found.text_of(0).unwrap_or(Value::NONE))?;
+        let text: String = string::lossy(&text).chars().take(50).collect();
+        Ok(vm.str(&format!("<re.Match object; span=({from}, {to}), match={text}>")))
+    }
+
+    /// The string passed to match() or search().
+    #[getter]
+    fn string(&self) -> Value {
+        self.given.clone()
+    }
+
+    /// The regular expression object.
+    #[getter]
+    #[name = "re"]
+    fn re_value(&self) -> Value {
+        self.pattern.clone()
+    }
+
+    /// The index into the string at which the RE engine started looking for a match.
+    #[getter]
+    fn pos(&self) -> usize {
+        self.pos
+    }
+
+    /// The index into the string beyond which the RE engine will not go.
+    #[getter]
+    fn endpos(&self) -> usize {
+        self.endpos
+    }
+
+    /// The integer index of the last matched capturing group.
+    #[getter]
+    fn lastindex(&self) -> Option<u32> {
+        (self.last_index > 0).then_some(self.last_index)
+    }
+
+    /// The name of the last matched capturing group.
+    #[getter]
+    fn lastgroup(&self) -> Option<Value> {
+        if self.last_index == 0 {
+            return None;
+        }
+        Tuple::items_of(self.re().index_group()).get(self.last_index as usize).cloned()
+    }
+
+    #[getter]
+    fn regs(&self, vm: &Vm) -> Value {
+        tuple::new((0..self.spans.len()).map(|group| self.pair(vm, group)).collect())
+    }
+}

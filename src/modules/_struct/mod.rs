@@ -1,0 +1,312 @@
+//! `_struct`: values as C structs.
+
+use std::{
+    collections::HashMap,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+};
+
+use parking_lot::Mutex;
+use typhon_object::{
+    bootstrap,
+    native::PyType,
+    prelude::*,
+    primal::{int, module::set_constant, str as string},
+};
+use typhon_types::buffer::Buffer;
+
+mod codec;
+mod layout;
+#[cfg(test)]
+mod tests;
+
+use crate::shared::{bytes, exception_class, instance, raise_of};
+use layout::Layout;
+
+/// Formats that were parsed before. Plain data, of the process.
+static CACHE: Mutex<Option<HashMap<String, Arc<Layout>>>> = Mutex::new(None);
+const CACHED: usize = 100;
+
+/// Raises `struct.error`.
+#[cold]
+fn error(vm: &Vm, message: &str) -> Raised {
+    raise_of(vm, "_struct", "error", message)
+}
+
+/// The layout of a format, which is a str or bytes.
+fn layout_of(vm: &Vm, format: &Value) -> Result<Arc<Layout>> {
+    let text = match string::as_str(format) {
+        Some(text) if text.is_ascii() => text,
+        Some(_) => {
+            vm.call_method_str(format, "encode", &[vm.str("ascii")])?;
+            return Err(vm.value_error("the format has characters that are not ASCII"));
+        }
+        None => match bytes::slice_of(format).and_then(|bytes| std::str::from_utf8(bytes).ok()) {
+            Some(text) => text,
+            None => {
+                let given = vm.type_name(format);
+                return Err(vm.type_error(format!("Struct() argument 1 must be a str or bytes object, not {given}")));
+            }
+        },
+    };
+    if let Some(known) = CACHE.lock().as_ref().and_then(|cache| cache.get(text)) {
+        return Ok(known.clone());
+    }
+    let layout = Arc::new(Layout::parse(text).map_err(|message| error(vm, message))?);
+    let mut cache = CACHE.lock();
+    let cache = cache.get_or_insert_with(HashMap::new);
+    if cache.len() >= CACHED {
+        cache.clear();
+    }
+    cache.insert(text.to_owned(), layout.clone());
+    Ok(layout)
+}
+
+fn pack(vm: &Vm, name: &str, layout: &Layout, values: &[Value]) -> Result<Vec<u8>> {
+    if values.len() != layout.values {
+        let (wanted, given) = (layout.values, values.len());
+        return Err(error(vm, &format!("{name} expected {wanted} items for packing (got {given})")));
+    }
+    codec::pack(vm, layout, values)
+}
+
+fn unpack(vm: &Vm, layout: &Layout, buffer: &Value) -> Result<Value> {
+    let holder = bytes::of(vm, buffer)?;
+    let from = bytes::known(&holder);
+    if from.len() != layout.size {
+        return Err(error(vm, &format!("unpack requires a buffer of {} bytes", layout.size)));
+    }
+    Ok(codec::unpack(vm, layout, from))
+}
+
+/// Where a struct lies in a buffer of `len` bytes; `doing` is packing or unpacking.
+fn place(vm: &Vm, layout: &Layout, offset: i64, len: usize, unpacking: bool) -> Result<usize> {
+    let size = layout.size;
+    let fits = |offset: usize| offset.checked_add(size).is_some_and(|end| end <= len);
+    if offset < 0 {
+        let Some(at) = len.checked_add_signed(offset as isize).filter(|&at| at <= len) else {
+            return Err(error(vm, &format!("offset {offset} out of range for {len}-byte buffer")));
+        };
+        if fits(at) {
+            return Ok(at);
+        }
+        let text = match unpacking {
+            true => format!("not enough data to unpack {size} bytes at offset {offset}"),
+            false => format!("no space to pack {size} bytes at offset {offset}"),
+        };
+        return Err(error(vm, &text));
+    }
+    if fits(offset as usize) {
+        return Ok(offset as usize);
+    }
+    let (name, doing) = if unpacking { ("unpack_from", "unpacking") } else { ("pack_into", "packing") };
+    let needed = offset as u64 + size as u64;
+    let text = format!(
+        "{name} requires a buffer of at least {needed} bytes for {doing} {size} bytes at offset {offset} \
+         (actual buffer size is {len})"
+    );
+    Err(error(vm, &text))
+}
+
+fn unpack_from(vm: &Vm, layout: &Layout, buffer: &Value, offset: i64) -> Result<Value> {
+    let holder = bytes::of(vm, buffer)?;
+    let from = bytes::known(&holder);
+    let at = place(vm, layout, offset, from.len(), true)?;
+    Ok(codec::unpack(vm, layout, &from[at..at + layout.size]))
+}
+
+/// `pack_into(buffer, offset, values...)`.
+fn pack_into(vm: &Vm, layout: &Layout, args: &[Value]) -> Result<()> {
+    let (buffer, offset, values) = match args {
+        [] => return Err(error(vm, "pack_into expected buffer argument")),
+        [_] => return Err(error(vm, "pack_into expected offset argument")),
+        [buffer, offset, values @ ..] => (buffer, int::to_i64(vm, offset)?, values),
+    };
+    let packed = pack(vm, "pack_into", layout, values)?;
+    let buffer = match Buffer::find(vm, buffer)? {
+        Some(found) if !found.is_readonly() => found,
+        _ => {
+            let given = vm.type_name(buffer);
+            return Err(vm.type_error(format!("argument must be read-write bytes-like object, not {given}")));
+        }
+    };
+    let at = place(vm, layout, offset, buffer.len(), false)?;
+    buffer.write(at, &packed);
+    Ok(())
+}
+
+/// Functions to convert between Python values and C structs.
+#[pymodule(name = "_struct", types(Struct))]
+mod module {
+    /// Return size in bytes of the struct described by the format string.
+    fn calcsize(vm: &Vm, format: &Value) -> Result<usize> {
+        Ok(layout_of(vm, format)?.size)
+    }
+
+    /// Return a bytes object containing the values packed according to the format string.
+    fn pack(vm: &Vm, args: Args<'_>) -> Result<Value> {
+        match args.positional() {
+            [format, values @ ..] => {
+                let layout = layout_of(vm, format)?;
+                Ok(bytes::new(&super::pack(vm, "pack", &layout, values)?))
+            }
+            [] => Err(vm.type_error("missing format argument")),
+        }
+    }
+
+    /// Pack values according to the format string and write them into the buffer from an offset on.
+    fn pack_into(vm: &Vm, args: Args<'_>) -> Result<()> {
+        match args.positional() {
+            [format, rest @ ..] => super::pack_into(vm, &*layout_of(vm, format)?, rest),
+            [] => Err(vm.type_error("missing format argument")),
+        }
+    }
+
+    /// Return a tuple containing values unpacked according to the format string.
+    fn unpack(vm: &Vm, format: &Value, buffer: &Value) -> Result<Value> {
+        super::unpack(vm, &*layout_of(vm, format)?, buffer)
+    }
+
+    /// Return a tuple containing values unpacked according to the format string, from an offset on.
+    #[sig(format, /, buffer, offset = 0)]
+    fn unpack_from(vm: &Vm, format: &Value, buffer: &Value, offset: i64) -> Result<Value> {
+        super::unpack_from(vm, &*layout_of(vm, format)?, buffer, offset)
+    }
+
+    /// Return an iterator yielding tuples unpacked from the given bytes.
+    fn iter_unpack(vm: &Vm, format: &Value, buffer: &Value) -> Result<Value> {
+        UnpackIterator::make(vm, layout_of(vm, format)?, buffer)
+    }
+
+    /// Clear the internal cache.
+    #[name = "_clearcache"]
+    fn clear_cache() {
+        *CACHE.lock() = None;
+    }
+
+    #[init]
+    fn init(vm: &Vm, module: &Value) -> Result<()> {
+        bootstrap::type_of(vm, UnpackIterator::DEF);
+        let class = exception_class(vm, "struct", "error", Known::Exception)?;
+        set_constant(vm, module, "error", class)
+    }
+}
+
+/// Struct(fmt) --> compiled struct object
+#[pytype(name = "Struct", module = "_struct", flags(base))]
+pub struct Struct {
+    layout: Opaque<Mutex<Option<Arc<Layout>>>>,
+}
+
+impl Struct {
+    fn layout(&self, vm: &Vm) -> Result<Arc<Layout>> {
+        let layout = self.layout.lock().clone();
+        layout.ok_or_else(|| vm.runtime_error("Struct object is not initialized"))
+    }
+}
+
+#[pymethods]
+impl Struct {
+    fn __new__(class: &Value, vm: &Vm, _args: Args<'_>) -> Result<Value> {
+        instance(vm, class, |header| Struct { header, layout: Opaque(Mutex::new(None)) })
+    }
+
+    #[sig(format)]
+    fn __init__(&self, vm: &Vm, format: &Value) -> Result<()> {
+        let layout = layout_of(vm, format)?;
+        *self.layout.lock() = Some(layout);
+        Ok(())
+    }
+
+    /// Return a bytes object containing the values packed according to the format.
+    fn pack(&self, vm: &Vm, args: Args<'_>) -> Result<Value> {
+        Ok(bytes::new(&pack(vm, "pack", &*self.layout(vm)?, args.positional())?))
+    }
+
+    /// Pack values and write them into the buffer from an offset on.
+    fn pack_into(&self, vm: &Vm, args: Args<'_>) -> Result<()> {
+        pack_into(vm, &*self.layout(vm)?, args.positional())
+    }
+
+    /// Return a tuple containing unpacked values.
+    fn unpack(&self, vm: &Vm, buffer: &Value) -> Result<Value> {
+        unpack(vm, &*self.layout(vm)?, buffer)
+    }
+
+    /// Return a tuple containing unpacked values, from an offset on.
+    #[sig(buffer, offset = 0)]
+    fn unpack_from(&self, vm: &Vm, buffer: &Value, offset: i64) -> Result<Value> {
+        unpack_from(vm, &*self.layout(vm)?, buffer, offset)
+    }
+
+    /// Return an iterator yielding tuples.
+    fn iter_unpack(&self, vm: &Vm, buffer: &Value) -> Result<Value> {
+        UnpackIterator::make(vm, self.layout(vm)?, buffer)
+    }
+
+    fn __repr__(this: &Value, vm: &Vm) -> Result<String> {
+        let Some(layout) = this.native::<Struct>() else { return Ok(String::new()) };
+        let format = ops::repr(vm, &vm.str(&layout.layout(vm)?.format))?;
+        Ok(format!("{}({})", vm.class_of(this).name(), string::lossy(&format)))
+    }
+
+    /// struct format string
+    #[getter]
+    fn format(&self, vm: &Vm) -> Result<Value> {
+        Ok(vm.str(&self.layout(vm)?.format))
+    }
+
+    /// struct size in bytes
+    #[getter]
+    fn size(&self, vm: &Vm) -> Result<usize> {
+        Ok(self.layout(vm)?.size)
+    }
+}
+
+/// One struct after the other.
+#[pytype(name = "unpack_iterator", module = "_struct", flags(no_new))]
+pub struct UnpackIterator {
+    layout: Opaque<Arc<Layout>>,
+    holder: Frozen,
+    at: AtomicUsize,
+}
+
+impl UnpackIterator {
+    fn make(vm: &Vm, layout: Arc<Layout>, buffer: &Value) -> Result<Value> {
+        if layout.size == 0 {
+            return Err(error(vm, "cannot iteratively unpack with a struct of length 0"));
+        }
+        let holder = bytes::of(vm, buffer)?;
+        let size = layout.size;
+        if !bytes::known(&holder).len().is_multiple_of(size) {
+            let text = format!("iterative unpacking requires a buffer of a multiple of {size} bytes");
+            return Err(error(vm, &text));
+        }
+        Ok(typhon_heap::new(UnpackIterator {
+            header: Header::of::<UnpackIterator>(),
+            layout: Opaque(layout),
+            holder: holder.into(),
+            at: AtomicUsize::new(0),
+        }))
+    }
+}
+
+#[pymethods]
+impl UnpackIterator {
+    fn __iter__(this: &Value) -> Value {
+        this.clone()
+    }
+
+    fn __next__(&self, vm: &Vm) -> Option<Value> {
+        let from = bytes::known(&self.holder);
+        let step = |at: usize| (at < from.len()).then(|| at + self.layout.size);
+        let at = self.at.fetch_update(Ordering::Relaxed, Ordering::Relaxed, step).ok()?;
+        Some(codec::unpack(vm, &self.layout, &from[at..at + self.layout.size]))
+    }
+
+    fn __length_hint__(&self) -> usize {
+        (bytes::known(&self.holder).len() - self.at.load(Ordering::Relaxed)) / self.layout.size
+    }
+}

@@ -1,0 +1,143 @@
+//! `binascii`: binary data as text and back: hexadecimal, base64, checksums.
+
+use typhon_object::{
+    prelude::*,
+    primal::{int, module::set_constant, str::Str},
+};
+
+mod base64;
+mod checksum;
+#[cfg(test)]
+mod tests;
+
+use crate::shared::{bytes, exception_class, raise_of};
+
+/// Raises `binascii.Error`.
+#[cold]
+fn error(vm: &Vm, message: &str) -> Raised {
+    raise_of(vm, "binascii", "Error", message)
+}
+
+/// Text to be decoded: an ASCII str, or bytes.
+fn ascii(vm: &Vm, data: &Value) -> Result<Value> {
+    match data.native::<Str>() {
+        Some(text) if text.is_ascii() => Ok(bytes::new(text.bytes())),
+        Some(_) => Err(vm.value_error("string argument should contain only ASCII characters")),
+        None => bytes::find(vm, data)?.ok_or_else(|| {
+            let given = vm.type_name(data);
+            vm.type_error(format!("argument should be bytes, buffer or ASCII string, not '{given}'"))
+        }),
+    }
+}
+
+fn to_hex(vm: &Vm, data: &Value, separator: Maybe<'_>, group: i64) -> Result<Value> {
+    let holder = bytes::of(vm, data)?;
+    let separator = match separator.0 {
+        None => None,
+        Some(separator) => {
+            let given = match separator.native::<Str>() {
+                Some(text) => text.bytes(),
+                None => match bytes::slice_of(separator) {
+                    Some(given) => given,
+                    None => return Err(vm.type_error("sep must be str or bytes.")),
+                },
+            };
+            match given {
+                [only] if only.is_ascii() => Some(*only),
+                [_] => return Err(vm.value_error("sep must be ASCII.")),
+                _ => return Err(vm.value_error("sep must be length 1.")),
+            }
+        }
+    };
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    let data = bytes::known(&holder);
+    let mut out = Vec::with_capacity(data.len() * 3);
+    let size = group.unsigned_abs() as usize;
+    for (at, &byte) in data.iter().enumerate() {
+        // Positive groups count from the right end.
+        let edge = if group > 0 { data.len() - at } else { at };
+        if let Some(separator) = separator
+            && at > 0
+            && size > 0
+            && edge.is_multiple_of(size)
+        {
+            out.push(separator);
+        }
+        out.extend([DIGITS[usize::from(byte >> 4)], DIGITS[usize::from(byte & 15)]]);
+    }
+    Ok(bytes::new(&out))
+}
+
+fn from_hex(vm: &Vm, text: &Value) -> Result<Value> {
+    let holder = ascii(vm, text)?;
+    let text = bytes::known(&holder);
+    if !text.len().is_multiple_of(2) {
+        return Err(error(vm, "Odd-length string"));
+    }
+    let digit = |byte: u8| char::from(byte).to_digit(16).map(|digit| digit as u8);
+    let pair = |pair: &[u8]| Some(digit(pair[0])? << 4 | digit(pair[1])?);
+    let out: Option<Vec<u8>> = text.chunks_exact(2).map(pair).collect();
+    match out {
+        Some(out) => Ok(bytes::new(&out)),
+        None => Err(error(vm, "Non-hexadecimal digit found")),
+    }
+}
+
+/// Conversion between binary data and ASCII
+#[pymodule(name = "binascii")]
+mod module {
+    /// Hexadecimal representation of binary data.
+    #[alias(hexlify)]
+    #[sig(data, sep = ..., bytes_per_sep = 1)]
+    fn b2a_hex(vm: &Vm, data: &Value, sep: Maybe<'_>, bytes_per_sep: i64) -> Result<Value> {
+        to_hex(vm, data, sep, bytes_per_sep)
+    }
+
+    /// Binary data of hexadecimal representation.
+    #[alias(unhexlify)]
+    fn a2b_hex(vm: &Vm, hexstr: &Value) -> Result<Value> {
+        from_hex(vm, hexstr)
+    }
+
+    /// Base64-code line of data.
+    #[sig(data, /, *, newline = True)]
+    fn b2a_base64(vm: &Vm, data: &Value, newline: bool) -> Result<Value> {
+        let holder = bytes::of(vm, data)?;
+        let mut out = super::base64::encode(bytes::known(&holder));
+        if newline {
+            out.push(b'\n');
+        }
+        Ok(bytes::new(&out))
+    }
+
+    /// Decode a line of base64 data.
+    #[sig(data, /, *, strict_mode = False)]
+    fn a2b_base64(vm: &Vm, data: &Value, strict_mode: bool) -> Result<Value> {
+        let holder = ascii(vm, data)?;
+        match super::base64::decode(bytes::known(&holder), strict_mode) {
+            Ok(out) => Ok(bytes::new(&out)),
+            Err(message) => Err(error(vm, &message)),
+        }
+    }
+
+    /// Compute CRC-32 incrementally.
+    #[sig(data, crc = 0, /)]
+    fn crc32(vm: &Vm, data: &Value, crc: &Value) -> Result<u32> {
+        let start = int::to_bigint(vm, crc)?.to_u64_wrapping() as u32;
+        let holder = bytes::of(vm, data)?;
+        Ok(super::checksum::crc32(start, bytes::known(&holder)))
+    }
+
+    /// Compute CRC-CCITT incrementally.
+    fn crc_hqx(vm: &Vm, data: &Value, crc: &Value) -> Result<u32> {
+        let start = int::to_bigint(vm, crc)?.to_u64_wrapping() as u16;
+        let holder = bytes::of(vm, data)?;
+        Ok(u32::from(super::checksum::crc_hqx(start, bytes::known(&holder))))
+    }
+
+    #[init]
+    fn init(vm: &Vm, module: &Value) -> Result<()> {
+        set_constant(vm, module, "Error", exception_class(vm, "binascii", "Error", Known::ValueError)?)?;
+        set_constant(vm, module, "Incomplete", exception_class(vm, "binascii", "Incomplete", Known::Exception)?)
+    }
+}

@@ -1,0 +1,125 @@
+//! `_md5`, `_sha1`, `_sha2`: hash objects over RustCrypto's algorithms.
+//!
+//! A state is behind a mutex; threads that update one object at once do so in some order.
+
+mod _md5;
+mod _sha1;
+mod _sha2;
+
+use md5::digest;
+use parking_lot::Mutex;
+use typhon_heap::local;
+use typhon_object::{native::ModuleDef, prelude::*};
+
+use crate::shared::bytes;
+
+/// Data longer than this is hashed detached, so that nobody waits for it.
+const LONG: usize = 1 << 17;
+
+/// The modules of this room.
+pub const MODULES: &[&ModuleDef] = &[&_md5::MODULE, &_sha1::MODULE, &_sha2::MODULE];
+
+/// The data of a constructor: its only argument, by position or by one of two names.
+fn data_of<'a>(vm: &Vm, data: Maybe<'a>, string: Maybe<'a>) -> Result<Option<&'a Value>> {
+    match (data.0, string.0) {
+        (Some(_), Some(_)) => Err(vm.type_error("'data' and 'string' are mutually exclusive")),
+        (data, string) => Ok(data.or(string)),
+    }
+}
+
+/// Bytes to be hashed.
+fn input(vm: &Vm, data: &Value) -> Result<Value> {
+    if typhon_object::primal::str::is_str(data) {
+        return Err(vm.type_error("Strings must be encoded before hashing"));
+    }
+    bytes::find(vm, data)?.ok_or_else(|| vm.type_error("object supporting the buffer API required"))
+}
+
+fn hex(digest: &[u8]) -> String {
+    digest.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+macro_rules! hash {
+    ($(#[$meta:meta])* $type:ident $name:literal $module:literal $state:ty, $algorithm:literal, $block:literal) => {
+        $(#[$meta])*
+        #[pytype(name = $name, module = $module, flags(no_new))]
+        pub struct $type {
+            state: Opaque<Box<Mutex<$state>>>,
+        }
+
+        impl $type {
+            fn of(state: $state) -> Value {
+                typhon_heap::new($type { header: Header::of::<$type>(), state: Opaque(Box::new(Mutex::new(state))) })
+            }
+
+            fn make(vm: &Vm, data: Option<&Value>) -> Result<Value> {
+                let made = $type::of(<$state as digest::Digest>::new());
+                if let (Some(data), Some(hash)) = (data, made.native::<$type>()) {
+                    hash.update(vm, data)?;
+                }
+                Ok(made)
+            }
+
+            fn finished(&self) -> Vec<u8> {
+                let state = self.state.lock().clone();
+                digest::Digest::finalize(state).to_vec()
+            }
+        }
+
+        #[pymethods]
+        impl $type {
+            /// Update this hash object's state with the provided string.
+            pub(crate) fn update(&self, vm: &Vm, data: &Value) -> Result<()> {
+                let data = input(vm, data)?;
+                let data = bytes::known(&data);
+                let work = || digest::Digest::update(&mut *self.state.lock(), data);
+                if data.len() > LONG { local::detached(work) } else { work() }
+                Ok(())
+            }
+
+            /// Return the digest value as a bytes object.
+            fn digest(&self) -> Value {
+                bytes::new(&self.finished())
+            }
+
+            /// Return the digest value as a string of hexadecimal digits.
+            fn hexdigest(&self) -> String {
+                hex(&self.finished())
+            }
+
+            /// Return a copy of the hash object.
+            fn copy(&self) -> Value {
+                let state = self.state.lock().clone();
+                $type::of(state)
+            }
+
+            #[getter]
+            fn name(&self) -> &'static str {
+                $algorithm
+            }
+
+            #[getter]
+            fn block_size(&self) -> i64 {
+                $block
+            }
+
+            #[getter]
+            fn digest_size(&self) -> usize {
+                <$state as digest::Digest>::output_size()
+            }
+        }
+    };
+}
+
+hash! { /// An MD5 hash.
+Md5 "md5" "_md5" md5::Md5, "md5", 64 }
+hash! { /// A SHA-1 hash.
+Sha1 "sha1" "_sha1" sha1::Sha1, "sha1", 64 }
+hash! { /// A SHA-224 hash.
+Sha224 "SHA224Type" "_sha2" sha2::Sha224, "sha224", 64 }
+hash! { /// A SHA-256 hash.
+Sha256 "SHA256Type" "_sha2" sha2::Sha256, "sha256", 64 }
+hash! { /// A SHA-384 hash.
+Sha384 "SHA384Type" "_sha2" sha2::Sha384, "sha384", 128 }
+hash! { /// A SHA-512 hash.
+Sha512 "SHA512Type" "_sha2" sha2::Sha512, "sha512", 128 }

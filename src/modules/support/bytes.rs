@@ -1,0 +1,22 @@
+//! Bytes as native code needs them: made from Rust's, read from and written to whatever has a buffer.
+
+use typhon_object::prelude::*;
+use typhon_types::bytes::Bytes;
+pub use typhon_types::{
+    buffer::{Buffer, BytesGuard, Export, Exporter, Form, as_bytes, find_bytes, register},
+    bytes::new,
+};
+
+/// Whether a value is bytes.
+#[inline]
+pub fn is_bytes(value: &Value) -> bool {
+    value.native::<Bytes>().is_some()
+}
+
+/// A copy of the bytes of a bytes-like object.
+///
+/// # Errors
+/// TypeError "a bytes-like object is required, not 'x'".
+pub fn to_vec(vm: &Vm, value: &Value) -> Result<Vec<u8>> {
+    as_bytes(vm, value).map(BytesGuard::into_vec)
+}
