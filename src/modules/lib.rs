@@ -26,6 +26,7 @@ pub mod _thread;
 pub mod _tokenize;
 pub mod _typing;
 pub mod _warnings;
+pub mod _weakref;
 pub mod binascii;
 pub mod builtins;
 pub mod errno;
@@ -46,7 +47,7 @@ use std::sync::LazyLock;
 use typhon_object::native::ModuleDef;
 
 /// The modules that the runtime itself consists of.
-pub const CORE: &[&ModuleDef] = &[&_imp::MODULE, &builtins::MODULE, &marshal::MODULE, &sys::MODULE];
+pub const CORE: &[&ModuleDef] = &[&_imp::MODULE, &builtins::MODULE, &marshal::MODULE, &sys::MODULE, &_weakref::MODULE];
 
 /// Modules of algorithms and data: nothing in them asks the operating system for anything.
 pub const ALGORITHMS: &[&ModuleDef] = &[&_abc::MODULE, &_ast::MODULE, &_bisect::MODULE, &_collections::MODULE, &_functools::MODULE, &_heapq::MODULE, &_json::MODULE, &_opcode::MODULE, &_operator::MODULE, &_random::MODULE, &_sre::MODULE, &_string::MODULE, &_struct::MODULE, &_tokenize::MODULE, &_typing::MODULE, &binascii::MODULE, &itertools::MODULE, &math::MODULE, &unicodedata::MODULE];

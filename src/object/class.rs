@@ -139,9 +139,13 @@ impl Class {
         value.native::<Class>()
     }
 
-    /// `__name__`.
+    /// The name for error texts: `__name__`, and for native types of modules with the module before it.
     pub fn name(&self) -> String {
-        self.name.get(&self.header).map(|name| string::lossy(&name)).unwrap_or_default()
+        let name = self.name.get(&self.header).map(|name| string::lossy(&name)).unwrap_or_default();
+        match *self.native {
+            Some(def) if self.flags() & flag::HEAP == 0 && def.module != "builtins" => format!("{}.{name}", def.module),
+            _ => name,
+        }
     }
 
     /// `__module__ + '.' + __qualname__`, without the module where it is `builtins`.
