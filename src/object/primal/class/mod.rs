@@ -19,6 +19,7 @@ use crate::{
 };
 
 pub mod create;
+pub mod dictionary;
 pub mod mro;
 
 fn class_arg<'a>(vm: &Vm, this: &'a Value) -> Result<&'a Class> {
