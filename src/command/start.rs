@@ -8,7 +8,7 @@ use typhon_interpreter::{
     import::{self, Sources, load, spec::ModuleSpec, state},
     thread::Thread,
 };
-use typhon_modules::{_signal, _thread, builtins, sys};
+use typhon_modules::{_codecs, _signal, _thread, builtins, sys};
 use typhon_object::{
     bootstrap,
     native::TypeDef,
@@ -49,6 +49,7 @@ pub fn with_runtime(settings: Settings, body: impl FnOnce(&Vm, &Settings) -> i32
     });
     bootstrap::make_types(&vm, &types);
     hooks::set_call_slots();
+    _codecs::set_hooks();
     typhon_types::set_hooks();
     let thread = Thread::new();
     thread.install(&vm);

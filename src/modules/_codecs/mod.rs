@@ -69,6 +69,15 @@ pub fn decode_text(vm: &Vm, data: &Value, encoding: &str, errors: &str) -> Resul
     )))
 }
 
+/// Gives `str.encode` and `bytes.decode` the registry; the start-up calls it once.
+pub fn set_hooks() {
+    string::codec::set_hooks(string::codec::Hooks {
+        encode: |vm, text, encoding, errors| encode_text(vm, text, encoding, errors.unwrap_or("strict")),
+        decode: |vm, data, encoding, errors| decode_text(vm, data, encoding, errors.unwrap_or("strict")),
+        handler: registry::lookup_error,
+    });
+}
+
 #[pymodule(name = "_codecs")]
 mod module {
     /// Register a codec search function.
@@ -125,16 +134,6 @@ mod module {
         }
         let codec = registry::lookup(vm, encoding)?;
         registry::run(vm, &codec, Direction::Decode, obj, encoding, Some(&vm.str(errors)))
-    }
-
-    /// `str.encode` of what needs the registry or an error handler.
-    fn _encode_text(vm: &Vm, text: &Value, encoding: &str, errors: &str) -> Result<Value> {
-        encode_text(vm, text, encoding, errors)
-    }
-
-    /// `bytes.decode` of what needs the registry or an error handler.
-    fn _decode_text(vm: &Vm, data: &Value, encoding: &str, errors: &str) -> Result<Value> {
-        decode_text(vm, data, encoding, errors)
     }
 
     /// Register the specified error handler under the name errors.

@@ -49,6 +49,14 @@ pub fn closed_error(vm: &Vm) -> Raised {
     vm.value_error("I/O operation on closed file")
 }
 
+/// The native part of a value whose class is `T`'s own and not a Python class, which may override anything.
+#[inline]
+pub fn plain<T: Native>(value: &Value) -> Option<&T> {
+    let native = value.native::<T>()?;
+    let class = Class::from_shape(value.shape());
+    (class.flags() & typhon_object::class::flag::HEAP == 0).then_some(native)
+}
+
 /// Calls a method by its name.
 ///
 /// # Errors

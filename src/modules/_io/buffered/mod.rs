@@ -15,7 +15,7 @@ pub use self::core::State;
 use self::core::check_seekable;
 use super::{
     DEFAULT_BUFFER_SIZE,
-    base::{BufferedIOBase, both, call, require, size, unsupported},
+    base::{BufferedIOBase, both, call, plain, require, size, unsupported},
     guard::{Guard, Guarded},
 };
 use crate::support::bytes;
@@ -318,7 +318,7 @@ macro_rules! reading {
             }
 
             fn __next__(this: &Value, vm: &Vm) -> Result<Option<Value>> {
-                let exact = this.exact::<$name>();
+                let exact = plain::<$name>(this);
                 let line = match exact {
                     Some(stream) => {
                         let (mut state, raw) = stream.enter(vm, this, "readline of")?;
@@ -452,10 +452,10 @@ pub fn write_direct(vm: &Vm, stream: &Value, data: &[u8]) -> Option<Result<()>> 
         let (mut state, raw) = opened?;
         state.write(vm, &raw, data).map(drop)
     };
-    if let Some(writer) = stream.exact::<BufferedWriter>() {
+    if let Some(writer) = plain::<BufferedWriter>(stream) {
         return Some(write(writer.enter(vm, stream, "write to")));
     }
-    stream.exact::<BufferedRandom>().map(|random| write(random.enter(vm, stream, "write to")))
+    plain::<BufferedRandom>(stream).map(|random| write(random.enter(vm, stream, "write to")))
 }
 
 /// Reads a chunk from a stream that is exactly a `BufferedReader` or `BufferedRandom`; `None` for others.
@@ -467,8 +467,8 @@ pub fn read_direct(vm: &Vm, stream: &Value, out: &mut Vec<u8>, room: usize) -> O
         let (mut state, raw) = opened?;
         state.read_chunk(vm, &raw, out, room)
     };
-    if let Some(reader) = stream.exact::<BufferedReader>() {
+    if let Some(reader) = plain::<BufferedReader>(stream) {
         return Some(read(reader.enter(vm, stream, "read of")));
     }
-    stream.exact::<BufferedRandom>().map(|random| read(random.enter(vm, stream, "read of")))
+    plain::<BufferedRandom>(stream).map(|random| read(random.enter(vm, stream, "read of")))
 }

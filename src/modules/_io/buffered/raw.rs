@@ -3,7 +3,7 @@
 use typhon_object::{prelude::*, primal::int};
 
 use super::super::{
-    base::{call, is_closed},
+    base::{call, is_closed, plain},
     file::FileIO,
 };
 use crate::support::bytes;
@@ -17,7 +17,7 @@ fn os_error(vm: &Vm, text: &str) -> Raised {
 /// # Errors
 /// What the stream raises; OSError for a senseless count.
 pub fn read_more(vm: &Vm, raw: &Value, out: &mut Vec<u8>, room: usize) -> Result<Option<usize>> {
-    if let Some(file) = raw.exact::<FileIO>() {
+    if let Some(file) = plain::<FileIO>(raw) {
         return file.read_more(vm, out, room);
     }
     let buffer = vm.call(&Known::ByteArray.value(), &[vm.int(room as i64)])?;
@@ -45,7 +45,7 @@ pub fn read_more(vm: &Vm, raw: &Value, out: &mut Vec<u8>, room: usize) -> Result
 /// # Errors
 /// What the stream raises.
 pub fn read_rest(vm: &Vm, raw: &Value, out: &mut Vec<u8>) -> Result<Option<usize>> {
-    if let Some(file) = raw.exact::<FileIO>() {
+    if let Some(file) = plain::<FileIO>(raw) {
         return file.read_rest(vm, out);
     }
     if let Some(readall) = vm.find_attr_str(raw, "readall")? {
@@ -82,7 +82,7 @@ pub fn read_rest(vm: &Vm, raw: &Value, out: &mut Vec<u8>) -> Result<Option<usize
 /// # Errors
 /// What the stream raises; OSError for a senseless count.
 pub fn write_some(vm: &Vm, raw: &Value, data: &[u8]) -> Result<Option<usize>> {
-    if let Some(file) = raw.exact::<FileIO>() {
+    if let Some(file) = plain::<FileIO>(raw) {
         return file.write_some(vm, data);
     }
     let count = call(vm, raw, "write", &[bytes::new(data)])?;
@@ -112,7 +112,7 @@ fn position(vm: &Vm, value: &Value) -> Result<i64> {
 /// # Errors
 /// What the stream raises.
 pub fn seek(vm: &Vm, raw: &Value, offset: i64, whence: i32) -> Result<i64> {
-    if let Some(file) = raw.exact::<FileIO>() {
+    if let Some(file) = plain::<FileIO>(raw) {
         return file.seek_to(vm, offset, whence);
     }
     let moved = call(vm, raw, "seek", &[vm.int(offset), vm.int(whence.into())])?;
@@ -124,7 +124,7 @@ pub fn seek(vm: &Vm, raw: &Value, offset: i64, whence: i32) -> Result<i64> {
 /// # Errors
 /// What the stream raises.
 pub fn tell(vm: &Vm, raw: &Value) -> Result<i64> {
-    if let Some(file) = raw.exact::<FileIO>() {
+    if let Some(file) = plain::<FileIO>(raw) {
         return file.seek_to(vm, 0, libc::SEEK_CUR);
     }
     position(vm, &call(vm, raw, "tell", &[])?)
@@ -135,7 +135,7 @@ pub fn tell(vm: &Vm, raw: &Value) -> Result<i64> {
 /// # Errors
 /// What the attribute raises.
 pub fn closed(vm: &Vm, raw: &Value) -> Result<bool> {
-    match raw.exact::<FileIO>() {
+    match plain::<FileIO>(raw) {
         Some(file) => Ok(file.fd() < 0),
         None => is_closed(vm, raw),
     }

@@ -14,7 +14,7 @@ use typhon_object::{
 use typhon_text::{Text, TextBuf};
 
 use super::{
-    super::base::{TextIOBase, size},
+    super::base::{TextIOBase, plain, size},
     newline::{LineEnd, Mode, Newlines, with_line_ends},
 };
 
@@ -264,7 +264,7 @@ impl StringIO {
     }
 
     fn __next__(this: &Value, vm: &Vm) -> Result<Option<Value>> {
-        let line = match this.exact::<StringIO>() {
+        let line = match plain::<StringIO>(this) {
             Some(file) => file.with(vm, |state| state.take_line(None))?,
             None => vm.call_method(this, &vm.names().readline, &[])?,
         };

@@ -52,7 +52,7 @@ impl Newlines {
         let bytes = piece.bytes();
         if !last && bytes.last() == Some(&b'\r') {
             self.pending_cr = true;
-            piece = Text::from_parts(&bytes[..bytes.len() - 1], piece.is_ascii()).to_buf();
+            piece = piece.as_text().slice(0..bytes.len() - 1).to_buf();
         }
         let bytes = piece.bytes();
         if memchr::memchr(b'\r', bytes).is_none() {
@@ -95,32 +95,34 @@ impl Newlines {
 
 /// The text with `\r\n` and `\r` as `\n`.
 fn translated(text: &TextBuf) -> TextBuf {
+    let whole = text.as_text();
     let bytes = text.bytes();
     let mut out = TextBuf::with_capacity(bytes.len());
     let mut at = 0;
     while let Some(found) = memchr::memchr(b'\r', &bytes[at..]) {
-        out.push_text(Text::from_parts(&bytes[at..at + found], text.is_ascii()));
+        out.push_text(whole.slice(at..at + found));
         out.push_ascii(b"\n");
         at += found + 1;
         if bytes.get(at) == Some(&b'\n') {
             at += 1;
         }
     }
-    out.push_text(Text::from_parts(&bytes[at..], text.is_ascii()));
+    out.push_text(whole.slice(at..bytes.len()));
     out
 }
 
 /// The text with each `\n` as something else.
 pub fn with_line_ends(text: Text<'_>, end: &str) -> TextBuf {
+    let whole = text;
     let bytes = text.bytes();
     let mut out = TextBuf::with_capacity(bytes.len() + 16);
     let mut at = 0;
     while let Some(found) = memchr::memchr(b'\n', &bytes[at..]) {
-        out.push_text(Text::from_parts(&bytes[at..at + found], text.is_ascii()));
+        out.push_text(whole.slice(at..at + found));
         out.push_str(end);
         at += found + 1;
     }
-    out.push_text(Text::from_parts(&bytes[at..], text.is_ascii()));
+    out.push_text(whole.slice(at..bytes.len()));
     out
 }
 

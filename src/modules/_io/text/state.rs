@@ -87,9 +87,15 @@ impl State {
         }
     }
 
-    #[inline]
+    /// The text that nobody took.
     fn left(&self) -> Text<'_> {
-        Text::from_parts(&self.decoded.bytes()[self.used..], self.decoded.is_ascii())
+        self.decoded.as_text().slice(self.used..self.decoded.byte_len())
+    }
+
+    /// Its bytes, for searches.
+    #[inline]
+    fn left_bytes(&self) -> &[u8] {
+        &self.decoded.bytes()[self.used..]
     }
 
     fn set_decoded(&mut self, decoded: TextBuf) {
@@ -174,7 +180,7 @@ impl State {
         };
         self.began = true;
         let decoded = self.codec.decode(vm, parts.decoder.as_ref(), &input, true)?;
-        let text = if self.left().is_empty() {
+        let text = if self.left_bytes().is_empty() {
             decoded
         } else {
             let mut whole = self.left().to_buf();
@@ -192,9 +198,9 @@ impl State {
             self.write_pending(vm, parts)?;
         }
         if limit.is_none()
-            && let Some(end) = self.end.find(self.left().bytes())
+            && let Some(end) = self.end.find(self.left_bytes())
         {
-            let line = string::from_text(Text::from_parts(&self.left().bytes()[..end], self.decoded.is_ascii()));
+            let line = string::from_text(self.decoded.as_text().slice(self.used..self.used + end));
             self.used += end;
             return Ok(line);
         }
@@ -202,7 +208,7 @@ impl State {
         // Where the search goes on; a `\r\n` may lie across chunks.
         let mut searched = 0;
         loop {
-            if self.left().is_empty() && !self.read_chunk(vm, parts)? {
+            if self.left_bytes().is_empty() && !self.read_chunk(vm, parts)? {
                 break;
             }
             let before = line.byte_len();

@@ -12,7 +12,7 @@ use typhon_object::{
 
 use super::{
     super::{
-        base::{self, TextIOBase, ask, both, call, unsupported},
+        base::{self, TextIOBase, ask, both, call, plain, unsupported},
         guard::{Guard, Guarded},
     },
     codec::Codec,
@@ -328,7 +328,7 @@ impl TextIOWrapper {
     }
 
     fn __next__(this: &Value, vm: &Vm) -> Result<Option<Value>> {
-        let line = if this.exact::<TextIOWrapper>().is_some() {
+        let line = if plain::<TextIOWrapper>(this).is_some() {
             TextIOWrapper::with(this, vm, |state, parts| {
                 state.telling = false;
                 let line = state.read_line(vm, parts, None)?;
