@@ -55,9 +55,11 @@ fn run_finalisers(vm: &Vm) {
                 }
             }),
             PendingDeath::Callback(reference) => {
-                if let Err(raised) = vm.call_method_str(&reference, "__callback_on_death__", &[]) {
+                if let Some(callback) = typhon_types::weak::take_callback(&reference)
+                    && let Err(raised) = vm.call(&callback, std::slice::from_ref(&reference))
+                {
                     let error = vm.catch(raised);
-                    report_from(vm, &error, &reference, "weakref callback");
+                    report_from(vm, &error, &callback, "weakref callback");
                 }
             }
         }

@@ -16,6 +16,9 @@ use crate::{
     frame::{Fp, Stack},
 };
 
+/// Serves poll bits that the heap does not use.
+pub type Serve = fn(&Vm, u32) -> Result<()>;
+
 /// The interpreter's part of a thread.
 pub struct Thread {
     vm: Cell<*const Vm>,
@@ -30,7 +33,7 @@ pub struct Thread {
     /// The generator that Rust resumed has yielded.
     pub yielded: Cell<bool>,
     /// Serves the bits of the poll word that the heap does not use: signals, exceptions from other threads.
-    pub signals: Cell<Option<fn(&Vm, u32) -> Result<()>>>,
+    pub signals: Cell<Option<Serve>>,
     /// `sys.getrecursionlimit()`.
     pub recursion_limit: &'static AtomicUsize,
     /// The `__init__` functions of classes that were called lately.

@@ -13,6 +13,7 @@ pub mod _contextvars;
 pub mod _functools;
 pub mod _heapq;
 pub mod _imp;
+pub mod _io;
 pub mod _json;
 pub mod _opcode;
 pub mod _operator;
@@ -25,6 +26,7 @@ pub mod _thread;
 pub mod _tokenize;
 pub mod _typing;
 pub mod _warnings;
+pub mod _weakref;
 pub mod binascii;
 pub mod builtins;
 pub mod errno;
@@ -38,55 +40,20 @@ pub mod pwd;
 pub mod resource;
 pub mod sys;
 pub mod time;
+pub mod unicodedata;
 
 use std::sync::LazyLock;
 
 use typhon_object::native::ModuleDef;
 
 /// The modules that the runtime itself consists of.
-pub const CORE: &[&ModuleDef] = &[
-    &_imp::MODULE,
-    &builtins::MODULE,
-    &marshal::MODULE,
-    &sys::MODULE,
-];
+pub const CORE: &[&ModuleDef] = &[&_imp::MODULE, &builtins::MODULE, &marshal::MODULE, &sys::MODULE, &_weakref::MODULE];
 
 /// Modules of algorithms and data: nothing in them asks the operating system for anything.
-pub const ALGORITHMS: &[&ModuleDef] = &[
-    &_abc::MODULE,
-    &_ast::MODULE,
-    &_bisect::MODULE,
-    &_collections::MODULE,
-    &_functools::MODULE,
-    &_heapq::MODULE,
-    &_json::MODULE,
-    &_opcode::MODULE,
-    &_operator::MODULE,
-    &_random::MODULE,
-    &_sre::MODULE,
-    &_string::MODULE,
-    &_struct::MODULE,
-    &_tokenize::MODULE,
-    &_typing::MODULE,
-    &binascii::MODULE,
-    &itertools::MODULE,
-    &math::MODULE,
-];
+pub const ALGORITHMS: &[&ModuleDef] = &[&_abc::MODULE, &_ast::MODULE, &_bisect::MODULE, &_collections::MODULE, &_functools::MODULE, &_heapq::MODULE, &_json::MODULE, &_opcode::MODULE, &_operator::MODULE, &_random::MODULE, &_sre::MODULE, &_string::MODULE, &_struct::MODULE, &_tokenize::MODULE, &_typing::MODULE, &binascii::MODULE, &itertools::MODULE, &math::MODULE, &unicodedata::MODULE];
 
 /// Modules that stand for the system and its threads.
-pub const SYSTEM: &[&ModuleDef] = &[
-    &_codecs::MODULE,
-    &_contextvars::MODULE,
-    &_signal::MODULE,
-    &_thread::MODULE,
-    &_warnings::MODULE,
-    &errno::MODULE,
-    &grp::MODULE,
-    &posix::MODULE,
-    &pwd::MODULE,
-    &resource::MODULE,
-    &time::MODULE,
-];
+pub const SYSTEM: &[&ModuleDef] = &[&_codecs::MODULE, &_contextvars::MODULE, &_io::MODULE, &_signal::MODULE, &_thread::MODULE, &_warnings::MODULE, &errno::MODULE, &grp::MODULE, &posix::MODULE, &pwd::MODULE, &resource::MODULE, &time::MODULE];
 
 static ALL: LazyLock<Vec<&'static ModuleDef>> = LazyLock::new(|| {
     let mut all = [CORE, ALGORITHMS, hashes::MODULES, SYSTEM].concat();

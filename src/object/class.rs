@@ -139,9 +139,13 @@ impl Class {
         value.native::<Class>()
     }
 
-    /// `__name__`.
+    /// The name for error texts: `__name__`, and for native types of modules with the module before it.
     pub fn name(&self) -> String {
-        self.name.get(&self.header).map(|name| string::lossy(&name)).unwrap_or_default()
+        let name = self.name.get(&self.header).map(|name| string::lossy(&name)).unwrap_or_default();
+        match *self.native {
+            Some(def) if self.flags() & flag::HEAP == 0 && def.module != "builtins" => format!("{}.{name}", def.module),
+            _ => name,
+        }
     }
 
     /// `__module__ + '.' + __qualname__`, without the module where it is `builtins`.
@@ -315,6 +319,22 @@ impl Class {
             record.version.store(version, Ordering::Release);
             shape = record.next_of_class.load(Ordering::Acquire);
         }
+    }
+
+    /// Whether instances of the class or a subclass keep an attribute of this name in a slot.
+    pub(crate) fn has_slots_of(&self, name: &Value) -> bool {
+        let mut shape = self.first_shape.load(Ordering::Acquire);
+        while shape != 0 {
+            if crate::shape::slot_of(ShapeId(shape), name.word()).is_some() {
+                return true;
+            }
+            shape = ShapeId(shape).get().next_of_class.load(Ordering::Acquire);
+        }
+        self.subclass_words().into_iter().any(|word| {
+            // SAFETY: subclasses are trace-only, and the list is purged before one is freed.
+            let subclass = unsafe { Value::count_word(word) };
+            Class::from(&subclass).is_some_and(|subclass| subclass.has_slots_of(name))
+        })
     }
 
     pub(crate) fn subclass_words(&self) -> Vec<Word> {

@@ -46,15 +46,23 @@ pub fn set(vm: &Vm, class: &Class, object: &Value, name: &Value, value: Option<&
         }
     }
     let name = vm.intern_value(name);
-    if let Some(value) = value
-        && is_data_descriptor(vm, value)
-        && class.own(vm, &name).is_none_or(|old| !is_data_descriptor(vm, &old))
-    {
-        (vm.hooks().forget_caches)(vm);
-    }
+    let overrides = value.is_some_and(|value| is_data_descriptor(vm, value))
+        && class.own(vm, &name).is_none_or(|old| !is_data_descriptor(vm, &old));
     if !class.set_attribute(vm, &name, value.cloned())? {
         let name = string::lossy(&name);
         return Err(vm.attribute_error(format!("type object '{}' has no attribute '{name}'", class.name())));
     }
+    // Caches of instances' own attributes trust the shape alone, and those of class attributes the class's version.
+    if overrides && class.has_slots_of(&name) || string::as_str(&name).is_some_and(is_protocol) {
+        (vm.hooks().forget_caches)(vm);
+    }
     Ok(())
+}
+
+/// Whether a special method decides how the attributes of instances, or of what refers to them, are found.
+fn is_protocol(name: &str) -> bool {
+    matches!(
+        name,
+        "__getattribute__" | "__setattr__" | "__delattr__" | "__get__" | "__set__" | "__delete__"
+    )
 }

@@ -306,8 +306,11 @@ fn is_python(vm: &Vm, class: &Class) -> bool {
             .is_some_and(|method| method.exact::<MethodDescriptor>().is_none())
 }
 
+/// Borrowed bytes, and what gives them back.
+pub(crate) type Lent = (Export, fn(&Value));
+
 /// Borrows the bytes of a native exporter that is no memoryview: what a memoryview holds.
-pub(crate) fn lend(vm: &Vm, object: &Value) -> Result<Option<(Export, fn(&Value))>> {
+pub(crate) fn lend(vm: &Vm, object: &Value) -> Result<Option<Lent>> {
     match functions(object) {
         Some((export, release)) => Ok(Some((export(vm, object)?, release))),
         None => Ok(None),

@@ -15,6 +15,7 @@ pub mod range;
 pub mod set;
 pub mod singletons;
 pub mod struct_sequence;
+pub mod weak;
 
 pub use typhon_object::primal::slice;
 
@@ -41,6 +42,7 @@ pub fn all() -> Vec<&'static TypeDef> {
         iterators::TYPES,
         namespace::TYPES,
         set::TYPES,
+        weak::TYPES,
     ]
     .concat()
 }

@@ -61,6 +61,7 @@ pub struct Parts {
 impl Function {
     /// A function of `code`. One that is not counted is freed by the collector alone: running frames and registers hold it
     /// without counting.
+    #[allow(clippy::new_ret_no_self, reason = "a function is made as a value")]
     pub fn new(vm: &Vm, code: &Value, globals: &Value, builtins: &Value, parts: Parts, counted: bool) -> Value {
         let Some(body) = code.exact::<Code>() else { return Value::NONE };
         let header =

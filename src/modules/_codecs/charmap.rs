@@ -2,10 +2,7 @@
 
 use typhon_object::{
     prelude::*,
-    primal::{
-        int,
-        str::{self as string, Str},
-    },
+    primal::{int, str::Str},
 };
 use typhon_text::codec::charmap::{self, Entry};
 
@@ -133,6 +130,5 @@ pub fn build(vm: &Vm, table: &Value) -> Result<Value> {
             target.set(vm, &vm.int(point.into()), vm.int(byte as i64))?;
         }
     }
-    let _ = string::is_str;
     Ok(map)
 }

@@ -4,6 +4,7 @@ use std::cell::Cell;
 
 use parking_lot::Mutex;
 use typhon_heap::local;
+use typhon_interpreter::thread::Thread;
 use typhon_object::prelude::*;
 use typhon_sync::poll;
 
@@ -31,6 +32,7 @@ pub fn is_main_thread() -> bool {
 pub fn start(vm: &Vm, handle_signals: bool) -> Result<()> {
     IS_MAIN.set(true);
     sys::set_main(local::control());
+    Thread::of(vm).signals.set(Some(serve_bits));
     if !handle_signals {
         return Ok(());
     }
@@ -44,6 +46,11 @@ pub fn start(vm: &Vm, handle_signals: bool) -> Result<()> {
         set(vm, libc::SIGINT, &handler)?;
     }
     Ok(())
+}
+
+/// Serves the bits of the poll word that neither heap nor interpreter know.
+fn serve_bits(vm: &Vm, bits: u32) -> Result<()> {
+    if bits & poll::SIGNAL != 0 { serve(vm) } else { Ok(()) }
 }
 
 /// Serves the poll bit SIGNAL: calls the handlers of the signals that came. Does nothing off the main thread.

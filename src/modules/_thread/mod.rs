@@ -14,7 +14,7 @@ use std::sync::{
 pub use handle::Handle;
 pub use local::Local;
 pub use lock::{Lock, RLock};
-pub use start::{ThreadHooks, is_running, join_all, set_thread_hooks};
+pub use start::{is_running, join_all};
 pub use sys::{ident, native_id};
 use typhon_object::{
     prelude::*,

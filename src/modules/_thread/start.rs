@@ -1,33 +1,20 @@
 //! Starting threads.
 //!
 //! The first start publishes all that exists; each later one publishes what the new thread is given. The new thread
-//! attaches to the heap, has a `Vm` of its own, and calls the function through [`ThreadHooks`], with which the
-//! interpreter gives it a state.
+//! attaches to the heap, has a `Vm` and an interpreter state of its own, and calls the function.
 
 use std::sync::{
-    Arc, OnceLock,
+    Arc,
     atomic::{AtomicUsize, Ordering},
 };
 
 use parking_lot::Mutex;
 use typhon_heap::local;
+use typhon_interpreter::{poll, thread::Thread};
 use typhon_object::prelude::*;
 
 use super::{handle::State, local as thread_local};
 use crate::support::unraisable;
-
-/// What the interpreter does for a thread; set once, at the start.
-pub struct ThreadHooks {
-    /// Gives the calling thread's `Vm` an interpreter state, calls `body`, and takes the state away. The thread is attached.
-    pub run: fn(&Vm, body: &mut dyn FnMut(&Vm)),
-}
-
-static HOOKS: OnceLock<ThreadHooks> = OnceLock::new();
-
-/// Sets the hooks, once.
-pub fn set_thread_hooks(hooks: ThreadHooks) {
-    let _ = HOOKS.set(hooks);
-}
 
 /// Bytes of a new thread's stack, where Python code did not ask for another size.
 const STACK: usize = 8 << 20;
@@ -97,19 +84,13 @@ fn main(state: &State, stack: usize, call: Call) {
     state.run();
     {
         let vm = Vm::new(stack);
-        let mut call = Some(call);
-        let mut body = |vm: &Vm| {
-            if let Some(call) = call.take() {
-                run(vm, &call);
-                drop(call);
-                thread_local::leave();
-                crate::_contextvars::leave();
-            }
-        };
-        match HOOKS.get() {
-            Some(hooks) => (hooks.run)(&vm, &mut body),
-            None => body(&vm),
-        }
+        let thread = Thread::new();
+        thread.install(&vm);
+        run(&vm, &call);
+        drop(call);
+        thread_local::leave();
+        crate::_contextvars::leave();
+        poll::finalise(&vm, &thread);
     }
     RUNNING.lock().retain(|&other| other != ident);
     COUNT.fetch_sub(1, Ordering::Relaxed);

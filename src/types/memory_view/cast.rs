@@ -49,7 +49,7 @@ impl MemoryView {
             return Err(vm.type_error("memoryview: cannot cast between two non-byte formats"));
         }
         let bytes = self.export.len;
-        if bytes % size != 0 {
+        if !bytes.is_multiple_of(size) {
             return Err(vm.type_error("memoryview: length is not a multiple of itemsize"));
         }
         let shape = match shape {

@@ -36,7 +36,6 @@ pub struct Range {
 /// The numbers of a range of any size.
 struct Parts {
     start: BigInt,
-    stop: BigInt,
     step: BigInt,
     len: BigInt,
 }
@@ -111,11 +110,11 @@ impl Range {
 
     fn parts(&self, vm: &Vm) -> Result<Parts> {
         let Some(big) = &self.big else {
-            let [start, stop, step, len] = [self.start, self.stop, self.step, self.len].map(BigInt::from);
-            return Ok(Parts { start, stop, step, len });
+            let [start, step, len] = [self.start, self.step, self.len].map(BigInt::from);
+            return Ok(Parts { start, step, len });
         };
         let part = |at: usize| int::to_bigint(vm, &Tuple::items_of(big)[at]);
-        Ok(Parts { start: part(0)?, stop: part(1)?, step: part(2)?, len: part(3)? })
+        Ok(Parts { start: part(0)?, step: part(2)?, len: part(3)? })
     }
 
     /// Start, stop, step and length as values.
