@@ -4,6 +4,24 @@ use typhon_object::{
     prelude::*,
     primal::{dict::Dict, exception, module::Module, str as string},
 };
+use typhon_types::struct_sequence::{ClassCell, Definition};
+
+/// `sys.UnraisableHookArgs`.
+pub static HOOK_ARGS: Definition = Definition {
+    name: "UnraisableHookArgs",
+    module: "sys",
+    doc: "Type used to pass arguments to sys.unraisablehook.",
+    fields: &[
+        ("exc_type", "Exception type"),
+        ("exc_value", "Exception value"),
+        ("exc_traceback", "Exception traceback"),
+        ("err_msg", "Error message"),
+        ("object", "Object causing the exception"),
+    ],
+    visible: 5,
+    callable: true,
+    class: ClassCell::new(),
+};
 
 /// An attribute of `sys`, where it is there and not None.
 pub fn sys_attribute(vm: &Vm, name: &str) -> Option<Value> {
@@ -36,14 +54,12 @@ pub fn report(vm: &Vm, raised: Raised, message: Option<&str>, object: Option<&Va
 fn call_hook(vm: &Vm, error: &Value, message: Option<&str>, object: Option<&Value>) -> Result<()> {
     let Some(hook) = sys_attribute(vm, "unraisablehook") else { return Err(vm.raise_again(error.clone())) };
     let traceback = exception::from(error).and_then(|error| error.traceback()).unwrap_or(Value::NONE);
-    let Some(class) = sys_attribute(vm, "UnraisableHookArgs") else { return Err(vm.raise_again(error.clone())) };
-    let parts = vm.tuple(vec![
+    let args = HOOK_ARGS.make(vm, vec![
         vm.class_value(error),
         error.clone(),
         traceback,
         message.map_or(Value::NONE, |message| vm.str(message)),
         object.cloned().unwrap_or(Value::NONE),
-    ]);
-    let args = vm.call(&class, &[parts])?;
+    ])?;
     vm.call(&hook, &[args]).map(drop)
 }
