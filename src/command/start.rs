@@ -56,7 +56,6 @@ pub fn with_runtime(settings: Settings, body: impl FnOnce(&Vm, &Settings) -> i32
     });
     sys::config::configure(settings.config.clone());
     _thread::set_main_thread();
-    _thread::set_thread_hooks(_thread::ThreadHooks { run: run_thread });
     if let Err(raised) = make_core(&vm) {
         let error = vm.catch(raised);
         let text = sys::console::text_of(&vm, &error).unwrap_or_default();
@@ -68,13 +67,6 @@ pub fn with_runtime(settings: Settings, body: impl FnOnce(&Vm, &Settings) -> i32
         Err(raised) => end::uncaught(&vm, raised),
     };
     end::finish(&vm, code)
-}
-
-/// Gives a thread that Python code starts its interpreter state.
-fn run_thread(vm: &Vm, body: &mut dyn FnMut(&Vm)) {
-    let thread = Thread::new();
-    thread.install(vm);
-    body(vm);
 }
 
 /// Makes `builtins` and `sys`, without which nothing can be imported.
