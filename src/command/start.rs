@@ -45,6 +45,7 @@ pub fn with_runtime(settings: Settings, body: impl FnOnce(&Vm, &Settings) -> i32
     });
     bootstrap::make_types(&vm, &types);
     hooks::set_call_slots();
+    typhon_types::set_hooks();
     let thread = Thread::new();
     thread.install(&vm);
     thread.signals.set(Some(|vm, _| _signal::serve(vm)));
