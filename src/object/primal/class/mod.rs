@@ -19,6 +19,7 @@ use crate::{
 };
 
 pub mod create;
+pub mod dictionary;
 pub mod mro;
 pub(crate) mod standard;
 
