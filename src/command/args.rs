@@ -123,7 +123,9 @@ pub fn parse(given: &[String]) -> Result<Parsed, String> {
                 }
                 at += 1;
                 let next = given.get(at - 1).cloned();
-                next.ok_or_else(|| format!("Argument expected for the -{letter} option\n{}", usage::short(program_name)))
+                next.ok_or_else(|| {
+                    format!("Argument expected for the -{letter} option\n{}", usage::short(program_name))
+                })
             };
             match letter {
                 'b' => options.bytes_warning += 1,

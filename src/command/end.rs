@@ -51,7 +51,9 @@ fn exit_code(vm: &Vm, error: &Value) -> i32 {
 /// Shows an exception through `sys.excepthook`.
 pub fn show(vm: &Vm, error: &Value) {
     flush(vm, "stdout");
-    for (name, value) in [("last_exc", error.clone()), ("last_type", vm.class_value(error)), ("last_value", error.clone())] {
+    for (name, value) in
+        [("last_exc", error.clone()), ("last_type", vm.class_value(error)), ("last_value", error.clone())]
+    {
         state::sys().set_interned(vm, &vm.intern(name), value);
     }
     let trace = exception::from(error).and_then(|error| error.traceback()).unwrap_or(Value::NONE);

@@ -43,6 +43,6 @@ pub fn main() -> ExitCode {
         }
     };
     // The program runs on the process's first thread, which is the main thread for signals, on a stack of our own.
-    let code = stacker::grow(STACK, || start::with_runtime(settings, |vm, settings| run::run(vm, settings)));
+    let code = stacker::grow(STACK, || start::with_runtime(settings, run::run));
     end::leave(code)
 }

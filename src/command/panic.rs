@@ -16,7 +16,8 @@ pub fn install() {
 
 fn report(info: &PanicHookInfo<'_>) {
     let what = info.payload();
-    let what = what.downcast_ref::<&str>().map(|text| (*text).to_owned()).or_else(|| what.downcast_ref::<String>().cloned());
+    let what =
+        what.downcast_ref::<&str>().map(|text| (*text).to_owned()).or_else(|| what.downcast_ref::<String>().cloned());
     let place = info.location().map(|place| format!("{}:{}", place.file(), place.line())).unwrap_or_default();
     let text = format!(
         "typhon: internal error at {place}: {}\n\

@@ -48,10 +48,8 @@ pub fn library(folder: &str) -> Result<String, String> {
 
 /// `sys.path[0]` for a program in a file: the folder that it really lies in.
 pub fn folder_of(file: &str) -> String {
-    let real = fs::read_link(file).map_or_else(
-        |_| PathBuf::from(file),
-        |link| Path::new(file).parent().unwrap_or(Path::new("")).join(link),
-    );
+    let real = fs::read_link(file)
+        .map_or_else(|_| PathBuf::from(file), |link| Path::new(file).parent().unwrap_or(Path::new("")).join(link));
     let folder = real.parent().map(|folder| folder.to_string_lossy().into_owned()).unwrap_or_default();
     absolute(&folder)
 }

@@ -78,7 +78,8 @@ fn statement(vm: &Vm, main: &Value) -> Result<bool> {
         }
         text.push_str(&line);
         // A statement with a body ends with an empty line, others with their own.
-        let compound = text.trim_end_matches('\n').contains('\n') || text.trim_end().ends_with(':') || text.starts_with('@');
+        let compound =
+            text.trim_end_matches('\n').contains('\n') || text.trim_end().ends_with(':') || text.starts_with('@');
         match source_of(&text) {
             Err(error) if error.kind == ErrorKind::Incomplete => {}
             Err(_) => break,
@@ -100,9 +101,7 @@ fn is_body(text: &str) -> bool {
     last.starts_with([' ', '\t']) || last.trim_end().ends_with(':') || last.starts_with('@')
 }
 
-fn source_of(
-    text: &str,
-) -> std::result::Result<std::sync::Arc<typhon_bytecode::Code>, typhon_compiler::SyntaxError> {
+fn source_of(text: &str) -> std::result::Result<std::sync::Arc<typhon_bytecode::Code>, typhon_compiler::SyntaxError> {
     let mut options = Options::new("<stdin>", Mode::Single);
     options.allow_incomplete = true;
     options.optimize = state::sources().optimize;

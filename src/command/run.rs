@@ -31,9 +31,9 @@ pub fn run(vm: &Vm, settings: &Settings) -> i32 {
             code
         }
     };
-    let inspect = settings.config.flags.inspect != 0 || std::env::var_os("PYTHONINSPECT").is_some_and(|value| {
-        !value.is_empty() && settings.config.flags.ignore_environment == 0
-    });
+    let inspect = settings.config.flags.inspect != 0
+        || std::env::var_os("PYTHONINSPECT")
+            .is_some_and(|value| !value.is_empty() && settings.config.flags.ignore_environment == 0);
     let interactive = matches!(settings.program, Program::Input);
     if inspect && !interactive {
         return match main_module(vm) {
@@ -198,10 +198,11 @@ pub fn make_streams(vm: &Vm, settings: &Settings) -> Result<()> {
     if let Some(builtins) = Dict::from(&vm.runtime().builtins) {
         builtins.set_interned(vm, &vm.intern("open"), open.clone());
     }
-    let (encoding, errors) = match settings.io_encoding.as_deref().map(|text| text.split_once(':').unwrap_or((text, ""))) {
-        Some((encoding, errors)) => (encoding, errors),
-        None => ("", ""),
-    };
+    let (encoding, errors) =
+        match settings.io_encoding.as_deref().map(|text| text.split_once(':').unwrap_or((text, ""))) {
+            Some((encoding, errors)) => (encoding, errors),
+            None => ("", ""),
+        };
     let encoding = if encoding.is_empty() { "utf-8" } else { encoding };
     for (descriptor, name) in [(0, "stdin"), (1, "stdout"), (2, "stderr")] {
         let stream = match is_open(descriptor) {
@@ -258,8 +259,10 @@ fn make_stream(
         Value::bool(line_buffering && !unbuffered),
         Value::bool(unbuffered),
     ];
-    let names: Vec<Value> =
-        ["encoding", "errors", "newline", "line_buffering", "write_through"].iter().map(|name| vm.intern(name)).collect();
+    let names: Vec<Value> = ["encoding", "errors", "newline", "line_buffering", "write_through"]
+        .iter()
+        .map(|name| vm.intern(name))
+        .collect();
     let wrapper = vm.get_attr_str(io, "TextIOWrapper")?;
     let stream = vm.call_args(&wrapper, Args::new(&wrapper_args, &names))?;
     vm.set_attr(&stream, &vm.intern("mode"), &vm.intern(if writes { "w" } else { "r" }))?;

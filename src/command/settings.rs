@@ -89,7 +89,8 @@ pub fn gather(options: Options, orig_argv: Vec<String>) -> Result<Settings, Stri
     }
     warnoptions.extend(options.warnings.iter().cloned());
     if flags.bytes_warning > 0 {
-        warnoptions.push(if flags.bytes_warning > 1 { "error::BytesWarning" } else { "default::BytesWarning" }.to_owned());
+        warnoptions
+            .push(if flags.bytes_warning > 1 { "error::BytesWarning" } else { "default::BytesWarning" }.to_owned());
     }
     let argv0 = match &options.program {
         Program::Command(_) => "-c".to_owned(),

@@ -37,11 +37,7 @@ pub fn with_runtime(settings: Settings, body: impl FnOnce(&Vm, &Settings) -> i32
     let types = types();
     bootstrap::make_shapes(&types);
     vm::start(Runtime {
-        hooks: hooks::hooks(
-            import::import_module,
-            typhon_types::alias::union,
-            typhon_types::mapping_proxy::proxy,
-        ),
+        hooks: hooks::hooks(import::import_module, typhon_types::alias::union, typhon_types::mapping_proxy::proxy),
         modules: dict::new(),
         builtins: dict::new(),
         int_max_str_digits: AtomicUsize::new(settings.config.flags.int_max_str_digits as usize),
@@ -53,6 +49,7 @@ pub fn with_runtime(settings: Settings, body: impl FnOnce(&Vm, &Settings) -> i32
     typhon_types::set_hooks();
     let thread = Thread::new();
     thread.install(&vm);
+    thread.signals.set(Some(|vm, _| _signal::serve(vm)));
     import::set_sources(Sources {
         natives: typhon_modules::all(),
         archive: settings.stdlib.is_none().then_some(&Library),

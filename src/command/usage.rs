@@ -12,14 +12,14 @@ pub fn version(long: bool) -> String {
 
 /// After a wrong option.
 pub fn short(program: &str) -> String {
-    format!("usage: {program} [option] ... [-c cmd | -m mod | file | -] [arg] ...\nTry `{program} -h' for more information.\n")
+    format!(
+        "usage: {program} [option] ... [-c cmd | -m mod | file | -] [arg] ...\nTry `{program} -h' for more information.\n"
+    )
 }
 
 /// `-h`.
 pub fn help(program: &str) -> String {
-    format!(
-        "usage: {program} [option] ... [-c cmd | -m mod | file | -] [arg] ...\n{OPTIONS}"
-    )
+    format!("usage: {program} [option] ... [-c cmd | -m mod | file | -] [arg] ...\n{OPTIONS}")
 }
 
 const OPTIONS: &str = "\

@@ -108,8 +108,10 @@ fn handle_fromlist(vm: &Vm, module: &Value, fromlist: &Value, recursive: bool) -
         if let Err(raised) = import_object(vm, &full) {
             let error = vm.catch_as(raised, Known::ModuleNotFoundError)?;
             let missing = vm.get_attr(&error, &vm.names().name)?;
+            // A name that the package lists but has not: `from` says so itself.
             let same = string::is_str(&missing) && ops::equal(vm, &missing, &full)?;
-            if !same {
+            let halted = state::loaded(vm, &full)?.is_some_and(|found| found.is_none());
+            if !same || halted {
                 return Err(vm.raise_again(error));
             }
         }

@@ -161,6 +161,8 @@ fn make_type(vm: &Vm, def: &'static TypeDef, visiting: &mut HashSet<*const TypeD
         known.set(class);
     }
     fill(vm, def, class, &value);
+    let inherited = base_class.is_some_and(|base| base.flags() & class::flag::DICTIONARY != 0);
+    crate::primal::class::standard::add(vm, class, &value, def.flags & flag::DICTIONARY != 0 && !inherited, false);
     let mut mro = vec![value.clone()];
     if let Some(base) = base_class {
         mro.extend(tuple::Tuple::items_of(&base.mro()).iter().cloned());

@@ -147,6 +147,22 @@ definition!(
     ]
 );
 
+static HOOK_ARGS: Definition = Definition {
+    name: "UnraisableHookArgs",
+    module: "sys",
+    doc: "UnraisableHookArgs\n\nType used to pass arguments to sys.unraisablehook.",
+    fields: &[
+        ("exc_type", "Exception type"),
+        ("exc_value", "Exception value"),
+        ("exc_traceback", "Exception traceback"),
+        ("err_msg", "Error message"),
+        ("object", "Object causing the exception"),
+    ],
+    visible: 5,
+    callable: true,
+    class: ClassCell::new(),
+};
+
 /// `sys.version_info`.
 pub fn version_info(vm: &Vm) -> Result<Value> {
     let (major, minor, micro) = VERSION;
@@ -211,7 +227,7 @@ pub fn all(vm: &Vm) -> Result<Vec<(&'static str, Value)>> {
         ("float_info", FLOAT_INFO.make(vm, float)?),
         ("int_info", INT_INFO.make(vm, vec![int(30), int(4), int(4300), int(640)])?),
         ("thread_info", THREAD_INFO.make(vm, vec![vm.intern("pthread"), vm.intern("futex"), Value::NONE])?),
-        ("UnraisableHookArgs", crate::support::unraisable::HOOK_ARGS.class(vm)?),
+        ("UnraisableHookArgs", HOOK_ARGS.class(vm)?),
         ("implementation", implementation(vm)?),
     ])
 }

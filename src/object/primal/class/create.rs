@@ -9,7 +9,7 @@ use crate::{
     known::Known,
     ops,
     primal::{
-        class::mro,
+        class::{mro, standard},
         dict::{self, Dict},
         function::Member,
         int, str as string,
@@ -291,6 +291,8 @@ fn assemble(
     let class = Class::from(&value).ok_or_else(|| vm.system_error("a class was expected"))?;
     let inherited_slots = base.instance_shape().get().count;
     let reserved = add_members(vm, class, &value, slots.as_ref().map_or(&[], |slots| &slots.names), inherited_slots);
+    let gains = |bit: u32| flags & bit != 0 && base.flags() & bit == 0;
+    standard::add(vm, class, &value, gains(flag::DICTIONARY), gains(flag::WEAK));
     let order = mro::compute(vm, class, &value)?;
     let inline = inline_slots(vm, class, base, reserved);
     class.finish(vm, order, None, inline, reserved);

@@ -21,6 +21,7 @@ use crate::{
 pub mod create;
 pub mod dictionary;
 pub mod mro;
+pub(crate) mod standard;
 
 fn class_arg<'a>(vm: &Vm, this: &'a Value) -> Result<&'a Class> {
     Class::from(this).ok_or_else(|| {
