@@ -20,11 +20,11 @@
 //! Registers hold counted words, borrowed words, immediates, or [`EMPTY`] for unbound. Above a frame's live registers
 //! there are only empty words and immediates.
 
-use typhon_bytecode::FRAME_WORDS;
 use std::{
     ptr::NonNull,
     sync::atomic::{AtomicU64, Ordering},
 };
+use typhon_bytecode::FRAME_WORDS;
 
 use typhon_heap::{
     Header, Value, local,

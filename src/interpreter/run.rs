@@ -13,7 +13,9 @@ use typhon_bytecode::{
 };
 use typhon_heap::{
     Header, ShapeId,
-    word::{self, BORROWED, EMPTY, FALSE, NONE, TRUE, Word, are_ints, from_float, from_int, is_float, is_int, is_pointer},
+    word::{
+        self, BORROWED, EMPTY, FALSE, NONE, TRUE, Word, are_ints, from_float, from_int, is_float, is_int, is_pointer,
+    },
 };
 use typhon_object::{
     native::Entry,
@@ -27,7 +29,10 @@ use crate::{
     cache::{self, Kind},
     call::{self, clear_locals},
     frame::{self, Fp, Link, release},
-    ops::{arith, attribute, build, compare, exception, global, import, iterate, operand, pattern, subscript, suspend, with},
+    ops::{
+        arith, attribute, build, compare, exception, global, import, iterate, operand, pattern, subscript, suspend,
+        with,
+    },
     poll,
     thread::Thread,
     types::{
@@ -645,11 +650,8 @@ pub fn run(thread: &Thread, start: Fp, entry: *const u32, raised: Option<Raised>
                                     raise!(raised);
                                 }
                                 // SAFETY: as above.
-                                let receiver = if b(word) >= unsafe { near_at(k) } {
-                                    fp.take(b(word))
-                                } else {
-                                    object | BORROWED
-                                };
+                                let receiver =
+                                    if b(word) >= unsafe { near_at(k) } { fp.take(b(word)) } else { object | BORROWED };
                                 next.init(0, receiver);
                                 next.enter(code, after!(), fp, a(word), Link::Register, EMPTY);
                                 clear_locals(next, code, 1);
@@ -770,31 +772,21 @@ pub fn run(thread: &Thread, start: Fp, entry: *const u32, raised: Option<Raised>
                     fp.word(b(word)), fp.word(c(word)), mul_ints, *,
                     arith::binary(vm!(), fp, word, Binary::Mul)
                 ),
-                Op::TrueDiv => divide!(
-                    fp.word(b(word)),
-                    fp.word(c(word)),
-                    arith::binary(vm!(), fp, word, Binary::TrueDiv)
-                ),
-                Op::FloorDiv => floor!(
-                    fp.word(b(word)), fp.word(c(word)), 0,
-                    arith::binary(vm!(), fp, word, Binary::FloorDiv)
-                ),
-                Op::Mod => floor!(
-                    fp.word(b(word)), fp.word(c(word)), 1,
-                    arith::binary(vm!(), fp, word, Binary::Mod)
-                ),
+                Op::TrueDiv => {
+                    divide!(fp.word(b(word)), fp.word(c(word)), arith::binary(vm!(), fp, word, Binary::TrueDiv))
+                }
+                Op::FloorDiv => {
+                    floor!(fp.word(b(word)), fp.word(c(word)), 0, arith::binary(vm!(), fp, word, Binary::FloorDiv))
+                }
+                Op::Mod => floor!(fp.word(b(word)), fp.word(c(word)), 1, arith::binary(vm!(), fp, word, Binary::Mod)),
                 Op::Pow => slow!(arith::binary(vm!(), fp, word, Binary::Pow)),
                 Op::MatMul => slow!(arith::binary(vm!(), fp, word, Binary::MatMul)),
-                Op::LeftShift => shift_left!(
-                    fp.word(b(word)),
-                    fp.word(c(word)),
-                    arith::binary(vm!(), fp, word, Binary::LeftShift)
-                ),
-                Op::RightShift => shift_right!(
-                    fp.word(b(word)),
-                    fp.word(c(word)),
-                    arith::binary(vm!(), fp, word, Binary::RightShift)
-                ),
+                Op::LeftShift => {
+                    shift_left!(fp.word(b(word)), fp.word(c(word)), arith::binary(vm!(), fp, word, Binary::LeftShift))
+                }
+                Op::RightShift => {
+                    shift_right!(fp.word(b(word)), fp.word(c(word)), arith::binary(vm!(), fp, word, Binary::RightShift))
+                }
                 Op::And => bits!(fp.word(b(word)), fp.word(c(word)), &, arith::binary(vm!(), fp, word, Binary::And)),
                 Op::Or => bits!(fp.word(b(word)), fp.word(c(word)), |, arith::binary(vm!(), fp, word, Binary::Or)),
                 Op::Xor => bits!(fp.word(b(word)), fp.word(c(word)), ^, arith::binary(vm!(), fp, word, Binary::Xor)),
@@ -811,13 +803,14 @@ pub fn run(thread: &Thread, start: Fp, entry: *const u32, raised: Option<Raised>
                     arith::binary_int(vm!(), fp, word, Binary::Mul)
                 ),
                 Op::FloorDivInt => floor!(
-                    fp.word(b(word)), from_int(imm(word)), 0,
+                    fp.word(b(word)),
+                    from_int(imm(word)),
+                    0,
                     arith::binary_int(vm!(), fp, word, Binary::FloorDiv)
                 ),
-                Op::ModInt => floor!(
-                    fp.word(b(word)), from_int(imm(word)), 1,
-                    arith::binary_int(vm!(), fp, word, Binary::Mod)
-                ),
+                Op::ModInt => {
+                    floor!(fp.word(b(word)), from_int(imm(word)), 1, arith::binary_int(vm!(), fp, word, Binary::Mod))
+                }
                 Op::AndInt => bits!(
                     fp.word(b(word)), from_int(imm(word)), &,
                     arith::binary_int(vm!(), fp, word, Binary::And)
@@ -850,13 +843,14 @@ pub fn run(thread: &Thread, start: Fp, entry: *const u32, raised: Option<Raised>
                     arith::binary_const(vm!(), fp, word, Binary::TrueDiv)
                 ),
                 Op::FloorDivConst => floor!(
-                    fp.word(b(word)), constant(k, c(word)), 0,
+                    fp.word(b(word)),
+                    constant(k, c(word)),
+                    0,
                     arith::binary_const(vm!(), fp, word, Binary::FloorDiv)
                 ),
-                Op::ModConst => floor!(
-                    fp.word(b(word)), constant(k, c(word)), 1,
-                    arith::binary_const(vm!(), fp, word, Binary::Mod)
-                ),
+                Op::ModConst => {
+                    floor!(fp.word(b(word)), constant(k, c(word)), 1, arith::binary_const(vm!(), fp, word, Binary::Mod))
+                }
                 Op::PowConst => slow!(arith::binary_const(vm!(), fp, word, Binary::Pow)),
                 Op::AndConst => bits!(
                     fp.word(b(word)), constant(k, c(word)), &,
@@ -875,26 +869,20 @@ pub fn run(thread: &Thread, start: Fp, entry: *const u32, raised: Option<Raised>
                     fp.word(b(word)), fp.word(c(word)), mul_ints, *,
                     arith::in_place(vm!(), fp, word, Binary::Mul)
                 ),
-                Op::InPlaceTrueDiv => divide!(
-                    fp.word(b(word)),
-                    fp.word(c(word)),
-                    arith::in_place(vm!(), fp, word, Binary::TrueDiv)
-                ),
-                Op::InPlaceFloorDiv => floor!(
-                    fp.word(b(word)), fp.word(c(word)), 0,
-                    arith::in_place(vm!(), fp, word, Binary::FloorDiv)
-                ),
-                Op::InPlaceMod => floor!(
-                    fp.word(b(word)), fp.word(c(word)), 1,
-                    arith::in_place(vm!(), fp, word, Binary::Mod)
-                ),
+                Op::InPlaceTrueDiv => {
+                    divide!(fp.word(b(word)), fp.word(c(word)), arith::in_place(vm!(), fp, word, Binary::TrueDiv))
+                }
+                Op::InPlaceFloorDiv => {
+                    floor!(fp.word(b(word)), fp.word(c(word)), 0, arith::in_place(vm!(), fp, word, Binary::FloorDiv))
+                }
+                Op::InPlaceMod => {
+                    floor!(fp.word(b(word)), fp.word(c(word)), 1, arith::in_place(vm!(), fp, word, Binary::Mod))
+                }
                 Op::InPlacePow => slow!(arith::in_place(vm!(), fp, word, Binary::Pow)),
                 Op::InPlaceMatMul => slow!(arith::in_place(vm!(), fp, word, Binary::MatMul)),
-                Op::InPlaceLeftShift => shift_left!(
-                    fp.word(b(word)),
-                    fp.word(c(word)),
-                    arith::in_place(vm!(), fp, word, Binary::LeftShift)
-                ),
+                Op::InPlaceLeftShift => {
+                    shift_left!(fp.word(b(word)), fp.word(c(word)), arith::in_place(vm!(), fp, word, Binary::LeftShift))
+                }
                 Op::InPlaceRightShift => shift_right!(
                     fp.word(b(word)),
                     fp.word(c(word)),
@@ -1417,7 +1405,8 @@ fn load_trace_only(slot: &Slot) -> Option<Word> {
 fn take_word(fp: Fp, k: *const Word, register: usize) -> Word {
     // SAFETY: `k` belongs to the running code; the register is bound.
     unsafe {
-        let word = if register >= near_at(k) { frame::own(fp.take(register)) } else { Value::count_word(fp.word(register)) };
+        let word =
+            if register >= near_at(k) { frame::own(fp.take(register)) } else { Value::count_word(fp.word(register)) };
         Value::into_word(word)
     }
 }
@@ -1433,7 +1422,10 @@ fn enter_native(vm: &Vm, fp: Fp, entry: Entry, window: usize, count: usize) -> O
         (Entry::Zero(function), 0) => function(vm),
         (Entry::Any(function), _) => {
             // SAFETY: the window's arguments are bound, and stay until they are released after the call.
-            function(vm, typhon_object::args::Args::positional_only(unsafe { fp.operands(window + FRAME_WORDS, count) }))
+            function(
+                vm,
+                typhon_object::args::Args::positional_only(unsafe { fp.operands(window + FRAME_WORDS, count) }),
+            )
         }
         _ => return None,
     })

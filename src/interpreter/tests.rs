@@ -12,12 +12,7 @@ use typhon_object::{
     vm::{Runtime, start},
 };
 
-use crate::{
-    call::run_code,
-    hooks,
-    thread::Thread,
-    types::code::Code,
-};
+use crate::{call::run_code, hooks, thread::Thread, types::code::Code};
 
 mod introspection;
 

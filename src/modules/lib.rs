@@ -50,10 +50,44 @@ use typhon_object::native::ModuleDef;
 pub const CORE: &[&ModuleDef] = &[&_imp::MODULE, &builtins::MODULE, &marshal::MODULE, &sys::MODULE];
 
 /// Modules of algorithms and data: nothing in them asks the operating system for anything.
-pub const ALGORITHMS: &[&ModuleDef] = &[&_abc::MODULE, &_ast::MODULE, &_bisect::MODULE, &_collections::MODULE, &_functools::MODULE, &_heapq::MODULE, &_json::MODULE, &_opcode::MODULE, &_operator::MODULE, &_random::MODULE, &_sre::MODULE, &_string::MODULE, &_struct::MODULE, &_tokenize::MODULE, &_typing::MODULE, &_weakref::MODULE, &binascii::MODULE, &itertools::MODULE, &math::MODULE, &unicodedata::MODULE];
+pub const ALGORITHMS: &[&ModuleDef] = &[
+    &_abc::MODULE,
+    &_ast::MODULE,
+    &_bisect::MODULE,
+    &_collections::MODULE,
+    &_functools::MODULE,
+    &_heapq::MODULE,
+    &_json::MODULE,
+    &_opcode::MODULE,
+    &_operator::MODULE,
+    &_random::MODULE,
+    &_sre::MODULE,
+    &_string::MODULE,
+    &_struct::MODULE,
+    &_tokenize::MODULE,
+    &_typing::MODULE,
+    &_weakref::MODULE,
+    &binascii::MODULE,
+    &itertools::MODULE,
+    &math::MODULE,
+    &unicodedata::MODULE,
+];
 
 /// Modules that stand for the system and its threads.
-pub const SYSTEM: &[&ModuleDef] = &[&_codecs::MODULE, &_contextvars::MODULE, &_io::MODULE, &_signal::MODULE, &_thread::MODULE, &_warnings::MODULE, &errno::MODULE, &grp::MODULE, &posix::MODULE, &pwd::MODULE, &resource::MODULE, &time::MODULE];
+pub const SYSTEM: &[&ModuleDef] = &[
+    &_codecs::MODULE,
+    &_contextvars::MODULE,
+    &_io::MODULE,
+    &_signal::MODULE,
+    &_thread::MODULE,
+    &_warnings::MODULE,
+    &errno::MODULE,
+    &grp::MODULE,
+    &posix::MODULE,
+    &pwd::MODULE,
+    &resource::MODULE,
+    &time::MODULE,
+];
 
 static ALL: LazyLock<Vec<&'static ModuleDef>> = LazyLock::new(|| {
     let mut all = [CORE, ALGORITHMS, hashes::MODULES, SYSTEM].concat();

@@ -61,8 +61,5 @@ pub fn set(vm: &Vm, class: &Class, object: &Value, name: &Value, value: Option<&
 
 /// Whether a special method decides how the attributes of instances, or of what refers to them, are found.
 fn is_protocol(name: &str) -> bool {
-    matches!(
-        name,
-        "__getattribute__" | "__setattr__" | "__delattr__" | "__get__" | "__set__" | "__delete__"
-    )
+    matches!(name, "__getattribute__" | "__setattr__" | "__delattr__" | "__get__" | "__set__" | "__delete__")
 }

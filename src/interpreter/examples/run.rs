@@ -12,12 +12,7 @@ use typhon_object::{
     vm::{Runtime, start},
 };
 
-use typhon_interpreter::{
-    call::run_code,
-    hooks,
-    thread::Thread,
-    types::code::Code,
-};
+use typhon_interpreter::{call::run_code, hooks, thread::Thread, types::code::Code};
 
 /// The few builtins that the tests need.
 #[pymodule(name = "builtins")]

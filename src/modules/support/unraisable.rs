@@ -54,12 +54,15 @@ pub fn report(vm: &Vm, raised: Raised, message: Option<&str>, object: Option<&Va
 fn call_hook(vm: &Vm, error: &Value, message: Option<&str>, object: Option<&Value>) -> Result<()> {
     let Some(hook) = sys_attribute(vm, "unraisablehook") else { return Err(vm.raise_again(error.clone())) };
     let traceback = exception::from(error).and_then(|error| error.traceback()).unwrap_or(Value::NONE);
-    let args = HOOK_ARGS.make(vm, vec![
-        vm.class_value(error),
-        error.clone(),
-        traceback,
-        message.map_or(Value::NONE, |message| vm.str(message)),
-        object.cloned().unwrap_or(Value::NONE),
-    ])?;
+    let args = HOOK_ARGS.make(
+        vm,
+        vec![
+            vm.class_value(error),
+            error.clone(),
+            traceback,
+            message.map_or(Value::NONE, |message| vm.str(message)),
+            object.cloned().unwrap_or(Value::NONE),
+        ],
+    )?;
     vm.call(&hook, &[args]).map(drop)
 }

@@ -18,8 +18,7 @@ const fn row(name: &'static str, role: Role, doc: &'static str, entry: Entry) ->
 
 static GET_DICT: NativeDef =
     row("__dict__", Role::Getter, "dictionary for instance variables", Entry::One(attribute::instance_dict));
-static SET_DICT: NativeDef =
-    row("__dict__", Role::Setter, "dictionary for instance variables", Entry::Two(set_dict));
+static SET_DICT: NativeDef = row("__dict__", Role::Setter, "dictionary for instance variables", Entry::Two(set_dict));
 static GET_WEAK: NativeDef =
     row("__weakref__", Role::Getter, "list of weak references to the object", Entry::One(first_weak));
 
