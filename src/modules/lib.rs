@@ -27,6 +27,7 @@ pub mod _tokenize;
 pub mod _typing;
 pub mod _warnings;
 pub mod _weakref;
+pub mod atexit;
 pub mod binascii;
 pub mod builtins;
 pub mod errno;
@@ -81,6 +82,7 @@ pub const SYSTEM: &[&ModuleDef] = &[
     &_signal::MODULE,
     &_thread::MODULE,
     &_warnings::MODULE,
+    &atexit::MODULE,
     &errno::MODULE,
     &grp::MODULE,
     &posix::MODULE,

@@ -6,7 +6,7 @@ use typhon_compiler::{Mode, Options};
 use typhon_object::{
     bootstrap,
     heap::local,
-    native::{PyType, TypeDef},
+    native::TypeDef,
     prelude::*,
     primal::{dict, str as string},
     vm::{Runtime, start},

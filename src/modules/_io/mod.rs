@@ -90,7 +90,8 @@ mod module {
         for (name, value, optional) in
             [("mode", mode, false), ("encoding", encoding, true), ("errors", errors, true), ("newline", newline, true)]
         {
-            if !string::is_str(value) && !(optional && value.is_none()) {
+            let accepted = string::is_str(value) || optional && value.is_none();
+            if !accepted {
                 let given = vm.type_name(value);
                 let or_none = if optional { " or None" } else { "" };
                 return Err(vm.type_error(format!("open() argument '{name}' must be str{or_none}, not {given}")));

@@ -42,10 +42,13 @@ pub fn leave() {
     }
 }
 
+/// A thread's dictionaries, by the number of the `_local`.
+type Dictionaries = Mutex<HashMap<u64, Value>>;
+
 /// What a `_local` knows of the threads that have a dictionary for it.
 struct Users {
     number: u64,
-    threads: Mutex<Vec<Weak<Mutex<HashMap<u64, Value>>>>>,
+    threads: Mutex<Vec<Weak<Dictionaries>>>,
 }
 
 impl Drop for Users {
