@@ -181,7 +181,8 @@ fn imports_go_one_way() {
     }
     let rooms: BTreeSet<&str> = house.rust().filter_map(Page::room).collect();
     for room in rooms {
-        if !IMPORTS.iter().any(|(known, _)| *known == room) {
+        // The command line is the root package: its folder stands beside `main.rs`.
+        if room != "command" && !IMPORTS.iter().any(|(known, _)| *known == room) {
             complaints.push(format!("src/{room} is no room of the house"));
         }
     }

@@ -29,7 +29,6 @@ fn run(vm: &Vm) {
 /// Two public functions, register and unregister, are defined.
 #[pymodule(name = "atexit")]
 mod module {
-    use super::*;
 
     /// Register a function to be executed upon normal program termination
     fn register(vm: &Vm, args: Args<'_>) -> Result<Value> {
