@@ -12,6 +12,7 @@ use typhon_object::{
     primal::{exception, int},
     raise::Raised,
 };
+use typhon_sync::contention::{self, Event};
 
 /// The exit code where standard output could not be flushed, as CPython's.
 const UNFLUSHED: i32 = 120;
@@ -132,9 +133,21 @@ pub fn finish(vm: &Vm, code: i32) -> i32 {
     if flushed { code } else { UNFLUSHED }
 }
 
+/// What the counting build saw, one event a line, on standard error.
+fn report_contention() {
+    let counts = contention::snapshot();
+    let millions = counts[Event::Instruction as usize] as f64 / 1e6;
+    for (name, count) in contention::NAMES.iter().zip(counts) {
+        eprintln!("contention: {name}: {count}, {:.2} per million instructions", count as f64 / millions);
+    }
+}
+
 /// Leaves the process. Threads that still run are left behind, so nothing of theirs is torn down.
 pub fn leave(code: i32) -> ExitCode {
     let _ = std::io::stdout().flush();
+    if contention::COUNTING {
+        report_contention();
+    }
     if code == 128 + libc::SIGINT {
         // As a shell expects it: the process dies of the signal.
         // SAFETY: plain system calls on this process.

@@ -19,6 +19,8 @@ use std::{
     sync::atomic::{AtomicBool, AtomicPtr, AtomicU8, AtomicU32, Ordering},
 };
 
+use typhon_sync::contention::{self, Event};
+
 use crate::{
     cells::Cells,
     header::Header,
@@ -202,6 +204,7 @@ impl Block {
 
     /// Pushes a free cell by another thread than the owner; says whether the owner is to be notified.
     pub fn push_remote(&self, cell: NonNull<Header>) -> bool {
+        contention::record_at(Event::Push, &self.foreign);
         let mut before = self.foreign.remote.load(Ordering::Relaxed);
         loop {
             // SAFETY: the cell is this block's, free, and not yet in a list.

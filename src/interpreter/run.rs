@@ -24,6 +24,7 @@ use typhon_object::{
     primal::function::{MethodDescriptor, NativeFunction},
     raise::Raised,
 };
+use typhon_sync::contention::{self, Event};
 
 use crate::{
     cache::{self, Kind},
@@ -119,6 +120,7 @@ pub fn run(thread: &Thread, start: Fp, entry: *const u32, raised: Option<Raised>
         let failure: (Raised, bool) = 'dispatch: loop {
             // SAFETY: verified code ends in a jump, a return or a raise, so `pc` is inside its words.
             let word = unsafe { *pc };
+            contention::record(Event::Instruction);
 
             macro_rules! vm {
                 () => {

@@ -75,7 +75,10 @@ impl ByteLock {
         while state & LOCKED == 0 {
             let success = if mutate!("relaxed-lock") { Relaxed } else { Acquire };
             match self.0.compare_exchange_weak(state, state | LOCKED, success, Relaxed) {
-                Ok(_) => return true,
+                Ok(_) => {
+                    contention::record_at(Event::Lock, self);
+                    return true;
+                }
                 Err(now) => state = now,
             }
         }

@@ -215,6 +215,7 @@ impl Registry {
         let Some(owner) = self.get(owner) else {
             return merge(item);
         };
+        contention::record_at(Event::Push, &*owner);
         if let Err(item) = owner.push_inbox(item) {
             return merge(item);
         }

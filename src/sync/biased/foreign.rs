@@ -16,7 +16,7 @@ impl Counts {
     /// Relaxed is enough: whoever adds holds a counted reference, so nothing can end meanwhile.
     #[inline(always)]
     pub(super) fn add_shared(&self, many: u64) {
-        contention::record(Event::SharedIncrement);
+        contention::record_at(Event::SharedIncrement, &self.shared);
         let before = self.shared.fetch_add(many * ONE, Relaxed);
         if before & flag::CANDIDATE != 0 {
             self.touch();
@@ -47,7 +47,7 @@ impl Counts {
             } else {
                 shared.wrapping_sub(ONE)
             };
-            contention::record(Event::SharedDecrement);
+            contention::record_at(Event::SharedDecrement, &self.shared);
             let success = if mutate!("relaxed-decrement") { Relaxed } else { AcqRel };
             match self.shared.compare_exchange_weak(shared, next, success, Relaxed) {
                 Ok(_) if queue => return Release::Queue { owner },
@@ -60,7 +60,7 @@ impl Counts {
     /// Gives a reference up, and the flags in `amount` with it. MERGED stays while anybody holds a reference, so a
     /// subtraction will do: whoever brings the count to zero is alone with the object.
     pub(super) fn decrement_merged(&self, amount: u64) -> Release {
-        contention::record(Event::SharedDecrement);
+        contention::record_at(Event::SharedDecrement, &self.shared);
         let order = if mutate!("relaxed-merged-decrement") { Relaxed } else { AcqRel };
         let before = self.shared.fetch_sub(amount, order);
         if count(before) == 1 { self.reached_zero() } else { Release::Alive }
@@ -90,7 +90,7 @@ impl Counts {
                 return false;
             }
             let touched = if shared & flag::CANDIDATE != 0 { flag::TOUCHED } else { 0 };
-            contention::record(Event::TryIncrement);
+            contention::record_at(Event::TryIncrement, &self.shared);
             match self.shared.compare_exchange_weak(shared, shared.wrapping_add(ONE) | touched, Acquire, Relaxed) {
                 Ok(_) => return true,
                 Err(now) => {
