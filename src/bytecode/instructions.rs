@@ -310,9 +310,9 @@ macro_rules! for_each_instruction {
             DictUpdate [k u -] None "R[A].update(R[B]) of a dict that is being built";
             DictMerge [k u k] None "as DictUpdate, but a key that is there is a TypeError of the call to R[C]";
             ListToTuple [d u -] None "R[A] = tuple(R[B]) of a list that was being built";
-            Format [d u f] None "R[A] = format(conv(R[B]), ''); C: 0 none, 1 str, 2 repr, 3 ascii";
+            Format [d u f] None "R[A] = format(conv(R[B]), ''), numbers as they are, for JoinStrings; C: 0 none, 1 str, 2 repr, 3 ascii";
             FormatSpec [d r f] None "R[A] = format(conv(R[B]), R[B+1]); two temporaries";
-            JoinStrings [d r n] None "R[A] = ''.join of the C strings from R[B] on";
+            JoinStrings [d r n] None "R[A] = ''.join of the C strings and formatted numbers from R[B] on";
             MakeInterpolation [d r f] None "R[A] = Interpolation(R[B], expression R[B+1], conversion C, spec R[B+2]); three temporaries";
             MakeTemplate [d r n] None "R[A] = Template of the C parts from R[B] on";
 

@@ -1,7 +1,7 @@
 //! Making objects.
 
 use std::{
-    mem::ManuallyDrop,
+    mem::{ManuallyDrop, MaybeUninit},
     ptr::NonNull,
     sync::atomic::{AtomicU32, AtomicU64, Ordering},
 };
@@ -9,10 +9,12 @@ use std::{
 use typhon_sync::flag;
 
 use crate::{
-    block,
+    block::{self, Block},
     header::Header,
     layout::Native,
-    local, parts, publish, segment,
+    local, parts, publish,
+    room::Room,
+    segment,
     shape::{Shape, ShapeId},
     size,
     slot::Frozen,
@@ -120,18 +122,34 @@ pub fn try_new_with_bytes<T: Native>(
     shape: ShapeId,
     object: T,
     len: usize,
-    fill: impl FnOnce(&mut [u8]),
+    fill: impl FnOnce(&mut Room<'_>),
+) -> Option<Value> {
+    try_new_with_room(shape, object, len, 0, fill)
+}
+
+/// As [`try_new_with_bytes`], in a cell that has room for `spare` more bytes, so that the object may grow.
+#[inline]
+pub fn try_new_with_room<T: Native>(
+    shape: ShapeId,
+    object: T,
+    len: usize,
+    spare: usize,
+    fill: impl FnOnce(&mut Room<'_>),
 ) -> Option<Value> {
     const { assert!(align_of::<T>() <= 8 && size_of::<T>().is_multiple_of(8) && size_of::<T>() >= size::SMALLEST) };
     let record: &Shape = shape.get();
     let room = len.checked_next_multiple_of(8)?;
-    let cell = allocate((size_of::<T>() + record.slot_bytes()).checked_add(room)?)?;
-    // SAFETY: the cell has that many bytes and is nobody else's; the bytes are zeroed before they are lent.
+    let cell = allocate((size_of::<T>() + record.slot_bytes()).checked_add(room)?.checked_add(spare)?)?;
+    // SAFETY: the cell has that many bytes and is nobody else's; `fill` and `finish` write the bytes.
     unsafe {
         block::set_link(cell, 0);
-        let first = cell.as_ptr().byte_add(size_of::<T>()).cast::<u8>();
-        first.write_bytes(0, room);
-        fill(std::slice::from_raw_parts_mut(first, len));
+        let first = cell.as_ptr().byte_add(size_of::<T>()).cast::<MaybeUninit<u8>>();
+        if room > len {
+            first.byte_add(room - 8).cast::<u64>().write(0);
+        }
+        let mut unwritten = Room::new(std::slice::from_raw_parts_mut(first, len));
+        fill(&mut unwritten);
+        unwritten.finish();
         parts::clear_slots(cell, size_of::<T>() + room, record);
         let object = ManuallyDrop::new(object);
         let value = install(cell, &object);
@@ -141,11 +159,17 @@ pub fn try_new_with_bytes<T: Native>(
     }
 }
 
+/// Bytes of the cell, or of the blocks, that an object lies in: how far it may grow where it is.
+#[inline]
+pub fn room_of(object: &Value) -> usize {
+    if object.is_object() { Block::of(object.pointer()).room() } else { 0 }
+}
+
 /// As [`try_new_with_bytes`], with the bytes copied. Aborts when memory is out.
 #[inline]
 pub fn new_with_bytes<T: Native>(object: T, bytes: &[u8]) -> Value {
     let shape = object.header().shape();
-    try_new_with_bytes(shape, object, bytes.len(), |room| room.copy_from_slice(bytes))
+    try_new_with_bytes(shape, object, bytes.len(), |room| room.push(bytes))
         .unwrap_or_else(|| out_of_memory(size_of::<T>()))
 }
 

@@ -144,6 +144,12 @@ impl Block {
         (within / size_of::<Block>() * BLOCK) as u32
     }
 
+    /// Bytes that an object in this block has for itself.
+    #[inline]
+    pub fn room(&self) -> usize {
+        if self.state.load(Ordering::Relaxed) == state::LARGE { self.large.get() } else { self.bytes.get() as usize }
+    }
+
     /// Makes an idle block one of cells of `class`, owned by `heap`.
     pub fn cut(&self, class: usize, heap: &Cells) {
         let bytes = size::bytes_of(class) as u32;

@@ -7,6 +7,7 @@
 
 mod block;
 mod cells;
+mod room;
 mod segment;
 mod size;
 
@@ -25,11 +26,13 @@ pub mod weak;
 pub mod word;
 
 pub use alloc::{
-    new, new_instance, new_with_bytes, new_with_tail, try_new_instance_with_tail, try_new_with_bytes, try_new_with_tail,
+    new, new_instance, new_with_bytes, new_with_tail, room_of, try_new_instance_with_tail, try_new_with_bytes,
+    try_new_with_room, try_new_with_tail,
 };
 pub use header::Header;
 pub use layout::{Layout, Native, Opaque, Trace, Tracer};
 pub use parts::{last_word, slots};
+pub use room::Room;
 pub use shape::{Shape, ShapeId};
 pub use slot::{Frozen, Slot};
 pub use value::Value;

@@ -764,7 +764,7 @@ pub fn run(thread: &Thread, start: Fp, entry: *const u32, raised: Option<Raised>
 
                 Op::Add => arith!(
                     fp.word(b(word)), fp.word(c(word)), add_ints, +,
-                    arith::binary(vm!(), fp, word, Binary::Add)
+                    arith::add(vm!(), fp, word, false)
                 ),
                 Op::Sub => arith!(
                     fp.word(b(word)), fp.word(c(word)), sub_ints, -,
@@ -829,7 +829,7 @@ pub fn run(thread: &Thread, start: Fp, entry: *const u32, raised: Option<Raised>
                 ),
                 Op::AddConst => arith!(
                     fp.word(b(word)), constant(k, c(word)), add_ints, +,
-                    arith::binary_const(vm!(), fp, word, Binary::Add)
+                    arith::add_const(vm!(), fp, word)
                 ),
                 Op::SubConst => arith!(
                     fp.word(b(word)), constant(k, c(word)), sub_ints, -,
@@ -861,7 +861,7 @@ pub fn run(thread: &Thread, start: Fp, entry: *const u32, raised: Option<Raised>
 
                 Op::InPlaceAdd => arith!(
                     fp.word(b(word)), fp.word(c(word)), add_ints, +,
-                    arith::in_place(vm!(), fp, word, Binary::Add)
+                    arith::add(vm!(), fp, word, true)
                 ),
                 Op::InPlaceSub => arith!(
                     fp.word(b(word)), fp.word(c(word)), sub_ints, -,
@@ -1083,9 +1083,17 @@ pub fn run(thread: &Thread, start: Fp, entry: *const u32, raised: Option<Raised>
                     if is_int(index) {
                         let at = word::to_int(index) as usize;
                         let sequence = operand(fp, first);
-                        let item = match sequence.exact::<List>() {
-                            Some(list) => list.get_fast(at),
-                            None => Tuple::items_of(sequence).get(at).cloned(),
+                        let item = if let Some(list) = sequence.exact::<List>() {
+                            list.get_fast(at)
+                        } else if let Some(string) = sequence.exact::<Str>() {
+                            if let Some((character, next)) = string.character_at(at) {
+                                fp.init(first + 1, from_int(next as i64));
+                                set!(a(word), character.into_word());
+                                next!();
+                            }
+                            None
+                        } else {
+                            Tuple::items_of(sequence).get(at).cloned()
                         };
                         if let Some(item) = item {
                             fp.init(first + 1, from_int(at as i64 + 1));

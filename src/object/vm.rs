@@ -13,6 +13,7 @@ use std::{
 
 use typhon_heap::Value;
 use typhon_number::hash::HashKey;
+use typhon_text::TextBuf;
 
 use crate::{
     known::Known,
@@ -32,6 +33,8 @@ pub struct Vm {
     pub interpreter: Cell<*mut ()>,
     /// Nesting of `repr` calls, to print `...` for recursive containers.
     pub repr_stack: std::cell::RefCell<Vec<u64>>,
+    /// An empty buffer that text is written into, unless it is in use.
+    buffer: Cell<TextBuf>,
 }
 
 /// What the interpreter gives to the rooms below it.
@@ -112,6 +115,24 @@ impl Vm {
             stack_limit: Cell::new(here.saturating_sub(stack_size.saturating_sub(STACK_MARGIN))),
             interpreter: Cell::new(std::ptr::null_mut()),
             repr_stack: std::cell::RefCell::new(Vec::new()),
+            buffer: Cell::default(),
+        }
+    }
+
+    /// An empty buffer, which is to be given back.
+    #[inline]
+    pub fn take_buffer(&self) -> TextBuf {
+        self.buffer.take()
+    }
+
+    /// Gives a buffer back, for the next text.
+    #[inline]
+    pub fn give_buffer(&self, mut buffer: TextBuf) {
+        /// A buffer that grew beyond this is not kept.
+        const KEPT: usize = 4096;
+        if buffer.capacity() <= KEPT {
+            buffer.clear();
+            self.buffer.set(buffer);
         }
     }
 

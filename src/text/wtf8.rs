@@ -35,6 +35,7 @@ impl<'a> Text<'a> {
     /// Text from bytes that are known to be well formed, and a flag that says exactly whether all are ASCII.
     ///
     /// Malformed bytes make wrong characters, never undefined behaviour.
+    #[inline]
     pub fn from_parts(bytes: &'a [u8], ascii: bool) -> Self {
         debug_assert_eq!(bytes.is_ascii(), ascii);
         debug_assert!(ascii || is_well_formed(bytes));
@@ -42,6 +43,7 @@ impl<'a> Text<'a> {
     }
 
     /// Text from well-formed bytes, finding out whether they are ASCII.
+    #[inline]
     pub fn from_trusted(bytes: &'a [u8]) -> Self {
         Text::from_parts(bytes, bytes.is_ascii())
     }
@@ -54,31 +56,37 @@ impl<'a> Text<'a> {
 
     /// Text from a Rust string.
     #[allow(clippy::should_implement_trait, reason = "it never fails and borrows, as `str::from_utf8` does")]
+    #[inline]
     pub fn from_str(s: &'a str) -> Self {
         Text { bytes: s.as_bytes(), ascii: s.is_ascii() }
     }
 
     /// The bytes.
+    #[inline]
     pub fn bytes(self) -> &'a [u8] {
         self.bytes
     }
 
     /// Whether every code point is ASCII. O(1).
+    #[inline]
     pub fn is_ascii(self) -> bool {
         self.ascii
     }
 
     /// Whether there is nothing in it.
+    #[inline]
     pub fn is_empty(self) -> bool {
         self.bytes.is_empty()
     }
 
     /// The length in bytes.
+    #[inline]
     pub fn byte_len(self) -> usize {
         self.bytes.len()
     }
 
     /// The length in code points. O(1) for ASCII, else a fast scan.
+    #[inline]
     pub fn len(self) -> usize {
         if self.ascii { self.bytes.len() } else { iterate::count(self.bytes) }
     }
@@ -107,17 +115,20 @@ impl<'a> Text<'a> {
     }
 
     /// The code point that starts at a byte offset, which must be a boundary before the end.
+    #[inline]
     pub fn code_point_at(self, offset: usize) -> u32 {
         decode_at(self.bytes, offset).0
     }
 
     /// The part between two byte offsets, which must be boundaries.
+    #[inline]
     pub fn slice(self, range: Range<usize>) -> Text<'a> {
         let bytes = &self.bytes[range];
         Text { bytes, ascii: self.ascii || bytes.is_ascii() }
     }
 
     /// The byte offset of a code point index; the end for the length and whatever lies beyond. O(n) unless ASCII.
+    #[inline]
     pub fn offset_of(self, index: usize) -> usize {
         if self.ascii { index.min(self.bytes.len()) } else { iterate::offset_of(self.bytes, index) }
     }

@@ -1,10 +1,10 @@
 //! Operators on whatever is not a pair of immediates.
 
-use typhon_bytecode::instructions::{b, c, imm};
+use typhon_bytecode::instructions::{a, b, c, imm};
 use typhon_heap::word::Word;
-use typhon_object::{ops::Binary, prelude::*};
+use typhon_object::{ops::Binary, prelude::*, primal::str as string};
 
-use super::{consume, operand};
+use super::{consume, is_temporary, operand};
 use crate::frame::Fp;
 
 /// `R[B] op R[C]`.
@@ -14,6 +14,41 @@ pub fn binary(vm: &Vm, fp: Fp, word: u32, op: Binary) -> Result<Value> {
     let result = ops::binary(vm, op, operand(fp, b(word)), operand(fp, c(word)))?;
     consume(fp, b(word));
     consume(fp, c(word));
+    Ok(result)
+}
+
+/// `R[B] + R[C]`, or `R[B] += R[C]` where `in_place`.
+#[inline(never)]
+pub fn add(vm: &Vm, fp: Fp, word: u32, in_place: bool) -> Result<Value> {
+    let (left, right) = (operand(fp, b(word)), operand(fp, c(word)));
+    if left.shape() == Known::Str.shape() && right.shape() == Known::Str.shape() {
+        let result = add_strs(vm, fp, word, right)?;
+        consume(fp, c(word));
+        return Ok(result);
+    }
+    if in_place { self::in_place(vm, fp, word, Binary::Add) } else { binary(vm, fp, word, Binary::Add) }
+}
+
+/// `R[B] + K[C]`.
+#[inline(never)]
+pub fn add_const(vm: &Vm, fp: Fp, word: u32) -> Result<Value> {
+    let right = constant(fp, c(word));
+    if operand(fp, b(word)).shape() == Known::Str.shape() && right.shape() == Known::Str.shape() {
+        return add_strs(vm, fp, word, right);
+    }
+    binary_const(vm, fp, word, Binary::Add)
+}
+
+/// The sum of two exact strs. Where it replaces the left one, or that is a temporary, it may take its object over.
+#[inline(always)]
+fn add_strs(vm: &Vm, fp: Fp, word: u32, right: &Value) -> Result<Value> {
+    let register = b(word);
+    let left = operand(fp, register);
+    if register != a(word) && !is_temporary(fp, register) {
+        return string::concat(vm, left, right);
+    }
+    let result = string::add(vm, left, right, || fp.take(register))?;
+    consume(fp, register);
     Ok(result)
 }
 

@@ -241,19 +241,15 @@ fn convert(vm: &Vm, value: &Value, conversion: usize) -> Result<Option<Value>> {
     })
 }
 
-/// `format(conv(R[B]), '')`.
+/// `format(conv(R[B]), '')`. Immediate numbers are left as they are, for `JoinStrings` to write.
 #[inline(never)]
 pub fn format(vm: &Vm, fp: Fp, word: u32) -> Result<Value> {
     let value = operand(fp, b(word));
     let converted = convert(vm, value, c(word))?;
     let value = converted.as_ref().unwrap_or(value);
-    let result = if value.shape() == Known::Str.shape() {
-        value.clone()
-    } else if value.as_small_int().is_some() {
-        ops::str(vm, value)?
-    } else {
-        ops::format(vm, value, &vm.intern(""))?
-    };
+    let plain =
+        value.shape() == Known::Str.shape() || value.as_small_int().is_some() || value.as_small_float().is_some();
+    let result = if plain { value.clone() } else { ops::format(vm, value, &string::empty())? };
     consume(fp, b(word));
     Ok(result)
 }
@@ -261,26 +257,37 @@ pub fn format(vm: &Vm, fp: Fp, word: u32) -> Result<Value> {
 /// `format(conv(R[B]), R[B+1])`.
 #[inline(never)]
 pub fn format_spec(vm: &Vm, fp: Fp, word: u32) -> Result<Value> {
-    let value = operand(fp, b(word));
+    let (value, spec) = (operand(fp, b(word)), operand(fp, b(word) + 1));
     let converted = convert(vm, value, c(word))?;
-    let result = ops::format(vm, converted.as_ref().unwrap_or(value), operand(fp, b(word) + 1))?;
+    let value = converted.as_ref().unwrap_or(value);
+    let result = match string::formatted(vm, value, spec) {
+        Some(result) => result?,
+        None => ops::format(vm, value, spec)?,
+    };
     fp.clear(b(word)..b(word) + 2);
     Ok(result)
 }
 
-/// `''.join` of the strings from `R[B]` on.
+/// `''.join` of the strings and numbers from `R[B]` on.
 #[inline(never)]
 pub fn join_strings(vm: &Vm, fp: Fp, word: u32) -> Result<Value> {
     let run = b(word)..b(word) + c(word);
-    let mut buffer = typhon_text::TextBuf::new();
-    for register in run.clone() {
-        match operand(fp, register).native::<Str>() {
-            Some(text) => buffer.push_text(text.text()),
-            None => return Err(vm.system_error("a string was expected")),
-        }
-    }
+    let only = operand(fp, run.start);
+    let result = if run.len() == 1 && only.exact::<Str>().is_some() {
+        only.clone()
+    } else {
+        string::written(vm, |out| {
+            for register in run.clone() {
+                let piece = operand(fp, register);
+                if !string::push_plain(piece, out) {
+                    string::push_shown(piece, out);
+                }
+            }
+            Ok(())
+        })?
+    };
     fp.clear(run);
-    Ok(string::from_buf(&buffer))
+    Ok(result)
 }
 
 /// A class of the module `string.templatelib`.

@@ -1,13 +1,18 @@
 //! Comparisons of whatever is not a pair of immediates.
 
 use typhon_bytecode::instructions::{a, b, c, imm_b};
-use typhon_object::{ops::Comparison, prelude::*};
+use typhon_object::{ops::Comparison, prelude::*, primal::str as string};
 
 use super::{consume, operand};
 use crate::frame::Fp;
 
 fn result_of(vm: &Vm, op: Comparison, left: &Value, right: &Value) -> Result<Value> {
     if let (Some(a), Some(b)) = (left.exact::<Str>(), right.exact::<Str>()) {
+        match op {
+            Comparison::Equal => return Ok(Value::bool(string::equal(a, b))),
+            Comparison::NotEqual => return Ok(Value::bool(!string::equal(a, b))),
+            _ => {}
+        }
         // The order of the bytes is that of the code points.
         return Ok(Value::bool(op.of(a.bytes().cmp(b.bytes()))));
     }
@@ -49,9 +54,12 @@ pub fn test_int(vm: &Vm, fp: Fp, word: u32, op: Comparison) -> Result<bool> {
 #[inline(never)]
 pub fn contains(vm: &Vm, fp: Fp, first: usize, second: usize) -> Result<bool> {
     let (item, container) = (operand(fp, first), operand(fp, second));
-    let found = match container.exact::<Dict>() {
-        Some(dict) => dict.contains(vm, item)?,
-        None => ops::contains(vm, container, item)?,
+    let found = if let Some(dict) = container.exact::<Dict>() {
+        dict.contains(vm, item)?
+    } else if let (Some(string), Some(part)) = (container.exact::<Str>(), item.exact::<Str>()) {
+        typhon_text::string::contains(string.text(), part.text())
+    } else {
+        ops::contains(vm, container, item)?
     };
     consume(fp, first);
     consume(fp, second);

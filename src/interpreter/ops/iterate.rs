@@ -14,6 +14,7 @@ use crate::frame::Fp;
 /// | what | `R[A]` | `R[A+1]` | `R[A+2]` |
 /// |---|---|---|---|
 /// | list, tuple | itself | next index | empty |
+/// | str | itself | byte offset of the next character | empty |
 /// | range | next item | items left | step |
 /// | anything else | its iterator | empty | empty |
 #[inline(never)]
@@ -30,7 +31,8 @@ pub fn iterate(vm: &Vm, fp: Fp, word: u32) -> Result<()> {
         fp.set(first + 2, word::from_int(step));
         return Ok(());
     }
-    let (state, index) = if shape == Known::List.shape() || shape == Known::Tuple.shape() {
+    let indexed = [Known::List, Known::Tuple, Known::Str].iter().any(|known| shape == known.shape());
+    let (state, index) = if indexed {
         (take_or_copy(fp, b(word)), word::from_int(0))
     } else {
         let iterator = ops::iter(vm, source)?;

@@ -50,7 +50,7 @@ pub fn ascii(vm: &Vm, object: &Value) -> Result<Value> {
 
 /// `format(object, spec)`.
 pub fn format(vm: &Vm, object: &Value, spec: &Value) -> Result<Value> {
-    if string::as_str(spec) == Some("") && object.shape() == Known::Str.shape() {
+    if spec.native::<string::Str>().is_some_and(string::Str::is_empty) && object.shape() == Known::Str.shape() {
         return Ok(object.clone());
     }
     match vm.class_of(object).slots().two(Dunder::Format) {

@@ -3,11 +3,54 @@
 use crate::TooLong;
 use memchr::memmem;
 
+/// A needle so short, in hay so short, is found sooner than `memmem` is set up.
+const SHORT: (usize, usize) = (8, 256);
+
 /// The first occurrence; an empty needle is found at 0.
 pub fn find(hay: &[u8], needle: &[u8]) -> Option<usize> {
     match needle {
         [byte] => memchr::memchr(*byte, hay),
+        [first, ..] if needle.len() <= SHORT.0 && hay.len() <= SHORT.1 => {
+            let last = hay.len().checked_sub(needle.len())?;
+            let mut start = 0;
+            while let Some(at) = memchr::memchr(*first, &hay[start..=last]).map(|at| start + at) {
+                if hay[at..].starts_with(needle) {
+                    return Some(at);
+                }
+                if at == last {
+                    return None;
+                }
+                start = at + 1;
+            }
+            None
+        }
         _ => memmem::find(hay, needle),
+    }
+}
+
+/// Calls `visit` with the place of every occurrence of a byte, until that returns `false`. For occurrences that lie close
+/// together: eight bytes are looked at in one step.
+#[inline]
+pub fn each_match(hay: &[u8], byte: u8, mut visit: impl FnMut(usize) -> bool) {
+    const LOW: u64 = 0x7F7F_7F7F_7F7F_7F7F;
+    let pattern = u64::from_ne_bytes([byte; 8]);
+    let (words, rest) = hay.as_chunks::<8>();
+    for (index, word) in words.iter().enumerate() {
+        let unlike = u64::from_le_bytes(*word) ^ pattern;
+        // The top bit of every byte that is zero, and of no other.
+        let mut zeros = !((unlike & LOW).wrapping_add(LOW) | unlike | LOW);
+        while zeros != 0 {
+            if !visit(8 * index + zeros.trailing_zeros() as usize / 8) {
+                return;
+            }
+            zeros &= zeros - 1;
+        }
+    }
+    let start = hay.len() - rest.len();
+    for (at, &other) in rest.iter().enumerate() {
+        if other == byte && !visit(start + at) {
+            return;
+        }
     }
 }
 

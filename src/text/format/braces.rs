@@ -180,6 +180,12 @@ pub struct FieldName<'a> {
 
 /// The number that all of a text is, `None` if it is none.
 fn index(text: Text<'_>) -> Result<Option<usize>, Message> {
+    if text.is_empty() {
+        return Ok(None);
+    }
+    if let &[digit @ b'0'..=b'9'] = text.bytes() {
+        return Ok(Some(usize::from(digit - b'0')));
+    }
     let points: Vec<u32> = text.code_points().collect();
     let mut at = 0;
     let value = integer(&points, &mut at).ok_or(TOO_MANY)?;

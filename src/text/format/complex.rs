@@ -31,23 +31,24 @@ pub fn format_complex(
         return value_error("'=' alignment flag is not allowed in complex format specifier");
     }
     let part = Spec { fill: 0x20, align: Align::Left, width: None, ..*spec };
-    let text = |value: f64, part: &Spec| -> Result<TextBuf, FormatError> {
+    let text = |value: f64, part: &Spec, out: &mut TextBuf| -> Result<(), FormatError> {
         let text = float_text(value, shape.kind, shape.precision, shape.flags)?;
-        Ok(pieces(&text, &mut String::new()).assemble(part, locale)?)
+        Ok(pieces(&text, &mut String::new()).write(part, locale, out)?)
     };
     let plain = spec.kind.is_none_or(|kind| kind == 0);
     let mut both = TextBuf::new();
     if plain && real == 0.0 && real.is_sign_positive() {
-        both.push_text(text(imaginary, &part)?.as_text());
+        text(imaginary, &part, &mut both)?;
         both.push_ascii(b"j");
     } else {
         both.push_ascii(if plain { b"(" } else { b"" });
-        both.push_text(text(real, &part)?.as_text());
-        both.push_text(text(imaginary, &Spec { sign: Some(Sign::Plus), ..part })?.as_text());
+        text(real, &part, &mut both)?;
+        text(imaginary, &Spec { sign: Some(Sign::Plus), ..part }, &mut both)?;
         both.push_ascii(if plain { b"j)" } else { b"j" });
     }
     let (before, after) = spec.fill_for(both.as_text().len());
-    let mut out = spec.buffer(both.byte_len())?;
+    let mut out = TextBuf::new();
+    spec.reserve(both.byte_len(), &mut out)?;
     out.push_times(spec.fill, before);
     out.push_text(both.as_text());
     out.push_times(spec.fill, after);

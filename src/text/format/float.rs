@@ -1,5 +1,6 @@
 //! Floats under a format spec.
 
+use super::fixed::Fixed;
 use super::float_text::{FloatFlags, float_text};
 use super::group::Pieces;
 use super::spec::{FormatError, Locale, Spec, unknown, value_error};
@@ -53,11 +54,25 @@ pub(super) fn pieces<'a>(text: &'a str, suffix: &'a mut String) -> Pieces<'a> {
     Pieces { negative, prefix: b"", digits: digits.as_bytes(), fraction, tail: Text::from_str(suffix) }
 }
 
-/// `format(float, spec)`, for a spec parsed as numeric.
-pub fn format_f64(value: f64, spec: &Spec, type_name: &str, locale: &Locale<'_>) -> Result<TextBuf, FormatError> {
+/// Writes `format(float, spec)`, for a spec parsed as numeric.
+pub fn format_f64(
+    value: f64,
+    spec: &Spec,
+    type_name: &str,
+    locale: &Locale<'_>,
+    out: &mut TextBuf,
+) -> Result<(), FormatError> {
     let shape = shape(spec, type_name, false)?;
     let value = if shape.percent { value * 100.0 } else { value };
+    let percent = if shape.percent { "%" } else { "" };
+    if matches!(shape.kind, b'f' | b'F')
+        && !(spec.alternate && shape.precision == 0)
+        && let Some(fixed) = Fixed::new(value, shape.precision)
+    {
+        let negative = value.is_sign_negative() && !(spec.no_negative_zero && fixed.is_zero());
+        let (digits, fraction, tail) = (fixed.whole(), fixed.fraction(), Text::from_str(percent));
+        return Ok(Pieces { negative, prefix: b"", digits, fraction, tail }.write(spec, locale, out)?);
+    }
     let text = float_text(value, shape.kind, shape.precision, shape.flags)?;
-    let mut suffix = if shape.percent { "%".to_string() } else { String::new() };
-    Ok(pieces(&text, &mut suffix).assemble(spec, locale)?)
+    Ok(pieces(&text, &mut percent.to_owned()).write(spec, locale, out)?)
 }

@@ -1,5 +1,6 @@
 //! Floats as text: the shortest that reads back, or rounded exactly to so many digits.
 
+use super::fixed::Fixed;
 use crate::TooLong;
 
 /// Details of how a float is written.
@@ -86,6 +87,18 @@ pub fn float_text(value: f64, kind: u8, precision: usize, flags: FloatFlags) -> 
         return Ok(out);
     }
     let magnitude = value.abs();
+    if kind == b'f'
+        && !(flags.alternate && precision == 0)
+        && let Some(fixed) = Fixed::new(value, precision)
+    {
+        if value.is_sign_negative() && !(flags.no_negative_zero && fixed.is_zero()) {
+            out.push('-');
+        } else if flags.plus {
+            out.push('+');
+        }
+        out.extend(fixed.text().iter().map(|&byte| char::from(byte)));
+        return Ok(out);
+    }
     if kind == b'f' && (1..=MOST).contains(&precision) && !flags.no_negative_zero {
         // Rust lays this one out as Python does.
         let sign = if flags.plus && value.is_sign_positive() { "+" } else { "" };
@@ -152,15 +165,20 @@ fn write_digits(out: &mut String, d: &Digits, kind: u8, precision: usize, expone
 
 /// `repr` of a float. O(1).
 pub fn repr_f64(value: f64) -> String {
+    with_repr(value, str::to_owned)
+}
+
+/// Lends the `repr` of a float. O(1).
+pub fn with_repr<R>(value: f64, use_text: impl FnOnce(&str) -> R) -> R {
     let magnitude = value.abs();
     if (1e-4..1e16).contains(&magnitude) {
         // In this range Python writes no exponent, and the digits are laid out as they should be.
         let mut buffer = zmij::Buffer::new();
         let text = buffer.format_finite(value);
         if !text.contains('e') {
-            return text.into();
+            return use_text(text);
         }
     }
     let flags = FloatFlags { dot_zero: true, ..FloatFlags::default() };
-    float_text(value, b'r', 0, flags).unwrap_or_default()
+    use_text(&float_text(value, b'r', 0, flags).unwrap_or_default())
 }

@@ -58,54 +58,67 @@ fn grouped(digits: &[u8], mut width: usize, separator: Text<'_>, sizes: &[u8]) -
     Ok(TextBuf::from_trusted(out))
 }
 
+/// Digits behind the point, in groups of three.
+fn grouped_fraction(digits: &[u8], separator: Grouping) -> Vec<u8> {
+    let separator: &[u8] = if separator == Grouping::Comma { b"," } else { b"_" };
+    digits.chunks(3).collect::<Vec<_>>().join(separator)
+}
+
 impl Pieces<'_> {
-    /// The text of the number under a spec.
-    pub fn assemble(&self, spec: &Spec, locale: &Locale<'_>) -> Result<TextBuf, TooLong> {
-        let sign: &[u8] = match (self.negative, spec.sign) {
+    fn sign(&self, spec: &Spec) -> &'static [u8] {
+        match (self.negative, spec.sign) {
             (true, _) => b"-",
             (false, Some(Sign::Plus)) => b"+",
             (false, Some(Sign::Space)) => b" ",
             _ => b"",
-        };
-        let point = if spec.kind == Some(0x6E) { locale.decimal_point } else { Text::from_str(".") };
-        let mut behind = TextBuf::new();
-        if let Some(fraction) = self.fraction {
-            behind.push_text(point);
-            match spec.fraction {
-                Grouping::None => behind.push_ascii(fraction),
-                separator => {
-                    for (k, group) in fraction.chunks(3).enumerate() {
-                        if k > 0 {
-                            behind.push(if separator == Grouping::Comma { 0x2C } else { 0x5F });
-                        }
-                        behind.push_ascii(group);
-                    }
-                }
-            }
         }
-        behind.push_text(self.tail);
-        let around = sign.len() + self.prefix.len() + behind.as_text().len();
+    }
+
+    /// Writes the number under a spec.
+    pub fn write(&self, spec: &Spec, locale: &Locale<'_>, out: &mut TextBuf) -> Result<(), TooLong> {
+        let sign = self.sign(spec);
+        let point = match self.fraction {
+            None => Text::EMPTY,
+            Some(_) if spec.kind == Some(0x6E) => locale.decimal_point,
+            Some(_) => Text::from_str("."),
+        };
+        let in_groups;
+        let fraction = match (self.fraction.unwrap_or(b""), spec.fraction) {
+            (fraction, Grouping::None) => fraction,
+            (fraction, separator) => {
+                in_groups = grouped_fraction(fraction, separator);
+                &in_groups
+            }
+        };
+        let around = sign.len() + self.prefix.len() + point.len() + fraction.len() + self.tail.len();
         let zeros = spec.fill == 0x30 && spec.align == Align::AfterSign;
         let least = if zeros { spec.width.unwrap_or(0).saturating_sub(around) } else { 0 };
         let (separator, sizes) = rule(spec, locale);
-        let front = match self.digits {
-            [] => TextBuf::new(),
-            digits => grouped(digits, least, separator, sizes)?,
+        let with_separators;
+        let (padding, digits) = match self.digits {
+            [] => (0, Text::EMPTY),
+            digits if sizes.is_empty() => (least.saturating_sub(digits.len()), Text::from_parts(digits, true)),
+            digits => {
+                with_separators = grouped(digits, least, separator, sizes)?;
+                (0, with_separators.as_text())
+            }
         };
-        let width = around + front.as_text().len();
-        let (mut before, mut after) = spec.fill_for(width);
+        let (mut before, mut after) = spec.fill_for(around + padding + digits.len());
         let mut inside = 0;
         if spec.align == Align::AfterSign {
             (before, inside, after) = (0, after, 0);
         }
-        let mut out = spec.buffer(front.byte_len() + behind.byte_len() + 4)?;
+        spec.reserve(around + padding + digits.byte_len(), out)?;
         out.push_times(spec.fill, before);
         out.push_ascii(sign);
         out.push_ascii(self.prefix);
         out.push_times(spec.fill, inside);
-        out.push_text(front.as_text());
-        out.push_text(behind.as_text());
+        out.push_times(0x30, padding);
+        out.push_text(digits);
+        out.push_text(point);
+        out.push_ascii(fraction);
+        out.push_text(self.tail);
         out.push_times(spec.fill, after);
-        Ok(out)
+        Ok(())
     }
 }

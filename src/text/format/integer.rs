@@ -44,8 +44,14 @@ pub fn int_form(spec: &Spec, type_name: &str) -> Result<IntForm, FormatError> {
     Ok(form)
 }
 
-/// An integer from its sign and its ASCII digits in the base that [`int_form`] names.
-pub fn format_int(negative: bool, digits: &[u8], spec: &Spec, locale: &Locale<'_>) -> Result<TextBuf, FormatError> {
+/// Writes an integer, given its sign and its ASCII digits in the base that [`int_form`] names.
+pub fn format_int(
+    negative: bool,
+    digits: &[u8],
+    spec: &Spec,
+    locale: &Locale<'_>,
+    out: &mut TextBuf,
+) -> Result<(), FormatError> {
     let prefix: &[u8] = match spec.kind.and_then(char::from_u32) {
         _ if !spec.alternate => b"",
         Some('b') => b"0b",
@@ -54,16 +60,16 @@ pub fn format_int(negative: bool, digits: &[u8], spec: &Spec, locale: &Locale<'_
         Some('X') => b"0X",
         _ => b"",
     };
-    Ok(Pieces { negative, prefix, digits, fraction: None, tail: Text::EMPTY }.assemble(spec, locale)?)
+    Ok(Pieces { negative, prefix, digits, fraction: None, tail: Text::EMPTY }.write(spec, locale, out)?)
 }
 
-/// The character with a number; `None` if the integer does not fit.
-pub fn format_char(value: Option<i64>, spec: &Spec) -> Result<TextBuf, FormatError> {
+/// Writes the character with a number; `None` if the integer does not fit.
+pub fn format_char(value: Option<i64>, spec: &Spec, out: &mut TextBuf) -> Result<(), FormatError> {
     let overflow = |message: &str| FormatError::Overflow(message.into());
     let value = value.ok_or_else(|| overflow("Python int too large to convert to C long"))?;
     let c = u32::try_from(value).ok().filter(|&c| c <= 0x10FFFF);
     let c = c.ok_or_else(|| overflow("%c arg not in range(0x110000)"))?;
     let one: TextBuf = [c].into_iter().collect();
     let tail = one.as_text();
-    Ok(Pieces { negative: false, prefix: b"", digits: b"", fraction: None, tail }.assemble(spec, &Locale::c())?)
+    Ok(Pieces { negative: false, prefix: b"", digits: b"", fraction: None, tail }.write(spec, &Locale::c(), out)?)
 }

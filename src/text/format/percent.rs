@@ -1,5 +1,6 @@
 //! `%` formatting: the pieces of a format, and converted values under their flags.
 
+use super::fixed::Fixed;
 use super::float_text::{FloatFlags, float_text};
 use crate::wtf8::decode_at;
 use crate::{Text, TextBuf, TooLong};
@@ -234,18 +235,31 @@ impl Conversion {
 }
 
 impl Layout {
-    /// Sign and prefix, then the body, filled up to the width.
-    fn fill(&self, front: &[u8], body: Text<'_>, zero: bool) -> Result<TextBuf, TooLong> {
-        let gap = self.width.saturating_sub(front.len() + body.len());
-        let size = front.len().checked_add(body.byte_len()).and_then(|n| n.checked_add(gap)).ok_or(TooLong)?;
-        let mut out = TextBuf::try_with_capacity(size)?;
+    /// Whether nothing is asked for: the value is written as it is.
+    pub fn is_plain(&self) -> bool {
+        *self == Layout::default()
+    }
+
+    /// Sign and prefix, zeros, then the body, filled up to the width.
+    fn fill(
+        &self,
+        front: [&[u8]; 2],
+        zeros: usize,
+        body: Text<'_>,
+        zero: bool,
+        out: &mut TextBuf,
+    ) -> Result<(), TooLong> {
+        let shown = (front[0].len() + front[1].len() + body.len()).checked_add(zeros).ok_or(TooLong)?;
+        let gap = self.width.saturating_sub(shown);
+        out.try_reserve(shown.checked_add(body.byte_len()).and_then(|n| n.checked_add(gap)).ok_or(TooLong)?)?;
         let zero = zero && self.zero && !self.left;
         out.push_times(0x20, if self.left || zero { 0 } else { gap });
-        out.push_ascii(front);
-        out.push_times(0x30, if zero { gap } else { 0 });
+        out.push_ascii(front[0]);
+        out.push_ascii(front[1]);
+        out.push_times(0x30, zeros + if zero { gap } else { 0 });
         out.push_text(body);
         out.push_times(0x20, if self.left { gap } else { 0 });
-        Ok(out)
+        Ok(())
     }
 
     fn sign(&self, negative: bool) -> &'static [u8] {
@@ -258,14 +272,14 @@ impl Layout {
     }
 
     /// `%s`, `%r`, `%a`: the precision cuts.
-    pub fn string(&self, text: Text<'_>) -> Result<TextBuf, TooLong> {
+    pub fn string(&self, text: Text<'_>, out: &mut TextBuf) -> Result<(), TooLong> {
         let shown = self.precision.map_or(text, |precision| text.slice_points(0..precision));
-        self.fill(b"", shown, false)
+        self.fill([b"", b""], 0, shown, false, out)
     }
 
     /// `%c`: the precision does nothing.
-    pub fn character(&self, c: u32) -> Result<TextBuf, TooLong> {
-        self.fill(b"", [c].into_iter().collect::<TextBuf>().as_text(), false)
+    pub fn character(&self, c: u32, out: &mut TextBuf) -> Result<(), TooLong> {
+        self.fill([b"", b""], 0, [c].into_iter().collect::<TextBuf>().as_text(), false, out)
     }
 
     /// `%s` of bytes.
@@ -279,23 +293,30 @@ impl Layout {
 
     /// `%d` `%i` `%u` `%o` `%x` `%X`: ASCII digits in the base (and case) of the letter. The precision is the least number of
     /// digits.
-    pub fn integer(&self, kind: u8, negative: bool, digits: &[u8]) -> Result<TextBuf, TooLong> {
-        let mut front = self.sign(negative).to_vec();
-        if self.alternate && matches!(kind, b'o' | b'x' | b'X') {
-            front.extend([b'0', kind]);
-        }
+    pub fn integer(&self, kind: u8, negative: bool, digits: &[u8], out: &mut TextBuf) -> Result<(), TooLong> {
+        let prefix: &[u8] = match kind {
+            b'o' if self.alternate => b"0o",
+            b'x' if self.alternate => b"0x",
+            b'X' if self.alternate => b"0X",
+            _ => b"",
+        };
         let zeros = self.precision.unwrap_or(0).saturating_sub(digits.len());
-        let mut body = TextBuf::try_with_capacity(zeros.checked_add(digits.len()).ok_or(TooLong)?)?;
-        body.push_times(0x30, zeros);
-        body.push_ascii(digits);
-        self.fill(&front, body.as_text(), true)
+        self.fill([self.sign(negative), prefix], zeros, Text::from_parts(digits, true), true, out)
     }
 
     /// `%e` `%E` `%f` `%F` `%g` `%G`.
-    pub fn float(&self, kind: u8, value: f64) -> Result<TextBuf, TooLong> {
+    pub fn float(&self, kind: u8, value: f64, out: &mut TextBuf) -> Result<(), TooLong> {
+        let precision = self.precision.unwrap_or(6);
+        if matches!(kind, b'f' | b'F')
+            && !(self.alternate && precision == 0)
+            && let Some(fixed) = Fixed::new(value, precision)
+        {
+            let body = Text::from_parts(fixed.text(), true);
+            return self.fill([self.sign(value.is_sign_negative()), b""], 0, body, true, out);
+        }
         let flags = FloatFlags { alternate: self.alternate, ..FloatFlags::default() };
-        let text = float_text(value, kind, self.precision.unwrap_or(6), flags)?;
+        let text = float_text(value, kind, precision, flags)?;
         let (negative, body) = text.strip_prefix('-').map_or((false, text.as_str()), |rest| (true, rest));
-        self.fill(self.sign(negative), Text::from_str(body), true)
+        self.fill([self.sign(negative), b""], 0, Text::from_str(body), true, out)
     }
 }

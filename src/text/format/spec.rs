@@ -113,10 +113,15 @@ pub struct Spec {
     pub kind: Option<u32>,
 }
 
+/// The value of a decimal digit of any script.
+fn decimal(c: u32) -> Option<u8> {
+    if c < 0x80 { char::from_u32(c)?.to_digit(10).map(|digit| digit as u8) } else { crate::unicode::decimal(c) }
+}
+
 /// Reads decimal digits (of any script); `None` if they are too many for an index, and `Some(None)` if there are none.
 pub(super) fn integer(points: &[u32], at: &mut usize) -> Option<Option<usize>> {
     let mut value: Option<usize> = None;
-    while let Some(digit) = points.get(*at).and_then(|&c| crate::unicode::decimal(c)) {
+    while let Some(digit) = points.get(*at).and_then(|&c| decimal(c)) {
         let grown = value.unwrap_or(0).checked_mul(10)?.checked_add(usize::from(digit))?;
         value = Some(grown).filter(|&v| v <= isize::MAX as usize);
         value?;
@@ -159,7 +164,20 @@ pub(super) fn unknown<T>(kind: u32, type_name: &str) -> Result<T, FormatError> {
 impl Spec {
     /// Reads a spec for a value of a type with a name. Numbers go to the right by default, other things to the left.
     pub fn parse(text: Text<'_>, type_name: &str, numeric: bool) -> Result<Spec, FormatError> {
-        let points: Vec<u32> = text.code_points().collect();
+        // Hardly a spec is longer than this.
+        let mut few = [0; 24];
+        let many: Vec<u32>;
+        let points: &[u32] = if text.byte_len() <= few.len() {
+            let mut count = 0;
+            for (place, point) in few.iter_mut().zip(text.code_points()) {
+                *place = point;
+                count += 1;
+            }
+            &few[..count]
+        } else {
+            many = text.code_points().collect();
+            &many
+        };
         let p = |at: usize| points.get(at).copied();
         let mut at = 0;
         let default_align = if numeric { Align::Right } else { Align::Left };
@@ -205,12 +223,12 @@ impl Spec {
             at += 1;
         }
         const TOO_MANY: &str = "Too many decimal digits in format string";
-        spec.width = integer(&points, &mut at).ok_or(FormatError::Value(TOO_MANY.into()))?;
-        spec.grouping = grouping(&points, &mut at)?;
+        spec.width = integer(points, &mut at).ok_or_else(|| FormatError::Value(TOO_MANY.into()))?;
+        spec.grouping = grouping(points, &mut at)?;
         if p(at) == Some(0x2E) {
             at += 1;
-            spec.precision = integer(&points, &mut at).ok_or(FormatError::Value(TOO_MANY.into()))?;
-            spec.fraction = grouping(&points, &mut at)?;
+            spec.precision = integer(points, &mut at).ok_or_else(|| FormatError::Value(TOO_MANY.into()))?;
+            spec.fraction = grouping(points, &mut at)?;
             if spec.precision.is_none() && spec.fraction == Grouping::None {
                 return value_error("Format specifier missing precision");
             }
@@ -253,9 +271,9 @@ impl Spec {
         }
     }
 
-    /// A buffer with room for the width.
-    pub(super) fn buffer(&self, bytes: usize) -> Result<TextBuf, TooLong> {
+    /// Makes room for the width.
+    pub(super) fn reserve(&self, bytes: usize, out: &mut TextBuf) -> Result<(), TooLong> {
         let fill = self.width.unwrap_or(0).checked_mul(crate::wtf8::width(self.fill)).ok_or(TooLong)?;
-        TextBuf::try_with_capacity(fill.checked_add(bytes).ok_or(TooLong)?)
+        out.try_reserve(fill.checked_add(bytes).ok_or(TooLong)?)
     }
 }

@@ -3,8 +3,8 @@
 use super::spec::{Align, FormatError, Sign, Spec, unknown, value_error};
 use crate::{Text, TextBuf};
 
-/// `format(str, spec)`, for a spec parsed as not numeric.
-pub fn format_str(text: Text<'_>, spec: &Spec, type_name: &str) -> Result<TextBuf, FormatError> {
+/// Writes `format(str, spec)`, for a spec parsed as not numeric.
+pub fn format_str(text: Text<'_>, spec: &Spec, type_name: &str, out: &mut TextBuf) -> Result<(), FormatError> {
     if let Some(kind) = spec.kind.filter(|&kind| kind != 0x73) {
         return unknown(kind, type_name);
     }
@@ -27,9 +27,9 @@ pub fn format_str(text: Text<'_>, spec: &Spec, type_name: &str) -> Result<TextBu
         None => text,
     };
     let (before, after) = spec.fill_for(if spec.width.is_some() { shown.len() } else { 0 });
-    let mut out = spec.buffer(shown.byte_len())?;
+    spec.reserve(shown.byte_len(), out)?;
     out.push_times(spec.fill, before);
     out.push_text(shown);
     out.push_times(spec.fill, after);
-    Ok(out)
+    Ok(())
 }

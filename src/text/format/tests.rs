@@ -13,6 +13,12 @@ fn told(result: Result<TextBuf, FormatError>) -> Vec<String> {
     }]
 }
 
+/// What a writer wrote.
+fn written<E>(write: impl FnOnce(&mut TextBuf) -> Result<(), E>) -> Result<TextBuf, E> {
+    let mut out = TextBuf::new();
+    write(&mut out).map(|()| out)
+}
+
 fn float(field: &str) -> f64 {
     parse_f64(Text::from_str(field)).unwrap()
 }
@@ -39,10 +45,10 @@ fn format_integer(value: i128, text: Text<'_>) -> Result<TextBuf, FormatError> {
     match int_form(&spec, "int")? {
         IntForm::Digits(base, upper) => {
             let (negative, digits) = digits(value, base, upper);
-            format_int(negative, digits.as_bytes(), &spec, &Locale::c())
+            written(|out| format_int(negative, digits.as_bytes(), &spec, &Locale::c(), out))
         }
-        IntForm::Character => format_char(i64::try_from(value).ok(), &spec),
-        IntForm::Float => format_f64(value as f64, &spec, "int", &Locale::c()),
+        IntForm::Character => written(|out| format_char(i64::try_from(value).ok(), &spec, out)),
+        IntForm::Float => written(|out| format_f64(value as f64, &spec, "int", &Locale::c(), out)),
     }
 }
 
@@ -72,7 +78,7 @@ fn percent_int(value: i128, c: &Conversion) -> TextBuf {
         _ => 10,
     };
     let (negative, digits) = digits(value, base, kind == b'X');
-    c.layout(None, None).integer(kind, negative, digits.as_bytes()).unwrap()
+    written(|out| c.layout(None, None).integer(kind, negative, digits.as_bytes(), out)).unwrap()
 }
 
 /// `str.format(1, 2)`, as far as integers go.
@@ -116,16 +122,22 @@ fn run(f: &[&str]) -> Vec<String> {
         }
         "repr" => vec![repr_f64(float(f[1]))],
         "hex" => vec![to_hex(float(f[1]))],
-        "float" => told(Spec::parse(spec, "float", true).and_then(|s| format_f64(float(f[1]), &s, "float", c))),
+        "float" => told(
+            Spec::parse(spec, "float", true).and_then(|s| written(|out| format_f64(float(f[1]), &s, "float", c, out))),
+        ),
         "complex" => {
             let (re, im) = two_floats(f[1]);
             told(Spec::parse(spec, "complex", true).and_then(|s| format_complex(re, im, &s, "complex", c)))
         }
         "int" => told(format_integer(f[1].parse().unwrap(), spec)),
-        "str" => told(Spec::parse(spec, "str", false).and_then(|s| format_str(second.as_text(), &s, "str"))),
-        "pfloat" => percent(f[2], |c| c.layout(None, None).float(c.kind as u8, float(f[1])).unwrap()),
+        "str" => told(
+            Spec::parse(spec, "str", false).and_then(|s| written(|out| format_str(second.as_text(), &s, "str", out))),
+        ),
+        "pfloat" => {
+            percent(f[2], |c| written(|out| c.layout(None, None).float(c.kind as u8, float(f[1]), out)).unwrap())
+        }
         "pint" => percent(f[2], |c| percent_int(f[1].parse().unwrap(), c)),
-        "pstr" => percent(f[2], |c| c.layout(None, None).string(second.as_text()).unwrap()),
+        "pstr" => percent(f[2], |c| written(|out| c.layout(None, None).string(second.as_text(), out)).unwrap()),
         "percent" => percent(f[1], |c| percent_int(7, c)),
         "parse" => vec![parse_f64(second.as_text()).map_or("!".into(), repr_f64)],
         "fromhex" => vec![match from_hex(second.as_text()) {
@@ -147,10 +159,11 @@ fn locales() {
     let locale =
         Locale { decimal_point: Text::from_str(","), separator: Text::from_str("\u{202f}"), grouping: &[3, 2] };
     let spec = Spec::parse(Text::from_str("n"), "int", true).unwrap();
-    assert_eq!(format_int(false, b"123456789", &spec, &locale).unwrap(), "12\u{202f}34\u{202f}56\u{202f}789");
-    assert_eq!(format_f64(1234.5, &spec, "float", &locale).unwrap(), "1\u{202f}234,5");
+    let int = |locale| written(|out| format_int(false, b"123456789", &spec, locale, out)).unwrap();
+    assert_eq!(int(&locale), "12\u{202f}34\u{202f}56\u{202f}789");
+    assert_eq!(written(|out| format_f64(1234.5, &spec, "float", &locale, out)).unwrap(), "1\u{202f}234,5");
     let stop = Locale { grouping: &[3, 127], ..locale };
-    assert_eq!(format_int(false, b"123456789", &spec, &stop).unwrap(), "123456\u{202f}789");
+    assert_eq!(int(&stop), "123456\u{202f}789");
 }
 
 #[test]
@@ -158,7 +171,7 @@ fn stars() {
     let pieces: Vec<_> = percent::Pieces::of_bytes(b"%(k)*.*d").collect();
     let [Ok(Piece::Conversion(c))] = &pieces[..] else { panic!("{pieces:?}") };
     assert_eq!(c.key, Some(2..3));
-    assert_eq!(c.layout(Some(-7), Some(3)).integer(b'd', false, b"5").unwrap(), "005    ");
+    assert_eq!(written(|out| c.layout(Some(-7), Some(3)).integer(b'd', false, b"5", out)).unwrap(), "005    ");
 }
 
 #[test]

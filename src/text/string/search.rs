@@ -19,9 +19,16 @@ pub fn rfind(text: Text<'_>, needle: Text<'_>) -> Option<usize> {
     bytes::rfind(text.bytes(), needle.bytes())
 }
 
+/// So many bytes are searched for one byte by looking at all of them, without a branch.
+const SHORT: usize = 16;
+
 /// Whether the needle occurs.
+#[inline]
 pub fn contains(text: Text<'_>, needle: Text<'_>) -> bool {
-    find(text, needle).is_some()
+    match (text.bytes(), needle.bytes()) {
+        (text, &[byte]) if text.len() <= SHORT => text.iter().fold(false, |found, &other| found | (other == byte)),
+        _ => find(text, needle).is_some(),
+    }
 }
 
 /// The number of occurrences that do not overlap. An empty needle occurs before and after every code point.

@@ -1,23 +1,22 @@
 //! Splitting at white space, at a separator, at line ends.
 
 use super::is_space_point;
-use crate::Text;
+use crate::{Text, bytes};
 use memchr::memmem;
 
-/// The words between white space, at most `limit` cuts made from the left; the rest keeps its trailing white space.
-pub fn split_whitespace(text: Text<'_>, limit: usize) -> Vec<Text<'_>> {
-    let mut words = Vec::new();
+/// Emits the words between white space, at most `limit` cuts made from the left; the rest keeps its trailing white space.
+pub fn split_whitespace<'a>(text: Text<'a>, limit: usize, mut emit: impl FnMut(Text<'a>)) {
     let mut rest = skip_space(text);
+    let mut cuts = 0;
     while !rest.is_empty() {
-        if words.len() == limit {
-            words.push(rest);
-            break;
+        if cuts == limit {
+            return emit(rest);
         }
         let end = find_space(rest);
-        words.push(rest.slice(0..end));
+        emit(rest.slice(0..end));
         rest = skip_space(rest.slice(end..rest.byte_len()));
+        cuts += 1;
     }
-    words
 }
 
 /// As [`split_whitespace`], cutting from the right.
@@ -78,23 +77,26 @@ fn find_space(text: Text<'_>) -> usize {
     }
 }
 
-/// The parts between separators (not empty), at most `limit` cuts made from the left.
-pub fn split<'a>(text: Text<'a>, separator: Text<'_>, limit: usize) -> Vec<Text<'a>> {
-    let mut parts = Vec::new();
+/// Emits the parts between separators (not empty), at most `limit` cuts made from the left.
+pub fn split<'a>(text: Text<'a>, separator: Text<'_>, limit: usize, mut emit: impl FnMut(Text<'a>)) {
     let mut start = 0;
-    if text.is_ascii() || !separator.is_ascii() || separator.byte_len() > 1 {
-        for at in memmem::find_iter(text.bytes(), separator.bytes()).take(limit) {
-            parts.push(text.slice(start..at));
-            start = at + separator.byte_len();
+    let mut cuts = 0;
+    let mut cut = |at: usize| {
+        if cuts == limit {
+            return false;
         }
-    } else {
-        for at in memchr::memchr_iter(separator.bytes()[0], text.bytes()).take(limit) {
-            parts.push(text.slice(start..at));
-            start = at + 1;
+        emit(text.slice(start..at));
+        start = at + separator.byte_len();
+        cuts += 1;
+        true
+    };
+    match separator.bytes() {
+        &[byte] => bytes::each_match(text.bytes(), byte, cut),
+        separator => {
+            let _all_cut = memmem::find_iter(text.bytes(), separator).all(&mut cut);
         }
     }
-    parts.push(text.slice(start..text.byte_len()));
-    parts
+    emit(text.slice(start..text.byte_len()));
 }
 
 /// As [`split`], cutting from the right.
@@ -110,10 +112,9 @@ pub fn rsplit<'a>(text: Text<'a>, separator: Text<'_>, limit: usize) -> Vec<Text
     parts
 }
 
-/// The lines, with or without their ends. Every line end of Unicode counts, `\r\n` as one.
-pub fn split_lines(text: Text<'_>, keep_ends: bool) -> Vec<Text<'_>> {
+/// Emits the lines, with or without their ends. Every line end of Unicode counts, `\r\n` as one.
+pub fn split_lines<'a>(text: Text<'a>, keep_ends: bool, mut emit: impl FnMut(Text<'a>)) {
     let bytes = text.bytes();
-    let mut lines = Vec::new();
     let (mut start, mut at) = (0, 0);
     while at < bytes.len() {
         let width = line_end(bytes, at);
@@ -121,14 +122,13 @@ pub fn split_lines(text: Text<'_>, keep_ends: bool) -> Vec<Text<'_>> {
             at += 1;
             continue;
         }
-        lines.push(text.slice(start..if keep_ends { at + width } else { at }));
+        emit(text.slice(start..if keep_ends { at + width } else { at }));
         at += width;
         start = at;
     }
     if start < bytes.len() {
-        lines.push(text.slice(start..bytes.len()));
+        emit(text.slice(start..bytes.len()));
     }
-    lines
 }
 
 /// The width of the line end at an offset, 0 if there is none.

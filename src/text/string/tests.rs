@@ -14,6 +14,12 @@ fn many(parts: Vec<Text<'_>>) -> String {
     list(parts.into_iter().map(esc))
 }
 
+fn emitted<'a>(split: impl FnOnce(&mut dyn FnMut(Text<'a>))) -> String {
+    let mut parts = Vec::new();
+    split(&mut |part| parts.push(part));
+    many(parts)
+}
+
 fn three(text: Text<'_>, sep: Text<'_>, found: Option<(Text<'_>, Text<'_>)>, last: bool) -> String {
     match found {
         Some((before, after)) => many(vec![before, sep, after]),
@@ -31,7 +37,7 @@ fn padded(method: &str, t: Text<'_>) -> Vec<String> {
         "rjust" => rjust(t, n, 0xE9).unwrap(),
         "zfill" => zfill(t, n).unwrap(),
         "expandtabs" => Some(expand_tabs(t, n).unwrap()),
-        "split" => return vec![many(split_whitespace(t, n))],
+        "split" => return vec![emitted(|emit| split_whitespace(t, n, emit))],
         "rsplit" => return vec![many(rsplit_whitespace(t, n))],
         _ => panic!("{method}"),
     };
@@ -42,7 +48,9 @@ fn with_arguments(f: &[&str], t: Text<'_>) -> Vec<String> {
     let buf = unesc(f[2]);
     let o = buf.as_text();
     match f[0] {
-        "split_on" => vec![many(split(t, o, NONE)), many(rsplit(t, o, 1)), many(split(t, o, 1))],
+        "split_on" => {
+            vec![emitted(|emit| split(t, o, NONE, emit)), many(rsplit(t, o, 1)), emitted(|emit| split(t, o, 1, emit))]
+        }
         "partition" => vec![three(t, o, partition(t, o), false), three(t, o, rpartition(t, o), true)],
         "replace" => one(replace(t, o, Text::from_str("<é>"), limit(f[3])).unwrap().unwrap_or(t.to_buf())),
         "count" => vec![count(t, o).to_string()],
@@ -91,10 +99,10 @@ fn run(f: &[&str]) -> Vec<String> {
         "strip" => vec![esc(strip(t, Sides::Both))],
         "lstrip" => vec![esc(strip(t, Sides::Left))],
         "rstrip" => vec![esc(strip(t, Sides::Right))],
-        "split" => vec![many(split_whitespace(t, NONE))],
+        "split" => vec![emitted(|emit| split_whitespace(t, NONE, emit))],
         "rsplit" => vec![many(rsplit_whitespace(t, NONE))],
-        "splitlines" => vec![many(split_lines(t, false))],
-        "splitlines_keep" => vec![many(split_lines(t, true))],
+        "splitlines" => vec![emitted(|emit| split_lines(t, false, emit))],
+        "splitlines_keep" => vec![emitted(|emit| split_lines(t, true, emit))],
         "expandtabs" => one(expand_tabs(t, 8).unwrap()),
         "repr" => one(repr::str_repr(t)),
         "ascii" => one(repr::str_ascii(t)),

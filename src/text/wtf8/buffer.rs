@@ -16,11 +16,13 @@ pub struct TextBuf {
 
 impl TextBuf {
     /// An empty one, which allocates nothing.
+    #[inline]
     pub const fn new() -> Self {
         TextBuf { bytes: Vec::new(), wide: false }
     }
 
     /// An empty one with room for so many bytes.
+    #[inline]
     pub fn with_capacity(bytes: usize) -> Self {
         TextBuf { bytes: Vec::with_capacity(bytes), wide: false }
     }
@@ -36,6 +38,11 @@ impl TextBuf {
     pub fn from_trusted(bytes: Vec<u8>) -> Self {
         let wide = !Text::from_trusted(&bytes).is_ascii();
         TextBuf { bytes, wide }
+    }
+
+    /// Makes room for so many more bytes.
+    pub fn try_reserve(&mut self, bytes: usize) -> Result<(), TooLong> {
+        self.bytes.try_reserve(bytes).map_err(|_| TooLong)
     }
 
     /// Appends a code point, which may be a surrogate.
@@ -63,6 +70,7 @@ impl TextBuf {
     }
 
     /// Appends ASCII bytes.
+    #[inline]
     pub fn push_ascii(&mut self, bytes: &[u8]) {
         debug_assert!(bytes.is_ascii());
         self.bytes.extend_from_slice(bytes);
@@ -85,26 +93,37 @@ impl TextBuf {
     }
 
     /// What is in it.
+    #[inline]
     pub fn as_text(&self) -> Text<'_> {
         Text::from_parts(&self.bytes, !self.wide)
     }
 
     /// The bytes.
+    #[inline]
     pub fn bytes(&self) -> &[u8] {
         &self.bytes
     }
 
     /// The length in bytes.
+    #[inline]
     pub fn byte_len(&self) -> usize {
         self.bytes.len()
     }
 
+    /// The length in bytes that it may get without moving.
+    #[inline]
+    pub fn capacity(&self) -> usize {
+        self.bytes.capacity()
+    }
+
     /// Whether there is nothing in it.
+    #[inline]
     pub fn is_empty(&self) -> bool {
         self.bytes.is_empty()
     }
 
     /// Whether all is ASCII.
+    #[inline]
     pub fn is_ascii(&self) -> bool {
         !self.wide
     }

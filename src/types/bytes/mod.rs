@@ -119,7 +119,8 @@ pub fn new(bytes: &[u8]) -> Value {
 /// MemoryError.
 pub fn build(vm: &Vm, len: usize, fill: impl FnOnce(&mut [u8])) -> Result<Value> {
     let object = fields(Header::of::<Bytes>(), len);
-    typhon_object::heap::try_new_with_bytes(Bytes::shape(), object, len, fill).ok_or_else(|| vm.memory_error())
+    typhon_object::heap::try_new_with_bytes(Bytes::shape(), object, len, |room| fill(room.as_mut_slice()))
+        .ok_or_else(|| vm.memory_error())
 }
 
 /// An instance of a subclass, or of `bytes` itself, of this shape.
@@ -131,7 +132,7 @@ pub fn new_instance(vm: &Vm, shape: ShapeId, bytes: &[u8]) -> Result<Value> {
         return Ok(new(bytes));
     }
     let object = fields(Header::with_shape(shape), bytes.len());
-    typhon_object::heap::try_new_with_bytes(shape, object, bytes.len(), |room| room.copy_from_slice(bytes))
+    typhon_object::heap::try_new_with_bytes(shape, object, bytes.len(), |room| room.push(bytes))
         .ok_or_else(|| vm.memory_error())
 }
 

@@ -3,7 +3,7 @@
 use typhon_heap::Value;
 use typhon_macros::pymethods;
 use typhon_number::{float, hash};
-use typhon_text::format::{HexFloatError, Locale, Spec, format_f64, from_hex, repr_f64, to_hex};
+use typhon_text::format::{HexFloatError, from_hex, to_hex, with_repr};
 
 use super::{Float, arith, as_f64, make};
 use crate::{
@@ -77,7 +77,7 @@ impl Float {
     }
 
     fn __repr__(this: &Value) -> Value {
-        string::from_ascii(repr_f64(value_of(this)).as_bytes())
+        with_repr(value_of(this), |text| string::from_ascii(text.as_bytes()))
     }
 
     fn __hash__(this: &Value) -> i64 {
@@ -91,11 +91,7 @@ impl Float {
         if spec.is_empty() {
             return ops::str(vm, this);
         }
-        let name = vm.type_name(this);
-        let text = Spec::parse(spec.text(), &name, true)
-            .and_then(|spec| format_f64(value_of(this), &spec, &name, &Locale::c()))
-            .map_err(|error| failure::format(vm, error))?;
-        Ok(string::from_buf(&text))
+        string::written(vm, |out| super::write(vm, this, spec.text(), out))
     }
 
     fn __bool__(this: &Value) -> bool {

@@ -2,6 +2,12 @@
 
 use typhon_heap::{Header, Value};
 use typhon_macros::pytype;
+use typhon_text::{
+    Text, TextBuf,
+    format::{Locale, Spec, format_f64},
+};
+
+use crate::{primal::failure, raise::Result, vm::Vm};
 
 pub mod arith;
 #[path = "complex.rs"]
@@ -41,6 +47,20 @@ pub fn new_instance(shape: typhon_heap::ShapeId, value: f64) -> Value {
 #[inline]
 pub fn as_f64(value: &Value) -> Option<f64> {
     value.as_small_float().or_else(|| value.native::<Float>().map(Float::value))
+}
+
+/// Writes `format(value, spec)` of a float, for a spec that is not empty.
+///
+/// # Errors
+/// ValueError for a spec that floats do not have.
+pub fn write(vm: &Vm, value: &Value, spec: Text<'_>, out: &mut TextBuf) -> Result<()> {
+    let float = as_f64(value).unwrap_or(f64::NAN);
+    let write = |name: &str, out: &mut TextBuf| {
+        Spec::parse(spec, name, true)
+            .and_then(|spec| format_f64(float, &spec, name, &Locale::c(), out))
+            .map_err(|error| failure::format(vm, error))
+    };
+    if value.as_small_float().is_some() { write("float", out) } else { write(&vm.type_name(value), out) }
 }
 
 /// Create a complex number from a string or numbers.

@@ -6,7 +6,7 @@ use typhon_heap::Value;
 use typhon_number::{BigInt, NumberError, small};
 use typhon_text::{
     Text, TextBuf,
-    format::{IntForm, Locale, Spec, ascii_number, format_char, format_f64, format_int, int_form},
+    format::{FormatError, IntForm, Locale, Spec, ascii_number, format_char, format_f64, format_int, int_form},
 };
 
 use super::{Kind, heavy, kind, to_float};
@@ -80,26 +80,44 @@ pub fn format(vm: &Vm, value: &Value, spec: &Str) -> Result<Value> {
     if spec.is_empty() {
         return if value.as_small_int().is_some() { to_str(vm, value) } else { ops::str(vm, value) };
     }
+    string::written(vm, |out| write(vm, value, spec.text(), out))
+}
+
+/// Writes `format(value, spec)` of an int, for a spec that is not empty.
+///
+/// # Errors
+/// As [`format`].
+pub fn write(vm: &Vm, value: &Value, spec: Text<'_>, out: &mut TextBuf) -> Result<()> {
     let fail = |error| failure::format(vm, error);
-    let spec = Spec::parse(spec.text(), "int", true).map_err(|error| match error {
-        typhon_text::format::FormatError::Value(text) => {
-            let name = vm.type_name(value);
-            vm.value_error(text.replace("object of type 'int'", &format!("object of type '{name}'")))
+    let spec = Spec::parse(spec, "int", true).map_err(|error| wrong_spec(vm, value, error))?;
+    match int_form(&spec, "int").map_err(|error| wrong_spec(vm, value, error))? {
+        IntForm::Character => format_char(super::as_i64(value), &spec, out).map_err(fail),
+        IntForm::Float => format_f64(to_float(vm, value)?, &spec, "int", &Locale::c(), out).map_err(fail),
+        IntForm::Digits(10, _) if let Some(Kind::Small(int)) = kind(value) => {
+            let decimal = small::Decimal::new(int);
+            let digits = &decimal.as_bytes()[usize::from(int < 0)..];
+            format_int(int < 0, digits, &spec, &Locale::c(), out).map_err(fail)
         }
-        other => fail(other),
-    })?;
-    let text: TextBuf = match int_form(&spec, &vm.type_name(value)).map_err(fail)? {
-        IntForm::Character => format_char(super::as_i64(value), &spec).map_err(fail)?,
-        IntForm::Float => format_f64(to_float(vm, value)?, &spec, "int", &Locale::c()).map_err(fail)?,
         IntForm::Digits(base, upper) => {
             let (negative, mut digits) = digits(vm, value, base)?;
             if upper {
                 digits.make_ascii_uppercase();
             }
-            format_int(negative, digits.as_bytes(), &spec, &Locale::c()).map_err(fail)?
+            format_int(negative, digits.as_bytes(), &spec, &Locale::c(), out).map_err(fail)
         }
-    };
-    Ok(string::from_buf(&text))
+    }
+}
+
+/// The error of a spec, with the value's class for int.
+#[cold]
+fn wrong_spec(vm: &Vm, value: &Value, error: FormatError) -> Raised {
+    match error {
+        FormatError::Value(text) => {
+            let name = vm.type_name(value);
+            vm.value_error(text.replace("object of type 'int'", &format!("object of type '{name}'")))
+        }
+        other => failure::format(vm, other),
+    }
 }
 
 /// `int(text, base)`; `shown` is the object that the error shows.

@@ -104,6 +104,18 @@ impl Storage {
         self.get_locked(header, at)
     }
 
+    /// The items where they lie, of a list that only its owner reaches. They are borrowed until the owner changes the
+    /// list: not over Python code.
+    #[inline]
+    pub(super) fn plain(&self, header: &Header) -> Option<&[Value]> {
+        if header.is_published() {
+            return None;
+        }
+        // SAFETY: slots within the length hold values, and nobody else writes them. A `Value` and a `Slot` are one word
+        // each.
+        Some(unsafe { std::slice::from_raw_parts(self.block().address(0).cast::<Value>().as_ptr(), self.len()) })
+    }
+
     #[cold]
     #[inline(never)]
     fn get_locked(&self, header: &Header, at: usize) -> Option<Value> {

@@ -6,7 +6,7 @@ use typhon_text::{
     format::braces::{Accessor, Field, FieldName, First, Numbering, Pieces, RECURSION},
 };
 
-use super::{Str, from_buf_checked, from_text};
+use super::{Str, from_text, push_formatted, written};
 use crate::{args::Keywords, ops, raise::Result, vm::Vm};
 
 /// Where fields find their values.
@@ -25,8 +25,7 @@ const LEVELS: u32 = 2;
 /// ValueError for a malformed string, IndexError and KeyError for missing arguments, or what looking up and formatting raise.
 pub fn format(vm: &Vm, string: &Str, args: &[Value], kwargs: Keywords<'_>) -> Result<Value> {
     let mut formatter = Formatter { vm, source: Source::Call(args, kwargs), numbering: Numbering::default() };
-    let text = formatter.expand(string.text(), LEVELS)?;
-    from_buf_checked(vm, Ok(text))
+    written(vm, |out| formatter.expand(string.text(), LEVELS, out))
 }
 
 /// `string.format_map(mapping)`.
@@ -35,8 +34,7 @@ pub fn format(vm: &Vm, string: &Str, args: &[Value], kwargs: Keywords<'_>) -> Re
 /// As [`format`].
 pub fn format_map(vm: &Vm, string: &Str, mapping: &Value) -> Result<Value> {
     let mut formatter = Formatter { vm, source: Source::Mapping(mapping), numbering: Numbering::default() };
-    let text = formatter.expand(string.text(), LEVELS)?;
-    from_buf_checked(vm, Ok(text))
+    written(vm, |out| formatter.expand(string.text(), LEVELS, out))
 }
 
 struct Formatter<'a> {
@@ -46,19 +44,18 @@ struct Formatter<'a> {
 }
 
 impl Formatter<'_> {
-    fn expand(&mut self, text: Text<'_>, levels: u32) -> Result<TextBuf> {
+    fn expand(&mut self, text: Text<'_>, levels: u32, out: &mut TextBuf) -> Result<()> {
         if levels == 0 {
             return Err(self.vm.value_error(RECURSION));
         }
-        let mut out = TextBuf::with_capacity(text.byte_len());
         for piece in Pieces::new(text) {
             let piece = piece.map_err(|message| self.vm.value_error(message))?;
             out.push_text(piece.literal);
             if let Some(field) = piece.field {
-                self.field(&field, levels, &mut out)?;
+                self.field(&field, levels, out)?;
             }
         }
-        Ok(out)
+        Ok(())
     }
 
     fn field(&mut self, field: &Field<'_>, levels: u32, out: &mut TextBuf) -> Result<()> {
@@ -67,25 +64,12 @@ impl Formatter<'_> {
         if let Some(conversion) = field.conversion {
             value = convert(vm, &value, conversion)?;
         }
-        let nested;
-        let spec = match field.nested {
-            true => {
-                nested = self.expand(field.spec, levels - 1)?;
-                nested.as_text()
-            }
-            false => field.spec,
-        };
-        if spec.is_empty()
-            && let Some(string) = value.exact::<Str>()
-        {
-            out.push_text(string.text());
-            return Ok(());
+        if !field.nested {
+            return push_formatted(vm, &value, field.spec, out);
         }
-        let shown = ops::format(vm, &value, &from_text(spec))?;
-        if let Some(shown) = shown.native::<Str>() {
-            out.push_text(shown.text());
-        }
-        Ok(())
+        let mut spec = TextBuf::new();
+        self.expand(field.spec, levels - 1, &mut spec)?;
+        push_formatted(vm, &value, spec.as_text(), out)
     }
 
     /// What a field name means.

@@ -29,6 +29,25 @@ pub(super) fn iterator(string: &Value) -> Value {
     })
 }
 
+impl Str {
+    /// The character at a byte offset, which is one where a character begins, and the offset of the next one; `None` at
+    /// the end.
+    #[inline(always)]
+    pub fn character_at(&self, offset: usize) -> Option<(Value, usize)> {
+        let first = *self.bytes().get(offset)?;
+        if first < 0x80 {
+            return Some((cache::latin1(first), offset + 1));
+        }
+        Some(self.wide_at(offset))
+    }
+
+    #[inline(never)]
+    fn wide_at(&self, offset: usize) -> (Value, usize) {
+        let (point, width) = typhon_text::wtf8::decode_at(self.bytes(), offset);
+        (from_point(point), offset + width)
+    }
+}
+
 impl StrIterator {
     /// The next character, or `None` at the end.
     #[inline]
@@ -36,17 +55,12 @@ impl StrIterator {
         let value = self.string.get(&self.header)?;
         let string = value.native::<Str>()?;
         let at = self.at.load(Ordering::Relaxed);
-        let Some(&first) = string.bytes().get(at) else {
+        let Some((character, next)) = string.character_at(at) else {
             self.string.clear(&self.header);
             return None;
         };
-        if first < 0x80 {
-            self.at.store(at + 1, Ordering::Relaxed);
-            return Some(cache::latin1(first));
-        }
-        let (point, width) = typhon_text::wtf8::decode_at(string.bytes(), at);
-        self.at.store(at + width, Ordering::Relaxed);
-        Some(from_point(point))
+        self.at.store(next, Ordering::Relaxed);
+        Some(character)
     }
 }
 

@@ -3,7 +3,7 @@
 use typhon_heap::{Header, ShapeId, Value};
 use typhon_text::{Text, TextBuf, TooLong};
 
-use super::{Str, build, cached, codec, empty, fields};
+use super::{Str, build, codec, empty, fields};
 use crate::{
     args::Maybe,
     ops,
@@ -15,7 +15,7 @@ use crate::{
 /// An instance of a subclass of `str`; MemoryError where there is no room.
 pub fn new_instance(vm: &Vm, shape: ShapeId, text: Text<'_>) -> Result<Value> {
     let string = fields(Header::with_shape(shape), text.byte_len(), text.len());
-    typhon_heap::try_new_with_bytes(shape, string, text.byte_len(), |room| room.copy_from_slice(text.bytes()))
+    typhon_heap::try_new_with_bytes(shape, string, text.byte_len(), |room| room.push(text.bytes()))
         .ok_or_else(|| vm.memory_error())
 }
 
@@ -25,13 +25,7 @@ pub fn new_instance(vm: &Vm, shape: ShapeId, text: Text<'_>) -> Result<Value> {
 /// MemoryError.
 pub fn from_buf_checked(vm: &Vm, buffer: std::result::Result<TextBuf, TooLong>) -> Result<Value> {
     match buffer {
-        Ok(buffer) => match cached(buffer.bytes()) {
-            Some(short) => Ok(short),
-            None => {
-                let text = buffer.as_text();
-                build(vm, text.byte_len(), text.len(), |room| room.copy_from_slice(text.bytes()))
-            }
-        },
+        Ok(buffer) => super::from_text_checked(vm, buffer.as_text()),
         Err(TooLong) => Err(vm.memory_error()),
     }
 }
@@ -53,9 +47,8 @@ pub fn concat(vm: &Vm, a: &Value, b: &Value) -> Result<Value> {
         return Ok(super::from_text(if first.is_empty() { right.text() } else { left.text() }));
     }
     build(vm, first.len() + second.len(), left.len() + right.len(), |room| {
-        let (head, tail) = room.split_at_mut(first.len());
-        head.copy_from_slice(first);
-        tail.copy_from_slice(second);
+        room.push(first);
+        room.push(second);
     })
 }
 
@@ -77,15 +70,12 @@ pub fn repeat(vm: &Vm, string: &Value, times: usize) -> Result<Value> {
     let Some(total) = bytes.len().checked_mul(times) else { return Err(vm.memory_error()) };
     build(vm, total, points, |room| {
         if let [byte] = bytes {
-            return room.fill(*byte);
+            return room.push_times(*byte, times);
         }
         // Doubling what is there copies in large pieces.
-        room[..bytes.len()].copy_from_slice(bytes);
-        let mut done = bytes.len();
-        while done < total {
-            let more = done.min(total - done);
-            room.copy_within(..more, done);
-            done += more;
+        room.push(bytes);
+        while room.left() > 0 {
+            room.push_first(room.written().min(room.left()));
         }
     })
 }

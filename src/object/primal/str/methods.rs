@@ -64,10 +64,11 @@ impl Str {
             return if this.exact::<Str>().is_some() { Ok(this.clone()) } else { ops::str(vm, this) };
         }
         let name = if this.exact::<Str>().is_some() { "str".to_owned() } else { vm.type_name(this) };
-        let text = Spec::parse(spec.text(), &name, false)
-            .and_then(|spec| format_str(self.text(), &spec, &name))
-            .map_err(|error| failure::format(vm, error))?;
-        from_buf_checked(vm, Ok(text))
+        super::written(vm, |out| {
+            Spec::parse(spec.text(), &name, false)
+                .and_then(|spec| format_str(self.text(), &spec, &name, out))
+                .map_err(|error| failure::format(vm, error))
+        })
     }
 }
 

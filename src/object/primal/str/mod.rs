@@ -5,7 +5,7 @@
 
 use std::sync::atomic::{AtomicPtr, AtomicU64, Ordering};
 
-use typhon_heap::{Header, Opaque, Value};
+use typhon_heap::{Header, Opaque, Room, Value};
 use typhon_macros::pytype;
 use typhon_text::{Text, TextBuf};
 
@@ -15,6 +15,7 @@ use crate::{
     vm::{self, Vm},
 };
 
+mod append;
 pub mod bounds;
 pub mod braces;
 mod cache;
@@ -28,10 +29,13 @@ mod pieces;
 mod search;
 mod transform;
 mod translate;
+mod write;
 
+pub use append::add;
 pub use cache::{cached, empty};
 pub use iterator::StrIterator;
 pub use make::{concat, from_buf_checked, new_instance, repeat};
+pub use write::{formatted, from_text_checked, push_formatted, push_plain, push_shown, push_str, written};
 
 /// str(object='') -> str
 /// str(bytes_or_buffer[, encoding[, errors]]) -> str
@@ -57,6 +61,7 @@ pub struct Str {
 
 impl Str {
     /// Bytes that follow the struct.
+    #[inline(always)]
     pub fn bytes_len(&self) -> usize {
         self.bytes
     }
@@ -69,7 +74,7 @@ impl Str {
     }
 
     /// The text.
-    #[inline]
+    #[inline(always)]
     pub fn text(&self) -> Text<'_> {
         Text::from_parts(self.bytes(), self.is_ascii())
     }
@@ -157,21 +162,33 @@ impl Str {
     }
 }
 
-impl Drop for Str {
-    fn drop(&mut self) {
+impl Str {
+    /// Drops the index, which does not hold any more.
+    #[inline]
+    fn forget_index(&mut self) {
         let index = *self.index.0.get_mut();
         if !index.is_null() {
-            // SAFETY: `index` made it with `Box::into_raw`, and nobody reads a dead string.
+            // SAFETY: `checkpoints` made it with `Box::into_raw`, and nobody else reads the string.
             drop(unsafe { Box::from_raw(index) });
+            *self.index.0.get_mut() = std::ptr::null_mut();
         }
     }
 }
 
+impl Drop for Str {
+    #[inline]
+    fn drop(&mut self) {
+        self.forget_index();
+    }
+}
+
 /// The struct of a str of so many bytes and code points.
+#[inline]
 fn fields(header: Header, bytes: usize, len: usize) -> Str {
     Str { header, bytes, len, hash: AtomicU64::new(0), index: Opaque(AtomicPtr::default()) }
 }
 
+#[inline]
 fn make(header: Header, bytes: &[u8], points: usize) -> Value {
     typhon_heap::new_with_bytes(fields(header, bytes.len(), points), bytes)
 }
@@ -180,7 +197,8 @@ fn make(header: Header, bytes: &[u8], points: usize) -> Value {
 ///
 /// # Errors
 /// MemoryError.
-fn build(vm: &Vm, bytes: usize, points: usize, fill: impl FnOnce(&mut [u8])) -> Result<Value> {
+#[inline]
+fn build(vm: &Vm, bytes: usize, points: usize, fill: impl FnOnce(&mut Room<'_>)) -> Result<Value> {
     let string = fields(Header::of::<Str>(), bytes, points);
     typhon_heap::try_new_with_bytes(Known::Str.shape(), string, bytes, fill).ok_or_else(|| vm.memory_error())
 }

@@ -3,12 +3,13 @@
 use std::ops::Range;
 
 use typhon_heap::Value;
+use typhon_number::small::Decimal;
 use typhon_text::{
     TextBuf, TooLong,
     format::percent::{Amount, Conversion, Layout, Piece, Pieces, unsupported},
 };
 
-use super::{Str, from_buf_checked, from_text};
+use super::{Str, from_text, push_str, written};
 use crate::{
     dunder::Dunder,
     known::Known,
@@ -30,20 +31,20 @@ use crate::{
 pub fn format(vm: &Vm, format: &Value, args: &Value) -> Result<Value> {
     let Some(format) = format.native::<Str>() else { return Ok(Value::NOT_IMPLEMENTED) };
     let text = format.text();
-    let mut out = TextBuf::with_capacity(text.byte_len() + 16);
-    let mut arguments = Arguments::new(vm, args, "string");
-    for piece in Pieces::of_text(text) {
-        match piece.map_err(|message| vm.value_error(message))? {
-            Piece::Literal(range) => out.push_text(text.slice(range)),
-            Piece::Conversion(conversion) => {
-                let key = |range: Range<usize>| Ok(from_text(text.slice(range)));
-                let (layout, value) = arguments.next_conversion(&conversion, key)?;
-                write_text(vm, &conversion, layout, &value, &mut out)?;
+    written(vm, |out| {
+        let mut arguments = Arguments::new(vm, args, "string");
+        for piece in Pieces::of_text(text) {
+            match piece.map_err(|message| vm.value_error(message))? {
+                Piece::Literal(range) => out.push_text(text.slice(range)),
+                Piece::Conversion(conversion) => {
+                    let key = |range: Range<usize>| Ok(from_text(text.slice(range)));
+                    let (layout, value) = arguments.next_conversion(&conversion, key)?;
+                    write_text(vm, &conversion, layout, &value, out)?;
+                }
             }
         }
-    }
-    arguments.finish()?;
-    from_buf_checked(vm, Ok(out))
+        arguments.finish()
+    })
 }
 
 /// `format % args` of bytes.
@@ -156,10 +157,16 @@ fn number(
     layout: Layout,
     value: &Value,
     what: &str,
-) -> Result<Option<std::result::Result<TextBuf, TooLong>>> {
+    out: &mut TextBuf,
+) -> Result<Option<std::result::Result<(), TooLong>>> {
     match letter {
         b'd' | b'i' | b'u' | b'o' | b'x' | b'X' => {
             let value = integer(vm, letter, value)?;
+            if let (b'd' | b'i' | b'u', Some(int)) = (letter, value.as_small_int()) {
+                let decimal = Decimal::new(int);
+                let digits = &decimal.as_bytes()[usize::from(int < 0)..];
+                return Ok(Some(layout.integer(letter, int < 0, digits, out)));
+            }
             let base = match letter {
                 b'o' => 8,
                 b'x' | b'X' => 16,
@@ -169,7 +176,7 @@ fn number(
             if letter == b'X' {
                 digits.make_ascii_uppercase();
             }
-            Ok(Some(layout.integer(letter, negative, digits.as_bytes())))
+            Ok(Some(layout.integer(letter, negative, digits.as_bytes(), out)))
         }
         b'e' | b'E' | b'f' | b'F' | b'g' | b'G' => {
             let float = match ops::to_f64(vm, value) {
@@ -180,7 +187,7 @@ fn number(
                 }
                 result => result?,
             };
-            Ok(Some(layout.float(letter, float)))
+            Ok(Some(layout.float(letter, float, out)))
         }
         _ => Ok(None),
     }
@@ -213,36 +220,29 @@ fn no_such_letter(vm: &Vm, conversion: &Conversion) -> Raised {
     vm.value_error(unsupported(conversion.kind, conversion.index))
 }
 
-fn push(vm: &Vm, made: std::result::Result<TextBuf, TooLong>, out: &mut TextBuf) -> Result<()> {
-    match made {
-        Ok(text) => {
-            out.push_text(text.as_text());
-            Ok(())
-        }
-        Err(TooLong) => Err(vm.memory_error()),
-    }
+fn room(vm: &Vm, result: std::result::Result<(), TooLong>) -> Result<()> {
+    result.map_err(|TooLong| vm.memory_error())
 }
 
 fn write_text(vm: &Vm, conversion: &Conversion, layout: Layout, value: &Value, out: &mut TextBuf) -> Result<()> {
     let letter = letter_of(conversion);
+    if letter == b's' && layout.is_plain() {
+        return push_str(vm, value, out);
+    }
     let shown = match letter {
         b's' => ops::str(vm, value)?,
         b'r' => ops::repr(vm, value)?,
         b'a' => ops::ascii(vm, value)?,
-        b'c' => return push(vm, layout.character(character(vm, value)?), out),
+        b'c' => return room(vm, layout.character(character(vm, value)?, out)),
         _ => {
-            return match number(vm, letter, layout, value, "string")? {
-                Some(made) => push(vm, made, out),
+            return match number(vm, letter, layout, value, "string", out)? {
+                Some(result) => room(vm, result),
                 None => Err(no_such_letter(vm, conversion)),
             };
         }
     };
     let Some(shown) = shown.native::<Str>() else { return Ok(()) };
-    if layout.width == 0 && layout.precision.is_none() {
-        out.push_text(shown.text());
-        return Ok(());
-    }
-    push(vm, layout.string(shown.text()), out)
+    room(vm, layout.string(shown.text(), out))
 }
 
 /// The code point of `%c`.
@@ -273,10 +273,13 @@ fn write_bytes(vm: &Vm, conversion: &Conversion, layout: Layout, value: &Value, 
             layout.bytes(shown.native::<Str>().map_or(b"", Str::bytes))
         }
         b'c' => Layout { precision: None, ..layout }.bytes(&[byte_argument(vm, value)?]),
-        _ => match number(vm, letter, layout, value, "bytes")? {
-            Some(made) => made.map(|text| text.into_parts().0),
-            None => return Err(no_such_letter(vm, conversion)),
-        },
+        _ => {
+            let mut text = TextBuf::new();
+            match number(vm, letter, layout, value, "bytes", &mut text)? {
+                Some(made) => made.map(|()| text.into_parts().0),
+                None => return Err(no_such_letter(vm, conversion)),
+            }
+        }
     };
     out.extend_from_slice(&made.map_err(|TooLong| vm.memory_error())?);
     Ok(())

@@ -8,13 +8,26 @@ use super::{Str, build, empty, from_text, make::exact};
 use crate::{
     dunder::Dunder,
     ops,
-    primal::{list, tuple::Tuple},
-    raise::Result,
+    primal::{
+        list::{self, List},
+        tuple::Tuple,
+    },
+    raise::{Raised, Result},
     vm::Vm,
 };
 
 fn texts(parts: Vec<Text<'_>>) -> Value {
     list::new(parts.into_iter().map(from_text).collect())
+}
+
+/// A list of what a way of splitting emits.
+#[inline(always)]
+fn emitted<'a>(split: impl FnOnce(&mut dyn FnMut(Text<'a>))) -> Value {
+    let list = list::empty();
+    if let Some(items) = List::from(&list) {
+        split(&mut |part| items.push(from_text(part)));
+    }
+    list
 }
 
 /// A separator: `None` for white space.
@@ -37,6 +50,12 @@ fn limit(maxsplit: i64) -> usize {
     usize::try_from(maxsplit).unwrap_or(usize::MAX)
 }
 
+#[cold]
+fn no_str(vm: &Vm, at: usize, item: &Value) -> Raised {
+    let given = vm.type_name(item);
+    vm.type_error(format!("sequence item {at}: expected str instance, {given} found"))
+}
+
 /// `separator.join(items)`, an exact str; a single exact str is returned itself.
 ///
 /// # Errors
@@ -49,10 +68,7 @@ pub(super) fn join(vm: &Vm, separator: &Str, items: &[Value]) -> Result<Value> {
     }
     let (mut bytes, mut points) = (0usize, 0usize);
     for (at, item) in items.iter().enumerate() {
-        let Some(string) = item.native::<Str>() else {
-            let given = vm.type_name(item);
-            return Err(vm.type_error(format!("sequence item {at}: expected str instance, {given} found")));
-        };
+        let Some(string) = item.native::<Str>() else { return Err(no_str(vm, at, item)) };
         let gap = if at > 0 { separator.bytes_len() } else { 0 };
         let grown = bytes.checked_add(string.bytes_len()).and_then(|bytes| bytes.checked_add(gap));
         let Some(grown) = grown else {
@@ -68,13 +84,13 @@ pub(super) fn join(vm: &Vm, separator: &Str, items: &[Value]) -> Result<Value> {
             |string| from_text(string.text()),
         ));
     }
-    build(vm, bytes, points, |mut room| {
+    build(vm, bytes, points, |room| {
         for (at, item) in items.iter().enumerate() {
-            let gap = if at > 0 { separator.bytes() } else { b"" };
-            for part in [gap, item.native::<Str>().map_or(b"".as_slice(), Str::bytes)] {
-                let (head, tail) = room.split_at_mut(part.len());
-                head.copy_from_slice(part);
-                room = tail;
+            if at > 0 {
+                room.push(separator.bytes());
+            }
+            if let Some(string) = item.native::<Str>() {
+                room.push(string.bytes());
             }
         }
     })
@@ -90,10 +106,11 @@ impl Str {
     ///     The most cuts that are made; -1 stands for no limit.
     #[sig(sep = None, maxsplit = -1)]
     fn split(&self, vm: &Vm, sep: &Value, maxsplit: i64) -> Result<Value> {
-        Ok(texts(match separator(vm, sep)? {
-            Some(sep) => text::split(self.text(), sep.text(), limit(maxsplit)),
-            None => text::split_whitespace(self.text(), limit(maxsplit)),
-        }))
+        let limit = limit(maxsplit);
+        Ok(match separator(vm, sep)? {
+            Some(sep) => emitted(|emit| text::split(self.text(), sep.text(), limit, emit)),
+            None => emitted(|emit| text::split_whitespace(self.text(), limit, emit)),
+        })
     }
 
     /// A list of the substrings between separators, cut from the right.
@@ -113,7 +130,7 @@ impl Str {
     /// A list of the lines, without their ends unless keepends is true.
     #[sig(keepends = False)]
     fn splitlines(&self, keepends: bool) -> Value {
-        texts(text::split_lines(self.text(), keepends))
+        emitted(|emit| text::split_lines(self.text(), keepends, emit))
     }
 
     /// The strings of an iterable with this string between them.
@@ -122,6 +139,9 @@ impl Str {
     fn join(&self, vm: &Vm, iterable: &Value) -> Result<Value> {
         if let Some(items) = iterable.exact::<Tuple>() {
             return join(vm, self, items.items());
+        }
+        if let Some(items) = iterable.exact::<List>() {
+            return items.with_items(|items| join(vm, self, items));
         }
         let slots = vm.class_of(iterable).slots();
         if !slots.has(Dunder::Iter) && !slots.has(Dunder::GetItem) {
