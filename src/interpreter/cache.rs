@@ -4,21 +4,27 @@
 //! id in the shape's place); it is valid by itself: whoever finds the object's shape in it may trust place and kind.
 //! The second is the address of an [`Entry`], immutable once stored and valid by itself too: it repeats the shape. All
 //! threads share the sites; a lost update costs a miss.
+//!
+//! A site that meets several shapes is filled anew ever more rarely: the first word counts how often it was. What the site
+//! does not tell, the thread's [`Memos`] do.
 
 use std::sync::atomic::Ordering;
 
-use typhon_heap::{ShapeId, word::Word};
+use typhon_heap::{
+    ShapeId,
+    word::{EMPTY, Word},
+};
 use typhon_object::prelude::*;
 
 use crate::types::code::Site;
 
-/// What a site's first word says beside the shape.
+/// What a site's first word says beside the shape, in its lowest byte; the byte above is the site's [`level`].
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-#[repr(u16)]
+#[repr(u8)]
 pub enum Kind {
     /// Nothing is cached.
     None = 0,
-    /// The attribute is in the object's word number `place`.
+    /// The attribute, or `__slots__` member, is in the object's word number `place`.
     Inline = 1,
     /// A function or native method of the class, to be bound: what the entry tells.
     Method = 2,
@@ -26,8 +32,8 @@ pub enum Kind {
     Value = 3,
     /// A property with a Python getter: the entry tells the function.
     Property = 4,
-    /// A `__slots__` member in the object's word number `place`, as long as the entry is valid.
-    Member = 5,
+    /// Setting calls a property's Python setter: the entry tells the function.
+    Setter = 5,
     /// Setting adds the attribute in word `place`; the entry's `next` is the shape after.
     Add = 6,
     /// An attribute of a class that is the object itself: the entry's version is the class's.
@@ -62,13 +68,22 @@ pub fn place_of(key: u64) -> usize {
 /// Whether a first word is of this kind.
 #[inline(always)]
 pub fn is(key: u64, kind: Kind) -> bool {
-    key as u16 == kind as u16
+    key as u8 == kind as u8
 }
+
+/// How often a site was filled anew, as far as is counted.
+fn level(key: u64) -> u32 {
+    (key >> 8) as u32 & 0xff
+}
+
+/// Sites are filled anew at one of 2^this misses at least.
+const RAREST: u32 = 10;
 
 /// What a site's second word points to.
 ///
 /// The class attribute that it tells of is trace-only or immediate and stands here, or is read from the dict of the class
 /// that has it. The entry keeps nothing alive: as long as the version is right, the classes and what they hold are there.
+#[derive(Clone, Copy)]
 pub struct Entry {
     /// The shape of the objects that it is about.
     pub shape: u32,
@@ -110,12 +125,23 @@ impl Site {
         self.key.store(key(globals, 0, Kind::Builtin), Ordering::Release);
     }
 
-    /// Remembers an entry. The old one is freed after a grace period.
-    pub fn fill_entry(&self, entry: Entry, place: u16, kind: Kind) {
-        let shape = entry.shape;
+    /// Remembers what was learned, unless the site was filled often and it is not its turn: `turn` counts the thread's misses.
+    pub fn learn(&self, learned: &Learned, turn: u32) {
+        let old = self.key.load(Ordering::Relaxed);
+        let level = if old == 0 { 0 } else { (level(old) + 1).min(RAREST) };
+        if turn & ((1 << level) - 1) != 0 {
+            return;
+        }
+        if learned.needs_entry() {
+            self.fill_entry(learned.entry);
+        }
+        self.key.store(learned.key | u64::from(level) << 8, Ordering::Release);
+    }
+
+    /// Puts an entry in place. The old one is freed after a grace period.
+    fn fill_entry(&self, entry: Entry) {
         let fresh = Box::into_raw(Box::new(entry)).expose_provenance() as u64;
         let old: *mut Entry = std::ptr::with_exposed_provenance_mut(self.entry.swap(fresh, Ordering::AcqRel) as usize);
-        self.key.store(key(shape, place, kind), Ordering::Release);
         if !old.is_null() {
             // SAFETY: entries are made by `Box::into_raw` above, and this one is in no site any more.
             typhon_heap::local::retire_box(unsafe { Box::from_raw(old) });
@@ -144,5 +170,31 @@ impl Site {
     /// Forgets everything.
     pub fn clear(&self) {
         self.key.store(0, Ordering::Relaxed);
+    }
+}
+
+/// What a lookup of an attribute taught.
+#[derive(Clone, Copy)]
+pub struct Learned {
+    /// A site's first word.
+    pub key: u64,
+    /// What the second one points to; of own attributes, the version alone.
+    pub entry: Entry,
+}
+
+impl Learned {
+    /// What is in a place of the object, or is a module's.
+    pub fn place(shape: u32, version: u32, place: u16, kind: Kind) -> Learned {
+        let entry = Entry { shape, version, value: EMPTY, dict: 0, next: 0, index: 0 };
+        Learned { key: key(shape, place, kind), entry }
+    }
+
+    /// What an entry tells.
+    pub fn entry(entry: Entry, place: u16, kind: Kind) -> Learned {
+        Learned { key: key(entry.shape, place, kind), entry }
+    }
+
+    fn needs_entry(&self) -> bool {
+        !is(self.key, Kind::Inline) && !is(self.key, Kind::Module)
     }
 }

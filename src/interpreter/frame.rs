@@ -61,10 +61,21 @@ pub enum Link {
     Delegate,
     /// Rust resumed a generator: `run` returns what it yields or returns, and its state tells which it was.
     Resume,
+    /// The setter of a property runs: its result is dropped.
+    Setter,
 }
 
 impl Link {
-    const ALL: [Link; 6] = [Link::Register, Link::Init, Link::Rust, Link::Next, Link::Delegate, Link::Resume];
+    const ALL: [Link; 8] = [
+        Link::Register,
+        Link::Init,
+        Link::Rust,
+        Link::Next,
+        Link::Delegate,
+        Link::Resume,
+        Link::Setter,
+        Link::Setter,
+    ];
 }
 
 impl Fp {

@@ -1,7 +1,7 @@
 //! Running bytecode: dispatch, frames, calls, unwinding, caches, generators, import, threads.
 //!
 //! Reading order: [`frame`] (what a frame is), [`thread`] (a thread's state), [`run`] (the loop), [`ops`] (what its
-//! instructions do), [`call`] and [`bind`], [`unwind`], [`cache`], [`poll`], [`types`]. `design/interpreter.md` tells it
+//! instructions do), [`call`] and [`bind`], [`unwind`], [`cache`], [`memo`], [`poll`], [`types`]. `design/interpreter.md` tells it
 //! as prose.
 
 pub mod bind;
@@ -11,6 +11,7 @@ pub mod call;
 pub mod frame;
 pub mod hooks;
 pub mod import;
+pub mod memo;
 pub mod ops;
 pub mod poll;
 pub mod run;

@@ -437,6 +437,26 @@ pub fn run(thread: &Thread, start: Fp, entry: *const u32, raised: Option<Raised>
                 }};
             }
 
+            // Begins the frame of a property's accessor, whose arguments are in place.
+            macro_rules! accessor {
+                ($next:expr, $function:expr, $dest:expr, $link:expr, $count:expr) => {{
+                    let next: Fp = $next;
+                    next.set_function($function);
+                    let code = next.function().code();
+                    save!();
+                    if let Err(raised) = call::admit(vm!(), thread, next, code) {
+                        next.clear(0..$count);
+                        raise!(raised);
+                    }
+                    next.enter(code, after!(), fp, $dest, $link, EMPTY);
+                    clear_locals(next, code, $count);
+                    fp = next;
+                    pc = code.entry();
+                    k = code.k();
+                    continue 'dispatch;
+                }};
+            }
+
             // SAFETY: verified code has no other numbers.
             match unsafe { std::mem::transmute::<u8, Op>(word as u8) } {
                 Op::Nop => {}
@@ -644,23 +664,12 @@ pub fn run(thread: &Thread, start: Fp, entry: *const u32, raised: Option<Raised>
                             } else if cache::is(key, Kind::Property)
                                 && let Some(entry) = site.entry_for(shape)
                             {
-                                let next = fp.window(fp.code().registers as usize);
-                                next.set_function(entry.value);
-                                let code = next.function().code();
-                                save!();
-                                if let Err(raised) = call::admit(vm!(), thread, next, code) {
-                                    raise!(raised);
-                                }
                                 // SAFETY: as above.
                                 let receiver =
                                     if b(word) >= unsafe { near_at(k) } { fp.take(b(word)) } else { object | BORROWED };
+                                let next = fp.window(fp.code().registers as usize);
                                 next.init(0, receiver);
-                                next.enter(code, after!(), fp, a(word), Link::Register, EMPTY);
-                                clear_locals(next, code, 1);
-                                fp = next;
-                                pc = code.entry();
-                                k = code.k();
-                                continue 'dispatch;
+                                accessor!(next, entry.value, a(word), Link::Register, 1);
                             }
                         }
                     }
@@ -675,7 +684,16 @@ pub fn run(thread: &Thread, start: Fp, entry: *const u32, raised: Option<Raised>
                         let key = site.key.load(Ordering::Acquire);
                         let shape = header.shape();
                         let mut next = shape;
-                        let fits = if cache::shape_of(key) != shape.0 || header.is_published() {
+                        let fits = if cache::shape_of(key) != shape.0 {
+                            false
+                        } else if cache::is(key, Kind::Setter)
+                            && let Some(entry) = site.entry_for(shape)
+                        {
+                            let next = fp.window(fp.code().registers as usize);
+                            next.init(0, take_word(fp, k, a(word)));
+                            next.init(1, take_word(fp, k, b(word)));
+                            accessor!(next, entry.value, 0, Link::Setter, 2);
+                        } else if header.is_published() {
                             false
                         } else if cache::is(key, Kind::Inline) {
                             true

@@ -14,6 +14,7 @@ use typhon_object::{raise::Result, vm::Vm};
 use crate::{
     call::Constructors,
     frame::{Fp, Stack},
+    memo::Memos,
 };
 
 /// Serves poll bits that the heap does not use.
@@ -38,6 +39,8 @@ pub struct Thread {
     pub recursion_limit: &'static AtomicUsize,
     /// The `__init__` functions of classes that were called lately.
     pub constructors: Constructors,
+    /// What it remembers of attributes.
+    pub memos: Memos,
     /// Frames must not reach this address.
     pub limit: *const Word,
     /// The thread's poll word.
@@ -59,6 +62,7 @@ impl Thread {
             signals: Cell::new(None),
             recursion_limit: &typhon_object::vm::runtime().recursion_limit,
             constructors: Constructors::default(),
+            memos: Memos::default(),
             limit: stack.limit(),
             poll: local::current().poll_word(),
             stack,

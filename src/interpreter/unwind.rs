@@ -78,6 +78,7 @@ pub fn leave(vm: &Vm, thread: &Thread, fp: Fp, result: Value) -> Result<Goto> {
     vm.leave_frame();
     match link {
         Link::Register => caller.set_value(dest, result),
+        Link::Setter => {}
         Link::Init => {
             // SAFETY: the companion is the instance, which the frame owned.
             let Some(instance) = (unsafe { Value::from_word(companion) }) else {

@@ -7,13 +7,14 @@
 use std::sync::atomic::{AtomicPtr, AtomicU32, Ordering};
 
 use parking_lot::Mutex;
-use typhon_heap::{Frozen, Header, Layout, Native, Opaque, Shape, ShapeId, Slot, Value, shape::NewShape, word::Word};
+use typhon_heap::{Frozen, Header, Layout, Native, Opaque, Shape, ShapeId, Slot, Value, shape::NewShape, word::{self, Word}};
 use typhon_macros::pytype;
 
 use crate::{
     args::Args,
     dunder::{Arity, Dunder, Slots},
     known::Known,
+    lookups::Found,
     native::{self, Entry, NativeDef, TypeDef},
     primal::{dict::Dict, function::MethodDescriptor, str as string, tuple::Tuple},
     raise::Result,
@@ -265,17 +266,38 @@ impl Class {
         self.dict().get_interned(vm, name)
     }
 
-    /// Looks `name` (an interned str) up in the MRO.
+    /// Looks `name` (an interned str) up in the MRO. Constant time where the thread looked it up before.
     #[inline]
     pub fn lookup(&self, vm: &Vm, name: &Value) -> Option<Value> {
-        let mro = self.mro();
-        Tuple::items_of(&mro).iter().find_map(|class| Class::from(class)?.own(vm, name))
+        let found = self.find(vm, name)?;
+        // Removed meanwhile: another class may have it.
+        found.value(vm, name).or_else(|| self.walk(vm, name).value(vm, name))
     }
 
     /// As `lookup`, with the class that has it.
     pub fn lookup_where(&self, vm: &Vm, name: &Value) -> Option<(Value, Value)> {
+        let found = self.find(vm, name)?;
+        // SAFETY: the class that a lookup of this class's version found is in the MRO, which keeps it.
+        found.value(vm, name).map(|value| (value, unsafe { Value::count_word(found.owner) }))
+    }
+
+    /// Where the MRO has `name`; `None` where no class has it.
+    #[inline]
+    fn find(&self, vm: &Vm, name: &Value) -> Option<Found> {
+        let found = vm.lookups.find(self.version(), name.word()).unwrap_or_else(|| self.walk(vm, name));
+        (found.owner != word::EMPTY).then_some(found)
+    }
+
+    /// Goes through the MRO, and remembers.
+    #[inline(never)]
+    fn walk(&self, vm: &Vm, name: &Value) -> Found {
+        // The version first: what is found now may be newer, never older than it.
+        let version = self.version();
         let mro = self.mro();
-        Tuple::items_of(&mro).iter().find_map(|class| Some((Class::from(class)?.own(vm, name)?, class.clone())))
+        let own = |class: &Value| Some(Found::new(&Class::from(class)?.own(vm, name)?, class));
+        let found = Tuple::items_of(&mro).iter().find_map(own).unwrap_or(Found::NOTHING);
+        vm.lookups.learn(version, name.word(), found);
+        found
     }
 
     /// Sets or (with `None`) deletes an attribute of the namespace. Returns false where there was nothing to delete.
@@ -293,8 +315,10 @@ impl Class {
         Ok(found)
     }
 
-    /// The namespace changed under `name` (or anywhere): renews slots and versions.
+    /// The namespace changed under `name` (or anywhere): renews slots and versions. The version first, for the slots are
+    /// looked up; and again, for caches may have been filled from old slots meanwhile.
     pub(crate) fn changed(&self, vm: &Vm, name: Option<&Value>) {
+        self.renew_version();
         match name.map(|name| string::as_str(name).and_then(Dunder::of_name)) {
             Some(Some(dunder)) => self.fix_slot(vm, dunder),
             Some(None) => {}
@@ -559,11 +583,26 @@ fn none_special(vm: &Vm, dunder: Dunder, class: &Class) -> crate::raise::Raised 
     })
 }
 
+impl Found {
+    /// The attribute, or `None` where it was removed meanwhile.
+    #[inline]
+    fn value(self, vm: &Vm, name: &Value) -> Option<Value> {
+        if self.owner == word::EMPTY {
+            return None;
+        }
+        if self.value != word::EMPTY {
+            // SAFETY: it is immediate or trace-only, and the class of this version keeps it.
+            return Some(unsafe { Value::count_word(self.value) });
+        }
+        // SAFETY: the owner's word is that of a class, which the class of this version keeps.
+        unsafe { &*(self.owner as *const Class) }.own(vm, name)
+    }
+}
+
 impl Vm {
     /// The class of a value.
     #[inline]
     pub fn class_of<'a>(&self, value: &'a Value) -> &'a Class {
-        use typhon_heap::word;
         let raw = value.raw();
         if word::is_pointer(raw) {
             let class = value.shape().get().class.load(Ordering::Relaxed);

@@ -18,6 +18,7 @@ pub mod convert;
 pub mod dunder;
 pub mod intern;
 pub mod known;
+mod lookups;
 pub mod metaclass;
 pub mod names;
 pub mod native;

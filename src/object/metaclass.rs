@@ -6,7 +6,7 @@ use crate::{
     attribute::{bind, is_data_descriptor},
     class::{self, Class},
     dunder::Dunder,
-    primal::str as string,
+    primal::{function::Member, str as string},
     raise::Result,
     vm::Vm,
 };
@@ -48,12 +48,14 @@ pub fn set(vm: &Vm, class: &Class, object: &Value, name: &Value, value: Option<&
     let name = vm.intern_value(name);
     let overrides = value.is_some_and(|value| is_data_descriptor(vm, value))
         && class.own(vm, &name).is_none_or(|old| !is_data_descriptor(vm, &old));
+    let hides = class.lookup(vm, &name).is_some_and(|old| old.exact::<Member>().is_some());
     if !class.set_attribute(vm, &name, value.cloned())? {
         let name = string::lossy(&name);
         return Err(vm.attribute_error(format!("type object '{}' has no attribute '{name}'", class.name())));
     }
-    // Caches of instances' own attributes trust the shape alone, and those of class attributes the class's version.
-    if overrides && class.has_slots_of(&name) || string::as_str(&name).is_some_and(is_protocol) {
+    // Caches of instances' own attributes and `__slots__` members trust the shape alone, and those of class attributes the
+    // class's version.
+    if hides || overrides && class.has_slots_of(&name) || string::as_str(&name).is_some_and(is_protocol) {
         (vm.hooks().forget_caches)(vm);
     }
     Ok(())

@@ -17,6 +17,7 @@ use typhon_text::TextBuf;
 
 use crate::{
     known::Known,
+    lookups::Lookups,
     names::Names,
     primal::{dict, exception, float, int, str as string, tuple},
     raise::{Raised, Result},
@@ -29,6 +30,7 @@ pub struct Vm {
     missing: Cell<Option<Value>>,
     depth: Cell<usize>,
     stack_limit: Cell<usize>,
+    pub(crate) lookups: Lookups,
     /// The interpreter's own state of the thread (frames, register stack); `object` does not look into it.
     pub interpreter: Cell<*mut ()>,
     /// Nesting of `repr` calls, to print `...` for recursive containers.
@@ -113,6 +115,7 @@ impl Vm {
             missing: Cell::new(None),
             depth: Cell::new(0),
             stack_limit: Cell::new(here.saturating_sub(stack_size.saturating_sub(STACK_MARGIN))),
+            lookups: Lookups::new(),
             interpreter: Cell::new(std::ptr::null_mut()),
             repr_stack: std::cell::RefCell::new(Vec::new()),
             buffer: Cell::default(),

@@ -23,8 +23,10 @@ use typhon_object::{
 
 use super::{consume, is_temporary, operand, take_or_copy};
 use crate::{
-    cache::{self, Entry, Kind},
+    cache::{self, Entry, Kind, Learned},
     frame::{self, Fp},
+    memo::Access,
+    thread::Thread,
     types::{
         code::Site,
         function::{Function, is_function},
@@ -36,20 +38,18 @@ use crate::{
 pub fn get_attr(vm: &Vm, fp: Fp, word: u32, index: usize) -> Result<Value> {
     let code = fp.code();
     let (site, name, object) = (code.site(index), code.site_name(index), operand(fp, b(word)));
-    let result = match cached(vm, site, object) {
+    let known = cached(site, object).or_else(|| tell(&recall(vm, site, object, name)?, object));
+    let result = match known {
         Some(value) => value,
-        None => {
-            learn_get(vm, site, object, name);
-            vm.get_attr(object, name)?
-        }
+        None => vm.get_attr(object, name)?,
     };
     consume(fp, b(word));
     Ok(result)
 }
 
-/// The attribute as the cache knows it.
+/// The attribute as the site knows it.
 #[inline(always)]
-fn cached(vm: &Vm, site: &Site, object: &Value) -> Option<Value> {
+fn cached(site: &Site, object: &Value) -> Option<Value> {
     let key = site.key.load(std::sync::atomic::Ordering::Acquire);
     let header = object.header()?;
     let shape = header.shape();
@@ -70,18 +70,47 @@ fn cached(vm: &Vm, site: &Site, object: &Value) -> Option<Value> {
     if cache::is(key, Kind::Inline) {
         return slot_at(header, key).get(header);
     }
-    let entry = site.entry_for(shape)?;
-    if cache::is(key, Kind::Member) {
-        return slot_at(header, key).get(header);
+    tell_entry(key, site.entry_for(shape)?, object)
+}
+
+/// The attribute of an object as a lookup of its shape tells.
+fn tell(learned: &Learned, object: &Value) -> Option<Value> {
+    if cache::is(learned.key, Kind::Inline) {
+        let header = object.header()?;
+        return slot_at(header, learned.key).get(header);
     }
+    tell_entry(learned.key, &learned.entry, object)
+}
+
+#[inline(always)]
+fn tell_entry(key: u64, entry: &Entry, object: &Value) -> Option<Value> {
     if cache::is(key, Kind::Value) {
         return counted(entry);
     }
     if cache::is(key, Kind::Method) {
         let method = counted(entry)?;
-        return Some(bind(vm, &method, object));
+        return Some(bind(&method, object));
     }
     None
+}
+
+/// What the thread knows about an attribute that the site does not tell, or learns now; the site learns it too. `None`
+/// where there is nothing to remember, and for attributes of modules and classes, which sites alone remember.
+#[inline(never)]
+fn recall(vm: &Vm, site: &Site, object: &Value, name: &Value) -> Option<Learned> {
+    let header = object.header()?;
+    let memos = &Thread::of(vm).memos;
+    let known = memos.find(header.shape(), name.word(), Access::Get);
+    let learned = match known {
+        Some(learned) => learned,
+        None => {
+            let learned = learn_get(vm, object, header, name)?;
+            memos.learn(name.word(), Access::Get, learned);
+            learned
+        }
+    };
+    site.learn(&learned, memos.turn());
+    (learned.entry.shape == header.shape().0).then_some(learned)
 }
 
 /// The entry of a class's own attribute, where the class is unchanged.
@@ -115,13 +144,10 @@ pub fn slot_at(header: &Header, key: u64) -> &Slot {
 }
 
 /// A bound method.
-fn bind(vm: &Vm, method: &Value, object: &Value) -> Value {
+fn bind(method: &Value, object: &Value) -> Value {
     match method.exact::<MethodDescriptor>() {
         Some(native) => function::bind_native(native.def(), object),
-        None => {
-            let _ = vm;
-            function::bind_method(method, object)
-        }
+        None => function::bind_method(method, object),
     }
 }
 
@@ -131,30 +157,17 @@ fn place_of(record: &Shape, slot: u16) -> Option<u16> {
     u16::try_from(offset / 8 + slot as usize).ok()
 }
 
-/// Fills the cache of a lookup of `object.name`. Runs no Python code.
-fn learn_get(vm: &Vm, site: &Site, object: &Value, name: &Value) {
-    let Some(header) = object.header() else { return };
+/// What a lookup of `object.name` teaches. Runs no Python code.
+fn learn_get(vm: &Vm, object: &Value, header: &Header, name: &Value) -> Option<Learned> {
     if let Some(module) = object.exact::<Module>() {
-        let dict = module.namespace();
-        let layout = dict.layout_id();
-        let meta = vm.class_of(object).lookup(vm, name);
-        if layout != 0
-            && meta.is_none_or(|found| !attribute::is_data_descriptor(vm, &found))
-            && let Some(index) = dict.index_of_interned(name).and_then(|index| u16::try_from(index).ok())
-        {
-            site.fill(layout, index, Kind::Module);
-        }
-        return;
+        return learn_of_module(vm, object, module, name);
     }
     if let Some(class) = Class::from(object) {
-        if header.shape() == Known::Type.shape() {
-            learn_of_class(vm, site, class, name);
-        }
-        return;
+        return (header.shape() == Known::Type.shape()).then(|| learn_of_class(vm, class, name))?;
     }
     let class = vm.class_of(object);
     if class.flags() & flag::GETATTRIBUTE != 0 {
-        return;
+        return None;
     }
     let id = header.shape();
     let (record, version) = (id.get(), class.version());
@@ -162,28 +175,34 @@ fn learn_get(vm: &Vm, site: &Site, object: &Value, name: &Value) {
     if let Some((found, _)) = &found
         && attribute::is_data_descriptor(vm, found)
     {
-        return learn_descriptor(vm, site, id, version, found, name);
+        return learn_descriptor(vm, id, version, found, Access::Get);
     }
     if record.flags & shape_flag::DICTIONARY != 0 {
-        return;
+        return None;
     }
     if let Some(slot) = shape::slot_of(id, name.word()) {
-        if let Some(place) = place_of(record, slot) {
-            site.fill(id.0, place, Kind::Inline);
-        }
-        return;
+        return Some(Learned::place(id.0, version, place_of(record, slot)?, Kind::Inline));
     }
-    let Some((found, owner)) = found else { return };
+    let (found, owner) = found?;
     let kind = if is_method_of(class, &found) {
         Kind::Method
     } else if !vm.class_of(&found).slots().has(Dunder::Get) {
         Kind::Value
     } else {
-        return;
+        return None;
     };
-    if let Some(entry) = entry_of(&found, &owner, name, id.0, version) {
-        site.fill_entry(entry, 0, kind);
+    Some(Learned::entry(entry_of(&found, &owner, name, id.0, version)?, 0, kind))
+}
+
+fn learn_of_module(vm: &Vm, object: &Value, module: &Module, name: &Value) -> Option<Learned> {
+    let dict = module.namespace();
+    let layout = dict.layout_id();
+    let meta = vm.class_of(object).lookup(vm, name);
+    if layout == 0 || meta.is_some_and(|found| attribute::is_data_descriptor(vm, &found)) {
+        return None;
     }
+    let index = u16::try_from(dict.index_of_interned(name)?).ok()?;
+    Some(Learned::place(layout, 0, index, Kind::Module))
 }
 
 /// An entry for a class attribute.
@@ -210,40 +229,41 @@ fn is_method_of(class: &Class, attribute: &Value) -> bool {
     attribute.exact::<MethodDescriptor>().is_some_and(|method| class.is_subclass_of(method.owner()))
 }
 
-fn learn_descriptor(vm: &Vm, site: &Site, id: ShapeId, version: u32, found: &Value, name: &Value) {
-    let entry = Entry { shape: id.0, version, value: EMPTY, dict: 0, next: 0, index: 0 };
+fn learn_descriptor(vm: &Vm, id: ShapeId, version: u32, found: &Value, access: Access) -> Option<Learned> {
     if let Some(member) = found.exact::<Member>() {
-        if Class::from_shape(id).is_subclass_of(member.owner())
-            && let Some(place) = place_of(id.get(), member.slot())
-        {
-            site.fill_entry(entry, place, Kind::Member);
-        }
-        return;
+        let fits = Class::from_shape(id).is_subclass_of(member.owner());
+        let place = place_of(id.get(), member.slot()).filter(|_| fits)?;
+        return Some(Learned::place(id.0, version, place, Kind::Inline));
     }
-    let _ = name;
-    if found.shape() == Known::Property.shape()
-        && let Ok(getter) = vm.get_attr_str(found, "fget")
-        && let Some(function) = getter.exact::<Function>()
-        && function.header().counts.is_trace_only()
-        && function.code().exact == 1
-    {
-        site.fill_entry(Entry { value: getter.word() | BORROWED, ..entry }, 0, Kind::Property);
+    if found.shape() != Known::Property.shape() {
+        return None;
     }
+    let (part, parameters, kind) = match access {
+        Access::Get => ("fget", 1, Kind::Property),
+        Access::Set => ("fset", 2, Kind::Setter),
+    };
+    let accessor = vm.get_attr_str(found, part).ok()?;
+    let function = accessor.exact::<Function>()?;
+    let code = function.code();
+    if !function.header().counts.is_trace_only() || code.exact != parameters || code.suspendable {
+        return None;
+    }
+    let value = accessor.word() | BORROWED;
+    Some(Learned::entry(Entry { shape: id.0, version, value, dict: 0, next: 0, index: 0 }, 0, kind))
 }
 
-/// Fills the cache of a lookup of an attribute of a class whose metaclass is `type`.
-fn learn_of_class(vm: &Vm, site: &Site, class: &Class, name: &Value) {
+/// What a lookup of an attribute of a class whose metaclass is `type` teaches.
+fn learn_of_class(vm: &Vm, class: &Class, name: &Value) -> Option<Learned> {
     let version = class.version();
     if Known::Type.class().lookup(vm, name).is_some_and(|found| attribute::is_data_descriptor(vm, &found)) {
-        return;
+        return None;
     }
-    let Some((found, owner)) = class.lookup_where(vm, name) else { return };
+    let (found, owner) = class.lookup_where(vm, name)?;
     let plain = is_function(found.shape())
         || found.shape() == Known::MethodDescriptor.shape()
         || !vm.class_of(&found).slots().has(Dunder::Get);
-    if plain && let Some(entry) = entry_of(&found, &owner, name, 0, version) {
-        site.fill_entry(entry, 0, Kind::OfClass);
-    }
+    let entry = entry_of(&found, &owner, name, 0, version).filter(|_| plain)?;
+    Some(Learned::entry(entry, 0, Kind::OfClass))
 }
 
 /// `GetMethod` beyond the inline case.
@@ -251,7 +271,6 @@ fn learn_of_class(vm: &Vm, site: &Site, class: &Class, name: &Value) {
 pub fn get_method(vm: &Vm, fp: Fp, word: u32, index: usize) -> Result<()> {
     let code = fp.code();
     let (site, name, object) = (code.site(index), code.site_name(index), operand(fp, b(word)));
-    let window = a(word);
     let key = site.key.load(std::sync::atomic::Ordering::Acquire);
     if cache::is(key, Kind::Method) {
         if let Some(header) = object.header()
@@ -260,22 +279,34 @@ pub fn get_method(vm: &Vm, fp: Fp, word: u32, index: usize) -> Result<()> {
             put_method(fp, word, method);
             return Ok(());
         }
-    } else if let Some(value) = cached(vm, site, object) {
-        consume(fp, b(word));
-        fp.set_value(window, value);
-        fp.set(window + FRAME_WORDS, EMPTY);
+    } else if let Some(value) = cached(site, object) {
+        put_value(fp, word, value);
         return Ok(());
     }
-    learn_get(vm, site, object, name);
-    if let Some(method) = unbound_method(vm, object, name)? {
-        put_method(fp, word, method);
-        return Ok(());
+    if let Some(learned) = recall(vm, site, object, name) {
+        if cache::is(learned.key, Kind::Method) {
+            if let Some(method) = counted(&learned.entry) {
+                put_method(fp, word, method);
+                return Ok(());
+            }
+        } else if let Some(value) = tell(&learned, object) {
+            put_value(fp, word, value);
+            return Ok(());
+        }
     }
-    let value = vm.get_attr(object, name)?;
+    match unbound_method(vm, object, name)? {
+        Some(method) => put_method(fp, word, method),
+        None => put_value(fp, word, vm.get_attr(object, name)?),
+    }
+    Ok(())
+}
+
+/// Puts into the window what is called without a receiver.
+fn put_value(fp: Fp, word: u32, value: Value) {
+    let window = a(word);
     consume(fp, b(word));
     fp.set_value(window, value);
     fp.set(window + FRAME_WORDS, EMPTY);
-    Ok(())
 }
 
 /// Puts a method and its receiver into the window.
@@ -306,33 +337,53 @@ pub fn set_attr(vm: &Vm, fp: Fp, word: u32, index: usize) -> Result<()> {
     let code = fp.code();
     let (site, name) = (code.site(index), code.site_name(index));
     let (object, value) = (operand(fp, a(word)), operand(fp, b(word)));
-    if !set_cached(site, object, value) {
+    if !set_cached(site, object, value) && !set_recalled(vm, site, object, name, value) {
         let before = object.shape();
         vm.set_attr(object, name, value)?;
-        learn_set(vm, site, object, name, before);
+        if let Some(learned) = learn_set(vm, object, name, before) {
+            let memos = &Thread::of(vm).memos;
+            memos.learn(name.word(), Access::Set, learned);
+            site.learn(&learned, memos.turn());
+        }
     }
     consume(fp, b(word));
     consume(fp, a(word));
     Ok(())
 }
 
-/// Sets the attribute as the cache knows how.
+/// Sets the attribute as the site knows how.
 fn set_cached(site: &Site, object: &Value, value: &Value) -> bool {
     let key = site.key.load(std::sync::atomic::Ordering::Acquire);
     let Some(header) = object.header() else { return false };
     let shape = header.shape();
-    if cache::shape_of(key) != shape.0 || key == 0 {
+    if cache::shape_of(key) != shape.0 {
         return false;
     }
-    let entry = site.entry_for(shape);
-    if !cache::is(key, Kind::Inline) && entry.is_none() {
-        return false;
+    if cache::is(key, Kind::Inline) {
+        return set_slot(header, shape, key, value, shape);
     }
-    let next = match entry {
-        Some(entry) if cache::is(key, Kind::Add) => Some(ShapeId(entry.next)),
-        _ if cache::is(key, Kind::Add) => return false,
-        _ => None,
+    match site.entry_for(shape) {
+        Some(entry) if cache::is(key, Kind::Add) => set_slot(header, shape, key, value, ShapeId(entry.next)),
+        _ => false,
+    }
+}
+
+/// Sets the attribute as the thread remembers how; the site learns it.
+fn set_recalled(vm: &Vm, site: &Site, object: &Value, name: &Value, value: &Value) -> bool {
+    let Some(header) = object.header() else { return false };
+    let (shape, memos) = (header.shape(), &Thread::of(vm).memos);
+    let Some(learned) = memos.find(shape, name.word(), Access::Set) else { return false };
+    site.learn(&learned, memos.turn());
+    let next = match learned.key as u8 {
+        kind if kind == Kind::Inline as u8 => shape,
+        kind if kind == Kind::Add as u8 => ShapeId(learned.entry.next),
+        _ => return false,
     };
+    set_slot(header, shape, learned.key, value, next)
+}
+
+/// Sets the slot that a key of this shape tells of, where the object still has the shape; it gets the next one.
+fn set_slot(header: &Header, shape: ShapeId, key: u64, value: &Value, next: ShapeId) -> bool {
     let value = value.clone();
     let guard = header.is_published().then(|| {
         value.publish();
@@ -343,7 +394,7 @@ fn set_cached(site: &Site, object: &Value, value: &Value) -> bool {
     }
     // The slot first, then the shape that tells of it.
     let old = slot_at(header, key).exchange(Some(value));
-    if let Some(next) = next {
+    if next != shape {
         header.set_shape(next);
     }
     drop(guard);
@@ -351,30 +402,29 @@ fn set_cached(site: &Site, object: &Value, value: &Value) -> bool {
     true
 }
 
-/// Fills the cache of a store that was just made.
-fn learn_set(vm: &Vm, site: &Site, object: &Value, name: &Value, before: ShapeId) {
-    let Some(header) = object.header() else { return };
-    let class = vm.class_of(object);
-    if before != ShapeId::NONE
-        && before.get().flags & shape_flag::DICTIONARY == 0
-        && class.slots().same(Known::Object.class().slots(), Dunder::SetAttr)
-    {
-        let version = class.version();
-        let entry = Entry { shape: before.0, version, value: EMPTY, dict: 0, next: 0, index: 0 };
-        if let Some(found) = class.lookup(vm, name)
-            && attribute::is_data_descriptor(vm, &found)
-        {
-            return learn_descriptor(vm, site, before, version, &found, name);
-        }
-        let after = header.shape();
-        let Some(slot) = shape::slot_of(after, name.word()) else { return };
-        let Some(place) = place_of(after.get(), slot) else { return };
-        if after == before {
-            site.fill(before.0, place, Kind::Inline);
-        } else if after.get().parent == before.0 {
-            site.fill_entry(Entry { next: after.0, ..entry }, place, Kind::Add);
-        }
+/// What a store that was just made teaches.
+fn learn_set(vm: &Vm, object: &Value, name: &Value, before: ShapeId) -> Option<Learned> {
+    let header = object.header()?;
+    if before == ShapeId::NONE || before.get().flags & shape_flag::DICTIONARY != 0 {
+        return None;
     }
+    let class = Class::from_shape(before);
+    if !class.slots().same(Known::Object.class().slots(), Dunder::SetAttr) {
+        return None;
+    }
+    let version = class.version();
+    if let Some(found) = class.lookup(vm, name)
+        && attribute::is_data_descriptor(vm, &found)
+    {
+        return learn_descriptor(vm, before, version, &found, Access::Set);
+    }
+    let after = header.shape();
+    let place = place_of(after.get(), shape::slot_of(after, name.word())?)?;
+    if after == before {
+        return Some(Learned::place(before.0, version, place, Kind::Inline));
+    }
+    let entry = Entry { shape: before.0, version, value: EMPTY, dict: 0, next: after.0, index: 0 };
+    (after.get().parent == before.0).then(|| Learned::entry(entry, place, Kind::Add))
 }
 
 /// `del R[A].name`.
@@ -423,7 +473,7 @@ pub fn get_super_attr(vm: &Vm, fp: Fp, word: u32, index: usize) -> Result<Value>
     let (run, name) = (b(word), fp.code().site_name(index));
     let result = super_attribute(vm, super_operands(fp, run), name)?;
     let value = match result {
-        (value, true) => bind(vm, &value, operand(fp, run + 2)),
+        (value, true) => bind(&value, operand(fp, run + 2)),
         (value, false) => value,
     };
     fp.clear(run..run + 3);

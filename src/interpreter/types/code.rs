@@ -193,9 +193,10 @@ impl Code {
 /// All code objects, for [`forget_caches`]. Trace-only, so until there is a collector they stay.
 static ALL: parking_lot::Mutex<Vec<Word>> = parking_lot::Mutex::new(Vec::new());
 
-/// Empties all inline caches, in a stop.
+/// Empties all inline caches and what threads remember beside them, in a stop.
 pub fn forget_caches() {
     let stopped = typhon_heap::local::stop();
+    crate::memo::forget();
     for &word in ALL.lock().iter() {
         // SAFETY: the list holds code objects alone.
         let code = unsafe { &*(word as *const Code) };

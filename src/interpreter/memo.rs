@@ -1,0 +1,94 @@
+//! What a thread remembers of attributes beside the inline caches: for sites that meet more shapes than one.
+//!
+//! A lossy table by shape and name, the thread's alone. A row is what a site could have been taught, and is trusted under the
+//! same conditions, and as long as the class's version is what it was. `forget` makes all threads begin anew: it is called in a
+//! stop, with the sites' being emptied. As in the sites' entries, nothing is counted.
+
+use std::{
+    cell::Cell,
+    sync::atomic::{AtomicU32, Ordering},
+};
+
+use typhon_heap::{ShapeId, word::Word};
+
+use crate::cache::{Entry, Kind, Learned};
+
+const ROWS_LOG: u32 = 9;
+const ROWS: usize = 1 << ROWS_LOG;
+
+/// Renewed when all that was learned is to be forgotten.
+static EPOCH: AtomicU32 = AtomicU32::new(1);
+
+/// A thread's table.
+pub struct Memos {
+    rows: Box<[Cell<Row>]>,
+    epoch: Cell<u32>,
+    misses: Cell<u32>,
+}
+
+#[derive(Clone, Copy)]
+struct Row {
+    name: Word,
+    learned: Learned,
+}
+
+/// Reading or setting: their rows differ.
+#[derive(Clone, Copy)]
+pub enum Access {
+    /// `object.name`
+    Get = 0,
+    /// `object.name = value`
+    Set = 1,
+}
+
+const EMPTY_ROW: Row = Row {
+    name: 0,
+    learned: Learned { key: 0, entry: Entry { shape: 0, version: 0, value: 0, dict: 0, next: 0, index: 0 } },
+};
+
+/// Makes all threads forget.
+pub fn forget() {
+    EPOCH.fetch_add(1, Ordering::Release);
+}
+
+impl Memos {
+    /// What is known about `name` of objects of a shape.
+    #[inline]
+    pub fn find(&self, shape: ShapeId, name: Word, access: Access) -> Option<Learned> {
+        let row = self.row(shape.0, name, access).get();
+        let fits = row.name == name | access as Word
+            && row.learned.entry.shape == shape.0
+            && row.learned.entry.version == shape.get().version.load(Ordering::Acquire)
+            && self.epoch.get() == EPOCH.load(Ordering::Acquire);
+        fits.then_some(row.learned)
+    }
+
+    /// Remembers what was learned about `name`. Attributes of classes and modules themselves are for sites alone.
+    pub fn learn(&self, name: Word, access: Access, learned: Learned) {
+        let epoch = EPOCH.load(Ordering::Acquire);
+        if self.epoch.replace(epoch) != epoch {
+            self.rows.iter().for_each(|row| row.set(EMPTY_ROW));
+        }
+        if learned.entry.shape != 0 && learned.key as u8 != Kind::Module as u8 {
+            self.row(learned.entry.shape, name, access).set(Row { name: name | access as Word, learned });
+        }
+    }
+
+    /// Counts a miss of a site: its number.
+    pub fn turn(&self) -> u32 {
+        self.misses.set(self.misses.get().wrapping_add(1));
+        self.misses.get()
+    }
+
+    #[inline(always)]
+    fn row(&self, shape: u32, name: Word, access: Access) -> &Cell<Row> {
+        let hash = ((name >> 4) as u32).wrapping_add(shape).wrapping_mul(0x9e37_79b1) >> (32 - ROWS_LOG);
+        &self.rows[hash as usize ^ access as usize]
+    }
+}
+
+impl Default for Memos {
+    fn default() -> Memos {
+        Memos { rows: vec![Cell::new(EMPTY_ROW); ROWS].into_boxed_slice(), epoch: Cell::new(0), misses: Cell::new(0) }
+    }
+}
