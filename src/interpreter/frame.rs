@@ -66,16 +66,8 @@ pub enum Link {
 }
 
 impl Link {
-    const ALL: [Link; 8] = [
-        Link::Register,
-        Link::Init,
-        Link::Rust,
-        Link::Next,
-        Link::Delegate,
-        Link::Resume,
-        Link::Setter,
-        Link::Setter,
-    ];
+    const ALL: [Link; 8] =
+        [Link::Register, Link::Init, Link::Rust, Link::Next, Link::Delegate, Link::Resume, Link::Setter, Link::Setter];
 }
 
 impl Fp {

@@ -7,7 +7,11 @@
 use std::sync::atomic::{AtomicPtr, AtomicU32, Ordering};
 
 use parking_lot::Mutex;
-use typhon_heap::{Frozen, Header, Layout, Native, Opaque, Shape, ShapeId, Slot, Value, shape::NewShape, word::{self, Word}};
+use typhon_heap::{
+    Frozen, Header, Layout, Native, Opaque, Shape, ShapeId, Slot, Value,
+    shape::NewShape,
+    word::{self, Word},
+};
 use typhon_macros::pytype;
 
 use crate::{
