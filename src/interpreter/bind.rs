@@ -14,6 +14,8 @@ use crate::{
     types::{code::Code, function::Function},
 };
 
+mod quick;
+
 /// Arguments on their way: words in operand form, counted or borrowed.
 pub type Words = SmallVec<[Word; 16]>;
 
@@ -41,13 +43,16 @@ pub fn fill_defaults(function: &Function, code: &Code, fp: Fp, count: usize) -> 
 /// # Errors
 /// TypeError, and nothing is left in the registers.
 #[inline(never)]
-pub fn bind(vm: &Vm, function: &Function, code: &Code, fp: Fp, mut words: Words, names: &[Value]) -> Result<()> {
+pub fn bind(vm: &Vm, function: &Function, code: &Code, fp: Fp, words: &mut [Word], names: &[Value]) -> Result<()> {
+    if quick::bind(vm, function, code, fp, words, names) {
+        return Ok(());
+    }
     let parameters = code.parameters as usize;
     for parameter in 0..parameters {
         fp.init(code.compiled.register(parameter), EMPTY);
     }
-    let result = Binding { vm, function, code, fp }.bind(&mut words, names);
-    words.into_iter().for_each(|word| _ = release(word));
+    let result = Binding { vm, function, code, fp }.bind(words, names);
+    words.iter_mut().for_each(|word| _ = release(std::mem::replace(word, EMPTY)));
     if result.is_err() {
         for parameter in 0..parameters {
             release(fp.take(code.compiled.register(parameter)));
@@ -60,6 +65,13 @@ pub fn bind(vm: &Vm, function: &Function, code: &Code, fp: Fp, mut words: Words,
 fn own(word: &mut Word) -> Value {
     // SAFETY: the words are values in operand form, and this one is not used any more.
     unsafe { frame::own(std::mem::replace(word, EMPTY)) }
+}
+
+/// Words as operands.
+fn operands(words: &[Word]) -> &[Value] {
+    debug_assert!(words.iter().all(|&word| word != EMPTY));
+    // SAFETY: the words are values in operand form, and `Value` is a transparent word.
+    unsafe { std::slice::from_raw_parts(words.as_ptr().cast::<Value>(), words.len()) }
 }
 
 struct Binding<'a> {
@@ -95,9 +107,8 @@ impl Binding<'_> {
         }
         let mut star = argcount + kwonly;
         if code.has(CodeFlags::VARARGS) {
-            let rest: Vec<Value> =
-                words.get_mut(argcount..positional).unwrap_or_default().iter_mut().map(own).collect();
-            fp.init(self.register(star), tuple::new(rest).into_word());
+            let rest = tuple::from_slice(operands(words.get(argcount..positional).unwrap_or_default()));
+            fp.init(self.register(star), rest.into_word());
             star += 1;
         }
         let extra = code.has(CodeFlags::VARKEYWORDS).then(|| {

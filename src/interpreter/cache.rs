@@ -45,6 +45,8 @@ pub enum Kind {
     /// A builtin: the dict whose layout id stands in the shape's place lacks the name, and the second word is a
     /// [`key`] into the builtins.
     Builtin = 10,
+    /// A method that `super()` finds for the object: the entry's `dict` is the class's word after which it was looked for.
+    Super = 11,
 }
 
 /// Packs a first word.

@@ -77,8 +77,8 @@ pub fn call_function(vm: &Vm, callee: &Value, args: Args<'_>) -> Result<Value> {
             fp.init(register, borrow(value));
         }
     } else {
-        let words = values.iter().map(borrow).collect();
-        bind::bind(vm, function, code, fp, words, args.names()).inspect_err(|_| abandon(vm, fp))?;
+        let mut words: Words = values.iter().map(borrow).collect();
+        bind::bind(vm, function, code, fp, &mut words, args.names()).inspect_err(|_| abandon(vm, fp))?;
     }
     start(thread, fp, code, EMPTY)
 }
@@ -134,7 +134,7 @@ pub fn run_body(vm: &Vm, function: &Value, namespace: &Value) -> Result<Value> {
     let fp = thread.window();
     admit(vm, thread, fp, code)?;
     fp.set_function(borrow(function));
-    bind::bind(vm, body, code, fp, Words::new(), &[]).inspect_err(|_| abandon(vm, fp))?;
+    bind::bind(vm, body, code, fp, &mut [], &[]).inspect_err(|_| abandon(vm, fp))?;
     start(thread, fp, code, borrow(namespace))
 }
 
@@ -222,8 +222,8 @@ fn call_python(vm: &Vm, thread: &Thread, site: &Site<'_>, link: Link, companion:
         let bound = if site.names.is_empty() && bind::fill_defaults(function, code, callee, site.count) {
             Ok(())
         } else {
-            let words = (0..site.count).map(|register| callee.take(register)).collect();
-            bind::bind(vm, function, code, callee, words, site.names)
+            let mut words: Words = (0..site.count).map(|register| callee.take(register)).collect();
+            bind::bind(vm, function, code, callee, &mut words, site.names)
         };
         if let Err(raised) = bound {
             vm.leave_frame();
@@ -314,73 +314,4 @@ fn learn(vm: &Vm, class: &Class) -> Option<Word> {
     let init = class.lookup(vm, vm.names().dunder(Dunder::Init))?;
     let suspendable = init.native::<Function>().is_none_or(|function| function.code().suspendable);
     (is_function(init.shape()) && !suspendable).then(|| init.word() | BORROWED)
-}
-
-/// A call with unpacked arguments: `R[W](*R[W+FRAME_WORDS], **R[W+FRAME_WORDS+1])`.
-///
-/// # Errors
-/// What unpacking, binding or the callee raises.
-#[inline(never)]
-pub fn call_spread(vm: &Vm, thread: &Thread, site: Site<'_>) -> Result<Goto> {
-    let Site { fp, pc, dest, window, count: mapping, .. } = site;
-    let first = window + typhon_bytecode::FRAME_WORDS;
-    let callee = operand(fp, window);
-    let mut values = spread_values(vm, callee, operand(fp, first))?;
-    let mut names = Vec::new();
-    if mapping != 0 {
-        spread_keywords(vm, callee, operand(fp, first + 1), &mut names, &mut values)?;
-    }
-    if !is_function(callee.shape()) {
-        let result = vm.call_args(callee, Args::new(&values, &names))?;
-        fp.clear(first..first + 2);
-        release(fp.take(window));
-        fp.set_value(dest, result);
-        return Ok(Goto { fp, pc });
-    }
-    fp.clear(first..first + 1 + mapping);
-    let frame = fp.window(window);
-    let function = frame.function();
-    let code = function.code();
-    admit(vm, thread, frame, code)?;
-    let words = values.into_iter().map(Value::into_word).collect();
-    if let Err(raised) = bind::bind(vm, function, code, frame, words, &names) {
-        vm.leave_frame();
-        return Err(raised);
-    }
-    clear_locals(frame, code, code.parameters as usize);
-    frame.enter(code, pc, fp, dest, Link::Register, EMPTY);
-    Ok(Goto { fp: frame, pc: code.entry() })
-}
-
-fn spread_values(vm: &Vm, callee: &Value, args: &Value) -> Result<Vec<Value>> {
-    if let Some(tuple) = args.exact::<Tuple>() {
-        return Ok(tuple.items().to_vec());
-    }
-    let slots = vm.class_of(args).slots();
-    if !slots.has(Dunder::Iter) && !slots.has(Dunder::GetItem) {
-        let (name, given) = (crate::ops::build::callable_name(vm, callee), vm.type_name(args));
-        return Err(vm.type_error(format!("{name} argument after * must be an iterable, not {given}")));
-    }
-    ops::collect(vm, args)
-}
-
-fn spread_keywords(
-    vm: &Vm,
-    callee: &Value,
-    mapping: &Value,
-    names: &mut Vec<Value>,
-    values: &mut Vec<Value>,
-) -> Result<()> {
-    let visit = |name: Value, value: Value| {
-        if !typhon_object::primal::str::is_str(&name) {
-            return Err(vm.type_error("keywords must be strings"));
-        }
-        names.push(name);
-        values.push(value);
-        Ok(())
-    };
-    crate::ops::build::each_pair(vm, mapping, visit, |vm| {
-        let (name, given) = (crate::ops::build::callable_name(vm, callee), vm.type_name(mapping));
-        vm.type_error(format!("{name} argument after ** must be a mapping, not {given}"))
-    })
 }

@@ -1,7 +1,7 @@
 //! Running bytecode: dispatch, frames, calls, unwinding, caches, generators, import, threads.
 //!
 //! Reading order: [`frame`] (what a frame is), [`thread`] (a thread's state), [`run`] (the loop), [`ops`] (what its
-//! instructions do), [`call`] and [`bind`], [`unwind`], [`cache`], [`memo`], [`poll`], [`types`]. `design/interpreter.md` tells it
+//! instructions do), [`call`], [`spread`] and [`bind`], [`unwind`], [`cache`], [`memo`], [`poll`], [`types`]. `design/interpreter.md` tells it
 //! as prose.
 
 pub mod bind;
@@ -15,6 +15,7 @@ pub mod memo;
 pub mod ops;
 pub mod poll;
 pub mod run;
+pub mod spread;
 pub mod thread;
 pub mod types;
 pub mod unwind;

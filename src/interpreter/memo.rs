@@ -32,13 +32,15 @@ struct Row {
     learned: Learned,
 }
 
-/// Reading or setting: their rows differ.
+/// What the attribute is wanted for: the rows differ.
 #[derive(Clone, Copy)]
 pub enum Access {
     /// `object.name`
     Get = 0,
     /// `object.name = value`
     Set = 1,
+    /// `super().name()`
+    Super = 2,
 }
 
 const EMPTY_ROW: Row = Row {

@@ -34,7 +34,7 @@ use crate::{
         arith, attribute, build, compare, exception, global, import, iterate, operand, pattern, subscript, suspend,
         with,
     },
-    poll,
+    poll, spread,
     thread::Thread,
     types::{
         code::{near_at, site_at},
@@ -412,15 +412,18 @@ pub fn run(thread: &Thread, start: Fp, entry: *const u32, raised: Option<Raised>
                     } else if shape == Known::NativeFunction.shape() {
                         // SAFETY: the shape says that it is a native function.
                         let native = unsafe { operand(fp, window).cast::<NativeFunction>() };
-                        if native.receiver().is_none()
-                            && let Some(result) = {
-                                save!();
-                                enter_native(vm!(), fp, native.def().entry, window, count)
-                            }
-                        {
+                        save!();
+                        let result = match native.receiver() {
+                            None => enter_native(vm!(), fp, native.def().entry, window, count),
+                            Some(receiver) => enter_bound(vm!(), fp, native.def().entry, receiver, window, count),
+                        };
+                        if let Some(result) = result {
                             match result {
                                 Ok(value) => {
                                     end_native(fp, window, count);
+                                    if value.is_unbound() {
+                                        raise!(vm!().stop_iteration(Value::NONE));
+                                    }
                                     set!(a(word), value.into_word());
                                     due!();
                                     next!();
@@ -1254,7 +1257,7 @@ pub fn run(thread: &Thread, start: Fp, entry: *const u32, raised: Option<Raised>
                         call::Site { fp, pc: after!(), dest: a(word), window, count, names: Tuple::items_of(names) }
                     ));
                 }
-                Op::CallSpread => go!(call::call_spread(
+                Op::CallSpread => go!(spread::call_spread(
                     vm!(),
                     thread,
                     call::Site { fp, pc: after!(), dest: a(word), window: b(word), count: c(word), names: &[] }
@@ -1455,6 +1458,25 @@ fn enter_native(vm: &Vm, fp: Fp, entry: Entry, window: usize, count: usize) -> O
                 typhon_object::args::Args::positional_only(unsafe { fp.operands(window + FRAME_WORDS, count) }),
             )
         }
+        _ => return None,
+    })
+}
+
+/// As `enter_native`, for a native method that is bound to its receiver.
+#[inline(always)]
+fn enter_bound(
+    vm: &Vm,
+    fp: Fp,
+    entry: Entry,
+    receiver: &Value,
+    window: usize,
+    count: usize,
+) -> Option<Result<Value>> {
+    let argument = |at: usize| operand(fp, window + FRAME_WORDS + at);
+    Some(match (entry, count) {
+        (Entry::One(function), 0) => function(vm, receiver),
+        (Entry::Two(function), 1) => function(vm, receiver, argument(0)),
+        (Entry::Three(function), 2) => function(vm, receiver, argument(0), argument(1)),
         _ => return None,
     })
 }

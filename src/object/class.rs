@@ -20,7 +20,7 @@ use crate::{
     known::Known,
     lookups::Found,
     native::{self, Entry, NativeDef, TypeDef},
-    primal::{dict::Dict, function::MethodDescriptor, str as string, tuple::Tuple},
+    primal::{class::mro, dict::Dict, function::MethodDescriptor, str as string, tuple::Tuple},
     raise::Result,
     vm::Vm,
 };
@@ -257,7 +257,13 @@ impl Class {
 
     /// Whether the class is `other` or derives from it (by MRO, not by `__subclasscheck__`).
     pub fn is_subclass_of(&self, other: &Class) -> bool {
-        std::ptr::eq(self, other) || Tuple::items_of(&self.mro()).iter().any(|class| class.word() == word_of(other))
+        if std::ptr::eq(self, other) {
+            return true;
+        }
+        let mro = self.mro.peek();
+        // SAFETY: an MRO is a trace-only tuple, or not there yet: it stays at least until this thread's next poll.
+        let mro = if mro == word::EMPTY { &[] } else { unsafe { &*(mro as *const Tuple) }.items() };
+        mro.iter().any(|class| class.word() == word_of(other))
     }
 
     /// Whether the class is the known one or derives from it.
@@ -297,11 +303,18 @@ impl Class {
     fn walk(&self, vm: &Vm, name: &Value) -> Found {
         // The version first: what is found now may be newer, never older than it.
         let version = self.version();
-        let mro = self.mro();
-        let own = |class: &Value| Some(Found::new(&Class::from(class)?.own(vm, name)?, class));
-        let found = Tuple::items_of(&mro).iter().find_map(own).unwrap_or(Found::NOTHING);
+        let found = match self.search(vm, name) {
+            Some((value, owner)) => Found::new(&value, &owner),
+            None => Found::NOTHING,
+        };
         vm.lookups.learn(version, name.word(), found);
         found
+    }
+
+    /// Goes through the MRO.
+    fn search(&self, vm: &Vm, name: &Value) -> Option<(Value, Value)> {
+        let mro = self.mro();
+        Tuple::items_of(&mro).iter().find_map(|class| Some((Class::from(class)?.own(vm, name)?, class.clone())))
     }
 
     /// Sets or (with `None`) deletes an attribute of the namespace. Returns false where there was nothing to delete.
@@ -371,19 +384,21 @@ impl Class {
 
     /// Fills one slot from what the MRO says.
     fn fix_slot(&self, vm: &Vm, dunder: Dunder) {
-        let name = vm.names().dunder(dunder);
-        let found = self.lookup(vm, name);
-        let function = match &found {
+        let function = match &self.search(vm, vm.names().dunder(dunder)) {
             None => std::ptr::null_mut(),
-            Some(found) => match found.exact::<MethodDescriptor>().and_then(|method| native_slot(method.def(), dunder))
+            Some((found, _)) => match found.exact::<MethodDescriptor>().and_then(|method| native_slot(method.def(), dunder))
             {
                 Some(function) => function,
                 None => native_new(found, dunder).unwrap_or_else(|| dunder.python_slot()),
             },
         };
+        self.set_slot(dunder, function);
+    }
+
+    fn set_slot(&self, dunder: Dunder, function: *mut ()) {
         self.slots.set(dunder, function);
         match dunder {
-            Dunder::Call => self.fix_call(found.is_some()),
+            Dunder::Call => self.fix_call(!function.is_null()),
             Dunder::GetAttribute => {
                 let general = Known::Object.is_made()
                     && !std::ptr::eq(self, Known::Object.class())
@@ -391,6 +406,31 @@ impl Class {
                 self.set_flags(flag::GETATTRIBUTE, general);
             }
             _ => {}
+        }
+    }
+
+    /// Fills all slots. What the bases agree on is inherited: where the MRO keeps the order of theirs, the first class that
+    /// has the method is the first one for some base too.
+    fn fill_slots(&self, vm: &Vm) {
+        let value = Value::of(self);
+        if self.flags() & flag::HEAP == 0 || mro::is_overridden(vm, &value) {
+            return Dunder::ALL.iter().for_each(|&dunder| self.fix_slot(vm, dunder));
+        }
+        let mut own = 0u128;
+        let mut at = 0;
+        while let Some((name, _)) = self.dict().next_entry(&mut at) {
+            if let Some(dunder) = string::as_str(&name).and_then(Dunder::of_name) {
+                own |= 1 << dunder as u32;
+            }
+        }
+        let bases = self.bases_value();
+        let bases: Vec<&Class> = Tuple::items_of(&bases).iter().filter_map(Class::from).collect();
+        for &dunder in Dunder::ALL {
+            let agreed = bases.windows(2).all(|pair| pair[0].slots.same(&pair[1].slots, dunder));
+            match bases.first() {
+                Some(base) if agreed && own >> dunder as u32 & 1 == 0 => self.set_slot(dunder, base.slots.raw(dunder)),
+                _ => self.fix_slot(vm, dunder),
+            }
         }
     }
 
@@ -429,7 +469,7 @@ impl Class {
                 base.subclasses.lock().push(word_of(self));
             }
         }
-        Dunder::ALL.iter().for_each(|&dunder| self.fix_slot(vm, dunder));
+        self.fill_slots(vm);
         self.renew_version();
         self.fix_finalizer();
     }

@@ -186,6 +186,8 @@ dunders! {
     Buffer "__buffer__" Two;
 }
 
+const _: () = assert!(Dunder::ALL.len() <= 128, "sets of special methods are words of 128 bits");
+
 /// A type's slots: one pointer for each [`Dunder`], null where instances lack the method.
 pub struct Slots([AtomicPtr<()>; Dunder::ALL.len()]);
 
@@ -196,7 +198,7 @@ impl Slots {
     }
 
     #[inline(always)]
-    fn raw(&self, dunder: Dunder) -> *mut () {
+    pub(crate) fn raw(&self, dunder: Dunder) -> *mut () {
         self.0[dunder as usize].load(Ordering::Acquire)
     }
 

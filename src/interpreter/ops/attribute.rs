@@ -21,6 +21,13 @@ use typhon_object::{
     shape,
 };
 
+mod learn;
+mod super_method;
+
+pub use super_method::{get_super_attr, get_super_method};
+
+use learn::{is_method_of, learn_get, learn_set};
+
 use super::{consume, is_temporary, operand, take_or_copy};
 use crate::{
     cache::{self, Entry, Kind, Learned},
@@ -149,121 +156,6 @@ fn bind(method: &Value, object: &Value) -> Value {
         Some(native) => function::bind_native(native.def(), object),
         None => function::bind_method(method, object),
     }
-}
-
-/// The word number of an instance's attribute slot.
-fn place_of(record: &Shape, slot: u16) -> Option<u16> {
-    let offset = record.slots_at()?;
-    u16::try_from(offset / 8 + slot as usize).ok()
-}
-
-/// What a lookup of `object.name` teaches. Runs no Python code.
-fn learn_get(vm: &Vm, object: &Value, header: &Header, name: &Value) -> Option<Learned> {
-    if let Some(module) = object.exact::<Module>() {
-        return learn_of_module(vm, object, module, name);
-    }
-    if let Some(class) = Class::from(object) {
-        return (header.shape() == Known::Type.shape()).then(|| learn_of_class(vm, class, name))?;
-    }
-    let class = vm.class_of(object);
-    if class.flags() & flag::GETATTRIBUTE != 0 {
-        return None;
-    }
-    let id = header.shape();
-    let (record, version) = (id.get(), class.version());
-    let found = class.lookup_where(vm, name);
-    if let Some((found, _)) = &found
-        && attribute::is_data_descriptor(vm, found)
-    {
-        return learn_descriptor(vm, id, version, found, Access::Get);
-    }
-    if record.flags & shape_flag::DICTIONARY != 0 {
-        return None;
-    }
-    if let Some(slot) = shape::slot_of(id, name.word()) {
-        return Some(Learned::place(id.0, version, place_of(record, slot)?, Kind::Inline));
-    }
-    let (found, owner) = found?;
-    let kind = if is_method_of(class, &found) {
-        Kind::Method
-    } else if !vm.class_of(&found).slots().has(Dunder::Get) {
-        Kind::Value
-    } else {
-        return None;
-    };
-    Some(Learned::entry(entry_of(&found, &owner, name, id.0, version)?, 0, kind))
-}
-
-fn learn_of_module(vm: &Vm, object: &Value, module: &Module, name: &Value) -> Option<Learned> {
-    let dict = module.namespace();
-    let layout = dict.layout_id();
-    let meta = vm.class_of(object).lookup(vm, name);
-    if layout == 0 || meta.is_some_and(|found| attribute::is_data_descriptor(vm, &found)) {
-        return None;
-    }
-    let index = u16::try_from(dict.index_of_interned(name)?).ok()?;
-    Some(Learned::place(layout, 0, index, Kind::Module))
-}
-
-/// An entry for a class attribute.
-fn entry_of(found: &Value, owner: &Value, name: &Value, shape: u32, version: u32) -> Option<Entry> {
-    let entry = Entry { shape, version, value: EMPTY, dict: 0, next: 0, index: 0 };
-    match found.header() {
-        None => Some(Entry { value: found.raw(), ..entry }),
-        Some(header) if header.counts.is_trace_only() => Some(Entry { value: found.word() | BORROWED, ..entry }),
-        Some(_) => {
-            let dict = Class::from(owner)?.dict();
-            let next = dict.layout_id();
-            let index = dict.index_of_interned(name)?;
-            let dict = std::ptr::from_ref(dict).expose_provenance();
-            (next != 0).then_some(Entry { dict, next, index, ..entry })
-        }
-    }
-}
-
-/// Whether a class attribute is a function or native method that takes instances of `class` as receivers.
-fn is_method_of(class: &Class, attribute: &Value) -> bool {
-    if is_function(attribute.shape()) {
-        return true;
-    }
-    attribute.exact::<MethodDescriptor>().is_some_and(|method| class.is_subclass_of(method.owner()))
-}
-
-fn learn_descriptor(vm: &Vm, id: ShapeId, version: u32, found: &Value, access: Access) -> Option<Learned> {
-    if let Some(member) = found.exact::<Member>() {
-        let fits = Class::from_shape(id).is_subclass_of(member.owner());
-        let place = place_of(id.get(), member.slot()).filter(|_| fits)?;
-        return Some(Learned::place(id.0, version, place, Kind::Inline));
-    }
-    if found.shape() != Known::Property.shape() {
-        return None;
-    }
-    let (part, parameters, kind) = match access {
-        Access::Get => ("fget", 1, Kind::Property),
-        Access::Set => ("fset", 2, Kind::Setter),
-    };
-    let accessor = vm.get_attr_str(found, part).ok()?;
-    let function = accessor.exact::<Function>()?;
-    let code = function.code();
-    if !function.header().counts.is_trace_only() || code.exact != parameters || code.suspendable {
-        return None;
-    }
-    let value = accessor.word() | BORROWED;
-    Some(Learned::entry(Entry { shape: id.0, version, value, dict: 0, next: 0, index: 0 }, 0, kind))
-}
-
-/// What a lookup of an attribute of a class whose metaclass is `type` teaches.
-fn learn_of_class(vm: &Vm, class: &Class, name: &Value) -> Option<Learned> {
-    let version = class.version();
-    if Known::Type.class().lookup(vm, name).is_some_and(|found| attribute::is_data_descriptor(vm, &found)) {
-        return None;
-    }
-    let (found, owner) = class.lookup_where(vm, name)?;
-    let plain = is_function(found.shape())
-        || found.shape() == Known::MethodDescriptor.shape()
-        || !vm.class_of(&found).slots().has(Dunder::Get);
-    let entry = entry_of(&found, &owner, name, 0, version).filter(|_| plain)?;
-    Some(Learned::entry(entry, 0, Kind::OfClass))
 }
 
 /// `GetMethod` beyond the inline case.
@@ -402,105 +294,11 @@ fn set_slot(header: &Header, shape: ShapeId, key: u64, value: &Value, next: Shap
     true
 }
 
-/// What a store that was just made teaches.
-fn learn_set(vm: &Vm, object: &Value, name: &Value, before: ShapeId) -> Option<Learned> {
-    let header = object.header()?;
-    if before == ShapeId::NONE || before.get().flags & shape_flag::DICTIONARY != 0 {
-        return None;
-    }
-    let class = Class::from_shape(before);
-    if !class.slots().same(Known::Object.class().slots(), Dunder::SetAttr) {
-        return None;
-    }
-    let version = class.version();
-    if let Some(found) = class.lookup(vm, name)
-        && attribute::is_data_descriptor(vm, &found)
-    {
-        return learn_descriptor(vm, before, version, &found, Access::Set);
-    }
-    let after = header.shape();
-    let place = place_of(after.get(), shape::slot_of(after, name.word())?)?;
-    if after == before {
-        return Some(Learned::place(before.0, version, place, Kind::Inline));
-    }
-    let entry = Entry { shape: before.0, version, value: EMPTY, dict: 0, next: after.0, index: 0 };
-    (after.get().parent == before.0).then(|| Learned::entry(entry, place, Kind::Add))
-}
-
 /// `del R[A].name`.
 #[inline(never)]
 pub fn delete_attr(vm: &Vm, fp: Fp, word: u32, index: usize) -> Result<()> {
     vm.del_attr(operand(fp, a(word)), fp.code().site_name(index))?;
     consume(fp, a(word));
-    Ok(())
-}
-
-/// The attribute `name` of `super(class, object)`, where the first register holds the builtin `super`: what is found in
-/// the MRO after the class, unbound, and whether it is a method that takes `object` as its receiver.
-fn super_lookup(vm: &Vm, class: &Value, object: &Value, name: &Value) -> Result<Option<(Value, bool)>> {
-    let Some(start) = Class::from(class) else { return Ok(None) };
-    // The receiver is an instance of the class, or a subclass of it.
-    let (owner, instance) = match Class::from(object) {
-        Some(sub) if sub.is_subclass_of(start) => (sub, None),
-        _ if vm.class_of(object).is_subclass_of(start) => (vm.class_of(object), Some(object)),
-        _ => return Ok(None),
-    };
-    if string_is(name, "__class__") {
-        return Ok(None);
-    }
-    let mro = owner.mro();
-    let rest = Tuple::items_of(&mro).iter().skip_while(|entry| !entry.is(class)).skip(1);
-    let Some(found) = rest.filter_map(Class::from).find_map(|class| class.own(vm, name)) else { return Ok(None) };
-    if instance.is_some() && is_method_of(owner, &found) {
-        return Ok(Some((found, true)));
-    }
-    let bound = attribute::bind(vm, &found, instance, &Value::of(owner))?;
-    Ok(Some((bound, false)))
-}
-
-fn string_is(name: &Value, text: &str) -> bool {
-    typhon_object::primal::str::as_str(name) == Some(text)
-}
-
-/// The operands of `GetSuperAttr` and `GetSuperMethod`; the temporaries are given up with them.
-fn super_operands<'a>(fp: Fp, run: usize) -> [&'a Value; 3] {
-    [operand(fp, run), operand(fp, run + 1), operand(fp, run + 2)]
-}
-
-/// `R[B](R[B+1], R[B+2]).name`.
-#[inline(never)]
-pub fn get_super_attr(vm: &Vm, fp: Fp, word: u32, index: usize) -> Result<Value> {
-    let (run, name) = (b(word), fp.code().site_name(index));
-    let result = super_attribute(vm, super_operands(fp, run), name)?;
-    let value = match result {
-        (value, true) => bind(&value, operand(fp, run + 2)),
-        (value, false) => value,
-    };
-    fp.clear(run..run + 3);
-    Ok(value)
-}
-
-fn super_attribute(vm: &Vm, [callee, class, object]: [&Value; 3], name: &Value) -> Result<(Value, bool)> {
-    if Known::Super.is_made()
-        && callee.is(&Known::Super.value())
-        && let Some(found) = super_lookup(vm, class, object, name)?
-    {
-        return Ok(found);
-    }
-    let args = [class.clone(), object.clone()];
-    let proxy = vm.call(callee, &args)?;
-    Ok((vm.get_attr(&proxy, name)?, false))
-}
-
-/// As `get_super_attr`, without binding.
-#[inline(never)]
-pub fn get_super_method(vm: &Vm, fp: Fp, word: u32, index: usize) -> Result<()> {
-    let (window, run, name) = (a(word), b(word), fp.code().site_name(index));
-    let (value, is_method) = super_attribute(vm, super_operands(fp, run), name)?;
-    let receiver = fp.take_value(run + 2).filter(|_| is_method);
-    fp.clear(run..run + 2);
-    fp.set_value(window, value);
-    fp.set(window + FRAME_WORDS, receiver.map_or(EMPTY, Value::into_word));
     Ok(())
 }
 

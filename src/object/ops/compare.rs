@@ -2,7 +2,7 @@
 
 use typhon_heap::Value;
 
-use crate::{class::Class, dunder::Dunder, known::Known, primal::tuple::Tuple, raise::Result, vm::Vm};
+use crate::{class::{Class, flag}, dunder::Dunder, known::Known, primal::tuple::Tuple, raise::Result, vm::Vm};
 
 /// A rich comparison.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -129,13 +129,9 @@ pub fn less(vm: &Vm, a: &Value, b: &Value) -> Result<bool> {
 
 /// `isinstance(object, class)`: a class, a tuple of them, a union, or anything with `__instancecheck__`.
 pub fn is_instance(vm: &Vm, object: &Value, class: &Value) -> Result<bool> {
-    if let Some(wanted) = Class::from(class)
-        && class.shape() == Known::Type.shape()
-    {
-        if std::ptr::eq(vm.class_of(object), wanted) || vm.class_of(object).is_subclass_of(wanted) {
-            return Ok(true);
-        }
-        return claimed_class(vm, object, wanted);
+    if class.shape() == Known::Type.shape() {
+        // SAFETY: the shape says that it is a class.
+        return claimed_class(vm, object, unsafe { class.cast::<Class>() });
     }
     if let Some(classes) = class.native::<Tuple>() {
         vm.check_stack(" in __instancecheck__")?;
@@ -162,13 +158,19 @@ pub fn is_instance(vm: &Vm, object: &Value, class: &Value) -> Result<bool> {
 
 /// `type.__instancecheck__`: the real class, or what `__class__` claims.
 pub fn claimed_class(vm: &Vm, object: &Value, wanted: &Class) -> Result<bool> {
-    if vm.class_of(object).is_subclass_of(wanted) {
+    let class = vm.class_of(object);
+    if class.is_subclass_of(wanted) {
         return Ok(true);
     }
-    if vm.class_of(object).flags() & crate::class::flag::HEAP == 0 {
+    let name = &vm.names().__class__;
+    let plain = |class: &Class| match (class.lookup(vm, name), Known::Object.class().lookup(vm, name)) {
+        (Some(found), Some(usual)) => found.is(&usual) && class.flags() & flag::GETATTRIBUTE == 0,
+        _ => false,
+    };
+    if class.flags() & flag::HEAP == 0 || plain(class) {
         return Ok(false);
     }
-    let claimed = vm.find_attr(object, &vm.names().__class__)?;
+    let claimed = vm.find_attr(object, name)?;
     Ok(claimed.is_some_and(|claimed| Class::from(&claimed).is_some_and(|class| class.is_subclass_of(wanted))))
 }
 

@@ -234,23 +234,21 @@ fn assemble(
     if target.get_interned(vm, &names.__doc__).is_none() {
         target.set_interned(vm, &names.__doc__, Value::NONE);
     }
-    for (special, kind) in [
-        ("__new__", Known::StaticMethod),
-        ("__init_subclass__", Known::ClassMethod),
-        ("__class_getitem__", Known::ClassMethod),
+    for (key, kind) in [
+        (names.dunder(Dunder::New), Known::StaticMethod),
+        (&names.__init_subclass__, Known::ClassMethod),
+        (&names.__class_getitem__, Known::ClassMethod),
     ] {
-        let key = vm.intern(special);
-        if let Some(function) = target.get_interned(vm, &key)
+        if let Some(function) = target.get_interned(vm, key)
             && function.shape() == Known::Function.shape()
         {
             let wrapped = vm.call(&kind.value(), &[function])?;
-            target.set_interned(vm, &key, wrapped);
+            target.set_interned(vm, key, wrapped);
         }
     }
-    let eq = vm.intern("__eq__");
-    let hash = vm.intern("__hash__");
-    if target.get_interned(vm, &eq).is_some() && target.get_interned(vm, &hash).is_none() {
-        target.set_interned(vm, &hash, Value::NONE);
+    let (eq, hash) = (names.dunder(Dunder::Equal), names.dunder(Dunder::Hash));
+    if target.get_interned(vm, eq).is_some() && target.get_interned(vm, hash).is_none() {
+        target.set_interned(vm, hash, Value::NONE);
     }
     let cell = target.get_interned(vm, &names.__classcell__);
     if cell.is_some() {
@@ -365,10 +363,17 @@ fn set_names(vm: &Vm, value: &Value) -> Result<()> {
 /// `super(cls, cls).__init_subclass__(**keywords)`.
 fn init_subclass(vm: &Vm, value: &Value, args: Args<'_>) -> Result<()> {
     let Some(class) = Class::from(value) else { return Ok(()) };
-    let mro = class.mro();
-    let method =
-        Tuple::items_of(&mro)[1..].iter().find_map(|base| Class::from(base)?.own(vm, &vm.names().__init_subclass__));
-    let Some(method) = method else { return Ok(()) };
+    let (mro, name) = (class.mro(), &vm.names().__init_subclass__);
+    let own = |base: &Value| Some((Class::from(base)?.own(vm, name)?, base.clone()));
+    let method = match Tuple::items_of(&class.bases_value()) {
+        [base] if !mro::is_overridden(vm, value) => Class::from(base).and_then(|base| base.lookup_where(vm, name)),
+        _ => Tuple::items_of(&mro)[1..].iter().find_map(own),
+    };
+    let Some((method, owner)) = method else { return Ok(()) };
+    // That of `object` does nothing.
+    if owner.is(&Known::Object.value()) && args.keywords().len() == 0 {
+        return Ok(());
+    }
     let bound = crate::attribute::bind(vm, &method, None, value)?;
     let keywords: Vec<(Value, Value)> = args.keywords().map(|(name, value)| (name.clone(), value.clone())).collect();
     let (names, values): (Vec<Value>, Vec<Value>) = keywords.into_iter().unzip();

@@ -16,10 +16,7 @@ use crate::{
 /// # Errors
 /// TypeError where there is no consistent order.
 pub fn compute(vm: &Vm, class: &Class, value: &Value) -> Result<Value> {
-    let meta = vm.class_of(value);
-    let overridden = !std::ptr::eq(meta, Known::Type.class())
-        && meta.lookup_where(vm, &vm.names().mro).is_some_and(|(_, owner)| !owner.is(&Known::Type.value()));
-    if !overridden {
+    if !is_overridden(vm, value) {
         return c3(vm, class, value).map(tuple::new_trace_only);
     }
     let order = vm.call_method(value, &vm.names().mro, &[])?;
@@ -29,6 +26,13 @@ pub fn compute(vm: &Vm, class: &Class, value: &Value) -> Result<Value> {
         return Err(vm.type_error(format!("mro() returned a non-class ('{given}')")));
     }
     Ok(tuple::new_trace_only(order))
+}
+
+/// Whether the metaclass of a class has its own `mro()`.
+pub fn is_overridden(vm: &Vm, value: &Value) -> bool {
+    let meta = vm.class_of(value);
+    !std::ptr::eq(meta, Known::Type.class())
+        && meta.lookup_where(vm, &vm.names().mro).is_some_and(|(_, owner)| !owner.is(&Known::Type.value()))
 }
 
 /// The C3 linearisation of a class.

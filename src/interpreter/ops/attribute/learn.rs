@@ -1,0 +1,166 @@
+//! What lookups and stores of attributes teach: the rows of inline caches and memos.
+
+use typhon_heap::{
+    Shape, ShapeId,
+    shape::flag as shape_flag,
+    word::{BORROWED, EMPTY},
+};
+use typhon_object::{
+    attribute,
+    class::{Class, flag},
+    dunder::Dunder,
+    prelude::*,
+    primal::{
+        function::{Member, MethodDescriptor},
+        module::Module,
+    },
+    shape,
+};
+
+use crate::{
+    cache::{Entry, Kind, Learned},
+    memo::Access,
+    types::function::{Function, is_function},
+};
+
+/// The word number of an instance's attribute slot.
+fn place_of(record: &Shape, slot: u16) -> Option<u16> {
+    let offset = record.slots_at()?;
+    u16::try_from(offset / 8 + slot as usize).ok()
+}
+
+/// What a lookup of `object.name` teaches. Runs no Python code.
+pub(super) fn learn_get(vm: &Vm, object: &Value, header: &Header, name: &Value) -> Option<Learned> {
+    if let Some(module) = object.exact::<Module>() {
+        return learn_of_module(vm, object, module, name);
+    }
+    if let Some(class) = Class::from(object) {
+        return (header.shape() == Known::Type.shape()).then(|| learn_of_class(vm, class, name))?;
+    }
+    let class = vm.class_of(object);
+    if class.flags() & flag::GETATTRIBUTE != 0 {
+        return None;
+    }
+    let id = header.shape();
+    let (record, version) = (id.get(), class.version());
+    let found = class.lookup_where(vm, name);
+    if let Some((found, _)) = &found
+        && attribute::is_data_descriptor(vm, found)
+    {
+        return learn_descriptor(vm, id, version, found, Access::Get);
+    }
+    if record.flags & shape_flag::DICTIONARY != 0 {
+        return None;
+    }
+    if let Some(slot) = shape::slot_of(id, name.word()) {
+        return Some(Learned::place(id.0, version, place_of(record, slot)?, Kind::Inline));
+    }
+    let (found, owner) = found?;
+    let kind = if is_method_of(class, &found) {
+        Kind::Method
+    } else if !vm.class_of(&found).slots().has(Dunder::Get) {
+        Kind::Value
+    } else {
+        return None;
+    };
+    Some(Learned::entry(entry_of(&found, &owner, name, id.0, version)?, 0, kind))
+}
+
+fn learn_of_module(vm: &Vm, object: &Value, module: &Module, name: &Value) -> Option<Learned> {
+    let dict = module.namespace();
+    let layout = dict.layout_id();
+    let meta = vm.class_of(object).lookup(vm, name);
+    if layout == 0 || meta.is_some_and(|found| attribute::is_data_descriptor(vm, &found)) {
+        return None;
+    }
+    let index = u16::try_from(dict.index_of_interned(name)?).ok()?;
+    Some(Learned::place(layout, 0, index, Kind::Module))
+}
+
+/// An entry for a class attribute.
+fn entry_of(found: &Value, owner: &Value, name: &Value, shape: u32, version: u32) -> Option<Entry> {
+    let entry = Entry { shape, version, value: EMPTY, dict: 0, next: 0, index: 0 };
+    match found.header() {
+        None => Some(Entry { value: found.raw(), ..entry }),
+        Some(header) if header.counts.is_trace_only() => Some(Entry { value: found.word() | BORROWED, ..entry }),
+        Some(_) => {
+            let dict = Class::from(owner)?.dict();
+            let next = dict.layout_id();
+            let index = dict.index_of_interned(name)?;
+            let dict = std::ptr::from_ref(dict).expose_provenance();
+            (next != 0).then_some(Entry { dict, next, index, ..entry })
+        }
+    }
+}
+
+/// Whether a class attribute is a function or native method that takes instances of `class` as receivers.
+pub(super) fn is_method_of(class: &Class, attribute: &Value) -> bool {
+    if is_function(attribute.shape()) {
+        return true;
+    }
+    attribute.exact::<MethodDescriptor>().is_some_and(|method| class.is_subclass_of(method.owner()))
+}
+
+fn learn_descriptor(vm: &Vm, id: ShapeId, version: u32, found: &Value, access: Access) -> Option<Learned> {
+    if let Some(member) = found.exact::<Member>() {
+        let fits = Class::from_shape(id).is_subclass_of(member.owner());
+        let place = place_of(id.get(), member.slot()).filter(|_| fits)?;
+        return Some(Learned::place(id.0, version, place, Kind::Inline));
+    }
+    if found.shape() != Known::Property.shape() {
+        return None;
+    }
+    let (part, parameters, kind) = match access {
+        Access::Get => ("fget", 1, Kind::Property),
+        Access::Set => ("fset", 2, Kind::Setter),
+        Access::Super => return None,
+    };
+    let accessor = vm.get_attr_str(found, part).ok()?;
+    let function = accessor.exact::<Function>()?;
+    let code = function.code();
+    if !function.header().counts.is_trace_only() || code.exact != parameters || code.suspendable {
+        return None;
+    }
+    let value = accessor.word() | BORROWED;
+    Some(Learned::entry(Entry { shape: id.0, version, value, dict: 0, next: 0, index: 0 }, 0, kind))
+}
+
+/// What a lookup of an attribute of a class whose metaclass is `type` teaches.
+fn learn_of_class(vm: &Vm, class: &Class, name: &Value) -> Option<Learned> {
+    let version = class.version();
+    if Known::Type.class().lookup(vm, name).is_some_and(|found| attribute::is_data_descriptor(vm, &found)) {
+        return None;
+    }
+    let (found, owner) = class.lookup_where(vm, name)?;
+    let plain = is_function(found.shape())
+        || found.shape() == Known::MethodDescriptor.shape()
+        || !vm.class_of(&found).slots().has(Dunder::Get);
+    let entry = entry_of(&found, &owner, name, 0, version).filter(|_| plain)?;
+    Some(Learned::entry(entry, 0, Kind::OfClass))
+}
+
+/// What a store that was just made teaches.
+pub(super) fn learn_set(vm: &Vm, object: &Value, name: &Value, before: ShapeId) -> Option<Learned> {
+    let header = object.header()?;
+    if before == ShapeId::NONE || before.get().flags & shape_flag::DICTIONARY != 0 {
+        return None;
+    }
+    let class = Class::from_shape(before);
+    if !class.slots().same(Known::Object.class().slots(), Dunder::SetAttr) {
+        return None;
+    }
+    let version = class.version();
+    if let Some(found) = class.lookup(vm, name)
+        && attribute::is_data_descriptor(vm, &found)
+    {
+        return learn_descriptor(vm, before, version, &found, Access::Set);
+    }
+    let after = header.shape();
+    let place = place_of(after.get(), shape::slot_of(after, name.word())?)?;
+    if after == before {
+        return Some(Learned::place(before.0, version, place, Kind::Inline));
+    }
+    let entry = Entry { shape: before.0, version, value: EMPTY, dict: 0, next: after.0, index: 0 };
+    (after.get().parent == before.0).then(|| Learned::entry(entry, place, Kind::Add))
+}
+

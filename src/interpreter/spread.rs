@@ -1,0 +1,140 @@
+//! Calls with unpacked arguments.
+
+use smallvec::SmallVec;
+use typhon_bytecode::FRAME_WORDS;
+use typhon_heap::word::{EMPTY, Word};
+use typhon_object::{
+    args::Args,
+    class::Class,
+    dunder::Dunder,
+    prelude::*,
+    primal::{function::Method, object},
+};
+
+use crate::{
+    bind,
+    call::{Site, admit, clear_locals},
+    frame::{self, Fp, Link, release},
+    ops::{build, operand},
+    run::Goto,
+    thread::Thread,
+    types::function::is_function,
+};
+
+/// What was unpacked: values, those of keywords last, and the keywords' names.
+#[derive(Default)]
+struct Spread {
+    values: SmallVec<[Value; 12]>,
+    names: SmallVec<[Value; 8]>,
+}
+
+/// The Python function that a call enters.
+struct Target {
+    /// Where it is not the callee itself.
+    function: Option<Value>,
+    link: Link,
+    companion: Word,
+}
+
+/// A call with unpacked arguments: `R[W](*R[W+FRAME_WORDS], **R[W+FRAME_WORDS+1])`.
+///
+/// # Errors
+/// What unpacking, binding or the callee raises.
+#[inline(never)]
+pub fn call_spread(vm: &Vm, thread: &Thread, site: Site<'_>) -> Result<Goto> {
+    let Site { fp, pc, dest, window, count: mapping, .. } = site;
+    let first = window + FRAME_WORDS;
+    let callee = operand(fp, window);
+    let mut spread = Spread::default();
+    spread_values(vm, callee, operand(fp, first), &mut spread)?;
+    if mapping != 0 {
+        spread_keywords(vm, callee, operand(fp, first + 1), &mut spread)?;
+    }
+    let Some(target) = target(vm, thread, callee, &mut spread) else {
+        let result = vm.call_args(callee, Args::new(&spread.values, &spread.names))?;
+        fp.clear(first..first + 1 + mapping);
+        release(fp.take(window));
+        fp.set_value(dest, result);
+        return Ok(Goto { fp, pc });
+    };
+    fp.clear(first..first + 1 + mapping);
+    if let Some(function) = target.function {
+        fp.set_value(window, function);
+    }
+    let callee = fp.window(window);
+    enter(vm, thread, callee, spread).inspect_err(|_| _ = release(target.companion))?;
+    let code = callee.function().code();
+    clear_locals(callee, code, code.parameters as usize);
+    callee.enter(code, pc, fp, dest, target.link, target.companion);
+    Ok(Goto { fp: callee, pc: code.entry() })
+}
+
+/// Admits a frame and binds its arguments.
+fn enter(vm: &Vm, thread: &Thread, callee: Fp, spread: Spread) -> Result<()> {
+    let function = callee.function();
+    let code = function.code();
+    admit(vm, thread, callee, code)?;
+    let mut words: SmallVec<[Word; 12]> = spread.values.into_iter().map(Value::into_word).collect();
+    bind::bind(vm, function, code, callee, &mut words, &spread.names).inspect_err(|_| vm.leave_frame())
+}
+
+/// The function that the loop can enter for a callee, whose receiver or instance is put before the arguments.
+fn target(vm: &Vm, thread: &Thread, callee: &Value, spread: &mut Spread) -> Option<Target> {
+    let shape = callee.shape();
+    if is_function(shape) {
+        return Some(Target { function: None, link: Link::Register, companion: EMPTY });
+    }
+    if let Some(method) = callee.exact::<Method>() {
+        let function = method.function();
+        return is_function(function.shape()).then(|| {
+            spread.values.insert(0, method.receiver().clone());
+            Target { function: Some(function.clone()), link: Link::Register, companion: EMPTY }
+        });
+    }
+    if shape != Known::Type.shape() {
+        return None;
+    }
+    let class = Class::from(callee)?;
+    let init = thread.constructors.find(vm, class).filter(|&init| init != EMPTY)?;
+    let instance = object::instance(class);
+    spread.values.insert(0, instance.clone());
+    // SAFETY: the class holds the function as long as its version is the one that was remembered.
+    let function = unsafe { frame::own(init) };
+    Some(Target { function: Some(function), link: Link::Init, companion: instance.into_word() })
+}
+
+fn spread_values(vm: &Vm, callee: &Value, args: &Value, spread: &mut Spread) -> Result<()> {
+    if let Some(tuple) = args.exact::<Tuple>() {
+        spread.values.extend(tuple.items().iter().cloned());
+        return Ok(());
+    }
+    let slots = vm.class_of(args).slots();
+    if !slots.has(Dunder::Iter) && !slots.has(Dunder::GetItem) {
+        let (name, given) = (build::callable_name(vm, callee), vm.type_name(args));
+        return Err(vm.type_error(format!("{name} argument after * must be an iterable, not {given}")));
+    }
+    spread.values.extend(ops::collect(vm, args)?);
+    Ok(())
+}
+
+fn spread_keywords(vm: &Vm, callee: &Value, mapping: &Value, spread: &mut Spread) -> Result<()> {
+    let mut visit = |name: Value, value: Value| {
+        if !typhon_object::primal::str::is_str(&name) {
+            return Err(vm.type_error("keywords must be strings"));
+        }
+        spread.names.push(name);
+        spread.values.push(value);
+        Ok(())
+    };
+    if let Some(dict) = mapping.exact::<Dict>() {
+        let mut at = 0;
+        while let Some((name, value)) = dict.next_entry(&mut at) {
+            visit(name, value)?;
+        }
+        return Ok(());
+    }
+    build::each_pair(vm, mapping, visit, |vm| {
+        let (name, given) = (build::callable_name(vm, callee), vm.type_name(mapping));
+        vm.type_error(format!("{name} argument after ** must be a mapping, not {given}"))
+    })
+}
