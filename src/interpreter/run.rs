@@ -1464,14 +1464,7 @@ fn enter_native(vm: &Vm, fp: Fp, entry: Entry, window: usize, count: usize) -> O
 
 /// As `enter_native`, for a native method that is bound to its receiver.
 #[inline(always)]
-fn enter_bound(
-    vm: &Vm,
-    fp: Fp,
-    entry: Entry,
-    receiver: &Value,
-    window: usize,
-    count: usize,
-) -> Option<Result<Value>> {
+fn enter_bound(vm: &Vm, fp: Fp, entry: Entry, receiver: &Value, window: usize, count: usize) -> Option<Result<Value>> {
     let argument = |at: usize| operand(fp, window + FRAME_WORDS + at);
     Some(match (entry, count) {
         (Entry::One(function), 0) => function(vm, receiver),

@@ -386,11 +386,12 @@ impl Class {
     fn fix_slot(&self, vm: &Vm, dunder: Dunder) {
         let function = match &self.search(vm, vm.names().dunder(dunder)) {
             None => std::ptr::null_mut(),
-            Some((found, _)) => match found.exact::<MethodDescriptor>().and_then(|method| native_slot(method.def(), dunder))
-            {
-                Some(function) => function,
-                None => native_new(found, dunder).unwrap_or_else(|| dunder.python_slot()),
-            },
+            Some((found, _)) => {
+                match found.exact::<MethodDescriptor>().and_then(|method| native_slot(method.def(), dunder)) {
+                    Some(function) => function,
+                    None => native_new(found, dunder).unwrap_or_else(|| dunder.python_slot()),
+                }
+            }
         };
         self.set_slot(dunder, function);
     }

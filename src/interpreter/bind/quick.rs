@@ -24,7 +24,11 @@ pub fn bind(vm: &Vm, function: &Function, code: &Code, fp: Fp, words: &mut [Word
     let argcount = code.argcount as usize;
     let last = argcount + code.compiled.kwonly as usize;
     let positional = words.len() - names.len();
-    if code.far || code.flags & (CodeFlags::VARARGS | CodeFlags::VARKEYWORDS) != 0 || last > MOST || positional > argcount {
+    if code.far
+        || code.flags & (CodeFlags::VARARGS | CodeFlags::VARKEYWORDS) != 0
+        || last > MOST
+        || positional > argcount
+    {
         return false;
     }
     let posonly = code.compiled.posonly as usize;

@@ -4,21 +4,15 @@ use typhon_bytecode::{
     FRAME_WORDS,
     instructions::{a, b},
 };
-use typhon_heap::{
-    Shape, ShapeId,
-    shape::flag as shape_flag,
-    word::{BORROWED, EMPTY},
-};
+use typhon_heap::{ShapeId, word::EMPTY};
 use typhon_object::{
     attribute, call,
     class::{Class, flag},
-    dunder::Dunder,
     prelude::*,
     primal::{
-        function::{self, Member, MethodDescriptor},
+        function::{self, MethodDescriptor},
         module::Module,
     },
-    shape,
 };
 
 mod learn;
@@ -34,10 +28,7 @@ use crate::{
     frame::{self, Fp},
     memo::Access,
     thread::Thread,
-    types::{
-        code::Site,
-        function::{Function, is_function},
-    },
+    types::code::Site,
 };
 
 /// `R[B].name`: tries what the loop does not try inline, then asks the object.

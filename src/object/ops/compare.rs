@@ -2,7 +2,14 @@
 
 use typhon_heap::Value;
 
-use crate::{class::{Class, flag}, dunder::Dunder, known::Known, primal::tuple::Tuple, raise::Result, vm::Vm};
+use crate::{
+    class::{Class, flag},
+    dunder::Dunder,
+    known::Known,
+    primal::tuple::Tuple,
+    raise::Result,
+    vm::Vm,
+};
 
 /// A rich comparison.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

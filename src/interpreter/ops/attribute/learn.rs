@@ -163,4 +163,3 @@ pub(super) fn learn_set(vm: &Vm, object: &Value, name: &Value, before: ShapeId) 
     let entry = Entry { shape: before.0, version, value: EMPTY, dict: 0, next: after.0, index: 0 };
     (after.get().parent == before.0).then(|| Learned::entry(entry, place, Kind::Add))
 }
-

@@ -158,4 +158,3 @@ pub fn get_super_method(vm: &Vm, fp: Fp, word: u32, index: usize) -> Result<()> 
     fp.set(window + FRAME_WORDS, receiver.map_or(EMPTY, Value::into_word));
     Ok(())
 }
-
