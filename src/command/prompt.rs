@@ -1,7 +1,10 @@
 //! The prompt: reads statements, runs them, shows what expressions give.
 
 use typhon_compiler::{ErrorKind, Mode, Options};
-use typhon_interpreter::import::{source, state};
+use typhon_interpreter::{
+    import::{source, state},
+    types::code::Code,
+};
 use typhon_modules::sys::{self, console, traceback};
 use typhon_object::{prelude::*, primal::str as string};
 
@@ -28,7 +31,7 @@ pub fn interactive(vm: &Vm, settings: &Settings, main: &Value) -> i32 {
 fn startup(vm: &Vm, main: &Value, file: &str) -> Result<()> {
     let text = std::fs::read(file).map_err(|error| source::os_error(vm, &error, file))?;
     let code = source::compile(vm, &text, file)?;
-    run::run_interactive(vm, main, code)
+    run::run_interactive(vm, main, &Code::load(vm, code)?)
 }
 
 /// Reads and runs statements until the end of input; gives the exit code.
@@ -91,7 +94,9 @@ fn statement(vm: &Vm, main: &Value) -> Result<bool> {
         Ok(code) => code,
         Err(error) => return Err(source::raise(vm, &error, "<stdin>")),
     };
-    run::run_interactive(vm, main, code)?;
+    let code = Code::load(vm, code)?;
+    run::remember_source(vm, &code, text.as_bytes(), "<stdin>")?;
+    run::run_interactive(vm, main, &code)?;
     Ok(true)
 }
 

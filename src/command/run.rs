@@ -5,7 +5,7 @@ use std::{fs, io::Read, path::Path};
 use typhon_compiler::{Mode, Options};
 use typhon_interpreter::{
     call::run_code,
-    import::{self, load, source, state},
+    import::{self, source, state},
     types::code::Code,
 };
 use typhon_modules::sys::console;
@@ -107,27 +107,28 @@ fn prepend_path(vm: &Vm, entry: &str) -> Result<()> {
 fn run_text(vm: &Vm, main: &Value, text: &[u8], filename: &str) -> Result<i32> {
     let mut options = Options::new(filename, Mode::Module);
     options.optimize = state::sources().optimize;
+    let compiled = match filename {
+        "<string>" => source::compile_with(vm, text, &options)?,
+        _ => source::compile_file(vm, text, &options)?,
+    };
+    let code = Code::load(vm, compiled)?;
     if filename.starts_with('<') {
-        remember_source(vm, filename, text)?;
+        remember_source(vm, &code, text, filename)?;
     }
-    let code = source::compile_with(vm, text, &options)?;
-    load::run(vm, main, code)?;
+    run_interactive(vm, main, &code)?;
     Ok(0)
 }
 
-/// Puts a source that is in no file where tracebacks find its lines.
-fn remember_source(vm: &Vm, filename: &str, text: &[u8]) -> Result<()> {
+/// Tells `linecache` the source of code that is in no file, so that tracebacks have its lines.
+pub fn remember_source(vm: &Vm, code: &Value, text: &[u8], filename: &str) -> Result<()> {
     let Ok(text) = std::str::from_utf8(text) else { return Ok(()) };
-    let sources = state::sys();
-    let key = vm.intern("_typhon_sources");
-    let known = sources.get_interned(vm, &key).unwrap_or_else(|| {
-        let fresh = vm.dict();
-        sources.set_interned(vm, &key, fresh.clone());
-        fresh
+    let known = import::import_module(vm, "linecache").and_then(|cache| {
+        vm.call_method_str(&cache, "_register_code", &[code.clone(), vm.str(text), vm.str(filename)])
     });
-    match Dict::from(&known) {
-        Some(known) => known.set(vm, &vm.str(filename), vm.str(text)),
-        None => Ok(()),
+    match known {
+        Ok(_) => Ok(()),
+        // A library without it: the lines are not shown.
+        Err(raised) => vm.catch_as(raised, Known::Exception).map(drop),
     }
 }
 
@@ -269,12 +270,11 @@ fn make_stream(
     Ok(stream)
 }
 
-/// Runs a statement typed at the prompt.
+/// Runs code in `__main__`.
 ///
 /// # Errors
 /// What it raises.
-pub fn run_interactive(vm: &Vm, main: &Value, code: std::sync::Arc<typhon_bytecode::Code>) -> Result<()> {
+pub fn run_interactive(vm: &Vm, main: &Value, code: &Value) -> Result<()> {
     let Some(this) = main.native::<Module>() else { return Ok(()) };
-    let code = Code::load(vm, code)?;
-    run_code(vm, &code, this.dict(), this.dict()).map(drop)
+    run_code(vm, code, this.dict(), this.dict()).map(drop)
 }

@@ -15,6 +15,7 @@ mod literal;
 mod lower;
 mod scope;
 mod source;
+pub mod tree;
 mod unit;
 mod unparse;
 mod warn;
@@ -23,7 +24,7 @@ mod warn;
 mod tests;
 
 pub use error::{ErrorKind, SyntaxError, SyntaxWarning};
-pub use source::decode;
+pub use source::{DecodeError, NO_COLUMN, decode, null_in_file};
 
 use lines::Lines;
 use lower::Compiler;
@@ -31,6 +32,9 @@ use ruff_python_ast::{ExprStringLiteral, Mod, PythonVersion, Stmt};
 use ruff_python_parser::{Mode as ParserMode, ParseOptions, parse_unchecked};
 use std::sync::Arc;
 use typhon_bytecode::{Code, CodeFlags};
+
+/// The Python that is compiled.
+const VERSION: PythonVersion = PythonVersion::PY314;
 
 /// What kind of source is compiled.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -88,7 +92,7 @@ pub struct Compiled {
 /// # Errors
 /// Source that is not Python 3.14.
 pub fn compile_bytes(bytes: &[u8], options: &Options) -> Result<Compiled, SyntaxError> {
-    compile(&decode(bytes, &options.filename)?, options)
+    compile(&decode(bytes, None)?, options)
 }
 
 /// Compiles source text.
@@ -108,7 +112,7 @@ fn compile_text(text: &str, options: &Options) -> Result<Compiled, SyntaxError> 
     let lines = Lines::new(text);
     let mode = if options.mode == Mode::Expression { ParserMode::Expression } else { ParserMode::Module };
     let trimmed = if options.mode == Mode::Expression { source::trim_expression(text) } else { text };
-    let parsed = parse_unchecked(trimmed, ParseOptions::from(mode).with_target_version(PythonVersion::PY314));
+    let parsed = parse_unchecked(trimmed, ParseOptions::from(mode).with_target_version(VERSION));
     if let Some(error) = explain::explain(trimmed, &lines, &parsed, options) {
         return Err(lines.error(trimmed, error));
     }

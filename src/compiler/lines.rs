@@ -1,6 +1,7 @@
 //! Lines and columns of offsets in the source.
 
 use crate::error::{Error, SyntaxError};
+use ruff_python_ast::Decorator;
 use ruff_text_size::{TextRange, TextSize};
 use typhon_bytecode::Location;
 
@@ -49,5 +50,20 @@ impl Lines {
     pub fn line_start(&self, line: u32) -> TextRange {
         let start = self.starts.get((line as usize).saturating_sub(1)).copied().unwrap_or(0);
         TextRange::empty(TextSize::new(start))
+    }
+}
+
+/// Where the keyword of the definition at `range` begins, after its decorators.
+pub(crate) fn definition_start(source: &str, decorators: &[Decorator], range: TextRange) -> TextSize {
+    let Some(last) = decorators.last() else { return range.start() };
+    let mut at = last.range.end().to_usize();
+    loop {
+        let rest = &source[at..range.end().to_usize()];
+        let trimmed = rest.trim_start();
+        at += rest.len() - trimmed.len();
+        if !trimmed.starts_with('#') {
+            return TextSize::new(at as u32);
+        }
+        at += trimmed.find('\n').unwrap_or(trimmed.len());
     }
 }

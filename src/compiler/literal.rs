@@ -161,3 +161,17 @@ pub(crate) fn clean_docstring(doc: &[u8]) -> Vec<u8> {
     }
     cleaned
 }
+
+/// The text of an interpolation's expression, the blank space around it included.
+pub(crate) fn interpolation_text<'s>(source: &'s str, part: &ast::InterpolatedElement) -> &'s str {
+    let start = part.range.start().to_usize() + 1;
+    let end = part.format_spec.as_ref().map_or(part.range.end(), |spec| spec.range.start()).to_usize() - 1;
+    let mut text = &source[start..end];
+    if part.conversion != ast::ConversionFlag::None {
+        text = &text[..text.rfind('!').unwrap_or(text.len())];
+    }
+    if part.debug_text.is_some() {
+        text = &text[..text.rfind('=').unwrap_or(text.len())];
+    }
+    text
+}

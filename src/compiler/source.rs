@@ -4,15 +4,43 @@ use crate::error::{ErrorKind, SyntaxError};
 use std::borrow::Cow;
 use typhon_bytecode::Location;
 
-fn error(message: String) -> SyntaxError {
+/// A column that is not told: exceptions have an offset of 0 there, and no caret is shown.
+pub const NO_COLUMN: u32 = u32::MAX;
+
+/// Source bytes that are no text.
+#[derive(Clone, Debug, PartialEq)]
+pub enum DecodeError {
+    /// An error at a place.
+    Source(SyntaxError),
+    /// The source names an encoding that is not known here; the codec of this name may know it.
+    Encoding(String),
+}
+
+impl From<DecodeError> for SyntaxError {
+    fn from(error: DecodeError) -> Self {
+        match error {
+            DecodeError::Source(error) => error,
+            DecodeError::Encoding(name) => nowhere(format!("unknown encoding: {name}")),
+        }
+    }
+}
+
+fn nowhere(message: String) -> SyntaxError {
     SyntaxError { kind: ErrorKind::Syntax, message, location: Location::default(), text: None }
 }
 
-/// Decodes source bytes.
+/// An error from `column` to `end_column` of the line `line`.
+fn at(message: String, line: usize, text: &str, column: u32, end_column: u32) -> SyntaxError {
+    let line = line as u32;
+    let location = Location { line, end_line: line, column, end_column };
+    SyntaxError { kind: ErrorKind::Syntax, message, location, text: Some(text.to_string()) }
+}
+
+/// Decodes source bytes; `file` is what errors call a file that is run.
 ///
 /// # Errors
-/// An unknown encoding, or bytes that are not of the encoding.
-pub fn decode(bytes: &[u8], filename: &str) -> Result<String, SyntaxError> {
+/// An encoding that is not known here, or bytes that are not of the encoding.
+pub fn decode(bytes: &[u8], file: Option<&str>) -> Result<String, DecodeError> {
     let (bom, rest) = match bytes.strip_prefix(b"\xef\xbb\xbf") {
         Some(rest) => (true, rest),
         None => (false, bytes),
@@ -20,19 +48,17 @@ pub fn decode(bytes: &[u8], filename: &str) -> Result<String, SyntaxError> {
     let cookie = cookie(rest);
     let name = cookie.as_deref().map(canonical).unwrap_or_else(|| "utf-8".into());
     if bom && name != "utf-8" {
-        return Err(error(format!("encoding problem: {} with BOM", cookie.unwrap_or_default())));
+        let line = rest.split(|&byte| byte == b'\n').next().unwrap_or_default();
+        let line = String::from_utf8_lossy(line);
+        let end = (line.len() as u32).saturating_sub(1);
+        let message = format!("encoding problem: {name} with BOM");
+        return Err(DecodeError::Source(at(message, 1, &line, NO_COLUMN, end)));
     }
     match name.as_str() {
-        "utf-8" => decode_utf8(rest, filename),
+        "utf-8" => decode_utf8(rest, cookie.is_some(), file).map_err(DecodeError::Source),
         "iso-8859-1" => Ok(rest.iter().map(|&byte| byte as char).collect()),
-        "ascii" => match rest.iter().position(|byte| !byte.is_ascii()) {
-            None => Ok(rest.iter().map(|&byte| byte as char).collect()),
-            Some(at) => Err(error(format!(
-                "(unicode error) 'ascii' codec can't decode byte 0x{:02x} in position {at}: ordinal not in range(128)",
-                rest[at]
-            ))),
-        },
-        _ => Err(error(format!("unknown encoding: {}", cookie.unwrap_or_default()))),
+        "ascii" if rest.is_ascii() => Ok(rest.iter().map(|&byte| byte as char).collect()),
+        _ => Err(DecodeError::Encoding(cookie.unwrap_or(name))),
     }
 }
 
@@ -85,40 +111,53 @@ fn canonical(name: &str) -> String {
     name
 }
 
-fn decode_utf8(bytes: &[u8], filename: &str) -> Result<String, SyntaxError> {
+fn decode_utf8(bytes: &[u8], told: bool, file: Option<&str>) -> Result<String, SyntaxError> {
     let problem = match std::str::from_utf8(bytes) {
         Ok(text) => return Ok(text.to_string()),
         Err(problem) => problem,
     };
-    let at = problem.valid_up_to();
-    let reason = match (problem.error_len(), bytes[at]) {
-        (None, _) => "unexpected end of data",
-        (_, 0xc2..=0xf4) => "invalid continuation byte",
-        _ => "invalid start byte",
-    };
-    if filename == "<string>" || filename == "<stdin>" {
-        return Err(error(format!(
-            "(unicode error) 'utf-8' codec can't decode byte 0x{:02x} in position {at}: {reason}",
-            bytes[at]
-        )));
+    let bad = problem.valid_up_to();
+    let before = &bytes[..bad];
+    let start = before.iter().rposition(|&byte| byte == b'\n').map_or(0, |at| at + 1);
+    let line = before.iter().filter(|&&byte| byte == b'\n').count() + 1;
+    let rest = &bytes[start..];
+    let text = String::from_utf8_lossy(&rest[..rest.iter().position(|&byte| byte == b'\n').unwrap_or(rest.len())]);
+    let (byte, position) = (bytes[bad], bad - start);
+    if told && file.is_some() {
+        let reason = match (problem.error_len(), byte) {
+            (None, _) => "unexpected end of data",
+            (_, 0xc2..=0xf4) => "invalid continuation byte",
+            _ => "invalid start byte",
+        };
+        let message =
+            format!("(unicode error) 'utf-8' codec can't decode byte 0x{byte:02x} in position {position}: {reason}");
+        return Err(at(message, line, &text, NO_COLUMN, NO_COLUMN));
     }
-    let line = bytes[..at].iter().filter(|&&byte| byte == b'\n').count() + 1;
-    Err(error(format!(
-        "Non-UTF-8 code starting with '\\x{:02x}' in file {filename} on line {line}, but no encoding declared; see \
-         https://peps.python.org/pep-0263/ for details",
-        bytes[at]
-    )))
+    let place = file.map_or(String::new(), |file| format!(" in file {file}"));
+    let message = format!(
+        "Non-UTF-8 code starting with '\\x{byte:02x}'{place} on line {line}, but no encoding declared; see \
+         https://peps.python.org/pep-0263/ for details"
+    );
+    Err(at(message, line, &text, position as u32, position as u32))
 }
 
-/// Text with `\n` line ends, without a byte order mark.
+/// What is wrong with a file that is run and has a null character.
+pub fn null_in_file(text: &str) -> Option<SyntaxError> {
+    let null = text.find('\0')?;
+    let line = text[..null].matches('\n').count() + 1;
+    let start = text[..null].rfind('\n').map_or(0, |at| at + 1);
+    let message = "source code cannot contain null bytes".to_string();
+    Some(at(message, line, &text[start..null], NO_COLUMN, NO_COLUMN))
+}
+
+/// Text with `\n` line ends.
 ///
 /// # Errors
 /// The text contains a null character.
 pub(crate) fn normalize(text: &str) -> Result<Cow<'_, str>, SyntaxError> {
     if text.contains('\0') {
-        return Err(error("source code cannot contain null bytes".into()));
+        return Err(nowhere("source code string cannot contain null bytes".into()));
     }
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     if text.contains('\r') {
         return Ok(text.replace("\r\n", "\n").replace('\r', "\n").into());
     }

@@ -1,6 +1,6 @@
 //! Tests of the whole compiler: goldens, CPython's answers to what is wrong, the standard library.
 
-use crate::{ErrorKind, Mode, Options, compile, compile_bytes, decode};
+use crate::{DecodeError, ErrorKind, Mode, Options, SyntaxError, compile, compile_bytes, decode, null_in_file};
 use std::path::{Path, PathBuf};
 use typhon_bytecode::{Code, Constant, disassemble::disassemble, encode, verify::verify};
 
@@ -163,20 +163,24 @@ fn constants_are_folded() {
 #[test]
 fn encodings() {
     assert_eq!(
-        decode(b"# -*- coding: latin-1 -*-\n'\xe9'\n", "f").as_deref(),
+        decode(b"# -*- coding: latin-1 -*-\n'\xe9'\n", None).as_deref(),
         Ok("# -*- coding: latin-1 -*-\n'\u{e9}'\n")
     );
-    assert_eq!(decode(b"\xef\xbb\xbfx", "f").as_deref(), Ok("x"));
-    let error = |bytes: &[u8], name: &str| decode(bytes, name).expect_err("an error").message;
-    assert_eq!(error(b"#coding: foo\n", "f"), "unknown encoding: foo");
+    assert_eq!(decode(b"\xef\xbb\xbfx", None).as_deref(), Ok("x"));
+    assert_eq!(decode(b"#coding: foo\n", None), Err(DecodeError::Encoding("foo".into())));
+    let error = |bytes: &[u8], file| SyntaxError::from(decode(bytes, file).expect_err("an error"));
+    let wrong = error(b"x\n \xff", Some("f"));
+    assert!(wrong.message.starts_with("Non-UTF-8 code starting with '\\xff' in file f on line 2, but"));
+    assert_eq!((wrong.location.line, wrong.location.column), (2, 1));
     assert_eq!(
-        error(b"\xff", "<string>"),
+        error(b"# coding: utf-8\n\xff", Some("f")).message,
         "(unicode error) 'utf-8' codec can't decode byte 0xff in position 0: invalid start byte"
     );
     assert_eq!(
         compile("a\0b", &Options::new("f", Mode::Module)).expect_err("an error").message,
-        "source code cannot contain null bytes"
+        "source code string cannot contain null bytes"
     );
+    assert_eq!(null_in_file("x\na\0b").and_then(|error| error.text).as_deref(), Some("a"));
 }
 
 #[test]

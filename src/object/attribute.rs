@@ -11,7 +11,7 @@ use crate::{
     dunder::Dunder,
     known::Known,
     primal::{dict::Dict, str as string},
-    raise::Result,
+    raise::{Raised, Result},
     shape,
     vm::Vm,
 };
@@ -273,9 +273,33 @@ impl ReadOwn for Slot {
 impl Vm {
     /// `getattr(object, name)`; the name is interned.
     pub fn get_attr(&self, object: &Value, name: &Value) -> Result<Value> {
-        match self.find_attr(object, name)? {
-            Some(value) => Ok(value),
-            None => Err(self.no_attribute(object, name)),
+        match self.find_attr(object, name) {
+            Ok(Some(value)) => Ok(value),
+            Ok(None) => Err(self.no_attribute(object, name)),
+            Err(raised) => Err(self.with_context(raised, object, name)),
+        }
+    }
+
+    /// An AttributeError out of a descriptor learns whose attribute it is about, unless it says so itself.
+    #[cold]
+    pub(crate) fn with_context(&self, raised: Raised, object: &Value, name: &Value) -> Raised {
+        let error = match self.catch_as(raised, Known::AttributeError) {
+            Ok(error) => error,
+            Err(other) => return other,
+        };
+        let (about, of) = (self.intern("name"), self.intern("obj"));
+        let untold =
+            |attribute: &Value| self.find_attr(&error, attribute).map(|told| told.is_none_or(|told| told.is_none()));
+        let told = untold(&about).and_then(|untold_name| Ok(untold_name && untold(&of)?)).and_then(|untold| {
+            if untold {
+                self.set_attr(&error, &about, name)?;
+                self.set_attr(&error, &of, object)?;
+            }
+            Ok(())
+        });
+        match told {
+            Ok(()) => self.raise_again(error),
+            Err(raised) => raised,
         }
     }
 
@@ -290,7 +314,8 @@ impl Vm {
         } else if let Some(get) = slots.two(Dunder::GetAttribute) {
             match get(self, object, name) {
                 Ok(value) => return Ok(Some(value)),
-                Err(raised) => self.catch_as(raised, Known::AttributeError).map(drop)?,
+                Err(raised) if slots.has(Dunder::GetAttr) => self.catch_as(raised, Known::AttributeError).map(drop)?,
+                Err(raised) => return self.pass_attribute_error(raised),
             }
         }
         match slots.two(Dunder::GetAttr) {
@@ -298,12 +323,15 @@ impl Vm {
                 Ok(value) => Ok(Some(value)),
                 Err(raised) => self.pass_attribute_error(raised),
             },
-            None => Ok(None),
+            None => {
+                self.forget_missing();
+                Ok(None)
+            }
         }
     }
 
-    /// An AttributeError of `__getattr__` becomes "no such attribute" with the exception kept for `get_attr`.
-    fn pass_attribute_error(&self, raised: crate::raise::Raised) -> Result<Option<Value>> {
+    /// An AttributeError of `__getattr__` or `__getattribute__` becomes "no such attribute" with the exception kept for `get_attr`.
+    fn pass_attribute_error(&self, raised: Raised) -> Result<Option<Value>> {
         let error = self.catch_as(raised, Known::AttributeError)?;
         self.keep_missing(error);
         Ok(None)

@@ -239,7 +239,10 @@ impl Vm {
     #[cold]
     pub fn no_attribute(&self, object: &Value, name: &Value) -> Raised {
         match self.missing.take() {
-            Some(error) => self.raise_again(error),
+            Some(error) => {
+                let raised = self.raise_again(error);
+                self.with_context(raised, object, name)
+            }
             None => self.attribute_error_of(object, &string::lossy(name)),
         }
     }

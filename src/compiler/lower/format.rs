@@ -171,11 +171,7 @@ impl<'a> Compiler<'a> {
         self.expr_to(&element.expression, dest)?;
         let text = self.u.alloc();
         self.u.range = element.range;
-        let source = element.debug_text.as_ref().map_or_else(
-            || self.source[ruff_text_size::Ranged::range(&*element.expression)].to_string(),
-            |debug| debug.expression().to_string(),
-        );
-        self.text(&source, text);
+        self.text(crate::literal::interpolation_text(self.source, element), text);
         let spec = self.u.alloc();
         match &element.format_spec {
             Some(format) => self.spec(format, raw, spec)?,

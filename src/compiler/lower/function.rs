@@ -62,17 +62,7 @@ impl<'a> Compiler<'a> {
 
     /// Where `def` or `class` begins, after the decorators.
     pub(super) fn definition_start(&self, decorators: &[ast::Decorator], range: TextRange) -> TextSize {
-        let Some(last) = decorators.last() else { return range.start() };
-        let mut at = last.range.end().to_usize();
-        loop {
-            let rest = &self.source[at..range.end().to_usize()];
-            let trimmed = rest.trim_start();
-            at += rest.len() - trimmed.len();
-            if !trimmed.starts_with('#') {
-                return TextSize::new(at as u32);
-            }
-            at += trimmed.find('\n').unwrap_or(trimmed.len());
-        }
+        crate::lines::definition_start(self.source, decorators, range)
     }
 
     /// The range that a definition's instructions get: from its keyword to its end.

@@ -259,22 +259,26 @@ pub(super) fn compile(
         _ => return Err(vm.value_error("compile() mode must be 'exec', 'eval' or 'single'")),
     };
     if is_tree(vm, source) {
-        return Err(no_trees(vm));
+        return if tree { Ok(source.clone()) } else { Err(no_trees(vm)) };
     }
     let text = source_of(vm, source, "compile", "string, bytes or AST object")?;
-    if tree {
-        return Err(no_trees(vm));
-    }
     let mut options = Options::new(filename, mode);
     options.flags = flags as u32 & CodeFlags::FUTURE_ANNOTATIONS | if dont_inherit { 0 } else { inherited(vm) };
     options.optimize = u8::try_from(optimize).unwrap_or(state::sources().optimize);
     options.top_level_await = flags & flag::TOP_LEVEL_AWAIT != 0;
     options.allow_incomplete = flags & flag::ALLOW_INCOMPLETE != 0;
+    if tree {
+        let text = match text {
+            Source::Text(text) => text,
+            Source::Bytes(bytes) => source::decode(vm, &bytes, &options.filename, false)?,
+        };
+        return super::tree::parse(vm, &text, &options);
+    }
     let compiled = compile_source(vm, text, &options)?;
     Code::load(vm, compiled)
 }
 
 #[cold]
 fn no_trees(vm: &Vm) -> typhon_object::raise::Raised {
-    vm.not_implemented("syntax trees as objects are not supported")
+    vm.not_implemented("syntax trees as objects cannot be compiled")
 }

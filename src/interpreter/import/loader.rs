@@ -174,10 +174,12 @@ impl Loader {
         self.check(vm, fullname)?;
         let path = self.path_text();
         let bytes = self.bytes(vm, &path)?;
-        match typhon_compiler::decode(&bytes, &path) {
-            Ok(text) => Ok(text.replace("\r\n", "\n").replace('\r', "\n")),
-            Err(error) => Err(import_error(vm, Known::ImportError, &error.message, &self.name, None)),
-        }
+        let error = match source::decode(vm, &bytes, &path, false) {
+            Ok(text) => return Ok(text.replace("\r\n", "\n").replace('\r', "\n")),
+            Err(raised) => vm.catch_as(raised, Known::SyntaxError)?,
+        };
+        let message = typhon_object::primal::str::lossy(&ops::str(vm, &error)?);
+        Err(import_error(vm, Known::ImportError, &message, &self.name, None))
     }
 
     /// Return the data from the path as raw bytes.

@@ -3,7 +3,7 @@
 use std::{fs, path::Path, sync::Arc};
 
 use typhon_bytecode::Code;
-use typhon_compiler::{ErrorKind, Mode, Options, SyntaxError, SyntaxWarning};
+use typhon_compiler::{DecodeError, ErrorKind, Mode, NO_COLUMN, Options, SyntaxError, SyntaxWarning};
 use typhon_object::{prelude::*, primal::tuple, raise::Raised};
 
 use super::{
@@ -26,7 +26,47 @@ pub fn compile(vm: &Vm, source: &[u8], filename: &str) -> Result<Arc<Code>> {
 /// # Errors
 /// As for `compile`.
 pub fn compile_with(vm: &Vm, source: &[u8], options: &Options) -> Result<Arc<Code>> {
-    finish(vm, typhon_compiler::compile_bytes(source, options), options)
+    compile_text(vm, &decode(vm, source, &options.filename, false)?, options)
+}
+
+/// Compiles a file that is run.
+///
+/// # Errors
+/// As for `compile`.
+pub fn compile_file(vm: &Vm, source: &[u8], options: &Options) -> Result<Arc<Code>> {
+    let text = decode(vm, source, &options.filename, true)?;
+    match typhon_compiler::null_in_file(&text) {
+        Some(error) => Err(raise(vm, &error, &options.filename)),
+        None => compile_text(vm, &text, options),
+    }
+}
+
+/// Decodes source bytes; an encoding that the compiler does not know is looked up among the codecs.
+///
+/// # Errors
+/// SyntaxError.
+pub fn decode(vm: &Vm, source: &[u8], filename: &str, is_run: bool) -> Result<String> {
+    let encoding = match typhon_compiler::decode(source, is_run.then_some(filename)) {
+        Ok(text) => return Ok(text),
+        Err(DecodeError::Source(error)) => return Err(raise(vm, &error, filename)),
+        Err(DecodeError::Encoding(encoding)) => encoding,
+    };
+    let error = match vm.call_method_str(&typhon_types::bytes::new(source), "decode", &[vm.str(&encoding)]) {
+        Ok(text) => return Ok(typhon_object::primal::str::lossy(&text)),
+        Err(raised) => vm.catch_as(raised, Known::Exception)?,
+    };
+    let message = match vm.class_of(&error).is_subclass(Known::LookupError) {
+        true if is_unknown(vm, &error)? => vm.str(&format!("unknown encoding: {encoding}")),
+        _ => ops::str(vm, &error)?,
+    };
+    // There is no line, and nothing to show.
+    let details = tuple::of([vm.str(filename), vm.int(0), vm.int(-1), Value::NONE]);
+    Err(vm.raise_args(Known::SyntaxError, vec![message, details]))
+}
+
+/// Whether a LookupError says that there is no such codec.
+fn is_unknown(vm: &Vm, error: &Value) -> Result<bool> {
+    Ok(typhon_object::primal::str::lossy(&ops::str(vm, error)?).starts_with("unknown encoding"))
 }
 
 /// Compiles source text, whose coding comments mean nothing.
@@ -72,12 +112,17 @@ pub fn raise(vm: &Vm, error: &SyntaxError, filename: &str) -> Raised {
     }
     let column = |bytes: u32| {
         let text = text.unwrap_or_default();
+        if bytes == NO_COLUMN {
+            return vm.int(0);
+        }
         let bytes = bytes as usize;
         let points = text.get(..bytes).map_or(bytes, |before| before.chars().count());
         vm.int(points as i64 + 1)
     };
-    let end =
-        if place.end_line == place.line { column(place.end_column) } else { vm.int(i64::from(place.end_column) + 1) };
+    let end = match place.end_line == place.line || place.end_column == NO_COLUMN {
+        true => column(place.end_column),
+        false => vm.int(i64::from(place.end_column) + 1),
+    };
     let details = tuple::of([
         vm.str(filename),
         vm.int(i64::from(place.line)),

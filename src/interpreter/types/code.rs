@@ -206,7 +206,7 @@ pub fn forget_caches() {
 }
 
 /// The value of a constant; strings that look like identifiers are interned.
-fn constant_value(vm: &Vm, constant: &Constant) -> Result<Value> {
+pub(crate) fn constant_value(vm: &Vm, constant: &Constant) -> Result<Value> {
     Ok(match constant {
         Constant::None => Value::NONE,
         Constant::Bool(truth) => Value::bool(*truth),

@@ -135,6 +135,11 @@ fn check_receiver(vm: &Vm, def: &NativeDef, owner: &Class, receiver: &Value) -> 
     Err(vm.type_error(text))
 }
 
+/// Whether None is the instance that a descriptor is asked for, and not the sign that there is none.
+fn is_none_type(owner: &Value) -> bool {
+    Class::from(owner).is_some_and(|class| std::ptr::eq(class, Known::NoneType.class()))
+}
+
 /// How method descriptors are called: the first argument is the receiver.
 pub fn call_descriptor(vm: &Vm, callee: &Value, args: Args<'_>) -> Result<Value> {
     // SAFETY: this is the call slot of `MethodDescriptor` alone.
@@ -152,8 +157,7 @@ pub fn call_descriptor(vm: &Vm, callee: &Value, args: Args<'_>) -> Result<Value>
 #[pymethods]
 impl MethodDescriptor {
     fn __get__(this: &Value, vm: &Vm, instance: &Value, owner: &Value) -> Result<Value> {
-        let none_type = Class::from(owner).is_some_and(|class| std::ptr::eq(class, Known::NoneType.class()));
-        if instance.is_none() && !none_type {
+        if instance.is_none() && !is_none_type(owner) {
             return Ok(this.clone());
         }
         // SAFETY: `this` is a method descriptor: the caller of a slot checked the class.
@@ -218,8 +222,8 @@ impl GetSet {
 
 #[pymethods]
 impl GetSet {
-    fn __get__(this: &Value, vm: &Vm, instance: &Value, _owner: &Value) -> Result<Value> {
-        if instance.is_none() {
+    fn __get__(this: &Value, vm: &Vm, instance: &Value, owner: &Value) -> Result<Value> {
+        if instance.is_none() && !is_none_type(owner) {
             return Ok(this.clone());
         }
         // SAFETY: `this` is a getset descriptor: the caller of a slot checked the class.
