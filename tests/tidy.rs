@@ -23,7 +23,10 @@ const IMPORTS: [(&str, &[&str]); 13] = [
         &["interpreter", "types", "object", "heap", "sync", "compiler", "bytecode", "text", "number", "macros"],
     ),
     ("library", &["compiler", "bytecode", "text", "number"]),
-    ("typhon", &["library", "modules", "interpreter", "types", "object", "heap", "compiler", "bytecode", "number"]),
+    (
+        "typhon",
+        &["library", "modules", "interpreter", "types", "object", "heap", "sync", "compiler", "bytecode", "number"],
+    ),
 ];
 
 /// Rooms that know no object: they forbid unsafe code and have no type named as the word of a Python value is.
