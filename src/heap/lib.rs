@@ -3,7 +3,8 @@
 //! Reading order: [`word`] (how a value is one 64-bit word), [`header`] (the three words of every object), [`value`]
 //! (a counted value as Rust sees it), [`slot`] (a place in an object that holds a value, and who may touch it), [`layout`]
 //! and [`shape`] (what an object consists of), [`parts`] (where an object has what), [`alloc`] (how it is made), `segment`, `block`, `cells` (where it
-//! lies), [`local`] (a thread's part of the heap), [`death`] (how it ends), [`publish`], [`weak`], [`verify`].
+//! lies), [`local`] (a thread's part of the heap), [`death`] (how it ends), [`publish`], [`weak`], [`mapping`]
+//! (pages for large storage), [`verify`].
 
 mod block;
 mod cells;
@@ -16,6 +17,7 @@ pub mod death;
 pub mod header;
 pub mod layout;
 pub mod local;
+pub mod mapping;
 pub mod parts;
 pub mod publish;
 pub mod shape;

@@ -11,11 +11,12 @@ use std::{
 };
 
 use parking_lot::Mutex;
-use rustix::mm::{Advice, MapFlags, ProtFlags, madvise, mmap_anonymous, munmap};
+use rustix::mm::{Advice, madvise, munmap};
 
 use crate::{
     block::{Block, state},
     header::Header,
+    mapping,
 };
 
 /// Bytes of a segment, and its alignment.
@@ -219,22 +220,7 @@ impl Segments {
 
 /// Zeroed pages at a multiple of `SEGMENT`.
 fn map(length: usize) -> Option<NonNull<Segment>> {
-    let flags = MapFlags::PRIVATE | MapFlags::NORESERVE;
-    // SAFETY: a fresh anonymous mapping aliases nothing.
-    let base = unsafe {
-        mmap_anonymous(std::ptr::null_mut(), length + SEGMENT, ProtFlags::READ | ProtFlags::WRITE, flags).ok()?
-    };
-    let start = base.expose_provenance();
-    let aligned = start.next_multiple_of(SEGMENT);
-    let (before, after) = (aligned - start, start + SEGMENT - aligned);
-    // SAFETY: the two ends of the mapping made above, in which nothing lies yet.
-    unsafe {
-        if before != 0 {
-            let _ = munmap(base, before);
-        }
-        if after != 0 {
-            let _ = munmap(std::ptr::with_exposed_provenance_mut(aligned + length), after);
-        }
-    }
-    NonNull::new(std::ptr::with_exposed_provenance_mut(aligned))
+    let base = mapping::map_aligned(length, SEGMENT)?.cast::<Segment>();
+    base.as_ptr().expose_provenance();
+    Some(base)
 }

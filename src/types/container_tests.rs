@@ -359,7 +359,20 @@ fn tuples_compare_hash_and_print() {
         assert_eq!(ops::hash(vm, &tuple::empty()).unwrap(), 5_740_354_900_026_072_187);
         let twice = ops::binary(vm, ops::Binary::Mul, &a, &vm.int(2)).unwrap();
         assert_eq!(show(vm, &twice), "(1, 2, 1, 2)");
-        assert_eq!(size_of::<Tuple>() + 3 * 8, 24 + 8 + 24);
+        assert_eq!(size_of::<Tuple>() + 3 * 8, 24 + 24);
+    });
+}
+
+#[test]
+fn long_tuples_keep_their_length_in_a_word() {
+    with_vm(|vm| {
+        for count in [65_534, 65_535, 65_536, 70_000] {
+            let tuple = vm.tuple(ints(vm, 0..count));
+            let items = Tuple::items_of(&tuple);
+            assert_eq!(items.len(), count as usize);
+            assert!(items[0].is(&vm.int(0)) && items[items.len() - 1].is(&vm.int(count - 1)));
+            assert_eq!(Tuple::from(&tuple).map(Tuple::len), Some(count as usize));
+        }
     });
 }
 

@@ -6,7 +6,7 @@ use typhon_bytecode::{
 };
 use typhon_object::{
     prelude::*,
-    primal::{list, str as string, tuple},
+    primal::{dict, list, str as string, tuple},
 };
 
 use typhon_types::set::{self, Elements};
@@ -65,7 +65,7 @@ fn set_add(vm: &Vm, set: &Value, item: &Value) -> Result<()> {
 #[inline(never)]
 pub fn make_dict(vm: &Vm, fp: Fp, word: u32) -> Result<Value> {
     let (first, count) = (b(word), c(word));
-    let result = vm.dict();
+    let result = dict::with_capacity(count);
     let dict = as_dict(vm, &result)?;
     for pair in 0..count {
         let (key, value) = (first + 2 * pair, first + 2 * pair + 1);

@@ -42,11 +42,11 @@ impl<E: Entry> HashTable<E> {
         HashTable::of(Block::empty(), 0)
     }
 
-    /// An empty table with room for so many keys.
+    /// An empty table with room for so many keys, and hardly more where they are few.
     pub fn with_capacity(keys: usize) -> HashTable<E> {
         match keys {
             0 => HashTable::new(),
-            _ => HashTable::of(Block::for_entries(keys, 1).unwrap_or(Block::empty()), 0),
+            _ => HashTable::of(Block::exactly(keys, 1).unwrap_or(Block::empty()), 0),
         }
     }
 

@@ -1,4 +1,7 @@
 //! A list's block: its capacity and its slots.
+//!
+//! Blocks of lists that grow large item by item are pages of their own, which grow without a copy while nobody else reads
+//! them. Their heads are not at a multiple of [`ALIGN`], as those from the allocator are: that tells one from the other.
 
 use std::{
     alloc::{Layout, alloc, dealloc, handle_alloc_error},
@@ -7,7 +10,10 @@ use std::{
     ptr::NonNull,
 };
 
-use typhon_heap::{Header, Slot, Value};
+use typhon_heap::{
+    Header, Slot, Value,
+    mapping::{self, PAGE},
+};
 
 use crate::primal::dict::{free_storage, moves_plainly};
 
@@ -17,8 +23,20 @@ pub(super) struct Head {
     capacity: usize,
 }
 
+/// Alignment of blocks from the allocator.
+const ALIGN: usize = 16;
+
+/// Where the head of a block of pages is in its first page.
+const MAPPED_AT: usize = 8;
+
+/// Slots from which on a block that is to grow is made of pages.
+const MAPPED: usize = 1 << 16;
+
 /// The block of every list that never had an item.
-static EMPTY: Head = Head { capacity: 0 };
+#[repr(align(16))]
+struct Empty(Head);
+
+static EMPTY: Empty = Empty(Head { capacity: 0 });
 
 /// A block, by address.
 #[derive(Clone, Copy, PartialEq)]
@@ -30,12 +48,12 @@ unsafe impl Send for Block {}
 impl Block {
     #[inline(always)]
     pub(super) fn empty() -> Block {
-        Block(NonNull::from(&EMPTY))
+        Block(NonNull::from(&EMPTY.0))
     }
 
     pub(super) fn layout(capacity: usize) -> Option<Layout> {
         let bytes = capacity.checked_mul(size_of::<Slot>())?.checked_add(size_of::<Head>())?;
-        Layout::from_size_align(bytes, 8).ok()
+        Layout::from_size_align(bytes, ALIGN).ok()
     }
 
     /// A block whose slots are not written yet; `None` when memory is out.
@@ -57,12 +75,68 @@ impl Block {
         })
     }
 
+    /// A block for a list that grows: with room for `capacity` items or some more.
+    pub(super) fn growing(capacity: usize) -> Block {
+        match capacity {
+            MAPPED.. => Block::map(capacity).unwrap_or_else(|| Block::allocate(capacity)),
+            _ => Block::allocate(capacity),
+        }
+    }
+
+    /// A block of pages, whose slots are empty; `None` when memory is out.
+    fn map(capacity: usize) -> Option<Block> {
+        let bytes = Block::pages(capacity)?;
+        // SAFETY: the mapping is new and has room for the head.
+        unsafe { Some(Block::place(mapping::map(bytes)?, bytes)) }
+    }
+
+    /// Bytes of the pages for a block of so many slots.
+    fn pages(capacity: usize) -> Option<usize> {
+        Block::layout(capacity)?.size().checked_add(MAPPED_AT)?.checked_next_multiple_of(PAGE)
+    }
+
+    /// Writes the head of a block that fills a mapping.
+    ///
+    /// # Safety
+    /// The mapping is the caller's and has that many bytes.
+    unsafe fn place(base: NonNull<u8>, bytes: usize) -> Block {
+        let capacity = (bytes - MAPPED_AT - size_of::<Head>()) / size_of::<Slot>();
+        // SAFETY: the caller's promise.
+        unsafe {
+            let head = base.byte_add(MAPPED_AT).cast::<Head>();
+            head.write(Head { capacity });
+            Block(head)
+        }
+    }
+
+    fn is_mapped(self) -> bool {
+        self.0.addr().get() % ALIGN == MAPPED_AT
+    }
+
+    /// Makes a block of pages larger where it is, or moves it with its words: `self` is not to be used any more then.
+    /// `None` for a block of another kind, and when memory is out.
+    ///
+    /// # Safety
+    /// Nobody else uses the block.
+    pub(super) unsafe fn extend(self, capacity: usize) -> Option<Block> {
+        if !self.is_mapped() {
+            return None;
+        }
+        let (old, new) = (Block::pages(self.capacity())?, Block::pages(capacity)?);
+        // SAFETY: the block fills a mapping, and is the caller's alone.
+        unsafe { Some(Block::place(mapping::grow(self.0.cast::<u8>().byte_sub(MAPPED_AT), old, new)?, new)) }
+    }
+
     /// Frees the block; what it holds is not released.
     ///
     /// # Safety
     /// Nobody uses it any more.
     pub(super) unsafe fn free(self) {
-        if self != Block::empty() {
+        if self.is_mapped() {
+            let bytes = Block::pages(self.capacity()).expect("it was mapped");
+            // SAFETY: the block fills a mapping, and nobody uses it any more.
+            unsafe { mapping::unmap(self.0.cast::<u8>().byte_sub(MAPPED_AT), bytes) }
+        } else if self != Block::empty() {
             let layout = Block::layout(self.capacity()).expect("it was allocated");
             // SAFETY: `try_allocate` made it with this layout.
             unsafe { dealloc(self.0.as_ptr().cast(), layout) }
@@ -108,7 +182,9 @@ impl Block {
             self.address(0).copy_from_nonoverlapping(old.address(0), before);
             self.address(before).cast::<Value>().as_ptr().copy_from_nonoverlapping(items.as_ptr(), items.len());
             self.address(middle).copy_from_nonoverlapping(old.address(after.start), after.len());
-            self.address(end).write_bytes(0, self.capacity() - end);
+            if !self.is_mapped() {
+                self.address(end).write_bytes(0, self.capacity() - end);
+            }
         }
         free_vector(items);
     }

@@ -19,7 +19,7 @@ use typhon_heap::{Header, Trace, Tracer, Value};
 use typhon_sync::ByteLockGuard;
 
 use super::block::{Block, Head, discard};
-use crate::primal::dict::count;
+use crate::primal::dict::{count, moves_plainly};
 
 /// The storage of a list; the list's header is passed to whatever needs to know who may touch it.
 pub struct Storage {
@@ -35,7 +35,7 @@ fn roomy(len: usize) -> usize {
         4..=7 => 7,
         8..=15 => 15,
         16..0x1_0000 => len + len / 2,
-        _ => len + len / 4,
+        _ => len + len / 8,
     }
 }
 
@@ -169,7 +169,16 @@ impl Storage {
     #[inline(never)]
     fn push_growing(&self, header: &Header, value: Value) {
         let (old, len) = (self.block(), self.len());
-        let new = Block::allocate(roomy(len + 1));
+        if moves_plainly(header)
+            // SAFETY: only this thread reaches the list's block.
+            && let Some(new) = unsafe { old.extend(roomy(len + 1)) }
+        {
+            self.block.store(new.0.as_ptr(), Ordering::Release);
+            new.put(len, Some(value));
+            self.len.store(len + 1, Ordering::Release);
+            return;
+        }
+        let new = Block::growing(roomy(len + 1));
         new.fill(old, len, vec![value], 0..0);
         self.install(header, old, new, len + 1);
     }
@@ -213,7 +222,7 @@ impl Storage {
     fn give_back(&self, header: &Header) {
         let (block, len) = (self.block(), self.len());
         if block.capacity() >= 64 && len < block.capacity() / 4 {
-            let new = Block::allocate(roomy(len));
+            let new = Block::growing(roomy(len));
             new.fill(block, len, Vec::new(), 0..0);
             self.install(header, block, new, len);
         }
@@ -239,7 +248,7 @@ impl Storage {
         let removed: Vec<Value> = range.clone().filter_map(|at| block.lift(at)).collect();
         if new_len > block.capacity() {
             // An empty list that is extended once is likely to stay as it is.
-            let new = Block::allocate(if len == 0 { new_len } else { roomy(new_len) });
+            let new = if len == 0 { Block::allocate(new_len) } else { Block::growing(roomy(new_len)) };
             new.fill(block, range.start, items, range.end..len);
             self.install(header, block, new, new_len);
             return removed;

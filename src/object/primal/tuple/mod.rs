@@ -1,6 +1,6 @@
 //! `tuple`: an immutable sequence, with its items in the object itself.
 
-use std::sync::OnceLock;
+use std::sync::{OnceLock, atomic::Ordering};
 
 use typhon_heap::{Frozen, Header, Native, ShapeId, Value};
 use typhon_macros::pytype;
@@ -22,13 +22,36 @@ pub const TYPES: &[&TypeDef] = &[Tuple::DEF, TupleIterator::DEF];
 /// If iterable is specified the tuple is initialized from iterable's items.
 ///
 /// If the argument is a tuple, the return value is the same object.
-#[pytype(name = "tuple", known = Tuple, flags(base, sequence, match_self), tail = len)]
-pub struct Tuple {
-    len: usize,
-}
+#[pytype(name = "tuple", known = Tuple, flags(base, sequence, match_self), tail = words)]
+pub struct Tuple;
+
+/// What the header says for the length of a tuple of this many items or more; its first word is the length then, as an
+/// integer, and the items follow.
+const LONG: u16 = u16::MAX;
 
 fn make(header: Header, items: impl ExactSizeIterator<Item = Value>) -> Value {
-    typhon_heap::new_with_tail(Tuple { header, len: items.len() }, items)
+    let shape = header.shape();
+    try_make(shape, header, items).expect("memory for a tuple")
+}
+
+#[inline(always)]
+fn try_make(shape: ShapeId, header: Header, items: impl ExactSizeIterator<Item = Value>) -> Option<Value> {
+    match u16::try_from(items.len()) {
+        Ok(len) if len != LONG => {
+            header.misc.store(len, Ordering::Relaxed);
+            typhon_heap::try_new_instance_with_tail(shape, Tuple { header }, items)
+        }
+        _ => try_make_long(shape, header, items),
+    }
+}
+
+#[cold]
+fn try_make_long(shape: ShapeId, header: Header, mut items: impl ExactSizeIterator<Item = Value>) -> Option<Value> {
+    header.misc.store(LONG, Ordering::Relaxed);
+    let mut len = Some(Value::small_int(items.len() as i64)?);
+    let words =
+        (0..items.len() + 1).map(|_| len.take().or_else(|| items.next()).expect("an iterator's length is exact"));
+    typhon_heap::try_new_instance_with_tail(shape, Tuple { header }, words)
 }
 
 /// A tuple of these items; the empty tuple is always the same object.
@@ -62,8 +85,7 @@ pub fn new_trace_only(items: Vec<Value>) -> Value {
 
 /// An instance of a subclass.
 pub fn new_instance(shape: ShapeId, items: Vec<Value>) -> Option<Value> {
-    let tuple = Tuple { header: Header::with_shape(shape), len: items.len() };
-    typhon_heap::try_new_instance_with_tail(shape, tuple, items.into_iter())
+    try_make(shape, Header::with_shape(shape), items.into_iter())
 }
 
 /// Whether a value is a tuple and not an instance of a subclass.
@@ -82,20 +104,45 @@ impl Tuple {
     /// Number of items.
     #[inline(always)]
     pub fn len(&self) -> usize {
-        self.len
+        match self.header.misc.load(Ordering::Relaxed) {
+            LONG => self.long_items().len(),
+            len => len as usize,
+        }
     }
 
     /// Whether there is no item.
     #[inline(always)]
     pub fn is_empty(&self) -> bool {
-        self.len == 0
+        self.len() == 0
     }
 
     /// The items.
     #[inline(always)]
     pub fn items(&self) -> &[Value] {
-        // SAFETY: `new_with_tail` put `len` items behind the struct, and `len` never changes.
-        Frozen::values(unsafe { typhon_heap::alloc::tail(self, self.len) })
+        match self.header.misc.load(Ordering::Relaxed) {
+            LONG => self.long_items(),
+            // SAFETY: `try_make` put so many items behind the struct, and the number never changes.
+            len => Frozen::values(unsafe { typhon_heap::alloc::tail(self, len as usize) }),
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn long_items(&self) -> &[Value] {
+        // SAFETY: `try_make_long` put the length behind the struct, then the items.
+        &Frozen::values(unsafe { typhon_heap::alloc::tail(self, self.words()) })[1..]
+    }
+
+    /// Words behind the struct.
+    fn words(&self) -> usize {
+        match self.header.misc.load(Ordering::Relaxed) {
+            // SAFETY: as above.
+            LONG => match Frozen::values(unsafe { typhon_heap::alloc::tail(self, 1) })[0].as_small_int() {
+                Some(len) => len as usize + 1,
+                None => unreachable!("a long tuple begins with its length"),
+            },
+            len => len as usize,
+        }
     }
 
     /// The items of a value that is a tuple; none for any other.
