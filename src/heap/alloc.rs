@@ -52,7 +52,7 @@ const fn bytes_fit<T: Native>() -> bool {
 }
 
 /// A new object of a shape whose layout is `T`'s: an instance of a subclass, or of a class with a dictionary. The shape in
-/// `object`'s header is replaced; attribute slots and the last word are empty. Aborts when memory is out.
+/// `object`'s header is replaced; attribute slots are empty. Aborts when memory is out.
 #[inline]
 pub fn new_instance<T: Native>(shape: ShapeId, object: T) -> Value {
     let record = shape.get();

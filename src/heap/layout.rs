@@ -94,7 +94,8 @@ impl<'a> Tracer<'a> {
 pub unsafe trait Native: Trace + Sized + 'static {
     /// The type's layout.
     const LAYOUT: &'static Layout;
-    /// Whether exact instances have a last word: the root shape has the flag `EXTENSIBLE`. Root shapes have no inline slots.
+    /// Whether exact instances have a word for a dictionary: the root shape has the flag `EXTENSIBLE`. Root shapes have no
+    /// inline slots.
     const EXTENSIBLE: bool = false;
     /// Root shape of exact instances.
     fn shape() -> ShapeId;

@@ -2,7 +2,8 @@
 //!
 //! Reading order: [`word`] (how a value is one 64-bit word), [`header`] (the three words of every object), [`value`]
 //! (a counted value as Rust sees it), [`slot`] (a place in an object that holds a value, and who may touch it), [`layout`]
-//! and [`shape`] (what an object consists of), [`parts`] (where an object has what), [`alloc`] (how it is made), `segment`, `block`, `cells` (where it
+//! and [`shape`] (what an object consists of), [`parts`] and [`dictionary`] (where an
+//! object has what), [`alloc`] (how it is made), `segment`, `block`, `cells` (where it
 //! lies), [`local`] (a thread's part of the heap), [`death`] (how it ends), [`publish`], [`weak`], [`mapping`]
 //! (pages for large storage), [`verify`].
 
@@ -14,6 +15,7 @@ mod size;
 
 pub mod alloc;
 pub mod death;
+pub mod dictionary;
 pub mod header;
 pub mod layout;
 pub mod local;
@@ -33,7 +35,7 @@ pub use alloc::{
 };
 pub use header::Header;
 pub use layout::{Layout, Native, Opaque, Trace, Tracer};
-pub use parts::{last_word, slots};
+pub use parts::{dictionary_place, slots};
 pub use room::Room;
 pub use shape::{Shape, ShapeId};
 pub use slot::{Frozen, Slot};

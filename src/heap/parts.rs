@@ -1,8 +1,10 @@
-//! The parts of an object: payload, items, inline attribute slots, last word.
+//! The parts of an object: payload, items, inline attribute slots. The last slot of an extensible object is the place of
+//! its dictionary too ([`crate::dictionary`]).
 
 use std::ptr::NonNull;
 
 use crate::{
+    dictionary::DictionaryPlace,
     header::Header,
     layout::{Layout, Tracer},
     shape::{Shape, flag},
@@ -19,16 +21,22 @@ pub unsafe fn no_extra(_: *const Header) -> usize {
 }
 
 impl Shape {
-    /// Whether objects have attribute slots or a last word.
+    /// Whether objects have attribute slots or a place for a dictionary.
     #[inline(always)]
     pub fn has_slots(&self) -> bool {
         self.inline != 0 || self.flags & flag::EXTENSIBLE != 0
     }
 
+    /// Words after payload and items: the inline slots, or the dictionary's place alone.
+    #[inline(always)]
+    pub fn slot_count(&self) -> usize {
+        (self.inline as usize).max(usize::from(self.flags & flag::EXTENSIBLE != 0))
+    }
+
     /// Bytes after payload and items.
     #[inline(always)]
     pub fn slot_bytes(&self) -> usize {
-        8 * self.inline as usize + 8 * usize::from(self.flags & flag::EXTENSIBLE != 0)
+        8 * self.slot_count()
     }
 }
 
@@ -60,23 +68,21 @@ pub fn slots(header: &Header) -> &[Slot] {
     }
 }
 
-/// The word after the inline slots, for overflow slots or the dictionary; `None` where the shape has none.
+/// The place of an object's dictionary, which is its last slot; `None` where the shape has none.
 #[inline]
-pub fn last_word(header: &Header) -> Option<&Slot> {
+pub fn dictionary_place(header: &Header) -> Option<&DictionaryPlace> {
     let shape = header.shape().get();
     if shape.flags & flag::EXTENSIBLE == 0 {
         return None;
     }
-    let offset = slots_offset(header, shape) + 8 * shape.inline as usize;
-    // SAFETY: an extensible object has one more word there, initialised when it was made.
-    Some(unsafe { &*std::ptr::from_ref(header).byte_add(offset).cast::<Slot>() })
+    all_slots(header, shape).last().map(DictionaryPlace::of)
 }
 
-/// The inline attribute slots and the last word.
+/// The inline attribute slots, or the dictionary's place alone.
 #[inline]
 fn all_slots<'a>(header: &'a Header, shape: &Shape) -> &'a [Slot] {
     let offset = slots_offset(header, shape);
-    let count = shape.slot_bytes() / 8;
+    let count = shape.slot_count();
     // SAFETY: an object of this shape has as many words there, initialised when it was made.
     unsafe { std::slice::from_raw_parts(std::ptr::from_ref(header).byte_add(offset).cast::<Slot>(), count) }
 }
@@ -98,14 +104,14 @@ pub unsafe fn trace(header: &Header, tracer: &mut Tracer<'_>) {
     }
 }
 
-/// Empties the slots and the last word of a dead object.
+/// Empties the slots of a dead object, the dictionary's place among them.
 ///
 /// # Safety
 /// The object is dead and nobody else acts on it.
 #[inline]
 pub(crate) unsafe fn release_slots(header: &Header, shape: &Shape) {
     for slot in all_slots(header, shape) {
-        drop(slot.exchange(None));
+        drop(slot.empty());
     }
 }
 
@@ -115,7 +121,7 @@ pub(crate) unsafe fn release_slots(header: &Header, shape: &Shape) {
 /// The memory is the new object's.
 #[inline(always)]
 pub(crate) unsafe fn clear_slots(cell: NonNull<Header>, offset: usize, shape: &Shape) {
-    let count = shape.slot_bytes() / 8;
+    let count = shape.slot_count();
     // SAFETY: the caller's promise; an empty slot is the zero word.
     unsafe {
         let first = cell.as_ptr().byte_add(offset).cast::<u64>();

@@ -21,9 +21,10 @@ pub struct ShapeId(pub u32);
 
 /// Properties of a shape.
 pub mod flag {
-    /// The attributes are in a dictionary, which the object's last word refers to.
+    /// The attributes are in a dictionary, which the object's last slot refers to.
     pub const DICTIONARY: u16 = 1;
-    /// Instances may have attributes beyond their slots (there is a last word for them).
+    /// Instances may have attributes beyond their slots: the last slot, or a word where there is none, is the place of a
+    /// dictionary, and no `__slots__` member's.
     pub const EXTENSIBLE: u16 = 2;
     /// The class has a finaliser (`__del__`).
     pub const FINALIZER: u16 = 4;
@@ -40,7 +41,7 @@ pub struct Shape {
     pub class: AtomicU64,
     /// Inline attribute slots that instances have.
     pub inline: u16,
-    /// Attributes that instances of this shape have; more than `inline` means that there are overflow slots.
+    /// Attributes that instances of this shape have in slots.
     pub count: u16,
     /// See [`flag`].
     pub flags: u16,

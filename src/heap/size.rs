@@ -1,6 +1,6 @@
 //! Cell sizes: in steps of 8 bytes up to 128, then four to a doubling, up to [`LARGEST`].
 //!
-//! A step of 8 matters for small objects: an instance with three attributes takes 56 bytes, not 64.
+//! A step of 8 matters for small objects: an object with four words takes 56 bytes, not 64.
 
 /// Bytes of the smallest cell: a header and nothing else.
 pub const SMALLEST: usize = 24;

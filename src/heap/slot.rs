@@ -7,7 +7,10 @@
 //! * **Published holder, write**: under the holder's byte lock; the new value is published before it is stored. The old
 //!   value is released after the lock.
 //!
-//! Every removal goes through [`Slot::exchange`], so that the collector's barrier has one place.
+//! A slot's pointer is untagged, but for the last attribute slot of an object in dictionary mode ([`crate::dictionary`]): who
+//! comes there with the shape of before finds no attribute.
+//!
+//! Every removal goes through [`Slot::exchange`] (or `exchange_word`), so that the collector's barrier has one place.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -16,7 +19,7 @@ use crate::{
     layout::{Trace, Tracer},
     local,
     value::Value,
-    word::{self, Word},
+    word::{self, BORROWED, Word},
 };
 
 /// The slot changed, or refused the count, while it was read.
@@ -88,12 +91,32 @@ impl Slot {
             // SAFETY: empty, or an immediate, which owns nothing.
             return Ok(unsafe { Value::from_word(word) });
         }
+        if word & BORROWED != 0 {
+            return Err(Changed);
+        }
+        self.try_count(word)
+    }
+
+    /// Reads the slot if its word is a pointer with this tag; `None` where it is anything else.
+    ///
+    /// # Errors
+    /// As for `try_read`.
+    #[inline]
+    pub(crate) fn try_read_as(&self, tag: Word) -> Result<Option<Value>, Changed> {
+        let word = self.0.load(Ordering::Acquire);
+        if word & 0b111 == tag && word != word::EMPTY { self.try_count(word) } else { Ok(None) }
+    }
+
+    /// Counts the object of a pointer word that was just read, if the slot still holds it then.
+    #[inline(always)]
+    fn try_count(&self, word: Word) -> Result<Option<Value>, Changed> {
+        let pointer = word & !BORROWED;
         // SAFETY: a word read from a slot points to a header that stays readable until this thread's next poll, even
         // after its object died.
-        let header = unsafe { &*std::ptr::with_exposed_provenance::<Header>(word as usize) };
+        let header = unsafe { &*std::ptr::with_exposed_provenance::<Header>(pointer as usize) };
         if header.counts.try_increment(local::me()) {
             // SAFETY: the attempt succeeded, so the count is ours.
-            let value = unsafe { Value::from_word(word) };
+            let value = unsafe { Value::from_word(pointer) };
             if self.0.load(Ordering::Acquire) == word {
                 return Ok(value);
             }
@@ -108,8 +131,10 @@ impl Slot {
     fn read_locked(&self, holder: &Header) -> Option<Value> {
         let _guard = holder.lock();
         let word = self.0.load(Ordering::Relaxed);
+        // A dictionary is no attribute: the holder has another shape by now.
+        let empty = word == word::EMPTY || word & 0b111 == BORROWED;
         // SAFETY: the slot owns a count, which no writer can take from it now.
-        (word != word::EMPTY).then(|| unsafe { Value::count_word(word) })
+        (!empty).then(|| unsafe { Value::count_word(word) })
     }
 
     /// Puts `value` into the slot of `holder` and releases the old one.
@@ -145,9 +170,26 @@ impl Slot {
     pub fn exchange(&self, value: Option<Value>) -> Option<Value> {
         let new = value.map_or(word::EMPTY, Value::into_word);
         let old = self.0.load(Ordering::Relaxed);
+        debug_assert!(old & 0b111 != BORROWED, "a dictionary is in the place of an attribute");
         self.0.store(new, Ordering::Release);
         // SAFETY: the slot owned the old word's count and no longer holds it; writers exclude each other.
         unsafe { Value::from_word(old) }
+    }
+
+    /// As [`exchange`](Slot::exchange), for a slot where a dictionary may be, or come to.
+    #[inline]
+    pub(crate) fn exchange_word(&self, new: Word) -> Option<Value> {
+        let old = self.0.load(Ordering::Relaxed);
+        self.0.store(new, Ordering::Release);
+        let old = if word::is_pointer(old) { old & !BORROWED } else { old };
+        // SAFETY: as above; a dictionary's word owns its count, too.
+        unsafe { Value::from_word(old) }
+    }
+
+    /// Empties a slot of an object that is dead.
+    #[inline]
+    pub(crate) fn empty(&self) -> Option<Value> {
+        self.exchange_word(word::EMPTY)
     }
 
     /// Puts `value` in place where the slot still holds `expected`'s word; hands `value` back where it does not.

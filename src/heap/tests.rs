@@ -203,7 +203,7 @@ pub fn finalizer_shape() -> ShapeId {
     shape(&SHAPE, Node::LAYOUT, 0, flag::FINALIZER)
 }
 
-/// A node's subclass with three attribute slots and a last word.
+/// A node's subclass with three attribute slots and a dictionary's place.
 pub fn instance_shape() -> ShapeId {
     static SHAPE: OnceLock<ShapeId> = OnceLock::new();
     shape(&SHAPE, Node::LAYOUT, 3, flag::EXTENSIBLE)

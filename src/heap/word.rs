@@ -3,7 +3,7 @@
 //! | low bits | meaning |
 //! |---|---|
 //! | `000` | pointer to an object's header; counted. The zero word is an empty slot, never a value |
-//! | `100` | the same pointer, *borrowed*: uncounted; in registers only, never in a heap slot |
+//! | `100` | the same pointer, *borrowed*: uncounted; in registers only. In an object's last slot: its dictionary, counted |
 //! | `x01` | integer of 62 bits, in the upper bits |
 //! | `010` | singleton, its number in the upper bits |
 //! | `011` `110` `111` | float: the bits of the double rotated left by 4, plus 3 |

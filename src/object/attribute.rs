@@ -219,11 +219,12 @@ fn dict_of(header: &Header) -> Option<Value> {
     if header.shape().get().flags & flag::DICTIONARY == 0 {
         return None;
     }
-    typhon_heap::last_word(header).and_then(|word| word.get(header))
+    typhon_heap::dictionary_place(header).and_then(|place| place.get(header))
 }
 
-/// Copies the slots into `dict`, changes the shape, then empties the slots: a reader with the old shape that finds its
-/// slot empty looks at the shape again. Returns the old references, to be released outside the lock.
+/// Copies the slots into `dict`, puts it in its place, which is the last slot, changes the shape, then empties the other
+/// slots: a reader with the old shape that finds its slot empty, or the dict in it, looks at the shape again. Returns the
+/// old references, to be released outside the lock.
 fn move_to_dict(vm: &Vm, header: &Header, dict: &Value) -> Vec<Value> {
     let id = header.shape();
     let slots = typhon_heap::slots(header);
@@ -237,10 +238,12 @@ fn move_to_dict(vm: &Vm, header: &Header, dict: &Value) -> Vec<Value> {
             target.set_interned(vm, &name, value);
         }
     }
-    let last = typhon_heap::last_word(header).expect("a class with __dict__ gives its instances a last word");
-    last.exchange(Some(dict.clone()));
+    let place =
+        typhon_heap::dictionary_place(header).expect("a class with __dict__ gives its instances a place for it");
+    let last = place.exchange(dict.clone());
     header.set_shape(shape::dictionary(id));
-    attributes.iter().filter_map(|&(slot, _)| slots[slot as usize].exchange(None)).collect()
+    let others = attributes.iter().filter(|&&(slot, _)| slot as usize + 1 < slots.len());
+    others.filter_map(|&(slot, _)| slots[slot as usize].exchange(None)).chain(last).collect()
 }
 
 /// Replaces the instance's `__dict__` (`obj.__dict__ = mapping`).
@@ -251,9 +254,9 @@ pub fn set_instance_dict(vm: &Vm, object: &Value, dict: &Value) -> Result<()> {
     }
     instance_dict(vm, object)?;
     if let Some(header) = object.header()
-        && let Some(last) = typhon_heap::last_word(header)
+        && let Some(place) = typhon_heap::dictionary_place(header)
     {
-        last.set(header, dict.clone());
+        drop(place.replace(header, dict.clone()));
     }
     Ok(())
 }

@@ -502,6 +502,9 @@ impl Class {
     }
 
     fn shape_with(&self, inline: u16, count: u16, flags: u16) -> ShapeId {
+        // The last slot is the dictionary's place, which no member may have.
+        let members_only = flags & typhon_heap::shape::flag::EXTENSIBLE != 0 && count != 0 && inline <= count;
+        let inline = if members_only { count + 1 } else { inline };
         let shape = Shape::create(NewShape {
             layout: self.layout(),
             class: word_of(self),

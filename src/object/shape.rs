@@ -3,7 +3,7 @@
 //! A class has a root shape; adding an attribute follows (or makes) a transition. Transitions are only ever added, and a
 //! slot serves one attribute for as long as the object lives, so a cache that compares the shape alone is right for
 //! ever. Deleting an attribute, `__dict__`, and more attributes than slots lead to the root's *dictionary shape*: then
-//! the attributes are in the dict that the object's last word refers to.
+//! the attributes are in the dict that the object's last slot refers to.
 
 use std::{collections::HashMap, sync::LazyLock, sync::atomic::Ordering};
 

@@ -11,6 +11,7 @@ mod counting;
 mod dying;
 mod epoch;
 mod inbox;
+mod instance;
 mod owners;
 mod reading;
 mod stops;
@@ -68,6 +69,7 @@ models! {
     reading::reader_meets_the_last_release ["fast-free-ignores-shared"]
     reading::reader_meets_a_reused_cell ["try-without-published", "relaxed-publish", "reader-does-not-look-again"]
     reading::storage_is_replaced ["reader-does-not-look-again", "old-storage-keeps-its-slots"]
+    instance::object_gets_a_dictionary ["dictionary-after-the-shape", "emptied-before-the-shape", "reader-ignores-the-tag"]
     dying::upgrade_meets_death ["try-ignores-zero"]
     dying::upgrade_meets_a_finalizer ["try-ignores-dead", "relaxed-revival"]
     dying::deferred_object_is_listed_once ["list-twice", "free-deferred"]

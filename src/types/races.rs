@@ -1,9 +1,10 @@
 //! Containers under threads that really run at once: nothing is torn, lost or freed too early.
 
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use typhon_object::{
-    heap::local,
+    attribute,
+    heap::{local, shape::flag},
     prelude::*,
     primal::{dict, list},
 };
@@ -253,5 +254,62 @@ fn a_chain_of_odd_keys_is_changed_and_asked() {
             dict.remove(vm, &Odd::make(key)).unwrap();
         }
         assert!(dict.is_empty(), "a key was there twice");
+    });
+}
+
+/// Objects go to dictionary mode one after the other while others read them: each attribute is there, and its own.
+#[test]
+fn objects_get_dictionaries_under_readers() {
+    with_vm(|vm| {
+        let bases = vm.tuple(Vec::new());
+        let class = vm.call(&Known::Type.value(), &[vm.str("Point"), bases, dict::new()]).unwrap();
+        let names = ["x", "y", "z"].map(|name| vm.intern(name));
+        let make = |vm: &Vm| {
+            let object = vm.call(&class, &[]).unwrap();
+            for name in &names {
+                let text = vm.str(&format!("the value of {}", typhon_object::primal::str::lossy(name)));
+                attribute::set_own(vm, &object, name, text).unwrap();
+            }
+            object
+        };
+        // The first ones teach the class how many slots to give.
+        (0..4).for_each(|_| drop(make(vm)));
+        let objects: Vec<Value> = (0..rounds()).map(|_| shared(make(vm))).collect();
+        let in_slots = |object: &Value| object.shape().get().flags & flag::DICTIONARY == 0;
+        assert!(objects.iter().all(in_slots));
+        let front = AtomicUsize::new(0);
+        race(3, |vm, number| {
+            if number == 0 {
+                for (round, object) in objects.iter().enumerate() {
+                    front.store(round, Ordering::Relaxed);
+                    let dict = attribute::instance_dict(vm, object).unwrap();
+                    if round % 4 == 0 {
+                        let copy = Dict::from(&dict).unwrap().copy();
+                        attribute::set_instance_dict(vm, object, &copy).unwrap();
+                    }
+                    poll(vm, round as i64);
+                }
+                front.store(objects.len(), Ordering::Relaxed);
+                return;
+            }
+            let mut round = 0;
+            loop {
+                let at = front.load(Ordering::Relaxed);
+                if at == objects.len() {
+                    break;
+                }
+                for object in objects[at..].iter().take(2) {
+                    for name in names.iter().rev() {
+                        let value = attribute::own(vm, object, name).unwrap().expect("the attribute is always there");
+                        let (text, name) =
+                            (typhon_object::primal::str::lossy(&value), typhon_object::primal::str::lossy(name));
+                        assert_eq!(text, format!("the value of {name}"));
+                    }
+                }
+                round += 1;
+                poll(vm, round);
+            }
+        });
+        assert!(!objects.iter().any(in_slots));
     });
 }

@@ -29,13 +29,39 @@ fn instances_have_empty_slots() {
     let header = value.header().expect("an object");
     assert_eq!(parts::slots(header).len(), 3);
     assert!(parts::slots(header).iter().all(|slot| slot.get(header).is_none()));
-    let last = parts::last_word(header).expect("extensible");
-    assert!(last.get(header).is_none());
-    parts::slots(header)[2].set(header, node(None, None));
-    last.set(header, Value::TRUE);
-    assert!(
-        parts::slots(header)[2].get(header).is_some() && last.get(header).is_some_and(|word| word.is(&Value::TRUE))
-    );
+    parts::slots(header)[1].set(header, node(None, None));
+    assert!(parts::slots(header)[1].get(header).is_some());
+    let place = parts::dictionary_place(header).expect("extensible");
+    assert!(place.get(header).is_none());
+}
+
+/// What an object takes: a header of 24 bytes, its payload, and a word for each slot.
+#[test]
+fn sizes_are_what_they_are() {
+    let _attached = local::attach_thread();
+    assert_eq!((size_of::<Header>(), size_of::<Value>(), size_of::<Option<Value>>()), (24, 8, 8));
+    let object = Node { header: Header::of::<Node>(), left: Slot::EMPTY, right: Slot::EMPTY, deaths: None };
+    let value = alloc::new_instance(instance_shape(), object);
+    assert_eq!(parts::size(value.header().expect("an object")), size_of::<Node>() + 3 * 8);
+}
+
+#[test]
+fn the_last_slot_is_the_dictionarys_place() {
+    let _attached = local::attach_thread();
+    let deaths = Arc::default();
+    let object = Node { header: Header::of::<Node>(), left: Slot::EMPTY, right: Slot::EMPTY, deaths: None };
+    let value = alloc::new_instance(instance_shape(), object);
+    let header = value.header().expect("an object");
+    parts::slots(header)[2].set(header, Value::TRUE);
+    let place = parts::dictionary_place(header).expect("extensible");
+    assert!(place.get(header).is_none());
+    assert!(place.exchange(counted_node(None, None, Some(&deaths))).is_some_and(|old| old.is(&Value::TRUE)));
+    let first = place.get(header).expect("a dictionary");
+    assert!(place.replace(header, counted_node(None, None, Some(&deaths))).is_some_and(|old| old.is(&first)));
+    drop(first);
+    assert_eq!(deaths.load(Ordering::Relaxed), 1);
+    drop(value);
+    assert_eq!(deaths.load(Ordering::Relaxed), 2);
 }
 
 #[test]

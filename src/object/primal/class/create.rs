@@ -331,7 +331,8 @@ fn inline_slots(vm: &Vm, class: &Class, base: &Class, reserved: u16) -> u16 {
         }
     }
     let learned = base.instance_shape().get().inline.saturating_sub(base.instance_shape().get().count);
-    (reserved + (assigned.len() as u16).max(learned)).min(crate::shape::MAX_INLINE)
+    // One at least: the place of a dictionary is there anyway.
+    (reserved + (assigned.len() as u16).max(learned).max(1)).min(crate::shape::MAX_INLINE)
 }
 
 /// `__set_name__` of what is in the namespace.
