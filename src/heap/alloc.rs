@@ -137,9 +137,11 @@ pub fn try_new_with_room<T: Native>(
     fill: impl FnOnce(&mut Room<'_>),
 ) -> Option<Value> {
     const { assert!(align_of::<T>() <= 8 && size_of::<T>().is_multiple_of(8) && size_of::<T>() >= size::SMALLEST) };
-    let record: &Shape = shape.get();
+    // The type's own instances end with their bytes.
+    let own = !T::EXTENSIBLE && shape == T::shape();
+    let slot_bytes = if own { 0 } else { shape.get().slot_bytes() };
     let room = len.checked_next_multiple_of(8)?;
-    let cell = allocate((size_of::<T>() + record.slot_bytes()).checked_add(room)?.checked_add(spare)?)?;
+    let cell = allocate((size_of::<T>() + slot_bytes).checked_add(room)?.checked_add(spare)?)?;
     // SAFETY: the cell has that many bytes and is nobody else's; `fill` and `finish` write the bytes.
     unsafe {
         block::set_link(cell, 0);
@@ -150,10 +152,14 @@ pub fn try_new_with_room<T: Native>(
         let mut unwritten = Room::new(std::slice::from_raw_parts_mut(first, len));
         fill(&mut unwritten);
         unwritten.finish();
-        parts::clear_slots(cell, size_of::<T>() + room, record);
+        if !own {
+            parts::clear_slots(cell, size_of::<T>() + room, shape.get());
+        }
         let object = ManuallyDrop::new(object);
         let value = install(cell, &object);
-        cell.as_ref().set_shape(shape);
+        if !own {
+            cell.as_ref().set_shape(shape);
+        }
         debug_assert_eq!((T::LAYOUT.extra)(cell.as_ptr()), room, "the layout agrees with the bytes");
         Some(value)
     }

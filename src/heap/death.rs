@@ -165,6 +165,14 @@ impl Graveyard {
     /// Frees a dead object, or enlists it if another one is being freed.
     #[inline]
     fn die(&self, pointer: NonNull<Header>) {
+        // SAFETY: the object is dead and nobody else acts on it.
+        let header = unsafe { pointer.as_ref() };
+        let shape = header.shape().get();
+        // What refers to nothing is freed at once, wherever it dies.
+        if shape.is_bare() && !header.counts.has(flag::WEAK) {
+            // SAFETY: as above, and it has no finaliser.
+            return unsafe { dispose(pointer, shape) };
+        }
         if self.busy.replace(true) {
             return self.enlist(pointer);
         }

@@ -21,7 +21,10 @@ use typhon_object::{
     native::Entry,
     ops::{Binary, Comparison},
     prelude::*,
-    primal::function::{MethodDescriptor, NativeFunction},
+    primal::{
+        function::{MethodDescriptor, NativeFunction},
+        str as string,
+    },
     raise::Raised,
 };
 use typhon_sync::contention::{self, Event};
@@ -1106,8 +1109,15 @@ pub fn run(thread: &Thread, start: Fp, entry: *const u32, raised: Option<Raised>
                         let sequence = operand(fp, first);
                         let item = if let Some(list) = sequence.exact::<List>() {
                             list.get_fast(at)
-                        } else if let Some(string) = sequence.exact::<Str>() {
-                            if let Some((character, next)) = string.character_at(at) {
+                        } else if let Some(text) = sequence.exact::<Str>() {
+                            if let Some(&byte) = text.bytes().get(at)
+                                && byte < 0x80
+                            {
+                                fp.init(first + 1, index + from_int(1) - from_int(0));
+                                set!(a(word), string::latin1_word(byte) | BORROWED);
+                                next!();
+                            }
+                            if let Some((character, next)) = text.character_at(at) {
                                 fp.init(first + 1, from_int(next as i64));
                                 set!(a(word), character.into_word());
                                 next!();

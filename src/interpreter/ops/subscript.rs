@@ -37,6 +37,9 @@ fn item(vm: &Vm, container: &Value, key: &Value) -> Result<Value> {
     if let Some(found) = sequence_item(container, key) {
         return Ok(found);
     }
+    if let (Some(string), Some(index)) = (container.exact::<Str>(), key.as_small_int()) {
+        return string.get(index).ok_or_else(|| vm.index_error("string index out of range"));
+    }
     ops::get_item(vm, container, key)
 }
 
@@ -122,6 +125,10 @@ pub fn get_slice(vm: &Vm, fp: Fp, word: u32) -> Result<Value> {
         && let Some((start, stop)) = bounds(start, stop, tuple.len())
     {
         vm.tuple(tuple.items()[start..stop].to_vec())
+    } else if let Some(string) = container.exact::<Str>()
+        && let Some((start, stop)) = bounds(start, stop, string.len())
+    {
+        string.part(container, start..stop)
     } else {
         let key = slice(fp, c(word), 2);
         ops::get_item(vm, container, &key)?

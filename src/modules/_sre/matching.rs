@@ -6,16 +6,12 @@ use typhon_object::{
 };
 use typhon_text::sre::Matcher;
 
-use super::{
-    pattern::Pattern,
-    subject::{Counter, Subject, slice},
-    substitute,
-};
+use super::{pattern::Pattern, search::Search, subject::slice, substitute};
 
 /// Stands for a group that took no part.
 const UNSET: usize = usize::MAX;
 
-/// A group's range.
+/// A group's range, in byte offsets.
 #[derive(Clone, Copy)]
 struct Span {
     from: usize,
@@ -26,65 +22,69 @@ struct Span {
 /// Match objects always have a boolean value of True.
 #[pytype(name = "Match", module = "re", flags(no_new))]
 pub struct Match {
-    given: Frozen,
-    holder: Frozen,
-    pattern: Frozen,
-    pos: usize,
-    endpos: usize,
+    search: Frozen,
+    whole: Opaque<Span>,
     last_index: u32,
-    /// Byte offsets of the groups, the whole match first.
-    spans: Opaque<Box<[Span]>>,
-    /// Their character indices, where these are others.
-    points: Opaque<Option<Box<[Span]>>>,
+    /// The groups from 1 on.
+    groups: Opaque<Box<[Span]>>,
 }
 
-/// The match that the engine has found.
-pub(super) fn make(pattern: &Value, subject: &Subject, matcher: &Matcher<'_>, counter: &mut Counter) -> Value {
-    let groups = pattern.native::<Pattern>().map_or(0, Pattern::group_count);
+/// The match that the engine has found in a search.
+pub(super) fn make(search: &Value, matcher: &Matcher<'_>) -> Value {
+    let groups = Search::of(search).pattern().group_count();
     let span = |group: u32| matcher.span(group).map_or(Span { from: UNSET, to: UNSET }, |(from, to)| Span { from, to });
-    let spans: Box<[Span]> = (0..=groups).map(span).collect();
-    let points = (subject.width == super::subject::Width::Wide).then(|| {
-        let mut point = |offset: usize| if offset == UNSET { UNSET } else { counter.index_of(subject, offset) };
-        spans.iter().map(|span| Span { from: point(span.from), to: point(span.to) }).collect()
-    });
     typhon_heap::new(Match {
         header: Header::of::<Match>(),
-        given: subject.given.clone().into(),
-        holder: subject.holder.clone().into(),
-        pattern: pattern.clone().into(),
-        pos: subject.pos,
-        endpos: subject.endpos,
+        search: search.clone().into(),
+        whole: Opaque(span(0)),
         last_index: matcher.last_index().unwrap_or(0),
-        spans: Opaque(spans),
-        points: Opaque(points),
+        groups: Opaque((1..=groups).map(span).collect()),
     })
 }
 
 impl Match {
+    fn search(&self) -> &Search {
+        Search::of(&self.search)
+    }
+
     fn re(&self) -> &Pattern {
-        self.pattern.native::<Pattern>().expect("made with a pattern")
+        self.search().pattern()
+    }
+
+    /// The number of groups, the whole match included.
+    fn group_count(&self) -> usize {
+        self.groups.len() + 1
+    }
+
+    /// The range of a group that took part.
+    fn span_of(&self, group: usize) -> Option<Span> {
+        match group.checked_sub(1) {
+            None => Some(*self.whole),
+            Some(at) => self.groups.get(at).copied().filter(|span| span.from != UNSET),
+        }
     }
 
     /// What a group matched; `None` if it took no part.
     pub(super) fn text_of(&self, group: usize) -> Option<Value> {
-        let span = self.spans.get(group).filter(|span| span.from != UNSET)?;
-        Some(slice(&self.holder, span.from, span.to))
+        let span = self.span_of(group)?;
+        Some(slice(self.holder(), span.from, span.to))
     }
 
     pub(super) fn pattern_value(&self) -> &Value {
-        &self.pattern
+        self.search().pattern_value()
     }
 
     pub(super) fn holder(&self) -> &Value {
-        &self.holder
+        self.search().holder()
     }
 
     fn points_of(&self, group: usize) -> (i64, i64) {
-        let spans = self.points.as_ref().unwrap_or(&self.spans);
-        match spans[group] {
-            Span { from: UNSET, .. } => (-1, -1),
-            Span { from, to } => (from as i64, to as i64),
-        }
+        let search = self.search();
+        self.span_of(group).map_or((-1, -1), |span| {
+            let from = search.point_of(span.from);
+            let to = if span.to == span.from { from } else { search.point_of(span.to) };
+            (from as i64, to as i64)
+        })
     }
 
     /// The number of the group that a key names.
@@ -104,7 +104,7 @@ impl Match {
             },
         };
         match number.and_then(|number| usize::try_from(number).ok()) {
-            Some(number) if number < self.spans.len() => Ok(number),
+            Some(number) if number < self.group_count() => Ok(number),
             _ => Err(vm.index_error("no such group")),
         }
     }
@@ -145,7 +145,7 @@ impl Match {
     /// Return a tuple containing all the subgroups of the match, from 1.
     #[sig(default = None)]
     fn groups(&self, default: &Value) -> Value {
-        tuple::new((1..self.spans.len()).map(|at| self.text_of(at).unwrap_or_else(|| default.clone())).collect())
+        tuple::new((1..self.group_count()).map(|at| self.text_of(at).unwrap_or_else(|| default.clone())).collect())
     }
 
     /// Return a dictionary containing all the named subgroups of the match, keyed by the subgroup name.
@@ -211,26 +211,26 @@ impl Match {
     /// The string passed to match() or search().
     #[getter]
     fn string(&self) -> Value {
-        self.given.clone()
+        self.search().given().clone()
     }
 
     /// The regular expression object.
     #[getter]
     #[name = "re"]
     fn re_value(&self) -> Value {
-        self.pattern.clone()
+        self.pattern_value().clone()
     }
 
     /// The index into the string at which the RE engine started looking for a match.
     #[getter]
     fn pos(&self) -> usize {
-        self.pos
+        self.search().pos()
     }
 
     /// The index into the string beyond which the RE engine will not go.
     #[getter]
     fn endpos(&self) -> usize {
-        self.endpos
+        self.search().endpos()
     }
 
     /// The integer index of the last matched capturing group.
@@ -250,6 +250,6 @@ impl Match {
 
     #[getter]
     fn regs(&self, vm: &Vm) -> Value {
-        tuple::new((0..self.spans.len()).map(|group| self.pair(vm, group)).collect())
+        tuple::new((0..self.group_count()).map(|group| self.pair(vm, group)).collect())
     }
 }

@@ -1,7 +1,6 @@
 //! `_sre`: the regular-expression engine's objects; the engine itself is `typhon_text::sre`.
 //!
-//! Patterns, matches and templates never change, so threads share them freely; a scanner's place is behind a mutex, which is
-//! not held while the engine runs.
+//! Patterns, searches, matches and templates never change, so threads share them freely; a scanner's place is one word.
 
 use typhon_object::{bootstrap, native::PyType, prelude::*, primal::int};
 use typhon_text::sre;
@@ -9,12 +8,14 @@ use typhon_text::sre;
 mod matching;
 mod pattern;
 mod scanner;
+mod search;
 mod subject;
 mod substitute;
 
 use matching::Match;
 use pattern::Pattern;
 use scanner::{FindIterator, Scanner};
+use search::Search;
 use substitute::Template;
 
 /// The support of the module re.
@@ -71,7 +72,7 @@ mod module {
 
     #[init]
     fn init(vm: &Vm, _module: &Value) -> Result<()> {
-        for def in [Pattern::DEF, Match::DEF, Scanner::DEF, FindIterator::DEF, Template::DEF] {
+        for def in [Pattern::DEF, Search::DEF, Match::DEF, Scanner::DEF, FindIterator::DEF, Template::DEF] {
             bootstrap::type_of(vm, def);
         }
         Ok(())

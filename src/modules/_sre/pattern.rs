@@ -14,7 +14,8 @@ use typhon_text::sre::{MAXGROUPS, Matcher, Mode, Program};
 use super::{
     matching,
     scanner::{FindIterator, Scanner},
-    subject::{Counter, Subject},
+    search::Search,
+    subject::Subject,
     substitute,
 };
 use crate::shared::bytes;
@@ -160,8 +161,7 @@ fn once(this: &Value, vm: &Vm, string: &Value, pos: i64, endpos: i64, mode: Mode
     if !subject.run(vm, &mut matcher, mode, subject.start, false)? {
         return Ok(None);
     }
-    let mut counter = Counter { offset: subject.start, point: subject.pos };
-    Ok(Some(matching::make(this, &subject, &matcher, &mut counter)))
+    Ok(Some(matching::make(&Search::make(this, subject), &matcher)))
 }
 
 /// What a group matched.
@@ -217,7 +217,7 @@ impl Pattern {
     #[sig(string, pos = 0, endpos = sys.maxsize)]
     fn scanner(this: &Value, vm: &Vm, string: &Value, pos: i64, endpos: i64) -> Result<Value> {
         let Some(pattern) = this.native::<Pattern>() else { return Ok(Value::NONE) };
-        Ok(Scanner::make(this, &pattern.subject(vm, string, pos, endpos)?))
+        Ok(Scanner::make(Search::make(this, pattern.subject(vm, string, pos, endpos)?)))
     }
 
     /// Split string by the occurrences of pattern.

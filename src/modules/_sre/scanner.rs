@@ -1,93 +1,57 @@
 //! Scanners: one match after the other.
 
-use parking_lot::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use typhon_object::prelude::*;
 use typhon_text::sre::{Matcher, Mode};
 
-use super::{
-    matching,
-    pattern::Pattern,
-    subject::{Counter, Subject, Width},
-};
+use super::{matching, search::Search};
 
-/// Where a scanner is.
-#[derive(Clone, Copy)]
-struct Place {
-    at: usize,
-    advance: bool,
-    counter: Counter,
-    ended: bool,
-}
+/// Where a scanner is, in one word, so that threads that share it never see half of it: they may find a match twice.
+struct Progress(AtomicUsize);
 
-/// What scanners and match iterators consist of.
-struct Progress {
-    width: Width,
-    range: (usize, usize),
-    points: (usize, usize),
-    place: Mutex<Place>,
-}
+/// The next match must not be empty if it begins where the last one ended.
+const ADVANCE: usize = 1;
+/// There are no more matches.
+const ENDED: usize = 2;
 
 impl Progress {
-    fn new(subject: &Subject) -> Progress {
-        let counter = Counter { offset: subject.start, point: subject.pos };
-        Progress {
-            width: subject.width,
-            range: (subject.start, subject.end),
-            points: (subject.pos, subject.endpos),
-            place: Mutex::new(Place { at: subject.start, advance: false, counter, ended: false }),
-        }
+    fn new(start: usize) -> Progress {
+        Progress(AtomicUsize::new(start << 2))
     }
 
-    fn next(&self, vm: &Vm, pattern: &Value, given: &Value, holder: &Value, mode: Mode) -> Result<Option<Value>> {
-        let Some(program) = pattern.native::<Pattern>().map(Pattern::program) else { return Ok(None) };
-        let mut place = *self.place.lock();
-        if place.ended {
+    fn next(&self, vm: &Vm, search: &Value, mode: Mode) -> Result<Option<Value>> {
+        let place = self.0.load(Ordering::Relaxed);
+        if place & ENDED != 0 {
             return Ok(None);
         }
-        let subject = Subject {
-            given: given.clone(),
-            holder: holder.clone(),
-            width: self.width,
-            start: self.range.0,
-            end: self.range.1,
-            pos: self.points.0,
-            endpos: self.points.1,
-        };
-        let mut matcher = Matcher::new(program);
-        let found = match subject.run(vm, &mut matcher, mode, place.at, place.advance)? {
-            true => {
-                let made = matching::make(pattern, &subject, &matcher, &mut place.counter);
-                let (from, to) = matcher.span(0).unwrap_or((place.at, place.at));
-                (place.at, place.advance) = (to, from == to);
-                Some(made)
-            }
-            false => {
-                place.ended = true;
-                None
-            }
-        };
-        *self.place.lock() = place;
-        Ok(found)
+        let this = Search::of(search);
+        let at = place >> 2;
+        let mut matcher = Matcher::new(this.pattern().program());
+        if !this.run(vm, &mut matcher, mode, at, place & ADVANCE != 0)? {
+            self.0.store(ENDED, Ordering::Relaxed);
+            return Ok(None);
+        }
+        let (from, to) = matcher.span(0).unwrap_or((at, at));
+        self.0.store(to << 2 | if from == to { ADVANCE } else { 0 }, Ordering::Relaxed);
+        Ok(Some(matching::make(search, &matcher)))
     }
 }
 
 /// Finds one match after the other.
 #[pytype(name = "SRE_Scanner", module = "_sre", flags(no_new))]
 pub struct Scanner {
-    pattern: Frozen,
-    given: Frozen,
-    holder: Frozen,
+    search: Frozen,
     progress: Opaque<Progress>,
 }
 
 impl Scanner {
-    pub(super) fn make(pattern: &Value, subject: &Subject) -> Value {
+    pub(super) fn make(search: Value) -> Value {
+        let start = Search::of(&search).start();
         typhon_heap::new(Scanner {
             header: Header::of::<Scanner>(),
-            pattern: pattern.clone().into(),
-            given: subject.given.clone().into(),
-            holder: subject.holder.clone().into(),
-            progress: Opaque(Progress::new(subject)),
+            search: search.into(),
+            progress: Opaque(Progress::new(start)),
         })
     }
 }
@@ -96,16 +60,16 @@ impl Scanner {
 impl Scanner {
     #[name = "match"]
     fn match_(&self, vm: &Vm) -> Result<Option<Value>> {
-        self.progress.next(vm, &self.pattern, &self.given, &self.holder, Mode::Match)
+        self.progress.next(vm, &self.search, Mode::Match)
     }
 
     fn search(&self, vm: &Vm) -> Result<Option<Value>> {
-        self.progress.next(vm, &self.pattern, &self.given, &self.holder, Mode::Search)
+        self.progress.next(vm, &self.search, Mode::Search)
     }
 
     #[getter]
     fn pattern(&self) -> Value {
-        self.pattern.clone()
+        Search::of(&self.search).pattern_value().clone()
     }
 }
 

@@ -17,6 +17,7 @@ pub(super) enum Width {
 }
 
 /// A str or bytes-like object with the range that is searched.
+#[derive(Clone)]
 pub(super) struct Subject {
     /// What was given.
     pub given: Value,
@@ -61,31 +62,9 @@ impl Subject {
         Ok(Subject { given: given.clone(), holder, width, start, end, pos, endpos })
     }
 
-    /// All bytes, those after the end of the search included.
-    pub(super) fn bytes(&self) -> &[u8] {
-        all_bytes(&self.holder)
-    }
-
     /// Runs the engine from byte offset `at` on.
     pub(super) fn run(&self, vm: &Vm, matcher: &mut Matcher<'_>, mode: Mode, at: usize, advance: bool) -> Result<bool> {
-        let mut failed = None;
-        let mut poll = || match vm.poll() {
-            Ok(()) => true,
-            Err(raised) => {
-                failed = Some(raised);
-                false
-            }
-        };
-        let bytes = &self.bytes()[..self.end];
-        let found = match self.width {
-            Width::Wide => matcher.run(&Wide(bytes), &Tables, mode, at, advance, &mut poll),
-            _ => matcher.run(&Narrow(bytes), &Tables, mode, at, advance, &mut poll),
-        };
-        match (found, failed) {
-            (Ok(found), _) => Ok(found),
-            (Err(_), Some(raised)) => Err(raised),
-            (Err(_), None) => Err(vm.runtime_error("the regular expression was interrupted")),
-        }
+        run(vm, &all_bytes(&self.holder)[..self.end], self.width, matcher, mode, at, advance)
     }
 
     /// A part of the subject, by byte offsets.
@@ -99,7 +78,37 @@ impl Subject {
     }
 }
 
-fn all_bytes(holder: &Value) -> &[u8] {
+/// Runs the engine over bytes, from offset `at` on.
+pub(super) fn run(
+    vm: &Vm,
+    bytes: &[u8],
+    width: Width,
+    matcher: &mut Matcher<'_>,
+    mode: Mode,
+    at: usize,
+    advance: bool,
+) -> Result<bool> {
+    let mut failed = None;
+    let mut poll = || match vm.poll() {
+        Ok(()) => true,
+        Err(raised) => {
+            failed = Some(raised);
+            false
+        }
+    };
+    let found = match width {
+        Width::Wide => matcher.run(&Wide(bytes), &Tables, mode, at, advance, &mut poll),
+        _ => matcher.run(&Narrow(bytes), &Tables, mode, at, advance, &mut poll),
+    };
+    match (found, failed) {
+        (Ok(found), _) => Ok(found),
+        (Err(_), Some(raised)) => Err(raised),
+        (Err(_), None) => Err(vm.runtime_error("the regular expression was interrupted")),
+    }
+}
+
+/// All bytes of a str or of bytes.
+pub(super) fn all_bytes(holder: &Value) -> &[u8] {
     match holder.native::<Str>() {
         Some(text) => text.bytes(),
         None => bytes::known(holder),
@@ -114,31 +123,5 @@ pub(super) fn slice(holder: &Value, from: usize, to: usize) -> Value {
         Some(text) if text.is_ascii() => string::from_ascii(&text.bytes()[from..to]),
         Some(text) => string::from_text(text.text().slice(from..to)),
         None => bytes::new(&bytes::known(holder)[from..to]),
-    }
-}
-
-/// Turns byte offsets into character indices, each from the one before: offsets that lie close cost little.
-#[derive(Clone, Copy)]
-pub(super) struct Counter {
-    pub offset: usize,
-    pub point: usize,
-}
-
-impl Counter {
-    /// The character index of a byte offset.
-    pub(super) fn index_of(&mut self, subject: &Subject, offset: usize) -> usize {
-        if subject.width != Width::Wide {
-            return offset;
-        }
-        let bytes = subject.bytes();
-        // A character begins at every byte that is no continuation.
-        let count = |bytes: &[u8]| bytes.iter().filter(|&&byte| byte & 0xc0 != 0x80).count();
-        self.point = if offset >= self.offset {
-            self.point + count(&bytes[self.offset..offset])
-        } else {
-            self.point - count(&bytes[offset..self.offset])
-        };
-        self.offset = offset;
-        self.point
     }
 }

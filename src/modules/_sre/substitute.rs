@@ -13,7 +13,8 @@ use typhon_text::sre::Matcher;
 use super::{
     matching::{self, Match},
     pattern::Pattern,
-    subject::{Counter, Subject, Width},
+    search::Search,
+    subject::{Subject, Width},
 };
 use crate::shared::bytes;
 
@@ -155,7 +156,7 @@ pub(super) fn substitute(vm: &Vm, this: &Value, repl: &Value, string: &Value, co
     let filter = filter(vm, this, repl)?;
     let subject = pattern.subject(vm, string, 0, i64::MAX)?;
     let mut out = Output::new(&subject.holder);
-    let mut counter = Counter { offset: subject.start, point: subject.pos };
+    let mut search = None;
     let (mut last, mut made, mut pieces) = (subject.start, 0, 0);
     let limit = count.max(0);
     if count >= 0 {
@@ -172,7 +173,8 @@ pub(super) fn substitute(vm: &Vm, this: &Value, repl: &Value, string: &Value, co
                     }
                 }
                 Filter::Call(function) => {
-                    let found = matching::make(this, &subject, matcher, &mut counter);
+                    let search = search.get_or_insert_with(|| Search::make(this, subject.clone()));
+                    let found = matching::make(search, matcher);
                     let text = vm.call(function, &[found])?;
                     if !text.is_none() {
                         out.push(vm, &text, pieces)?;

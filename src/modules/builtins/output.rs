@@ -31,21 +31,17 @@ pub fn print(
     let end = separator(vm, "end", end)?;
     let write = vm.get_attr(file, &vm.names().write)?;
     if vm.class_of(file).flags() & flag::HEAP == 0 {
-        let mut line = TextBuf::new();
-        for (index, value) in args.iter().enumerate() {
-            if index > 0 {
-                push(&mut line, sep.as_ref(), " ");
-            }
-            match value.exact::<Str>() {
-                Some(text) => line.push_text(text.text()),
-                None => {
-                    let text = ops::str(vm, value)?;
-                    push(&mut line, Some(&text), "");
+        let line = string::written(vm, |line| {
+            for (index, value) in args.iter().enumerate() {
+                if index > 0 {
+                    push(line, sep.as_ref(), " ");
                 }
+                string::push_str(vm, value, line)?;
             }
-        }
-        push(&mut line, end.as_ref(), "\n");
-        vm.call(&write, &[string::from_buf(&line)])?;
+            push(line, end.as_ref(), "\n");
+            Ok(())
+        })?;
+        vm.call(&write, &[line])?;
     } else {
         for (index, value) in args.iter().enumerate() {
             if index > 0 {

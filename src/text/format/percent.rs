@@ -74,6 +74,18 @@ impl<'a> Pieces<'a> {
         Pieces { bytes: format, at: 0, text: false }
     }
 
+    /// The letter of a `%s` or `%d` that stands here, which is passed.
+    #[inline]
+    pub fn plain(&mut self) -> Option<u8> {
+        match self.bytes.get(self.at..) {
+            Some(&[b'%', letter @ (b's' | b'd'), ..]) => {
+                self.at += 2;
+                Some(letter)
+            }
+            _ => None,
+        }
+    }
+
     fn peek(&self) -> Option<u8> {
         self.bytes.get(self.at).copied()
     }
@@ -117,18 +129,7 @@ impl<'a> Pieces<'a> {
 
     fn conversion(&mut self) -> Result<Conversion, Message> {
         let key = if self.eat(b'(') { Some(self.key()?) } else { None };
-        let mut c = Conversion {
-            key,
-            alternate: false,
-            zero: false,
-            left: false,
-            space: false,
-            plus: false,
-            width: Amount::None,
-            precision: Amount::None,
-            kind: 0,
-            index: 0,
-        };
+        let mut c = Conversion { key, ..Conversion::plain(0) };
         while let Some(flag) = self.peek() {
             match flag {
                 b'#' => c.alternate = true,
@@ -212,6 +213,22 @@ pub struct Layout {
 }
 
 impl Conversion {
+    /// The conversion of a letter alone.
+    pub fn plain(letter: u8) -> Conversion {
+        Conversion {
+            key: None,
+            alternate: false,
+            zero: false,
+            left: false,
+            space: false,
+            plus: false,
+            width: Amount::None,
+            precision: Amount::None,
+            kind: letter.into(),
+            index: 0,
+        }
+    }
+
     /// The layout, given what the stars stand for.
     pub fn layout(&self, width: Option<isize>, precision: Option<isize>) -> Layout {
         let star = width.filter(|_| self.width == Amount::Star);

@@ -1,5 +1,7 @@
 //! The backtracking machine: one loop over the operations, one stack of what to try else and what to undo.
 
+use std::cell::Cell;
+use std::mem::take;
 use std::num::NonZeroU32;
 
 use super::opcode::*;
@@ -133,14 +135,43 @@ impl<S: Subject> Run<'_, S> {
     }
 }
 
+/// The stacks of a machine that is done, for the thread's next one.
+#[derive(Default)]
+struct Stacks {
+    frames: Vec<Frame>,
+    reps: Vec<Rep>,
+    marks: Vec<usize>,
+}
+
+thread_local! {
+    static STACKS: Cell<Stacks> = const { Cell::new(Stacks { frames: Vec::new(), reps: Vec::new(), marks: Vec::new() }) };
+}
+
+/// Stacks that grew beyond so many entries are not kept.
+const KEPT: usize = 4096;
+
+impl Drop for Matcher<'_> {
+    fn drop(&mut self) {
+        if self.frames.capacity().max(self.reps.capacity()).max(self.marks.capacity()) > KEPT {
+            return;
+        }
+        let (frames, reps, marks) = (take(&mut self.frames), take(&mut self.reps), take(&mut self.marks));
+        // A thread that ends has no next machine.
+        _ = STACKS.try_with(|stacks| stacks.set(Stacks { frames, reps, marks }));
+    }
+}
+
 impl<'p> Matcher<'p> {
-    /// A machine for a program; allocates nothing but the marks.
+    /// A machine for a program, with the stacks of the thread's last one.
     pub fn new(program: &'p Program) -> Matcher<'p> {
+        let Stacks { frames, reps, mut marks } = STACKS.try_with(Cell::take).unwrap_or_default();
+        marks.clear();
+        marks.resize(program.groups as usize * 2, UNSET);
         Matcher {
             program,
-            frames: Vec::new(),
-            reps: Vec::new(),
-            marks: vec![UNSET; program.groups as usize * 2],
+            frames,
+            reps,
+            marks,
             marked: false,
             last_index: 0,
             current: NONE,

@@ -6,6 +6,9 @@ use memchr::memmem;
 
 /// Emits the words between white space, at most `limit` cuts made from the left; the rest keeps its trailing white space.
 pub fn split_whitespace<'a>(text: Text<'a>, limit: usize, mut emit: impl FnMut(Text<'a>)) {
+    if text.is_ascii() {
+        return split_ascii(text, limit, emit);
+    }
     let mut rest = skip_space(text);
     let mut cuts = 0;
     while !rest.is_empty() {
@@ -15,6 +18,40 @@ pub fn split_whitespace<'a>(text: Text<'a>, limit: usize, mut emit: impl FnMut(T
         let end = find_space(rest);
         emit(rest.slice(0..end));
         rest = skip_space(rest.slice(end..rest.byte_len()));
+        cuts += 1;
+    }
+}
+
+/// Whether a byte is white space.
+static SPACE: [bool; 256] = {
+    let mut space = [false; 256];
+    let mut byte = 0;
+    while byte < 0x80 {
+        space[byte] = matches!(byte, 0x09..=0x0D | 0x1C..=0x20);
+        byte += 1;
+    }
+    space
+};
+
+/// As [`split_whitespace`], of ASCII.
+fn split_ascii<'a>(text: Text<'a>, limit: usize, mut emit: impl FnMut(Text<'a>)) {
+    let bytes = text.bytes();
+    let (mut at, mut cuts) = (0, 0);
+    loop {
+        while at < bytes.len() && SPACE[usize::from(bytes[at])] {
+            at += 1;
+        }
+        if at == bytes.len() {
+            return;
+        }
+        if cuts == limit {
+            return emit(text.slice(at..bytes.len()));
+        }
+        let start = at;
+        while at < bytes.len() && !SPACE[usize::from(bytes[at])] {
+            at += 1;
+        }
+        emit(text.slice(start..at));
         cuts += 1;
     }
 }

@@ -44,6 +44,9 @@ pub fn convert(vm: &Vm, x: &Value) -> Result<Value> {
     if let Some(value) = x.as_small_float() {
         return float::to_int(vm, value);
     }
+    if let Some(string) = x.exact::<Str>() {
+        return text::parse_text(vm, string.text(), 10, x);
+    }
     let slots = vm.class_of(x).slots();
     if let Some(slot) = slots.one(Dunder::Int) {
         let result = slot(vm, x)?;

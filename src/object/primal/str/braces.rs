@@ -7,7 +7,12 @@ use typhon_text::{
 };
 
 use super::{Str, from_text, push_formatted, written};
-use crate::{args::Keywords, ops, raise::Result, vm::Vm};
+use crate::{
+    args::Keywords,
+    ops,
+    raise::{Raised, Result},
+    vm::Vm,
+};
 
 /// Where fields find their values.
 #[derive(Clone, Copy)]
@@ -60,6 +65,17 @@ impl Formatter<'_> {
 
     fn field(&mut self, field: &Field<'_>, levels: u32, out: &mut TextBuf) -> Result<()> {
         let vm = self.vm;
+        if let Source::Call(args, _) = self.source
+            && field.name.is_empty()
+            && field.conversion.is_none()
+            && !field.nested
+        {
+            let index = self.numbering.auto().map_err(|message| vm.value_error(message))?;
+            return match args.get(index) {
+                Some(value) => push_formatted(vm, value, field.spec, out),
+                None => Err(self.no_argument(index)),
+            };
+        }
         let mut value = self.value(field.name)?;
         if let Some(conversion) = field.conversion {
             value = convert(vm, &value, conversion)?;
@@ -100,11 +116,14 @@ impl Formatter<'_> {
 
     fn positional(&self, index: usize) -> Result<Value> {
         match self.source {
-            Source::Call(args, _) => args.get(index).cloned().ok_or_else(|| {
-                self.vm.index_error(format!("Replacement index {index} out of range for positional args tuple"))
-            }),
+            Source::Call(args, _) => args.get(index).cloned().ok_or_else(|| self.no_argument(index)),
             Source::Mapping(_) => Err(self.vm.value_error("Format string contains positional fields")),
         }
+    }
+
+    #[cold]
+    fn no_argument(&self, index: usize) -> Raised {
+        self.vm.index_error(format!("Replacement index {index} out of range for positional args tuple"))
     }
 
     fn keyword(&self, key: Text<'_>) -> Result<Value> {

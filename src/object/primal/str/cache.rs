@@ -25,15 +25,21 @@ fn new_immortal(bytes: &[u8], points: usize) -> Word {
 /// The empty str.
 #[inline]
 pub fn empty() -> Value {
-    // SAFETY: the object is immortal.
-    unsafe { Value::count_word(*EMPTY) }
+    // SAFETY: the object is immortal, so nobody counts it.
+    unsafe { Value::from_word(*EMPTY).unwrap_unchecked() }
+}
+
+/// The word of the str of a Latin-1 character, which is immortal: no count is needed.
+#[inline(always)]
+pub fn latin1_word(point: u8) -> Word {
+    LATIN1[usize::from(point)]
 }
 
 /// The str of a Latin-1 character.
 #[inline]
 pub(super) fn latin1(point: u8) -> Value {
-    // SAFETY: the objects are immortal.
-    unsafe { Value::count_word(LATIN1[usize::from(point)]) }
+    // SAFETY: the objects are immortal, so nobody counts them.
+    unsafe { Value::from_word(latin1_word(point)).unwrap_unchecked() }
 }
 
 /// The str of these bytes, where it exists once.

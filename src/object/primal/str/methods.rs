@@ -1,5 +1,7 @@
 //! The special methods of `str`, and its ways to format.
 
+use std::ops::Range;
+
 use typhon_heap::Value;
 use typhon_macros::pymethods;
 use typhon_text::format::{Spec, format_str};
@@ -46,14 +48,20 @@ impl Str {
         Some(from_point(self.text().code_point_at(self.offset_of(at))))
     }
 
+    /// The part between two indices, which are in order and not above the length.
+    #[inline]
+    pub fn part(&self, this: &Value, range: Range<usize>) -> Value {
+        if range.len() == self.len() {
+            return exact(this, self);
+        }
+        let (start, end) = (self.offset_of(range.start), self.offset_of(range.end));
+        from_text(self.text().slice(start..end))
+    }
+
     fn slice(&self, vm: &Vm, this: &Value, bounds: Bounds) -> Result<Value> {
         let span = bounds.fit(self.len());
         if span.step == 1 {
-            if span.count == self.len() {
-                return Ok(exact(this, self));
-            }
-            let (start, end) = (self.offset_of(span.start), self.offset_of(span.start + span.count));
-            return Ok(from_text(self.text().slice(start..end)));
+            return Ok(self.part(this, span.start..span.start + span.count));
         }
         from_buf_checked(vm, Ok(self.text().slice_step(span.start, span.step, span.count)))
     }

@@ -33,7 +33,18 @@ pub fn format(vm: &Vm, format: &Value, args: &Value) -> Result<Value> {
     let text = format.text();
     written(vm, |out| {
         let mut arguments = Arguments::new(vm, args, "string");
-        for piece in Pieces::of_text(text) {
+        let mut pieces = Pieces::of_text(text);
+        loop {
+            if let Some(letter) = pieces.plain() {
+                let value = arguments.next()?;
+                if letter == b's' || value.as_small_int().is_some() {
+                    push_str(vm, &value, out)?;
+                } else {
+                    write_text(vm, &Conversion::plain(letter), Layout::default(), &value, out)?;
+                }
+                continue;
+            }
+            let Some(piece) = pieces.next() else { break };
             match piece.map_err(|message| vm.value_error(message))? {
                 Piece::Literal(range) => out.push_text(text.slice(range)),
                 Piece::Conversion(conversion) => {
@@ -83,9 +94,8 @@ struct Arguments<'a> {
 impl<'a> Arguments<'a> {
     fn new(vm: &'a Vm, args: &'a Value, what: &'static str) -> Arguments<'a> {
         let is_tuple = args.native::<Tuple>().is_some();
-        let class = vm.class_of(args);
-        let text = if what == "string" { string::is_str(args) } else { buffer::is_bytes(vm, args) };
-        let is_mapping = !is_tuple && !text && class.slots().has(Dunder::GetItem);
+        let is_text = || if what == "string" { string::is_str(args) } else { buffer::is_bytes(vm, args) };
+        let is_mapping = !is_tuple && !is_text() && vm.class_of(args).slots().has(Dunder::GetItem);
         Arguments { vm, what, mapping: is_mapping.then_some(args), source: args.clone(), is_tuple, used: 0 }
     }
 

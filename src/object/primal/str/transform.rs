@@ -7,7 +7,7 @@ use typhon_text::{
     string::{self as text, Sides},
 };
 
-use super::{Str, from_buf, from_buf_checked, from_text, make::exact, search::argument};
+use super::{Str, from_buf, from_buf_checked, from_text, make::exact, search::argument, written};
 use crate::{args::Maybe, primal::failure, raise::Result, vm::Vm};
 
 /// The string itself where padding or replacing found nothing to do.
@@ -16,6 +16,29 @@ fn or_same(vm: &Vm, this: &Value, made: std::result::Result<Option<TextBuf>, Too
         (None, Some(string)) => Ok(exact(this, string)),
         (None, None) => Ok(this.clone()),
         (Some(made), _) => from_buf_checked(vm, made),
+    }
+}
+
+/// The string in another case: of ASCII byte by byte, and the string itself where no byte changes.
+#[inline(always)]
+fn in_case(
+    vm: &Vm,
+    this: &Value,
+    changes: impl Fn(u8) -> bool,
+    to: impl Fn(u8) -> u8,
+    of_wide: fn(typhon_text::Text<'_>) -> TextBuf,
+) -> Result<Value> {
+    let Some(string) = this.native::<Str>() else { return Ok(this.clone()) };
+    if !string.is_ascii() {
+        return from_buf_checked(vm, Ok(of_wide(string.text())));
+    }
+    let bytes = string.bytes();
+    match bytes.iter().position(|&byte| changes(byte)) {
+        None => Ok(exact(this, string)),
+        Some(_) => written(vm, |out| {
+            out.push_ascii_iter(bytes.iter().map(|&byte| to(byte)));
+            Ok(())
+        }),
     }
 }
 
@@ -51,13 +74,13 @@ fn text_of(this: &Value) -> typhon_text::Text<'_> {
 #[pymethods(transform)]
 impl Str {
     /// A copy in lower case.
-    fn lower(&self) -> Value {
-        from_buf(&text::lower(self.text()))
+    fn lower(this: &Value, vm: &Vm) -> Result<Value> {
+        in_case(vm, this, |byte| byte.is_ascii_uppercase(), |byte| byte.to_ascii_lowercase(), text::lower)
     }
 
     /// A copy in upper case.
-    fn upper(&self) -> Value {
-        from_buf(&text::upper(self.text()))
+    fn upper(this: &Value, vm: &Vm) -> Result<Value> {
+        in_case(vm, this, |byte| byte.is_ascii_lowercase(), |byte| byte.to_ascii_uppercase(), text::upper)
     }
 
     /// A copy for comparisons without regard to case.
