@@ -36,7 +36,7 @@ pub use alloc::{
 pub use header::Header;
 pub use layout::{Layout, Native, Opaque, Trace, Tracer};
 pub use parts::{dictionary_place, slots};
-pub use room::Room;
+pub use room::{Room, copy};
 pub use shape::{Shape, ShapeId};
 pub use slot::{Frozen, Slot};
 pub use value::Value;

@@ -1,16 +1,29 @@
 //! The bytes of a new object, before they are written.
 
-use std::mem::MaybeUninit;
+use std::{marker::PhantomData, mem::MaybeUninit};
 
 /// Unwritten bytes at the end of a new object, which are written from the front. What is left unwritten becomes zeros.
 pub struct Room<'a> {
-    bytes: &'a mut [MaybeUninit<u8>],
+    first: *mut u8,
     written: usize,
+    size: usize,
+    bytes: PhantomData<&'a mut [MaybeUninit<u8>]>,
 }
 
 impl<'a> Room<'a> {
+    #[inline(always)]
     pub(crate) fn new(bytes: &'a mut [MaybeUninit<u8>]) -> Room<'a> {
-        Room { bytes, written: 0 }
+        Room { first: bytes.as_mut_ptr().cast(), written: 0, size: bytes.len(), bytes: PhantomData }
+    }
+
+    /// Where the next `count` bytes go; they count as written.
+    #[inline(always)]
+    fn advance(&mut self, count: usize) -> *mut u8 {
+        assert!(count <= self.left(), "there is no room for {count} bytes");
+        // SAFETY: what is written is not beyond the end.
+        let place = unsafe { self.first.add(self.written) };
+        self.written += count;
+        place
     }
 
     /// Writes bytes behind what is written.
@@ -19,14 +32,9 @@ impl<'a> Room<'a> {
     /// If there is no room for them.
     #[inline(always)]
     pub fn push(&mut self, bytes: &[u8]) {
-        let target = &mut self.bytes[self.written..][..bytes.len()];
-        self.written += bytes.len();
-        // Copying a few bytes costs less than calling somebody who does it.
-        if bytes.len() > 16 {
-            target.write_copy_of_slice(bytes);
-        } else if !copy_ends::<8>(target, bytes) && !copy_ends::<4>(target, bytes) {
-            target.iter_mut().zip(bytes).for_each(|(to, from)| _ = to.write(*from));
-        }
+        let place = self.advance(bytes.len());
+        // SAFETY: there is room for so many bytes at the place, and nobody else has it.
+        unsafe { copy(bytes.as_ptr(), place, bytes.len()) }
     }
 
     /// Writes a byte so many times.
@@ -34,8 +42,8 @@ impl<'a> Room<'a> {
     /// # Panics
     /// If there is no room for them.
     pub fn push_times(&mut self, byte: u8, times: usize) {
-        self.bytes[self.written..][..times].fill(MaybeUninit::new(byte));
-        self.written += times;
+        // SAFETY: as in `push`.
+        unsafe { self.advance(times).write_bytes(byte, times) }
     }
 
     /// Writes the first bytes that were written once more.
@@ -44,8 +52,8 @@ impl<'a> Room<'a> {
     /// If there is no room for them, or so many were not written.
     pub fn push_first(&mut self, count: usize) {
         assert!(count <= self.written);
-        self.bytes.copy_within(..count, self.written);
-        self.written += count;
+        // SAFETY: as in `push`; the first bytes end where these begin.
+        unsafe { self.advance(count).copy_from_nonoverlapping(self.first, count) }
     }
 
     /// How many bytes are written.
@@ -54,33 +62,82 @@ impl<'a> Room<'a> {
     }
 
     /// How many bytes are not written yet.
+    #[inline(always)]
     pub fn left(&self) -> usize {
-        self.bytes.len() - self.written
+        self.size - self.written
     }
 
     /// All bytes, zeros where none were written.
     pub fn as_mut_slice(&mut self) -> &mut [u8] {
         self.finish();
         // SAFETY: all bytes are written.
-        unsafe { self.bytes.assume_init_mut() }
+        unsafe { std::slice::from_raw_parts_mut(self.first, self.size) }
     }
 
     /// Writes zeros where nothing was written.
     #[inline(always)]
     pub(crate) fn finish(&mut self) {
-        if self.written < self.bytes.len() {
-            self.bytes[self.written..].fill(MaybeUninit::new(0));
-            self.written = self.bytes.len();
+        if self.written < self.size {
+            self.push_times(0, self.left());
         }
     }
 }
 
-/// Copies `N` to `2 * N` bytes: the first `N` and the last. Says whether they are so many at least.
+/// Copies bytes. A few of them are copied here, by their first and their last word, which costs less than calling somebody
+/// who does it.
+///
+/// # Safety
+/// As for [`copy_nonoverlapping`](std::ptr::copy_nonoverlapping).
 #[inline(always)]
-fn copy_ends<const N: usize>(target: &mut [MaybeUninit<u8>], bytes: &[u8]) -> bool {
-    let (Some(first), Some(last)) = (bytes.first_chunk::<N>(), bytes.last_chunk::<N>()) else { return false };
-    let end = target.len() - N;
-    target[..N].write_copy_of_slice(first);
-    target[end..].write_copy_of_slice(last);
-    true
+pub unsafe fn copy(from: *const u8, to: *mut u8, count: usize) {
+    // SAFETY: the caller's promise; both words lie within the bytes.
+    unsafe {
+        match count {
+            17.. => to.copy_from_nonoverlapping(from, count),
+            8.. => copy_ends::<u64>(from, to, count),
+            4.. => copy_ends::<u32>(from, to, count),
+            2.. => copy_ends::<u16>(from, to, count),
+            1 => *to = *from,
+            0 => {}
+        }
+    }
+}
+
+/// Copies the first and the last word of bytes that are no fewer than one word and no more than two.
+///
+/// # Safety
+/// As for [`copy`].
+#[inline(always)]
+unsafe fn copy_ends<Word: Copy>(from: *const u8, to: *mut u8, count: usize) {
+    let end = count - size_of::<Word>();
+    // SAFETY: the caller's promise.
+    unsafe {
+        let (first, last) = (from.cast::<Word>().read_unaligned(), from.add(end).cast::<Word>().read_unaligned());
+        to.cast::<Word>().write_unaligned(first);
+        to.add(end).cast::<Word>().write_unaligned(last);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_length_is_copied_whole() {
+        let source: Vec<u8> = (1..=60).collect();
+        for length in 0..40 {
+            let mut target = [MaybeUninit::new(0xAA); 50];
+            let mut room = Room::new(&mut target);
+            room.push(b"x");
+            room.push(&source[..length]);
+            room.push_first(1);
+            room.push_times(7, 2);
+            assert_eq!((room.written(), room.left()), (length + 4, 46 - length));
+            let all = room.as_mut_slice();
+            assert_eq!(all[0], b'x');
+            assert_eq!(all[1..=length], source[..length]);
+            assert_eq!(all[length + 1..length + 4], [b'x', 7, 7]);
+            assert!(all[length + 4..].iter().all(|&byte| byte == 0));
+        }
+    }
 }

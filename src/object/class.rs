@@ -704,11 +704,8 @@ impl Class {
 pub fn call_class(vm: &Vm, callee: &Value, args: Args<'_>) -> Result<Value> {
     // SAFETY: this is the call slot of `type` and its subclasses alone.
     let class = unsafe { callee.cast::<Class>() };
-    if std::ptr::eq(class, Known::Type.class())
-        && !args.has_keywords()
-        && let [object] = args.positional()
-    {
-        return Ok(vm.class_value(object));
+    if let Some(result) = crate::conversions::convert(vm, class, args) {
+        return result;
     }
     if class.flags() & flag::NO_NEW != 0 {
         return Err(vm.type_error(format!("cannot create '{}' instances", class.full_name(vm))));

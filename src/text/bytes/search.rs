@@ -74,6 +74,9 @@ pub fn count(hay: &[u8], needle: &[u8]) -> usize {
 /// The bytes with at most `limit` occurrences of `old` replaced; `None` if there is none. An empty `old` is found before every
 /// byte and at the end.
 pub fn replace(hay: &[u8], old: &[u8], new: &[u8], limit: usize) -> Result<Option<Vec<u8>>, TooLong> {
+    if hay.len() <= SHORT.1 && (1..=SHORT.0).contains(&old.len()) {
+        return replace_short(hay, old, new, limit);
+    }
     let times = if limit == 0 { 0 } else { count_up_to(hay, old, limit) };
     if times == 0 {
         return Ok(None);
@@ -104,6 +107,27 @@ pub fn replace(hay: &[u8], old: &[u8], new: &[u8], limit: usize) -> Result<Optio
         out.extend_from_slice(&hay[start..at]);
         out.extend_from_slice(new);
         start = at + old.len();
+    }
+    out.extend_from_slice(&hay[start..]);
+    Ok(Some(out))
+}
+
+/// As [`replace`], in one pass.
+fn replace_short(hay: &[u8], old: &[u8], new: &[u8], limit: usize) -> Result<Option<Vec<u8>>, TooLong> {
+    let mut out = Vec::new();
+    let (mut start, mut times) = (0, 0);
+    while times < limit
+        && let Some(at) = find(&hay[start..], old)
+    {
+        // Room for what is certain: the new bytes and the rest.
+        out.try_reserve(new.len().saturating_add(hay.len() - start)).map_err(|_| TooLong)?;
+        out.extend_from_slice(&hay[start..start + at]);
+        out.extend_from_slice(new);
+        start += at + old.len();
+        times += 1;
+    }
+    if times == 0 {
+        return Ok(None);
     }
     out.extend_from_slice(&hay[start..]);
     Ok(Some(out))

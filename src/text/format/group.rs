@@ -110,14 +110,20 @@ impl Pieces<'_> {
         }
         spec.reserve(around + padding + digits.byte_len(), out)?;
         out.push_times(spec.fill, before);
-        out.push_ascii(sign);
-        out.push_ascii(self.prefix);
+        if !sign.is_empty() || !self.prefix.is_empty() {
+            out.push_ascii(sign);
+            out.push_ascii(self.prefix);
+        }
         out.push_times(spec.fill, inside);
         out.push_times(0x30, padding);
         out.push_text(digits);
-        out.push_text(point);
-        out.push_ascii(fraction);
-        out.push_text(self.tail);
+        if self.fraction.is_some() {
+            out.push_text(point);
+            out.push_ascii(fraction);
+        }
+        if !self.tail.is_empty() {
+            out.push_text(self.tail);
+        }
         out.push_times(spec.fill, after);
         Ok(())
     }

@@ -74,6 +74,15 @@ impl<'a> Pieces<'a> {
         Pieces { bytes: format, at: 0, text: false }
     }
 
+    /// The text up to the next `%`, which is passed.
+    #[inline]
+    pub fn literal(&mut self) -> Range<usize> {
+        let start = self.at;
+        let rest = self.bytes.get(start..).unwrap_or_default();
+        self.at += rest.iter().position(|&byte| byte == b'%').unwrap_or(rest.len());
+        start..self.at
+    }
+
     /// The letter of a `%s` or `%d` that stands here, which is passed.
     #[inline]
     pub fn plain(&mut self) -> Option<u8> {

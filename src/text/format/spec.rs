@@ -113,6 +113,17 @@ pub struct Spec {
     pub kind: Option<u32>,
 }
 
+/// Takes up to nine digits off the front.
+fn small_number(rest: &mut &[u8]) -> Option<usize> {
+    let mut value = None;
+    for _ in 0..9 {
+        let [digit @ b'0'..=b'9', after @ ..] = *rest else { break };
+        value = Some(value.unwrap_or(0) * 10 + usize::from(digit - b'0'));
+        *rest = after;
+    }
+    value
+}
+
 /// The value of a decimal digit of any script.
 fn decimal(c: u32) -> Option<u8> {
     if c < 0x80 { char::from_u32(c)?.to_digit(10).map(|digit| digit as u8) } else { crate::unicode::decimal(c) }
@@ -164,6 +175,58 @@ pub(super) fn unknown<T>(kind: u32, type_name: &str) -> Result<T, FormatError> {
 impl Spec {
     /// Reads a spec for a value of a type with a name. Numbers go to the right by default, other things to the left.
     pub fn parse(text: Text<'_>, type_name: &str, numeric: bool) -> Result<Spec, FormatError> {
+        match Spec::plain(text.bytes(), numeric) {
+            Some(spec) => Ok(spec),
+            None => Spec::parse_any(text, type_name, numeric),
+        }
+    }
+
+    /// A spec of nothing but an alignment, a width, a precision and a type: nearly all of them. Others are `None`.
+    #[inline]
+    fn plain(mut rest: &[u8], numeric: bool) -> Option<Spec> {
+        let mut spec = Spec::default_for(numeric);
+        if let [first, after @ ..] = rest
+            && let Some(align) = Align::of(u32::from(*first))
+        {
+            if after.first().is_some_and(|&second| Align::of(u32::from(second)).is_some()) {
+                return None;
+            }
+            (spec.align, rest) = (align, after);
+        }
+        if let [b'1'..=b'9', ..] = rest {
+            spec.width = small_number(&mut rest);
+        }
+        if let [b'.', digits @ ..] = rest
+            && let [b'0'..=b'9', ..] = digits
+        {
+            rest = digits;
+            spec.precision = small_number(&mut rest);
+        }
+        match rest {
+            [] => {}
+            [kind] if kind.is_ascii_alphabetic() => spec.kind = Some(u32::from(*kind)),
+            _ => return None,
+        }
+        Some(spec)
+    }
+
+    /// What an empty spec means.
+    fn default_for(numeric: bool) -> Spec {
+        Spec {
+            fill: 0x20,
+            align: if numeric { Align::Right } else { Align::Left },
+            sign: None,
+            no_negative_zero: false,
+            alternate: false,
+            width: None,
+            grouping: Grouping::None,
+            precision: None,
+            fraction: Grouping::None,
+            kind: None,
+        }
+    }
+
+    fn parse_any(text: Text<'_>, type_name: &str, numeric: bool) -> Result<Spec, FormatError> {
         // Hardly a spec is longer than this.
         let mut few = [0; 24];
         let many: Vec<u32>;
@@ -180,19 +243,7 @@ impl Spec {
         };
         let p = |at: usize| points.get(at).copied();
         let mut at = 0;
-        let default_align = if numeric { Align::Right } else { Align::Left };
-        let mut spec = Spec {
-            fill: 0x20,
-            align: default_align,
-            sign: None,
-            no_negative_zero: false,
-            alternate: false,
-            width: None,
-            grouping: Grouping::None,
-            precision: None,
-            fraction: Grouping::None,
-            kind: None,
-        };
+        let mut spec = Spec::default_for(numeric);
         let (mut fill_given, mut align_given) = (false, false);
         if let Some(align) = p(1).and_then(Align::of) {
             (spec.align, spec.fill) = (align, points[0]);

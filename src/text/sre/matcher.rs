@@ -1,12 +1,13 @@
 //! The backtracking machine: one loop over the operations, one stack of what to try else and what to undo.
 
-use std::cell::Cell;
 use std::mem::take;
 use std::num::NonZeroU32;
 
 use super::opcode::*;
 use super::position::at;
 use super::program::Program;
+use super::stacks::Stacks;
+pub(super) use super::stacks::{Frame, Rep};
 use super::subject::Subject;
 use super::unicode::{self, Unicode};
 use super::{MAXREPEAT, charset};
@@ -34,40 +35,6 @@ pub(super) const MANY: u32 = 1000;
 /// Steps between two calls of the callback.
 const SLICE: u32 = 10_000;
 
-/// An entry of the stack. 24 bytes.
-#[derive(Clone, Copy, Debug)]
-pub(super) enum Frame {
-    /// Try the alternative that the word at `alternative` announces.
-    Branch { alternative: u32, pos: usize },
-    /// Leave the greedy loop.
-    Leave { rep: u32, pos: usize },
-    /// Run the lazy loop's body once more.
-    Again { rep: u32, pos: usize },
-    /// Give back one character of a greedy run that ends at `pos`, down to `floor`.
-    Less { pc: u32, pos: usize, floor: usize },
-    /// Take one character more in a lazy run; so many may follow.
-    More { pc: u32, left: u32, pos: usize },
-    /// The start of an assertion, an atomic group or a round of a possessive loop (by the operation at `pc`).
-    Barrier { pc: u32, previous: u32, count: u32, pos: usize },
-    /// Undo: a mark and the last closed group.
-    Mark { index: u32, last_index: u32, old: usize },
-    /// Undo: the innermost running loop.
-    Current { rep: u32 },
-    /// Undo: the loop was entered; its outer one is given.
-    Entered { outer: u32 },
-    /// Undo: a loop's round.
-    Round { rep: u32, count: u32, last: usize },
-    /// Undo: where a loop's round began.
-    Began { rep: u32, pos: usize },
-}
-
-impl Frame {
-    pub(super) fn is_undo(self) -> bool {
-        use Frame::*;
-        matches!(self, Mark { .. } | Current { .. } | Entered { .. } | Round { .. } | Began { .. })
-    }
-}
-
 /// The operation to go on with, and where; a failure if there is none. Two registers.
 pub(super) type Next = Option<Place>;
 
@@ -81,19 +48,6 @@ pub(super) struct Place {
 #[inline]
 pub(super) fn go(pc: usize, pos: usize) -> Next {
     Some(Place { pc: NonZeroU32::new(pc as u32)?, pos })
-}
-
-/// A running `REPEAT`.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Rep {
-    pub(super) pc: u32,
-    pub(super) outer: u32,
-    /// Completed rounds; one less than none before the first.
-    pub(super) count: u32,
-    /// Where the last optional round began: the next one must not begin there.
-    pub(super) last: usize,
-    /// Where the last round began, kept for loops that demand several.
-    pub(super) began: usize,
 }
 
 /// Runs one program; its stacks are reused from match to match.
@@ -135,36 +89,17 @@ impl<S: Subject> Run<'_, S> {
     }
 }
 
-/// The stacks of a machine that is done, for the thread's next one.
-#[derive(Default)]
-struct Stacks {
-    frames: Vec<Frame>,
-    reps: Vec<Rep>,
-    marks: Vec<usize>,
-}
-
-thread_local! {
-    static STACKS: Cell<Stacks> = const { Cell::new(Stacks { frames: Vec::new(), reps: Vec::new(), marks: Vec::new() }) };
-}
-
-/// Stacks that grew beyond so many entries are not kept.
-const KEPT: usize = 4096;
-
 impl Drop for Matcher<'_> {
     fn drop(&mut self) {
-        if self.frames.capacity().max(self.reps.capacity()).max(self.marks.capacity()) > KEPT {
-            return;
-        }
         let (frames, reps, marks) = (take(&mut self.frames), take(&mut self.reps), take(&mut self.marks));
-        // A thread that ends has no next machine.
-        _ = STACKS.try_with(|stacks| stacks.set(Stacks { frames, reps, marks }));
+        Stacks { frames, reps, marks }.keep();
     }
 }
 
 impl<'p> Matcher<'p> {
     /// A machine for a program, with the stacks of the thread's last one.
     pub fn new(program: &'p Program) -> Matcher<'p> {
-        let Stacks { frames, reps, mut marks } = STACKS.try_with(Cell::take).unwrap_or_default();
+        let Stacks { frames, reps, mut marks } = Stacks::kept();
         marks.clear();
         marks.resize(program.groups as usize * 2, UNSET);
         Matcher {

@@ -13,6 +13,7 @@ mod position;
 mod program;
 mod repeat;
 mod search;
+mod stacks;
 mod subject;
 #[cfg(test)]
 mod tests;

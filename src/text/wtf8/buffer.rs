@@ -84,7 +84,11 @@ impl TextBuf {
     }
 
     /// Appends a code point so many times.
+    #[inline]
     pub fn push_times(&mut self, c: u32, times: usize) {
+        if times == 0 {
+            return;
+        }
         if c < 0x80 {
             self.bytes.resize(self.bytes.len() + times, c as u8);
         } else {

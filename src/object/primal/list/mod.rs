@@ -42,6 +42,12 @@ pub fn empty() -> Value {
     typhon_heap::new(List { header: Header::of::<List>(), storage: Storage::new() })
 }
 
+/// A new empty list with room for so many items.
+#[inline]
+pub fn with_room(capacity: usize) -> Value {
+    typhon_heap::new(List { header: Header::of::<List>(), storage: Storage::with_room(capacity) })
+}
+
 /// A new empty instance of a subclass.
 pub fn new_instance(shape: ShapeId) -> Value {
     typhon_heap::new_instance(shape, List { header: Header::with_shape(shape), storage: Storage::new() })

@@ -46,6 +46,13 @@ impl Storage {
         Storage { block: AtomicPtr::new(Block::empty().0.as_ptr()), len: AtomicUsize::new(0) }
     }
 
+    /// No items, with room for so many.
+    pub fn with_room(capacity: usize) -> Storage {
+        let block = Block::allocate(capacity);
+        block.fill(Block::empty(), 0, Vec::new(), 0..0);
+        Storage { block: AtomicPtr::new(block.0.as_ptr()), len: AtomicUsize::new(0) }
+    }
+
     /// These items, with no room for more.
     pub fn of(items: Vec<Value>) -> Storage {
         let (block, len) = (Block::allocate(items.len()), items.len());

@@ -42,7 +42,7 @@ pub fn add(vm: &Vm, left: &Value, right: &Value, taken: impl FnOnce() -> Word) -
     // SAFETY: the register's is the only reference to the object, which no other thread can reach, so nothing reads it
     // while it changes; `string` is not used any more. The cell has room for the bytes behind those that are there.
     unsafe {
-        target.add(1).cast::<u8>().add(bytes).copy_from_nonoverlapping(piece.bytes().as_ptr(), more);
+        typhon_heap::copy(piece.bytes().as_ptr(), target.add(1).cast::<u8>().add(bytes), more);
         (*target).bytes = bytes + more;
         (*target).len += points;
         (*target).hash.store(0, Ordering::Relaxed);

@@ -15,7 +15,7 @@ use typhon_text::{
     },
 };
 
-use super::{Str, from_buf_checked};
+use super::{Str, from_buf_checked, from_text_checked};
 use crate::{
     known::Known,
     primal::{buffer, exception, int, tuple::Tuple},
@@ -40,6 +40,11 @@ pub fn set_hooks(hooks: Hooks) {
     assert!(HOOKS.set(hooks).is_ok(), "the hooks are set once");
 }
 
+/// Whether ASCII text has the same bytes in an encoding.
+fn keeps_ascii(encoding: Encoding) -> bool {
+    matches!(encoding, Encoding::Utf8 | Encoding::Ascii | Encoding::Latin1)
+}
+
 /// `string.encode(encoding, errors)`: a `bytes` object.
 ///
 /// # Errors
@@ -51,6 +56,11 @@ pub fn encode(vm: &Vm, string: &Value, encoding: &str, errors: Option<&str>) -> 
             None => Err(vm.lookup_error(format!("unknown encoding: {encoding}"))),
         };
     };
+    if let Some(text) = string.native::<Str>()
+        && (text.is_ascii() && keeps_ascii(known) || known == Encoding::Utf8 && text.to_str().is_some())
+    {
+        return buffer::new_bytes(vm, text.bytes());
+    }
     let bytes = encode_with(vm, string, errors, |text, handler| match known {
         Encoding::Utf8 => encode_utf8(text, handler),
         Encoding::Utf16(order) => encode_utf16(text, order, handler),
@@ -76,6 +86,14 @@ pub fn decode(vm: &Vm, bytes: &[u8], object: Option<&Value>, encoding: &str, err
             None => (hooks.decode)(vm, &buffer::new_bytes(vm, bytes)?, encoding, errors),
         };
     };
+    if keeps_ascii(known) && bytes.is_ascii() {
+        return from_text_checked(vm, Text::from_parts(bytes, true));
+    }
+    if known == Encoding::Utf8
+        && let Ok(text) = std::str::from_utf8(bytes)
+    {
+        return from_text_checked(vm, Text::from_parts(text.as_bytes(), false));
+    }
     let (text, _) = decode_with(vm, bytes, errors, |bytes, handler| match known {
         Encoding::Utf8 => decode_utf8(bytes, true, handler),
         Encoding::Utf16(order) => decode_utf16(bytes, order, true, handler).map(|(text, used, _)| (text, used)),

@@ -35,6 +35,10 @@ pub fn format(vm: &Vm, format: &Value, args: &Value) -> Result<Value> {
         let mut arguments = Arguments::new(vm, args, "string");
         let mut pieces = Pieces::of_text(text);
         loop {
+            let literal = pieces.literal();
+            if !literal.is_empty() {
+                out.push_text(text.slice(literal));
+            }
             if let Some(letter) = pieces.plain() {
                 let value = arguments.next()?;
                 if letter == b's' || value.as_small_int().is_some() {

@@ -20,12 +20,12 @@ fn texts(parts: Vec<Text<'_>>) -> Value {
     list::new(parts.into_iter().map(from_text).collect())
 }
 
-/// A list of what a way of splitting emits.
+/// A list of the strings that `split` pushes, with room for so many at first.
 #[inline(always)]
-fn emitted<'a>(split: impl FnOnce(&mut dyn FnMut(Text<'a>))) -> Value {
-    let list = list::empty();
+fn collected(room: usize, split: impl FnOnce(&List)) -> Value {
+    let list = list::with_room(room);
     if let Some(items) = List::from(&list) {
-        split(&mut |part| items.push(from_text(part)));
+        split(items);
     }
     list
 }
@@ -44,6 +44,9 @@ fn separator<'a>(vm: &Vm, sep: &'a Value) -> Result<Option<&'a Str>> {
         }
     }
 }
+
+/// Room for the words or lines that a text may have; a list that gets more of them grows.
+const WORDS: usize = 7;
 
 /// A `maxsplit`: negative ones are no limit.
 fn limit(maxsplit: i64) -> usize {
@@ -108,8 +111,15 @@ impl Str {
     fn split(&self, vm: &Vm, sep: &Value, maxsplit: i64) -> Result<Value> {
         let limit = limit(maxsplit);
         Ok(match separator(vm, sep)? {
-            Some(sep) => emitted(|emit| text::split(self.text(), sep.text(), limit, emit)),
-            None => emitted(|emit| text::split_whitespace(self.text(), limit, emit)),
+            Some(sep) => {
+                let parts = text::count(self.text(), sep.text()).min(limit) + 1;
+                collected(parts, |list| {
+                    text::split(self.text(), sep.text(), limit, |part| list.push(from_text(part)));
+                })
+            }
+            None => collected(WORDS, |list| {
+                text::split_whitespace(self.text(), limit, |word| list.push(from_text(word)));
+            }),
         })
     }
 
@@ -130,7 +140,7 @@ impl Str {
     /// A list of the lines, without their ends unless keepends is true.
     #[sig(keepends = False)]
     fn splitlines(&self, keepends: bool) -> Value {
-        emitted(|emit| text::split_lines(self.text(), keepends, emit))
+        collected(WORDS, |list| text::split_lines(self.text(), keepends, |line| list.push(from_text(line))))
     }
 
     /// The strings of an iterable with this string between them.

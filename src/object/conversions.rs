@@ -1,0 +1,40 @@
+//! Builtin classes that are called with one argument, to convert it: `int(x)`, `str(x)`, `float(x)`, `bool(x)`, `type(x)`.
+//!
+//! What their `__new__` would do, without looking it up and without binding arguments; their `__init__` does nothing.
+
+use typhon_heap::Value;
+
+use crate::{
+    args::Args,
+    class::{Class, flag},
+    known::Known,
+    ops,
+    primal::{float, int},
+    raise::Result,
+    vm::Vm,
+};
+
+/// The result of calling a class, where that is such a conversion.
+#[inline]
+pub fn convert(vm: &Vm, class: &Class, args: Args<'_>) -> Option<Result<Value>> {
+    let &[ref value] = args.values() else { return None };
+    if args.has_keywords() || class.flags() & flag::HEAP != 0 {
+        return None;
+    }
+    match class.native_def()?.known? {
+        Known::Int => Some(int::make::convert(vm, value)),
+        Known::Str => plain_str(vm, value),
+        Known::Float if value.shape() == Known::Float.shape() => Some(Ok(value.clone())),
+        Known::Float => Some(float::convert(vm, value).map(|float| vm.float(float))),
+        Known::Bool => Some(ops::truth(vm, value).map(Value::bool)),
+        Known::Type => Some(Ok(vm.class_value(value))),
+        _ => None,
+    }
+}
+
+/// `str(value)` of a value whose `__str__` gives an exact str. Others may give an instance of a subclass, which has an
+/// `__init__`.
+fn plain_str(vm: &Vm, value: &Value) -> Option<Result<Value>> {
+    let plain = !value.is_object() || value.shape() == Known::Str.shape();
+    plain.then(|| ops::str(vm, value))
+}
