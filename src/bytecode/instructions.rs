@@ -182,7 +182,7 @@ macro_rules! for_each_instruction {
             GetAttr [d u -] Site "R[A] = R[B].name";
             SetAttr [u u -] Site "R[A].name = R[B]";
             DeleteAttr [u - -] Site "del R[A].name";
-            GetMethod [w u -] Site "R[W] = function and R[W+FRAME_WORDS] = R[B], or R[W] = R[B].name and R[W+FRAME_WORDS] unbound";
+            GetMethod [w u f] Site "R[W] = function and R[W+FRAME_WORDS] = R[B], borrowed if C, or R[W] = R[B].name and R[W+FRAME_WORDS] unbound";
             GetSuperAttr [d r -] Site "R[A] = R[B](R[B+1], R[B+2]).name where R[B] is super; three temporaries";
             GetSuperMethod [w r -] Site "as GetMethod of R[B](R[B+1], R[B+2]); W may be B";
 

@@ -68,7 +68,7 @@ fn own(word: &mut Word) -> Value {
 }
 
 /// Words as operands.
-fn operands(words: &[Word]) -> &[Value] {
+pub(crate) fn operands(words: &[Word]) -> &[Value] {
     debug_assert!(words.iter().all(|&word| word != EMPTY));
     // SAFETY: the words are values in operand form, and `Value` is a transparent word.
     unsafe { std::slice::from_raw_parts(words.as_ptr().cast::<Value>(), words.len()) }

@@ -182,9 +182,22 @@ pub fn call(vm: &Vm, thread: &Thread, mut site: Site<'_>) -> Result<Goto> {
             }
         } else if is_function(shape) {
             return call_python(vm, thread, &site, Link::Register, EMPTY);
+        } else if let Some(function) = python_call(vm, callee) {
+            let receiver = callee.clone().into_word();
+            shift_in(&mut site, function.into_word(), receiver);
+            continue;
         }
         return call_native(vm, site);
     }
+}
+
+/// The `__call__` that the callee's class defines in Python.
+fn python_call(vm: &Vm, callee: &Value) -> Option<Value> {
+    let class = vm.class_of(callee);
+    if class.flags() & flag::HEAP == 0 || !class.slots().has(Dunder::Call) {
+        return None;
+    }
+    class.lookup(vm, vm.names().dunder(Dunder::Call)).filter(|found| is_function(found.shape()))
 }
 
 /// Puts another callee and a receiver before the arguments.
@@ -222,8 +235,7 @@ fn call_python(vm: &Vm, thread: &Thread, site: &Site<'_>, link: Link, companion:
         let bound = if site.names.is_empty() && bind::fill_defaults(function, code, callee, site.count) {
             Ok(())
         } else {
-            let mut words: Words = (0..site.count).map(|register| callee.take(register)).collect();
-            bind::bind(vm, function, code, callee, &mut words, site.names)
+            bind_window(vm, function, code, callee, site)
         };
         if let Err(raised) = bound {
             vm.leave_frame();
@@ -233,6 +245,22 @@ fn call_python(vm: &Vm, thread: &Thread, site: &Site<'_>, link: Link, companion:
     clear_locals(callee, code, code.parameters as usize);
     callee.enter(code, site.pc, site.fp, site.dest, link, companion);
     Ok(Goto { fp: callee, pc: code.entry() })
+}
+
+/// Binds arguments that stand in the window's registers.
+fn bind_window(vm: &Vm, function: &Function, code: &Code, callee: Fp, site: &Site<'_>) -> Result<()> {
+    let mut few = [EMPTY; 8];
+    let mut many = Words::new();
+    let words = if site.count <= few.len() {
+        &mut few[..site.count]
+    } else {
+        many.resize(site.count, EMPTY);
+        &mut many[..]
+    };
+    for (register, word) in words.iter_mut().enumerate() {
+        *word = callee.take(register);
+    }
+    bind::bind(vm, function, code, callee, words, site.names)
 }
 
 /// Makes an instance of a class whose `__new__` is `object`'s and whose `__init__` is a function, and begins the frame of

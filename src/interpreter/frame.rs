@@ -63,11 +63,21 @@ pub enum Link {
     Resume,
     /// The setter of a property runs: its result is dropped.
     Setter,
+    /// The method of an operator runs: `ops::operator` goes on with its result.
+    Operator,
 }
 
 impl Link {
-    const ALL: [Link; 8] =
-        [Link::Register, Link::Init, Link::Rust, Link::Next, Link::Delegate, Link::Resume, Link::Setter, Link::Setter];
+    const ALL: [Link; 8] = [
+        Link::Register,
+        Link::Init,
+        Link::Rust,
+        Link::Next,
+        Link::Delegate,
+        Link::Resume,
+        Link::Setter,
+        Link::Operator,
+    ];
 }
 
 impl Fp {

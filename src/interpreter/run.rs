@@ -205,6 +205,29 @@ pub fn run(thread: &Thread, start: Fp, entry: *const u32, raised: Option<Raised>
                     }
                 }};
             }
+            // A slow path that began a frame instead, if it says so by the unbound marker.
+            macro_rules! operate {
+                ($call:expr) => {{
+                    save!();
+                    match $call {
+                        Ok(value) if value.is_unbound() => entered!(),
+                        Ok(value) => {
+                            set!(a(word), Value::into_word(value));
+                            due!();
+                        }
+                        Err(raised) => raise!(raised),
+                    }
+                }};
+            }
+            macro_rules! entered {
+                () => {{
+                    let goto = thread.entered.get();
+                    (fp, pc) = (goto.fp, goto.pc);
+                    k = fp.code().k();
+                    due!();
+                    continue 'dispatch;
+                }};
+            }
             // A slow path without a value.
             macro_rules! run {
                 ($call:expr) => {{
@@ -271,7 +294,7 @@ pub fn run(thread: &Thread, start: Fp, entry: *const u32, raised: Option<Raised>
                             next!();
                         }
                     }
-                    slow!($slow);
+                    operate!($slow);
                 }};
             }
             macro_rules! divide {
@@ -285,7 +308,7 @@ pub fn run(thread: &Thread, start: Fp, entry: *const u32, raised: Option<Raised>
                         set!(a(word), result);
                         next!();
                     }
-                    slow!($slow);
+                    operate!($slow);
                 }};
             }
             macro_rules! floor {
@@ -295,7 +318,7 @@ pub fn run(thread: &Thread, start: Fp, entry: *const u32, raised: Option<Raised>
                         set!(a(word), from_int(arith::divide(word::to_int(x), word::to_int(y)).$part));
                         next!();
                     }
-                    slow!($slow);
+                    operate!($slow);
                 }};
             }
             macro_rules! bits {
@@ -305,7 +328,7 @@ pub fn run(thread: &Thread, start: Fp, entry: *const u32, raised: Option<Raised>
                         set!(a(word), from_int(word::to_int(x) $operator word::to_int(y)));
                         next!();
                     }
-                    slow!($slow);
+                    operate!($slow);
                 }};
             }
             macro_rules! shift_left {
@@ -318,7 +341,7 @@ pub fn run(thread: &Thread, start: Fp, entry: *const u32, raised: Option<Raised>
                             next!();
                         }
                     }
-                    slow!($slow);
+                    operate!($slow);
                 }};
             }
             macro_rules! shift_right {
@@ -328,7 +351,7 @@ pub fn run(thread: &Thread, start: Fp, entry: *const u32, raised: Option<Raised>
                         set!(a(word), from_int(word::to_int(x) >> word::to_int(y).min(63)));
                         next!();
                     }
-                    slow!($slow);
+                    operate!($slow);
                 }};
             }
             macro_rules! compare {
@@ -339,7 +362,7 @@ pub fn run(thread: &Thread, start: Fp, entry: *const u32, raised: Option<Raised>
                     } else if is_float(x) && is_float(y) {
                         set!(a(word), truth_word(word::to_float(x) $operator word::to_float(y)));
                     } else {
-                        slow!(compare::compare(vm!(), fp, word, Comparison::$op));
+                        operate!(compare::compare(vm!(), fp, word, Comparison::$op));
                     }
                 }};
             }
@@ -352,7 +375,10 @@ pub fn run(thread: &Thread, start: Fp, entry: *const u32, raised: Option<Raised>
                     } else if is_float(x) && is_float(y) {
                         word::to_float(x) $operator word::to_float(y)
                     } else {
-                        test!(compare::test(vm!(), fp, word, Comparison::$op))
+                        match test!(compare::test(vm!(), fp, word, Comparison::$op)) {
+                            Some(truth) => truth,
+                            None => entered!(),
+                        }
                     };
                     if truth == (c(word) != 0) {
                         jump!(distance);
@@ -368,7 +394,10 @@ pub fn run(thread: &Thread, start: Fp, entry: *const u32, raised: Option<Raised>
                     } else if is_float(x) {
                         word::to_float(x) $operator imm_b(word) as f64
                     } else {
-                        test!(compare::test_int(vm!(), fp, word, Comparison::$op))
+                        match test!(compare::test_int(vm!(), fp, word, Comparison::$op)) {
+                            Some(truth) => truth,
+                            None => entered!(),
+                        }
                     };
                     if truth == (c(word) != 0) {
                         jump!(distance);
@@ -744,7 +773,7 @@ pub fn run(thread: &Thread, start: Fp, entry: *const u32, raised: Option<Raised>
                             && let Some(entry) = site.entry_for(shape)
                             && entry.dict == 0
                         {
-                            let receiver = take_word(fp, k, b(word));
+                            let receiver = if c(word) != 0 { object | BORROWED } else { take_word(fp, k, b(word)) };
                             fp.init(a(word), entry.value);
                             fp.init(a(word) + FRAME_WORDS, receiver);
                             next!();
@@ -774,9 +803,9 @@ pub fn run(thread: &Thread, start: Fp, entry: *const u32, raised: Option<Raised>
                         }
                         next!();
                     }
-                    slow!(subscript::get_item(vm!(), fp, word));
+                    operate!(subscript::get_item(vm!(), fp, word));
                 }
-                Op::GetItemInt => slow!(subscript::get_item_int(vm!(), fp, word)),
+                Op::GetItemInt => operate!(subscript::get_item_int(vm!(), fp, word)),
                 Op::SetItem => run!(subscript::set_item(vm!(), fp, word)),
                 Op::DeleteItem => run!(subscript::delete_item(vm!(), fp, word)),
                 Op::GetSlice => slow!(subscript::get_slice(vm!(), fp, word)),
@@ -805,8 +834,8 @@ pub fn run(thread: &Thread, start: Fp, entry: *const u32, raised: Option<Raised>
                     floor!(fp.word(b(word)), fp.word(c(word)), 0, arith::binary(vm!(), fp, word, Binary::FloorDiv))
                 }
                 Op::Mod => floor!(fp.word(b(word)), fp.word(c(word)), 1, arith::binary(vm!(), fp, word, Binary::Mod)),
-                Op::Pow => slow!(arith::binary(vm!(), fp, word, Binary::Pow)),
-                Op::MatMul => slow!(arith::binary(vm!(), fp, word, Binary::MatMul)),
+                Op::Pow => operate!(arith::binary(vm!(), fp, word, Binary::Pow)),
+                Op::MatMul => operate!(arith::binary(vm!(), fp, word, Binary::MatMul)),
                 Op::LeftShift => {
                     shift_left!(fp.word(b(word)), fp.word(c(word)), arith::binary(vm!(), fp, word, Binary::LeftShift))
                 }
@@ -877,7 +906,7 @@ pub fn run(thread: &Thread, start: Fp, entry: *const u32, raised: Option<Raised>
                 Op::ModConst => {
                     floor!(fp.word(b(word)), constant(k, c(word)), 1, arith::binary_const(vm!(), fp, word, Binary::Mod))
                 }
-                Op::PowConst => slow!(arith::binary_const(vm!(), fp, word, Binary::Pow)),
+                Op::PowConst => operate!(arith::binary_const(vm!(), fp, word, Binary::Pow)),
                 Op::AndConst => bits!(
                     fp.word(b(word)), constant(k, c(word)), &,
                     arith::binary_const(vm!(), fp, word, Binary::And)
@@ -904,8 +933,8 @@ pub fn run(thread: &Thread, start: Fp, entry: *const u32, raised: Option<Raised>
                 Op::InPlaceMod => {
                     floor!(fp.word(b(word)), fp.word(c(word)), 1, arith::in_place(vm!(), fp, word, Binary::Mod))
                 }
-                Op::InPlacePow => slow!(arith::in_place(vm!(), fp, word, Binary::Pow)),
-                Op::InPlaceMatMul => slow!(arith::in_place(vm!(), fp, word, Binary::MatMul)),
+                Op::InPlacePow => operate!(arith::in_place(vm!(), fp, word, Binary::Pow)),
+                Op::InPlaceMatMul => operate!(arith::in_place(vm!(), fp, word, Binary::MatMul)),
                 Op::InPlaceLeftShift => {
                     shift_left!(fp.word(b(word)), fp.word(c(word)), arith::in_place(vm!(), fp, word, Binary::LeftShift))
                 }
@@ -1206,23 +1235,22 @@ pub fn run(thread: &Thread, start: Fp, entry: *const u32, raised: Option<Raised>
 
                 Op::Call => invoke!(b(word), c(word)),
                 Op::CallMethod => {
-                    let window = b(word);
-                    let receiver = fp.word(window + FRAME_WORDS);
-                    if receiver == EMPTY {
+                    let mut window = b(word);
+                    let mut count = c(word) + 1;
+                    if fp.word(window + FRAME_WORDS) == EMPTY {
                         // The callee moves up, so that the arguments begin where a window has them.
                         let callee = fp.take(window);
-                        fp.init(window + 1, callee);
-                        invoke!(window + 1, c(word));
-                    }
-                    let callee = fp.word(window);
-                    if shape_of(callee) == Known::MethodDescriptor.shape() {
+                        window += 1;
+                        count -= 1;
+                        fp.init(window, callee);
+                    } else if shape_of(fp.word(window)) == Known::MethodDescriptor.shape() {
                         // SAFETY: the shape says that it is a native method; `GetMethod` checked the receiver.
                         let native = unsafe { operand(fp, window).cast::<MethodDescriptor>() };
                         save!();
-                        if let Some(result) = enter_native(vm!(), fp, native.def().entry, window, c(word) + 1) {
+                        if let Some(result) = enter_native(vm!(), fp, native.def().entry, window, count) {
                             match result {
                                 Ok(value) => {
-                                    end_native(fp, window, c(word) + 1);
+                                    end_native(fp, window, count);
                                     if value.is_unbound() {
                                         raise!(vm!().stop_iteration(Value::NONE));
                                     }
@@ -1234,7 +1262,7 @@ pub fn run(thread: &Thread, start: Fp, entry: *const u32, raised: Option<Raised>
                             }
                         }
                     }
-                    invoke!(window, c(word) + 1);
+                    invoke!(window, count);
                 }
                 Op::CallKeyword => {
                     let names = &*fp.code().constants[ext!() as usize];

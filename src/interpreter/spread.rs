@@ -21,11 +21,27 @@ use crate::{
     types::function::is_function,
 };
 
-/// What was unpacked: values, those of keywords last, and the keywords' names.
+/// What was unpacked: counted words, those of keywords last, and the keywords' names.
 #[derive(Default)]
 struct Spread {
-    values: SmallVec<[Value; 12]>,
+    words: SmallVec<[Word; 12]>,
     names: SmallVec<[Value; 8]>,
+}
+
+impl Spread {
+    fn push(&mut self, value: Value) {
+        self.words.push(value.into_word());
+    }
+
+    fn values(&self) -> &[Value] {
+        bind::operands(&self.words)
+    }
+}
+
+impl Drop for Spread {
+    fn drop(&mut self) {
+        self.words.iter().for_each(|&word| _ = release(word));
+    }
 }
 
 /// The Python function that a call enters.
@@ -51,7 +67,7 @@ pub fn call_spread(vm: &Vm, thread: &Thread, site: Site<'_>) -> Result<Goto> {
         spread_keywords(vm, callee, operand(fp, first + 1), &mut spread)?;
     }
     let Some(target) = target(vm, thread, callee, &mut spread) else {
-        let result = vm.call_args(callee, Args::new(&spread.values, &spread.names))?;
+        let result = vm.call_args(callee, Args::new(spread.values(), &spread.names))?;
         fp.clear(first..first + 1 + mapping);
         release(fp.take(window));
         fp.set_value(dest, result);
@@ -62,7 +78,7 @@ pub fn call_spread(vm: &Vm, thread: &Thread, site: Site<'_>) -> Result<Goto> {
         fp.set_value(window, function);
     }
     let callee = fp.window(window);
-    enter(vm, thread, callee, spread).inspect_err(|_| _ = release(target.companion))?;
+    enter(vm, thread, callee, &mut spread).inspect_err(|_| _ = release(target.companion))?;
     let code = callee.function().code();
     clear_locals(callee, code, code.parameters as usize);
     callee.enter(code, pc, fp, dest, target.link, target.companion);
@@ -70,12 +86,11 @@ pub fn call_spread(vm: &Vm, thread: &Thread, site: Site<'_>) -> Result<Goto> {
 }
 
 /// Admits a frame and binds its arguments.
-fn enter(vm: &Vm, thread: &Thread, callee: Fp, spread: Spread) -> Result<()> {
+fn enter(vm: &Vm, thread: &Thread, callee: Fp, spread: &mut Spread) -> Result<()> {
     let function = callee.function();
     let code = function.code();
     admit(vm, thread, callee, code)?;
-    let mut words: SmallVec<[Word; 12]> = spread.values.into_iter().map(Value::into_word).collect();
-    bind::bind(vm, function, code, callee, &mut words, &spread.names).inspect_err(|_| vm.leave_frame())
+    bind::bind(vm, function, code, callee, &mut spread.words, &spread.names).inspect_err(|_| vm.leave_frame())
 }
 
 /// The function that the loop can enter for a callee, whose receiver or instance is put before the arguments.
@@ -87,7 +102,7 @@ fn target(vm: &Vm, thread: &Thread, callee: &Value, spread: &mut Spread) -> Opti
     if let Some(method) = callee.exact::<Method>() {
         let function = method.function();
         return is_function(function.shape()).then(|| {
-            spread.values.insert(0, method.receiver().clone());
+            spread.words.insert(0, method.receiver().clone().into_word());
             Target { function: Some(function.clone()), link: Link::Register, companion: EMPTY }
         });
     }
@@ -97,7 +112,7 @@ fn target(vm: &Vm, thread: &Thread, callee: &Value, spread: &mut Spread) -> Opti
     let class = Class::from(callee)?;
     let init = thread.constructors.find(vm, class).filter(|&init| init != EMPTY)?;
     let instance = object::instance(class);
-    spread.values.insert(0, instance.clone());
+    spread.words.insert(0, instance.clone().into_word());
     // SAFETY: the class holds the function as long as its version is the one that was remembered.
     let function = unsafe { frame::own(init) };
     Some(Target { function: Some(function), link: Link::Init, companion: instance.into_word() })
@@ -105,7 +120,7 @@ fn target(vm: &Vm, thread: &Thread, callee: &Value, spread: &mut Spread) -> Opti
 
 fn spread_values(vm: &Vm, callee: &Value, args: &Value, spread: &mut Spread) -> Result<()> {
     if let Some(tuple) = args.exact::<Tuple>() {
-        spread.values.extend(tuple.items().iter().cloned());
+        spread.words.extend(tuple.items().iter().map(|item| item.clone().into_word()));
         return Ok(());
     }
     let slots = vm.class_of(args).slots();
@@ -113,7 +128,10 @@ fn spread_values(vm: &Vm, callee: &Value, args: &Value, spread: &mut Spread) -> 
         let (name, given) = (build::callable_name(vm, callee), vm.type_name(args));
         return Err(vm.type_error(format!("{name} argument after * must be an iterable, not {given}")));
     }
-    spread.values.extend(ops::collect(vm, args)?);
+    ops::for_each(vm, args, |value| {
+        spread.push(value);
+        Ok(())
+    })?;
     Ok(())
 }
 
@@ -123,7 +141,7 @@ fn spread_keywords(vm: &Vm, callee: &Value, mapping: &Value, spread: &mut Spread
             return Err(vm.type_error("keywords must be strings"));
         }
         spread.names.push(name);
-        spread.values.push(value);
+        spread.push(value);
         Ok(())
     };
     if let Some(dict) = mapping.exact::<Dict>() {

@@ -15,6 +15,7 @@ use crate::{
     call::Constructors,
     frame::{Fp, Stack},
     memo::Memos,
+    run::Goto,
 };
 
 /// Serves poll bits that the heap does not use.
@@ -29,6 +30,8 @@ pub struct Thread {
     pub pc: Cell<*const u32>,
     /// What `run` returns when a step leaves it.
     pub result: Cell<Option<Value>>,
+    /// Where the loop goes on after an operator's slow path began the frame of a method.
+    pub entered: Cell<Goto>,
     /// What was sent to a generator that is suspended in `YieldFrom`, on its way there.
     pub sent: Cell<Option<Value>>,
     /// The generator that Rust resumed has yielded.
@@ -57,6 +60,7 @@ impl Thread {
             fp: Cell::new(Fp(std::ptr::null_mut())),
             pc: Cell::new(std::ptr::null()),
             result: Cell::new(None),
+            entered: Cell::new(Goto::LEAVE),
             sent: Cell::new(None),
             yielded: Cell::new(false),
             signals: Cell::new(None),

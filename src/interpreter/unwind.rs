@@ -5,6 +5,7 @@ use typhon_object::{prelude::*, raise::Raised};
 
 use crate::{
     frame::{Fp, Link, release},
+    ops::operator,
     run::Goto,
     thread::Thread,
     types::{code::Code, generator, traceback},
@@ -79,6 +80,7 @@ pub fn leave(vm: &Vm, thread: &Thread, fp: Fp, result: Value) -> Result<Goto> {
     match link {
         Link::Register => caller.set_value(dest, result),
         Link::Setter => {}
+        Link::Operator => return operator::finish(vm, thread, caller, pc, dest, result),
         Link::Init => {
             // SAFETY: the companion is the instance, which the frame owned.
             let Some(instance) = (unsafe { Value::from_word(companion) }) else {

@@ -270,11 +270,13 @@ impl Vm {
     }
 
     /// Python frames below this one.
+    #[inline(always)]
     pub fn depth(&self) -> usize {
         self.depth.get()
     }
 
     /// Sets the count of frames (unwinding).
+    #[inline(always)]
     pub fn set_depth(&self, depth: usize) {
         self.depth.set(depth);
     }

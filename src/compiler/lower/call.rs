@@ -70,8 +70,11 @@ impl<'a> Compiler<'a> {
             self.u.emit_name(Op::GetSuperMethod, window, run, 0, &name);
         } else {
             let receiver = self.operand(&attribute.value, Some(window), &[])?;
+            let later: Vec<&Expr> =
+                arguments.args.iter().chain(arguments.keywords.iter().map(|word| &word.value)).collect();
+            let borrows = u16::from(receiver) < self.u.near && !self.may_rebind(&later);
             self.u.range = self.attribute_range(attribute, attribute.range);
-            self.u.emit_name(Op::GetMethod, window, receiver, 0, &name);
+            self.u.emit_name(Op::GetMethod, window, receiver, u8::from(borrows), &name);
         }
         self.u.raise_top(u16::from(window) + FRAME + 1);
         self.arguments(&arguments.args, &arguments.keywords)?;

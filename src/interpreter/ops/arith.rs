@@ -1,16 +1,23 @@
-//! Operators on whatever is not a pair of immediates.
+//! Operators on whatever is not a pair of immediates. The unbound marker as a result says that the frame of a method begins.
 
 use typhon_bytecode::instructions::{a, b, c, imm};
 use typhon_heap::word::Word;
 use typhon_object::{ops::Binary, prelude::*, primal::str as string};
 
-use super::{consume, is_temporary, operand};
+use super::{
+    consume, is_temporary, operand,
+    operator::{self, Operation, Right},
+};
 use crate::frame::Fp;
 
 /// `R[B] op R[C]`.
 #[cold]
 #[inline(never)]
 pub fn binary(vm: &Vm, fp: Fp, word: u32, op: Binary) -> Result<Value> {
+    let operands = [operand(fp, b(word)), operand(fp, c(word))];
+    if operator::enter(vm, fp, Operation::Binary(op), operands, Right::Register)? {
+        return Ok(Value::UNBOUND);
+    }
     let result = ops::binary(vm, op, operand(fp, b(word)), operand(fp, c(word)))?;
     consume(fp, b(word));
     consume(fp, c(word));
@@ -56,6 +63,10 @@ fn add_strs(vm: &Vm, fp: Fp, word: u32, right: &Value) -> Result<Value> {
 #[cold]
 #[inline(never)]
 pub fn in_place(vm: &Vm, fp: Fp, word: u32, op: Binary) -> Result<Value> {
+    let operands = [operand(fp, b(word)), operand(fp, c(word))];
+    if operator::enter(vm, fp, operator::in_place(vm, op, operands[0]), operands, Right::Register)? {
+        return Ok(Value::UNBOUND);
+    }
     let result = ops::in_place(vm, op, operand(fp, b(word)), operand(fp, c(word)))?;
     consume(fp, b(word));
     consume(fp, c(word));
@@ -66,6 +77,10 @@ pub fn in_place(vm: &Vm, fp: Fp, word: u32, op: Binary) -> Result<Value> {
 #[cold]
 #[inline(never)]
 pub fn binary_int(vm: &Vm, fp: Fp, word: u32, op: Binary) -> Result<Value> {
+    let operands = [operand(fp, b(word)), &vm.int(imm(word))];
+    if operator::enter(vm, fp, Operation::Binary(op), operands, Right::Int)? {
+        return Ok(Value::UNBOUND);
+    }
     let result = ops::binary(vm, op, operand(fp, b(word)), &vm.int(imm(word)))?;
     consume(fp, b(word));
     Ok(result)
@@ -75,6 +90,10 @@ pub fn binary_int(vm: &Vm, fp: Fp, word: u32, op: Binary) -> Result<Value> {
 #[cold]
 #[inline(never)]
 pub fn in_place_int(vm: &Vm, fp: Fp, word: u32, op: Binary) -> Result<Value> {
+    let operands = [operand(fp, b(word)), &vm.int(imm(word))];
+    if operator::enter(vm, fp, operator::in_place(vm, op, operands[0]), operands, Right::Int)? {
+        return Ok(Value::UNBOUND);
+    }
     let result = ops::in_place(vm, op, operand(fp, b(word)), &vm.int(imm(word)))?;
     consume(fp, b(word));
     Ok(result)
@@ -85,6 +104,9 @@ pub fn in_place_int(vm: &Vm, fp: Fp, word: u32, op: Binary) -> Result<Value> {
 #[inline(never)]
 pub fn binary_const(vm: &Vm, fp: Fp, word: u32, op: Binary) -> Result<Value> {
     let constant = constant(fp, c(word));
+    if operator::enter(vm, fp, Operation::Binary(op), [operand(fp, b(word)), constant], Right::Const)? {
+        return Ok(Value::UNBOUND);
+    }
     let result = ops::binary(vm, op, operand(fp, b(word)), constant)?;
     consume(fp, b(word));
     Ok(result)

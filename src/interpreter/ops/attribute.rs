@@ -2,7 +2,7 @@
 
 use typhon_bytecode::{
     FRAME_WORDS,
-    instructions::{a, b},
+    instructions::{a, b, c},
 };
 use typhon_heap::{ShapeId, word::EMPTY};
 use typhon_object::{
@@ -194,9 +194,12 @@ fn put_value(fp: Fp, word: u32, value: Value) {
 
 /// Puts a method and its receiver into the window.
 fn put_method(fp: Fp, word: u32, method: Value) {
-    let receiver = take_or_copy(fp, b(word));
+    let receiver = match c(word) {
+        0 => take_or_copy(fp, b(word)).into_word(),
+        _ => frame::borrow(operand(fp, b(word))),
+    };
     fp.set_value(a(word), method);
-    fp.set_value(a(word) + FRAME_WORDS, receiver);
+    fp.set(a(word) + FRAME_WORDS, receiver);
 }
 
 /// The function or native method that `object.name` would bind, where the instance has no such attribute itself.

@@ -1,9 +1,12 @@
-//! Comparisons of whatever is not a pair of immediates.
+//! Comparisons of whatever is not a pair of immediates. The unbound marker as a result says that the frame of a method begins.
 
 use typhon_bytecode::instructions::{a, b, c, imm_b};
 use typhon_object::{ops::Comparison, prelude::*, primal::str as string};
 
-use super::{consume, operand};
+use super::{
+    consume, operand,
+    operator::{self, Operation, Right},
+};
 use crate::frame::Fp;
 
 fn result_of(vm: &Vm, op: Comparison, left: &Value, right: &Value) -> Result<Value> {
@@ -23,31 +26,43 @@ fn result_of(vm: &Vm, op: Comparison, left: &Value, right: &Value) -> Result<Val
 #[cold]
 #[inline(never)]
 pub fn compare(vm: &Vm, fp: Fp, word: u32, op: Comparison) -> Result<Value> {
+    let operands = [operand(fp, b(word)), operand(fp, c(word))];
+    if operator::enter(vm, fp, Operation::Compare(op, false), operands, Right::Register)? {
+        return Ok(Value::UNBOUND);
+    }
     let result = result_of(vm, op, operand(fp, b(word)), operand(fp, c(word)))?;
     consume(fp, b(word));
     consume(fp, c(word));
     Ok(result)
 }
 
-/// The truth of `R[A] op R[B]`.
+/// The truth of `R[A] op R[B]`; `None` where the frame of a method begins, which will jump.
 #[cold]
 #[inline(never)]
-pub fn test(vm: &Vm, fp: Fp, word: u32, op: Comparison) -> Result<bool> {
+pub fn test(vm: &Vm, fp: Fp, word: u32, op: Comparison) -> Result<Option<bool>> {
+    let operands = [operand(fp, a(word)), operand(fp, b(word))];
+    if operator::enter(vm, fp, Operation::Compare(op, true), operands, Right::Register)? {
+        return Ok(None);
+    }
     let result = result_of(vm, op, operand(fp, a(word)), operand(fp, b(word)))?;
     let truth = ops::truth(vm, &result)?;
     consume(fp, a(word));
     consume(fp, b(word));
-    Ok(truth)
+    Ok(Some(truth))
 }
 
-/// The truth of `R[A] op B` with an immediate integer.
+/// The truth of `R[A] op B` with an immediate integer; as `test`.
 #[cold]
 #[inline(never)]
-pub fn test_int(vm: &Vm, fp: Fp, word: u32, op: Comparison) -> Result<bool> {
+pub fn test_int(vm: &Vm, fp: Fp, word: u32, op: Comparison) -> Result<Option<bool>> {
+    let operands = [operand(fp, a(word)), &vm.int(imm_b(word))];
+    if operator::enter(vm, fp, Operation::Compare(op, true), operands, Right::Int)? {
+        return Ok(None);
+    }
     let result = ops::compare(vm, op, operand(fp, a(word)), &vm.int(imm_b(word)))?;
     let truth = ops::truth(vm, &result)?;
     consume(fp, a(word));
-    Ok(truth)
+    Ok(Some(truth))
 }
 
 /// `R[first] in R[second]`.

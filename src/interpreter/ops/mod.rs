@@ -11,6 +11,7 @@ pub mod exception;
 pub mod global;
 pub mod import;
 pub mod iterate;
+pub mod operator;
 pub mod pattern;
 pub mod subscript;
 pub mod suspend;

@@ -6,13 +6,20 @@ use typhon_object::{
     primal::{list, slice},
 };
 
-use super::{consume, operand};
+use super::{
+    consume, operand,
+    operator::{self, Operation, Right},
+};
 use crate::frame::Fp;
 
-/// `R[B][R[C]]`.
+/// `R[B][R[C]]`; the unbound marker says that the frame of a method begins.
 #[inline(never)]
 pub fn get_item(vm: &Vm, fp: Fp, word: u32) -> Result<Value> {
-    let result = item(vm, operand(fp, b(word)), operand(fp, c(word)))?;
+    let operands = [operand(fp, b(word)), operand(fp, c(word))];
+    if operator::enter(vm, fp, Operation::Item, operands, Right::Register)? {
+        return Ok(Value::UNBOUND);
+    }
+    let result = item(vm, operands[0], operands[1])?;
     consume(fp, c(word));
     consume(fp, b(word));
     Ok(result)
@@ -21,7 +28,11 @@ pub fn get_item(vm: &Vm, fp: Fp, word: u32) -> Result<Value> {
 /// `R[B][C]`.
 #[inline(never)]
 pub fn get_item_int(vm: &Vm, fp: Fp, word: u32) -> Result<Value> {
-    let result = item(vm, operand(fp, b(word)), &vm.int(imm(word)))?;
+    let operands = [operand(fp, b(word)), &vm.int(imm(word))];
+    if operator::enter(vm, fp, Operation::Item, operands, Right::Int)? {
+        return Ok(Value::UNBOUND);
+    }
+    let result = item(vm, operands[0], operands[1])?;
     consume(fp, b(word));
     Ok(result)
 }

@@ -550,7 +550,7 @@ pub fn suspend(
         core.set_state(State::Suspended);
         release(function);
         match link {
-            Link::Next | Link::Register | Link::Init | Link::Setter => {
+            Link::Next | Link::Register | Link::Init | Link::Setter | Link::Operator => {
                 caller.set_value(dest, value);
                 return Ok(Goto { fp: caller, pc });
             }

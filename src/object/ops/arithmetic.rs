@@ -13,20 +13,26 @@ macro_rules! binaries {
         }
 
         impl Binary {
+            /// All of them.
+            pub const ALL: &'static [Binary] = &[$(Binary::$variant),*];
+
             /// The operator as it is written.
             pub const fn symbol(self) -> &'static str {
                 match self { $(Binary::$variant => $symbol,)* }
             }
 
-            const fn forward(self) -> Dunder {
+            /// The left operand's method.
+            pub const fn forward(self) -> Dunder {
                 match self { $(Binary::$variant => Dunder::$forward,)* }
             }
 
-            const fn reflected(self) -> Dunder {
+            /// The right operand's method.
+            pub const fn reflected(self) -> Dunder {
                 match self { $(Binary::$variant => Dunder::$reflected,)* }
             }
 
-            const fn in_place(self) -> Dunder {
+            /// The method of the assignment.
+            pub const fn in_place(self) -> Dunder {
                 match self { $(Binary::$variant => Dunder::$in_place,)* }
             }
         }
@@ -114,12 +120,31 @@ pub fn in_place(vm: &Vm, op: Binary, a: &Value, b: &Value) -> Result<Value> {
             return Ok(result);
         }
     }
+    in_place_refused(vm, op, a, b)
+}
+
+/// `a op= b` after the method of the assignment refused, or where there is none.
+pub fn in_place_refused(vm: &Vm, op: Binary, a: &Value, b: &Value) -> Result<Value> {
     let result = halves(vm, op.forward(), op.reflected(), a, b)?;
-    if is_not_implemented(&result) {
-        let symbol = if op == Binary::Pow { "**=".to_owned() } else { format!("{}=", op.symbol()) };
-        return Err(unsupported(vm, &symbol, a, b));
+    if is_not_implemented(&result) { Err(unsupported_in_place(vm, op, a, b)) } else { Ok(result) }
+}
+
+/// `a op b` (or `a op= b`) after the left operand's method refused, whose turn was first.
+pub fn binary_refused(vm: &Vm, op: Binary, a: &Value, b: &Value, assigns: bool) -> Result<Value> {
+    let (left, right) = (vm.class_of(a), vm.class_of(b));
+    if !std::ptr::eq(left, right) {
+        let result = half(vm, right, op.reflected(), b, a)?;
+        if !is_not_implemented(&result) {
+            return Ok(result);
+        }
     }
-    Ok(result)
+    Err(if assigns { unsupported_in_place(vm, op, a, b) } else { unsupported(vm, op.symbol(), a, b) })
+}
+
+#[cold]
+fn unsupported_in_place(vm: &Vm, op: Binary, a: &Value, b: &Value) -> crate::raise::Raised {
+    let symbol = if op == Binary::Pow { "**=".to_owned() } else { format!("{}=", op.symbol()) };
+    unsupported(vm, &symbol, a, b)
 }
 
 /// `divmod(a, b)`.

@@ -29,6 +29,16 @@ pub enum Comparison {
 }
 
 impl Comparison {
+    /// All of them.
+    pub const ALL: &'static [Comparison] = &[
+        Comparison::Less,
+        Comparison::LessEqual,
+        Comparison::Equal,
+        Comparison::NotEqual,
+        Comparison::Greater,
+        Comparison::GreaterEqual,
+    ];
+
     /// The comparison as it is written.
     pub const fn symbol(self) -> &'static str {
         match self {
@@ -64,7 +74,8 @@ impl Comparison {
         }
     }
 
-    const fn dunder(self) -> Dunder {
+    /// The left operand's method.
+    pub const fn dunder(self) -> Dunder {
         match self {
             Comparison::Less => Dunder::Less,
             Comparison::LessEqual => Dunder::LessEqual,
@@ -97,13 +108,24 @@ pub fn compare(vm: &Vm, op: Comparison, a: &Value, b: &Value) -> Result<Value> {
     if let Some(result) = half(vm, left, op, a, b)? {
         return Ok(result);
     }
-    if !right_first && let Some(result) = half(vm, right, op.swapped(), b, a)? {
-        return Ok(result);
+    if right_first { unordered(vm, op, a, b) } else { compare_refused(vm, op, a, b) }
+}
+
+/// `a op b` after the left operand's method refused, whose turn was first.
+pub fn compare_refused(vm: &Vm, op: Comparison, a: &Value, b: &Value) -> Result<Value> {
+    match half(vm, vm.class_of(b), op.swapped(), b, a)? {
+        Some(result) => Ok(result),
+        None => unordered(vm, op, a, b),
     }
+}
+
+/// `a op b` where neither operand knows the other.
+fn unordered(vm: &Vm, op: Comparison, a: &Value, b: &Value) -> Result<Value> {
     match op {
         Comparison::Equal => Ok(Value::bool(a.is(b))),
         Comparison::NotEqual => Ok(Value::bool(!a.is(b))),
         _ => {
+            let (left, right) = (vm.class_of(a), vm.class_of(b));
             let (symbol, left, right) = (op.symbol(), left.name(), right.name());
             Err(vm.type_error(format!("'{symbol}' not supported between instances of '{left}' and '{right}'")))
         }
