@@ -228,12 +228,14 @@ class Dropped:
         return Dropped(self.name + other.name)
 
     def __del__(self):
-        print("dropped", self.name)
+        dropped.append(self.name)
 
 
+dropped = []
 total = Dropped("a") + Dropped("b") + Dropped("c")
-print(total.name)
+print(total.name, sorted(dropped))
 del total
+print(sorted(dropped))
 
 
 class Receiver:
