@@ -150,6 +150,7 @@ impl<T> Trace for Opaque<T> {
 
 impl<T> std::ops::Deref for Opaque<T> {
     type Target = T;
+    #[inline(always)]
     fn deref(&self) -> &T {
         &self.0
     }

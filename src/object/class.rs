@@ -426,6 +426,12 @@ impl Class {
         }
         let bases = self.bases_value();
         let bases: Vec<&Class> = Tuple::items_of(&bases).iter().filter_map(Class::from).collect();
+        if let [base] = bases[..] {
+            self.slots.copy(&base.slots);
+            self.fix_call(self.slots.has(Dunder::Call));
+            let own = Dunder::ALL.iter().filter(|&&dunder| own >> dunder as u32 & 1 != 0);
+            return own.for_each(|&dunder| self.fix_slot(vm, dunder));
+        }
         for &dunder in Dunder::ALL {
             let agreed = bases.windows(2).all(|pair| pair[0].slots.same(&pair[1].slots, dunder));
             match bases.first() {

@@ -213,6 +213,13 @@ impl Slots {
         self.raw(dunder) == other.raw(dunder)
     }
 
+    /// Takes all functions of another table over; the slots are no one else's yet.
+    pub(crate) fn copy(&self, other: &Slots) {
+        for (slot, function) in self.0.iter().zip(&other.0) {
+            slot.store(function.load(Ordering::Acquire), Ordering::Relaxed);
+        }
+    }
+
     pub(crate) fn set(&self, dunder: Dunder, function: *mut ()) {
         self.0[dunder as usize].store(function, Ordering::Release);
     }

@@ -160,7 +160,11 @@ impl<'a> Compiler<'a> {
         }
         if !keywords.is_empty() {
             let mapping = self.u.alloc();
-            self.keyword_dict(keywords, mapping, window, range)?;
+            match keywords {
+                // Its items are taken from where they are.
+                [Keyword { arg: None, value, .. }] => self.expr_to(value, mapping)?,
+                _ => self.keyword_dict(keywords, mapping, window, range)?,
+            }
         }
         self.u.range = range;
         self.u.emit(Op::CallSpread, dest, window, u8::from(!keywords.is_empty()));

@@ -40,6 +40,12 @@ pub fn next(vm: &Vm, iterator: &Value, default: Option<&Value>) -> Result<Value>
 
 /// `min` and `max`.
 pub fn extreme(vm: &Vm, name: &str, args: Args<'_>, largest: bool) -> Result<Value> {
+    if let [a, b] = args.positional()
+        && !args.has_keywords()
+        && let (Some(x), Some(y)) = (a.as_small_int(), b.as_small_int())
+    {
+        return Ok(if (x < y) == largest && x != y { b.clone() } else { a.clone() });
+    }
     let (mut key, mut default) = (None, None);
     for (keyword, value) in args.keywords() {
         match string::as_str(keyword) {

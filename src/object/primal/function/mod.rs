@@ -23,6 +23,7 @@ impl NativeFunction {
     }
 
     /// What it is bound to.
+    #[inline(always)]
     pub fn receiver(&self) -> Option<&Value> {
         self.receiver.as_deref()
     }
