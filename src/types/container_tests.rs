@@ -363,6 +363,34 @@ fn tuples_compare_hash_and_print() {
     });
 }
 
+/// The figures of `design/heap.md`, `dict.md` and `list.md`.
+#[test]
+fn small_objects_take_few_bytes() {
+    use typhon_object::{attribute, heap::parts};
+    with_vm(|vm| {
+        let bytes = |value: &Value| parts::size(value.header().expect("an object"));
+        assert_eq!(bytes(&vm.tuple(ints(vm, 0..3))), 48);
+        assert_eq!(bytes(&dict::new()), 48);
+        let list = list::new(ints(vm, 0..1));
+        assert_eq!(bytes(&list) + List::from(&list).map_or(0, List::storage_bytes), 40 + 16);
+        let display = dict::with_capacity(1);
+        assert_eq!(Dict::from(&display).map(Dict::storage_bytes), Some(48));
+        let names = ["x", "y", "z"].map(|name| vm.intern(name));
+        let class = [vm.str("Point"), tuple::empty(), dict::new()];
+        let class = vm.call(&Known::Type.value(), &class).unwrap();
+        let mut last = 0;
+        // The class learns from the first ones how many slots to give.
+        for _ in 0..4 {
+            let object = vm.call(&class, &[]).unwrap();
+            for name in &names {
+                attribute::set_own(vm, &object, name, vm.int(1)).unwrap();
+            }
+            last = bytes(&object);
+        }
+        assert_eq!(last, 48);
+    });
+}
+
 #[test]
 fn long_tuples_keep_their_length_in_a_word() {
     with_vm(|vm| {

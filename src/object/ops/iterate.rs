@@ -5,7 +5,7 @@ use typhon_heap::Value;
 use crate::{
     dunder::Dunder,
     known::Known,
-    primal::{list, sequence, tuple::Tuple},
+    primal::{dict::Dict, list, sequence, tuple::Tuple},
     raise::Result,
     vm::Vm,
 };
@@ -91,6 +91,10 @@ pub fn for_each(vm: &Vm, iterable: &Value, mut f: impl FnMut(Value) -> Result<()
 pub fn collect(vm: &Vm, iterable: &Value) -> Result<Vec<Value>> {
     if let Some(tuple) = iterable.exact::<Tuple>() {
         return Ok(tuple.items().to_vec());
+    }
+    // The keys of one moment, whatever other threads do meanwhile.
+    if let Some(dict) = iterable.exact::<Dict>() {
+        return Ok(dict.keys());
     }
     let mut all = Vec::with_capacity(super::length_hint(vm, iterable)?.min(1 << 16));
     for_each(vm, iterable, |item| {
