@@ -9,6 +9,7 @@ use crate::{
     layout::{Layout, Tracer},
     shape::{Shape, flag},
     slot::Slot,
+    word::EMPTY,
 };
 
 /// `Layout::extra` of types of fixed size.
@@ -24,13 +25,13 @@ impl Shape {
     /// Whether objects have attribute slots or a place for a dictionary.
     #[inline(always)]
     pub fn has_slots(&self) -> bool {
-        self.inline != 0 || self.flags & flag::EXTENSIBLE != 0
+        self.words != 0
     }
 
     /// Words after payload and items: the inline slots, or the dictionary's place alone.
     #[inline(always)]
     pub fn slot_count(&self) -> usize {
-        (self.inline as usize).max(usize::from(self.flags & flag::EXTENSIBLE != 0))
+        self.words as usize
     }
 
     /// Whether objects refer to nothing and have no finaliser.
@@ -116,8 +117,16 @@ pub unsafe fn trace(header: &Header, tracer: &mut Tracer<'_>) {
 /// The object is dead and nobody else acts on it.
 #[inline]
 pub(crate) unsafe fn release_slots(header: &Header, shape: &Shape) {
-    for slot in all_slots(header, shape) {
-        drop(slot.empty());
+    let slots = all_slots(header, shape);
+    let (slots, place) = match slots.split_last() {
+        Some((place, slots)) if shape.flags & flag::DICTIONARY != 0 => (slots, Some(place)),
+        _ => (slots, None),
+    };
+    for slot in slots {
+        drop(slot.exchange(None));
+    }
+    if let Some(place) = place {
+        drop(place.exchange_word(EMPTY));
     }
 }
 

@@ -59,7 +59,11 @@ pub struct Shape {
     pub table: AtomicPtr<()>,
     /// The next shape of the same class, or 0.
     pub next_of_class: AtomicU32,
+    /// Words after payload and items: the inline slots, or the dictionary's place alone.
+    pub(crate) words: u16,
 }
+
+const _: () = assert!(size_of::<Shape>() == 64, "a shape is one cache line");
 
 /// Addresses reserved for shapes: 2^26 of them.
 const RESERVED: usize = 1 << 32;
@@ -132,6 +136,7 @@ impl Shape {
             count: new.count,
             flags: new.flags,
             slots_at,
+            words: new.inline.max(u16::from(new.flags & flag::EXTENSIBLE != 0)),
             parent: new.parent,
             version: AtomicU32::new(new.version),
             name: new.name,

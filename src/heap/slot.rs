@@ -186,12 +186,6 @@ impl Slot {
         unsafe { Value::from_word(old) }
     }
 
-    /// Empties a slot of an object that is dead.
-    #[inline]
-    pub(crate) fn empty(&self) -> Option<Value> {
-        self.exchange_word(word::EMPTY)
-    }
-
     /// Puts `value` in place where the slot still holds `expected`'s word; hands `value` back where it does not.
     /// For published holders whose slot is claimed once without a lock.
     #[inline]

@@ -209,6 +209,12 @@ pub fn instance_shape() -> ShapeId {
     shape(&SHAPE, Node::LAYOUT, 3, flag::EXTENSIBLE)
 }
 
+/// The shape of the same objects in dictionary mode.
+pub fn dictionary_shape() -> ShapeId {
+    static SHAPE: OnceLock<ShapeId> = OnceLock::new();
+    shape(&SHAPE, Node::LAYOUT, 3, flag::EXTENSIBLE | flag::DICTIONARY)
+}
+
 /// Polls if anybody asks for it.
 pub fn poll() {
     if local::poll_requested() {

@@ -56,6 +56,7 @@ fn the_last_slot_is_the_dictionarys_place() {
     let place = parts::dictionary_place(header).expect("extensible");
     assert!(place.get(header).is_none());
     assert!(place.exchange(counted_node(None, None, Some(&deaths))).is_some_and(|old| old.is(&Value::TRUE)));
+    header.set_shape(dictionary_shape());
     let first = place.get(header).expect("a dictionary");
     assert!(place.replace(header, counted_node(None, None, Some(&deaths))).is_some_and(|old| old.is(&first)));
     drop(first);
