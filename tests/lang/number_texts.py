@@ -17,7 +17,7 @@ for text in ["", "a", "abc", "naïve", "𝄞"]:
 print(f"{True} {None} {1j} {[1, 2]} {True:d} {True:>5}", f"{1}{2}{'x'}{3.5}", f"{12345}", f"{'only'}", f"{''}", f"{1.0}{-0.0}")
 print("{} {0!r}".replace("0", "") .format("a", "b"), "{1} {0} {1:>3}".format(1, 2), "{a.real} {b[0]} {b[k]}".replace("k", "1").format(a=3, b=[4, 5]))
 print("{:{}}".format(3, 5), "{:{w}.{p}f}".format(2.0, w=8, p=3), f"{3.14159:{8}.{2}f}")
-for spec in ["q", "10.3", ".", "d.", "+s", "=5", "1" * 30 + "d", "é" * 30]:
+for spec in ["z", "zd", "10z", "q", "10.3", ".", "d.", "+s", "=5", "1" * 30 + "d", "é" * 30]:
     for value in [1, 1.5, "s", True]:
         try:
             print(format(value, spec) if len(spec) < 20 else len(spec), end=" ")

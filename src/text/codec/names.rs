@@ -17,33 +17,45 @@ pub enum Encoding {
     Latin1,
 }
 
-/// The name in lower case, every run of other characters than letters, digits and dots one underscore.
-fn normal(name: &[u8]) -> Option<Vec<u8>> {
-    let mut out: Vec<u8> = Vec::with_capacity(name.len());
-    let mut gap = false;
+/// Longest name of a codec of this crate, as programs write it.
+const LONGEST: usize = 16;
+
+/// The name in lower case, every run of other characters than letters, digits and dots one underscore; how long it is.
+fn normal(name: &[u8]) -> Option<([u8; LONGEST], usize)> {
+    let (mut out, mut len) = ([0; LONGEST], 0);
+    let mut push = |byte: u8| {
+        *out.get_mut(len)? = byte;
+        len += 1;
+        Some(())
+    };
+    let (mut gap, mut begun) = (false, false);
     for &b in name {
         if b.is_ascii_alphanumeric() || b == b'.' {
-            if gap && !out.is_empty() {
-                out.push(b'_');
+            if gap && begun {
+                push(b'_')?;
             }
-            gap = false;
-            out.push(b.to_ascii_lowercase());
+            (gap, begun) = (false, true);
+            push(b.to_ascii_lowercase())?;
         } else if b.is_ascii() {
             gap = true;
         } else {
             return None;
         }
     }
-    Some(out)
+    Some((out, len))
 }
 
 impl Encoding {
     /// The codec that `str.encode` and `bytes.decode` use for a name without asking the registry.
     pub fn of_name(name: &[u8]) -> Option<Encoding> {
-        if name.len() > 16 {
+        if name == b"utf-8" {
+            return Some(Encoding::Utf8);
+        }
+        if name.len() > LONGEST {
             return None;
         }
-        Some(match normal(name)?.as_slice() {
+        let (normal, len) = normal(name)?;
+        Some(match &normal[..len] {
             b"utf_8" | b"utf8" => Encoding::Utf8,
             b"utf_16" | b"utf16" => Encoding::Utf16(None),
             b"utf_32" | b"utf32" => Encoding::Utf32(None),

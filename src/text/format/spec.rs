@@ -204,7 +204,8 @@ impl Spec {
         }
         match rest {
             [] => {}
-            [kind] if kind.is_ascii_alphabetic() => spec.kind = Some(u32::from(*kind)),
+            // A lone `z` is a flag.
+            [kind] if kind.is_ascii_alphabetic() && *kind != b'z' => spec.kind = Some(u32::from(*kind)),
             _ => return None,
         }
         Some(spec)

@@ -42,6 +42,16 @@ pub fn strip_chars<'a>(text: Text<'a>, chars: Text<'_>, sides: Sides) -> Text<'a
 
 fn strip_where(text: Text<'_>, sides: Sides, goes: impl Fn(u32) -> bool) -> Text<'_> {
     let (mut start, mut end) = (0, text.byte_len());
+    if text.is_ascii() {
+        let bytes = text.bytes();
+        while sides.left() && start < end && goes(u32::from(bytes[start])) {
+            start += 1;
+        }
+        while sides.right() && start < end && goes(u32::from(bytes[end - 1])) {
+            end -= 1;
+        }
+        return text.slice(start..end);
+    }
     if sides.left() {
         let mut points = text.code_points();
         while points.next().is_some_and(&goes) {
