@@ -1,10 +1,11 @@
 """Threads that race: they change and read shared objects at random, and check what must hold whatever the order.
 
-    typhon stress/racers.py --threads 4 --seconds 10 --seed 1 [--only lists]
+    typhon stress/racers.py --threads 4 --seconds 10 --rounds 3 --seed 1 [--only lists]
 
 Each arena is a set of shared objects with moves. A move may fail with the exceptions that Python promises for it when
 another thread was faster; what it reads must be whole: a value that some thread has written, never a mixture. When the
-time is up, each arena says whether its sums come out. The program is plain Python and runs on any runtime.
+time is up, each arena says whether its sums come out. The program is plain Python and runs on any runtime; on Typhon
+the heap is verified while the threads race, and rounds must leave no objects behind.
 """
 
 import argparse
@@ -12,8 +13,12 @@ import random
 import sys
 import threading
 import time
-import traceback
 from collections import deque
+
+try:
+    import _typhon
+except ImportError:
+    _typhon = None
 
 
 class Broken(Exception):
@@ -473,38 +478,91 @@ def race(arenas, seed, me, deadline, failures, steps):
             for _ in range(100):
                 rng.choice(arena.moves)(rng, me)
             steps[me] += 100
-    except BaseException:
-        failures.append((me, traceback.format_exc()))
+    except BaseException as error:
+        failures.append((f"thread {me}", error))
+
+
+def run_round(args, seed, seconds, failures):
+    """One race in fresh arenas; the number of moves."""
+    arenas = [ARENAS[name](args.threads) for name in args.only or ARENAS]
+    deadline = time.monotonic() + seconds
+    steps = [0] * args.threads
+    threads = [
+        threading.Thread(target=race, args=(arenas, seed, me, deadline, failures, steps))
+        for me in range(args.threads)
+    ]
+    for thread in threads:
+        thread.start()
+    while any(thread.is_alive() for thread in threads):
+        time.sleep(seconds / 4)
+        look_at_heap(failures)
+    for thread in threads:
+        thread.join()
+    try:
+        if not failures:
+            for arena in arenas:
+                arena.finish()
+    except Broken as error:
+        failures.append(("end", error))
+    return sum(steps)
+
+
+def look_at_heap(failures):
+    """On Typhon: every count is compared with the references that there are, while the others are stopped."""
+    if _typhon:
+        failures.extend(("heap", fault) for fault in _typhon.verify_heap())
+
+
+def held_objects():
+    """On Typhon: objects of each class that counts keep. Those that only a collector can free are not among them."""
+    if not _typhon:
+        return {}
+    return {name: held for name, (held, *rest) in _typhon.live_objects().items() if held}
+
+
+def check_leaks(before, after, failures):
+    """Rounds leave nothing behind but what the runtime keeps for later."""
+    for name in after:
+        more = after[name] - before.get(name, 0)
+        if more > SPARE:
+            failures.append(("leak", f"{more} more objects of class {name} than after the round before"))
+
+
+# What a round may leave: entries of caches, records of threads.
+SPARE = 20
+
+
+def say(where, error):
+    print(f"{where}: {error!r}", file=sys.stderr)
+    if isinstance(error, BaseException):
+        step = error.__traceback__
+        while step:
+            print(f"    {step.tb_frame.f_code.co_qualname}, line {step.tb_lineno}", file=sys.stderr)
+            step = step.tb_next
 
 
 def main():
     options = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     options.add_argument("--threads", type=int, default=4)
     options.add_argument("--seconds", type=float, default=10.0)
+    options.add_argument("--rounds", type=int, default=3)
     options.add_argument("--seed", type=int, default=0)
     options.add_argument("--only", choices=ARENAS, action="append", help="only these arenas")
     args = options.parse_args()
 
-    arenas = [ARENAS[name](args.threads) for name in args.only or ARENAS]
-    deadline = time.monotonic() + args.seconds
-    failures, steps = [], [0] * args.threads
-    threads = [
-        threading.Thread(target=race, args=(arenas, args.seed, me, deadline, failures, steps))
-        for me in range(args.threads)
-    ]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    for arena in arenas:
-        try:
-            if not failures:
-                arena.finish()
-        except Broken:
-            failures.append(("end", traceback.format_exc()))
-    for me, text in failures:
-        print(f"thread {me}, seed {args.seed}:\n{text}", file=sys.stderr)
-    print(f"{sum(steps)} moves by {args.threads} threads, seed {args.seed}: {'broken' if failures else 'all whole'}")
+    failures, steps, before = [], 0, {}
+    for number in range(args.rounds):
+        steps += run_round(args, args.seed * 1000 + number, args.seconds / args.rounds, failures)
+        if failures:
+            break
+        look_at_heap(failures)
+        after = held_objects()
+        if number > 1:
+            check_leaks(before, after, failures)
+        before = after
+    for where, error in failures:
+        say(f"seed {args.seed}, {where}", error)
+    print(f"{steps} moves by {args.threads} threads, seed {args.seed}: {'broken' if failures else 'all whole'}")
     return 1 if failures else 0
 
 

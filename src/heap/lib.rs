@@ -17,6 +17,7 @@ pub mod alloc;
 pub mod death;
 pub mod dictionary;
 pub mod header;
+pub mod inspect;
 pub mod layout;
 pub mod local;
 pub mod mapping;

@@ -130,6 +130,12 @@ impl Slot {
     #[inline(never)]
     fn read_locked(&self, holder: &Header) -> Option<Value> {
         let _guard = holder.lock();
+        self.get_held()
+    }
+
+    /// Reads the slot of a holder that is unpublished, or whose lock the caller holds.
+    #[inline]
+    pub fn get_held(&self) -> Option<Value> {
         let word = self.0.load(Ordering::Relaxed);
         // A dictionary is no attribute: the holder has another shape by now.
         let empty = word == word::EMPTY || word & 0b111 == BORROWED;

@@ -52,26 +52,39 @@ impl fmt::Display for Fault {
     }
 }
 
+impl FaultKind {
+    /// Whether it is one even where Rust code and frames may hold references that were not visited.
+    pub fn is_certain(&self) -> bool {
+        !matches!(self, FaultKind::TooMany { .. })
+    }
+}
+
 /// What the graph says about an object.
 struct Seen {
     header: &'static Header,
     found: i64,
+    standing: Standing,
+}
+
+/// Why an object is there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    /// Frames or Rust code lead to it.
+    Held,
+    /// Only objects that are not counted lead to it, so only a collector could free it.
+    Kept,
+    /// Only a collector could free it: a cycle, or what hangs on one.
+    Cyclic,
+    /// It is not counted.
+    TraceOnly,
 }
 
 /// Checks every object. `roots` visits all references that lie outside the heap: frames, handles, statics. Takes time and
 /// memory in proportion to the heap.
 pub fn verify(stopped: &Stopped<'_>, roots: impl FnOnce(&mut Tracer<'_>)) -> Vec<Fault> {
-    let mut seen = HashMap::new();
-    each_object(stopped, &mut |header| _ = seen.insert(address(header), Seen { header, found: 0 }));
     let mut faults = Vec::new();
-    roots(&mut Tracer::new(&mut |word| found(&mut seen, None, word, &mut faults)));
-    let objects: Vec<_> = seen.values().map(|seen| seen.header).collect();
-    for header in objects {
-        let mut visit = |word| found(&mut seen, Some(header), word, &mut faults);
-        // SAFETY: all other threads are stopped.
-        unsafe { parts::trace(header, &mut Tracer::new(&mut visit)) };
-    }
-    for Seen { header, found } in seen.into_values() {
+    let seen = count(stopped, roots, &mut faults);
+    for Seen { header, found, .. } in seen.into_values() {
         let counted = header.counts.total();
         // The inbox of an object's owner holds one more.
         let found = found + i64::from(header.counts.has(flag::QUEUED));
@@ -83,6 +96,53 @@ pub fn verify(stopped: &Stopped<'_>, roots: impl FnOnce(&mut Tracer<'_>)) -> Vec
         }
     }
     faults
+}
+
+/// Finds out what keeps each object. One is held where more references are counted than objects hold, or where one that is
+/// held leads to it without a trace-only object in between. Takes time and memory in proportion to the heap.
+pub fn survey(stopped: &Stopped<'_>, visit: &mut dyn FnMut(&'static Header, Standing)) {
+    let mut seen = count(stopped, |_| {}, &mut Vec::new());
+    let mut work: Vec<&'static Header> = Vec::new();
+    for standing in [Standing::Held, Standing::Kept] {
+        let is_root = |seen: &&Seen| match standing {
+            Standing::Held => seen.standing == Standing::Cyclic && seen.header.counts.total() > seen.found,
+            _ => seen.standing == Standing::TraceOnly,
+        };
+        work.extend(seen.values().filter(is_root).map(|seen| seen.header));
+        while let Some(header) = work.pop() {
+            let Some(entry) = seen.get_mut(&address(header)) else { continue };
+            if entry.standing == Standing::Cyclic {
+                entry.standing = standing;
+            } else if entry.standing != Standing::TraceOnly || standing == Standing::Held {
+                continue;
+            }
+            let mut reach = |word: Word| {
+                work.extend(
+                    seen.get(&(word as usize)).filter(|seen| seen.standing == Standing::Cyclic).map(|seen| seen.header),
+                );
+            };
+            // SAFETY: all other threads are stopped.
+            unsafe { parts::trace(header, &mut Tracer::new(&mut reach)) };
+        }
+    }
+    seen.into_values().for_each(|Seen { header, standing, .. }| visit(header, standing));
+}
+
+/// Counts the references that roots and objects hold.
+fn count(stopped: &Stopped<'_>, roots: impl FnOnce(&mut Tracer<'_>), faults: &mut Vec<Fault>) -> HashMap<usize, Seen> {
+    let mut seen = HashMap::new();
+    each_object(stopped, &mut |header| {
+        let standing = if header.counts.is_trace_only() { Standing::TraceOnly } else { Standing::Cyclic };
+        seen.insert(address(header), Seen { header, found: 0, standing });
+    });
+    roots(&mut Tracer::new(&mut |word| found(&mut seen, None, word, faults)));
+    let objects: Vec<_> = seen.values().map(|seen| seen.header).collect();
+    for header in objects {
+        let mut visit = |word| found(&mut seen, Some(header), word, faults);
+        // SAFETY: all other threads are stopped.
+        unsafe { parts::trace(header, &mut Tracer::new(&mut visit)) };
+    }
+    seen
 }
 
 fn address(header: &Header) -> usize {

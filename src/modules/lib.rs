@@ -17,6 +17,7 @@ pub mod _io;
 pub mod _json;
 pub mod _opcode;
 pub mod _operator;
+pub mod _posixsubprocess;
 pub mod _random;
 pub mod _signal;
 pub mod _sre;
@@ -24,13 +25,17 @@ pub mod _string;
 pub mod _struct;
 pub mod _thread;
 pub mod _tokenize;
+pub mod _typhon;
 pub mod _typing;
 pub mod _warnings;
 pub mod _weakref;
 pub mod atexit;
 pub mod binascii;
 pub mod builtins;
+pub mod cmath;
 pub mod errno;
+pub mod fcntl;
+pub mod gc;
 pub mod grp;
 pub mod hashes;
 pub mod itertools;
@@ -39,6 +44,7 @@ pub mod math;
 pub mod posix;
 pub mod pwd;
 pub mod resource;
+pub mod select;
 pub mod sys;
 pub mod time;
 pub mod unicodedata;
@@ -66,9 +72,11 @@ pub const ALGORITHMS: &[&ModuleDef] = &[
     &_string::MODULE,
     &_struct::MODULE,
     &_tokenize::MODULE,
+    &_typhon::MODULE,
     &_typing::MODULE,
     &_weakref::MODULE,
     &binascii::MODULE,
+    &cmath::MODULE,
     &itertools::MODULE,
     &math::MODULE,
     &unicodedata::MODULE,
@@ -79,15 +87,19 @@ pub const SYSTEM: &[&ModuleDef] = &[
     &_codecs::MODULE,
     &_contextvars::MODULE,
     &_io::MODULE,
+    &_posixsubprocess::MODULE,
     &_signal::MODULE,
     &_thread::MODULE,
     &_warnings::MODULE,
     &atexit::MODULE,
     &errno::MODULE,
+    &fcntl::MODULE,
+    &gc::MODULE,
     &grp::MODULE,
     &posix::MODULE,
     &pwd::MODULE,
     &resource::MODULE,
+    &select::MODULE,
     &time::MODULE,
 ];
 

@@ -204,7 +204,10 @@ pub fn instance_dict(vm: &Vm, object: &Value) -> Result<Value> {
         fresh.publish();
     }
     let guard = published.then(|| header.lock.lock());
-    if let Some(dict) = dict_of(header) {
+    // Read without the lock's help: the lock is held.
+    if header.shape().get().flags & flag::DICTIONARY != 0
+        && let Some(dict) = typhon_heap::last_word(header).and_then(Slot::get_held)
+    {
         drop(guard);
         return Ok(dict);
     }
@@ -234,7 +237,7 @@ fn move_to_dict(vm: &Vm, header: &Header, dict: &Value) -> Vec<Value> {
     for &(slot, name) in &attributes {
         // SAFETY: names of shapes are interned strings, which are trace-only.
         let name = unsafe { Value::count_word(name) };
-        if let Some(value) = slots[slot as usize].read_shared_or_own(header) {
+        if let Some(value) = slots[slot as usize].get_held() {
             target.set_interned(vm, &name, value);
         }
     }
@@ -259,18 +262,6 @@ pub fn set_instance_dict(vm: &Vm, object: &Value, dict: &Value) -> Result<()> {
         drop(place.replace(header, dict.clone()));
     }
     Ok(())
-}
-
-/// Reads a slot whose holder this thread may own or have locked.
-pub trait ReadOwn {
-    /// The value, counted.
-    fn read_shared_or_own(&self, holder: &Header) -> Option<Value>;
-}
-
-impl ReadOwn for Slot {
-    fn read_shared_or_own(&self, holder: &Header) -> Option<Value> {
-        self.get(holder)
-    }
 }
 
 impl Vm {

@@ -192,10 +192,10 @@ impl Class {
         unsafe { self.dict.cast() }
     }
 
-    /// The method resolution order, a tuple.
+    /// The method resolution order, a tuple; empty while a metaclass's `mro()` is asked for the first time.
     #[inline]
     pub fn mro(&self) -> Value {
-        self.mro.get(&self.header).expect("a class that is in use has an MRO")
+        self.mro.get(&self.header).unwrap_or_else(crate::primal::tuple::empty)
     }
 
     /// `__bases__`, a tuple.
@@ -342,9 +342,7 @@ impl Class {
             None => Dunder::ALL.iter().for_each(|&dunder| self.fix_slot(vm, dunder)),
         }
         self.renew_version();
-        for word in self.subclass_words() {
-            // SAFETY: subclasses are trace-only, and the list is purged before one is freed.
-            let subclass = unsafe { Value::count_word(word) };
+        for subclass in self.subclass_values() {
             if let Some(subclass) = Class::from(&subclass) {
                 subclass.changed(vm, name);
             }
@@ -371,27 +369,46 @@ impl Class {
             }
             shape = ShapeId(shape).get().next_of_class.load(Ordering::Acquire);
         }
-        self.subclass_words().into_iter().any(|word| {
-            // SAFETY: subclasses are trace-only, and the list is purged before one is freed.
-            let subclass = unsafe { Value::count_word(word) };
-            Class::from(&subclass).is_some_and(|subclass| subclass.has_slots_of(name))
-        })
+        self.subclass_values().iter().filter_map(Class::from).any(|subclass| subclass.has_slots_of(name))
     }
 
-    pub(crate) fn subclass_words(&self) -> Vec<Word> {
-        self.subclasses.lock().clone()
+    /// The classes that name this one among their bases.
+    pub(crate) fn subclass_values(&self) -> Vec<Value> {
+        // SAFETY: subclasses are trace-only, and the list is purged before one is freed.
+        self.subclasses.lock().iter().map(|&word| unsafe { Value::count_word(word) }).collect()
+    }
+
+    /// Sets `__bases__` and `__base__`. The caller holds [`changes`], and takes the steps that must follow.
+    pub(crate) fn replace_bases(&self, bases: &Value, base: Option<Value>) {
+        self.bases.set(&self.header, bases.clone());
+        drop(self.base.replace(&self.header, base));
+    }
+
+    /// Leaves the lists of the old bases and enters those of the new ones.
+    pub(crate) fn move_in_lists(&self, old: &Value, new: &Value) {
+        let own = word_of(self);
+        for base in Tuple::items_of(old).iter().filter_map(Class::from) {
+            base.subclasses.lock().retain(|&word| word != own);
+        }
+        for base in Tuple::items_of(new).iter().filter_map(Class::from) {
+            base.subclasses.lock().push(own);
+        }
+    }
+
+    /// Sets the MRO and returns the old one.
+    pub(crate) fn set_mro(&self, mro: Value) -> Value {
+        mro.publish();
+        self.mro.replace(&self.header, Some(mro)).unwrap_or_else(crate::primal::tuple::empty)
     }
 
     /// Fills one slot from what the MRO says.
     fn fix_slot(&self, vm: &Vm, dunder: Dunder) {
         let function = match &self.search(vm, vm.names().dunder(dunder)) {
             None => std::ptr::null_mut(),
-            Some((found, _)) => {
-                match found.exact::<MethodDescriptor>().and_then(|method| native_slot(method.def(), dunder)) {
-                    Some(function) => function,
-                    None => native_new(found, dunder).unwrap_or_else(|| dunder.python_slot()),
-                }
-            }
+            Some((found, _)) => match self.native_method(found).and_then(|method| native_slot(method.def(), dunder)) {
+                Some(function) => function,
+                None => native_new(found, dunder).unwrap_or_else(|| dunder.python_slot()),
+            },
         };
         self.set_slot(dunder, function);
     }
@@ -399,6 +416,7 @@ impl Class {
     fn set_slot(&self, dunder: Dunder, function: *mut ()) {
         self.slots.set(dunder, function);
         match dunder {
+            Dunder::Del => self.fix_finalizer(),
             Dunder::Call => self.fix_call(!function.is_null()),
             Dunder::GetAttribute => {
                 let general = Known::Object.is_made()
@@ -441,6 +459,20 @@ impl Class {
         }
     }
 
+    /// A native method that instances of the class may be handed to unchecked: of a base, whose layout they have.
+    fn native_method<'a>(&self, found: &'a Value) -> Option<&'a MethodDescriptor> {
+        found.exact::<MethodDescriptor>().filter(|method| {
+            let owner = method.owner();
+            self.is_subclass_of(owner) && self.holds_layout_of(owner)
+        })
+    }
+
+    /// Whether instances of this class begin as those of `other` do.
+    pub(crate) fn holds_layout_of(&self, other: &Class) -> bool {
+        let object = <crate::primal::object::Object as Native>::LAYOUT;
+        self.layout().extends(other.layout()) || std::ptr::eq(other.layout(), object)
+    }
+
     /// A native call slot is inherited with its layout; anything else calls `__call__`.
     fn fix_call(&self, callable: bool) {
         let inherited = self.base().and_then(|base| Class::from(&base)?.call_slot());
@@ -478,12 +510,15 @@ impl Class {
         }
         self.fill_slots(vm);
         self.renew_version();
-        self.fix_finalizer();
     }
 
+    /// New instances of a class with `__del__` say so by their shape.
     fn fix_finalizer(&self) {
-        if self.slots.has(Dunder::Del) {
+        if self.slots.has(Dunder::Del) && self.instance_shape() != ShapeId::NONE {
             let old = self.instance_shape().get();
+            if old.flags & typhon_heap::shape::flag::FINALIZER != 0 {
+                return;
+            }
             let shape = self.shape_with(old.inline, old.count, old.flags | typhon_heap::shape::flag::FINALIZER);
             self.set_instance_shape(shape);
         }
@@ -536,6 +571,11 @@ impl Class {
 
 /// Serialises changes of classes, so that slots, versions and namespaces of a hierarchy change together.
 static CHANGES: parking_lot::ReentrantMutex<()> = parking_lot::const_reentrant_mutex(());
+
+/// Excludes other changes of classes until the result is dropped. No Python code runs meanwhile.
+pub(crate) fn changes() -> parking_lot::ReentrantMutexGuard<'static, ()> {
+    CHANGES.lock()
+}
 
 /// A class's word.
 #[inline(always)]

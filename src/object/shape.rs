@@ -14,7 +14,9 @@ use typhon_heap::{
     word::Word,
 };
 
-/// `(shape, name's word) -> shape`; name 0 leads to the dictionary shape. Cold: inline caches remember transitions.
+use crate::class::Class;
+
+/// `(shape, name's word) -> shape`; name 0 leads to the dictionary shape, `n + 1` to a root with `n` slots. Cold: inline caches remember transitions.
 static TRANSITIONS: LazyLock<DashMap<(u32, Word), u32>> = LazyLock::new(DashMap::new);
 
 /// Shapes with more attributes than this get a table from names to slots.
@@ -70,6 +72,21 @@ pub fn root(mut shape: ShapeId) -> ShapeId {
         shape = ShapeId(shape.get().parent);
     }
     shape
+}
+
+/// The root shape of a class for objects with `inline` slots. Each is made once: changing classes to and fro needs no more.
+pub(crate) fn root_with(class: &Class, inline: u16) -> ShapeId {
+    let now = class.instance_shape();
+    let record = now.get();
+    if record.inline == inline {
+        return now;
+    }
+    // Small numbers are no names' words, and 0 stands for the dictionary shape.
+    let key = (now.0, 1 + Word::from(inline));
+    if let Some(found) = TRANSITIONS.get(&key) {
+        return ShapeId(*found);
+    }
+    ShapeId(*TRANSITIONS.entry(key).or_insert_with(|| class.new_root(inline, record.count).0))
 }
 
 /// The slot of attribute `name` (an interned string's word).

@@ -1,7 +1,7 @@
 //! `posix`: what `os` is made of. Each file is a part of the module.
 
 mod constants;
-mod descriptors;
+pub(crate) mod descriptors;
 mod names;
 pub mod process;
 mod scandir;

@@ -5,7 +5,7 @@ use typhon_heap::Value;
 use crate::{
     dunder::Dunder,
     known::Known,
-    primal::{dict::Dict, list, sequence, tuple::Tuple},
+    primal::{dict, list, sequence, tuple::Tuple},
     raise::Result,
     vm::Vm,
 };
@@ -87,15 +87,22 @@ pub fn for_each(vm: &Vm, iterable: &Value, mut f: impl FnMut(Value) -> Result<()
     Ok(())
 }
 
-/// All items of an iterable.
+/// All items of an iterable; those of a dict, of its views and of a set are those of one moment.
 pub fn collect(vm: &Vm, iterable: &Value) -> Result<Vec<Value>> {
     if let Some(tuple) = iterable.exact::<Tuple>() {
         return Ok(tuple.items().to_vec());
     }
-    // The keys of one moment, whatever other threads do meanwhile.
-    if let Some(dict) = iterable.exact::<Dict>() {
-        return Ok(dict.keys());
+    if let Some(items) = dict::at_one_moment(vm, iterable) {
+        return Ok(items);
     }
+    // A copy of a set that other threads may change is nobody else's.
+    let copy = match iterable.header() {
+        Some(header) if header.is_published() && header.shape() == Known::Set.shape() => {
+            Some(vm.call_method_str(iterable, "copy", &[])?)
+        }
+        _ => None,
+    };
+    let iterable = copy.as_ref().unwrap_or(iterable);
     let mut all = Vec::with_capacity(super::length_hint(vm, iterable)?.min(1 << 16));
     for_each(vm, iterable, |item| {
         all.push(item);

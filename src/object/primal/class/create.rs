@@ -64,7 +64,7 @@ pub fn create(vm: &Vm, meta: &Value, name: &Value, bases: &Value, namespace: &Va
 }
 
 /// The base whose layout the new class's instances have.
-fn best_base(vm: &Vm, bases: &[Value]) -> Result<Value> {
+pub(super) fn best_base(vm: &Vm, bases: &[Value]) -> Result<Value> {
     let mut best: Option<Value> = None;
     for base in bases {
         let Some(class) = Class::from(base) else {
@@ -95,7 +95,7 @@ fn best_base(vm: &Vm, bases: &[Value]) -> Result<Value> {
 }
 
 /// What fixes the place of an instance's parts: its native layout, and the class that added the last `__slots__`.
-struct Solid {
+pub(super) struct Solid {
     layout: &'static typhon_heap::Layout,
     slots: Option<Value>,
 }
@@ -111,7 +111,7 @@ impl PartialEq for Solid {
     }
 }
 
-fn solid(class: &Class) -> Solid {
+pub(super) fn solid(class: &Class) -> Solid {
     let mut at = Some(Value::of(class));
     let mut slots = None;
     while let Some(value) = at {
@@ -128,7 +128,7 @@ fn solid(class: &Class) -> Solid {
     Solid { layout: class.layout(), slots }
 }
 
-fn extends(sub: &Solid, base: &Solid) -> bool {
+pub(super) fn extends(sub: &Solid, base: &Solid) -> bool {
     let object = <crate::primal::object::Object as Native>::LAYOUT;
     let layout = sub.layout.extends(base.layout) || std::ptr::eq(base.layout, object);
     let slots = match (&sub.slots, &base.slots) {
@@ -368,7 +368,7 @@ fn init_subclass(vm: &Vm, value: &Value, args: Args<'_>) -> Result<()> {
     let own = |base: &Value| Some((Class::from(base)?.own(vm, name)?, base.clone()));
     let method = match Tuple::items_of(&class.bases_value()) {
         [base] if !mro::is_overridden(vm, value) => Class::from(base).and_then(|base| base.lookup_where(vm, name)),
-        _ => Tuple::items_of(&mro)[1..].iter().find_map(own),
+        _ => Tuple::items_of(&mro).iter().skip(1).find_map(own),
     };
     let Some((method, owner)) = method else { return Ok(()) };
     // That of `object` does nothing.

@@ -21,6 +21,7 @@ use crate::{
 pub mod create;
 pub mod dictionary;
 pub mod mro;
+mod rebase;
 pub(crate) mod standard;
 
 fn class_arg<'a>(vm: &Vm, this: &'a Value) -> Result<&'a Class> {
@@ -104,9 +105,7 @@ impl Class {
 
     /// Return a list of immediate subclasses.
     fn __subclasses__(&self) -> Value {
-        // SAFETY: subclasses are trace-only, and the list is purged before one is freed.
-        let classes = self.subclass_words().into_iter().map(|word| unsafe { Value::count_word(word) });
-        list::new(classes.collect())
+        list::new(self.subclass_values())
     }
 
     /// Return a type's method resolution order.
@@ -215,6 +214,13 @@ impl Class {
     #[getter]
     fn __bases__(&self) -> Value {
         self.bases_value()
+    }
+
+    #[setter]
+    #[name = "__bases__"]
+    fn set_bases(this: &Value, vm: &Vm, value: Option<&Value>) -> Result<()> {
+        let class = changeable(vm, this, "__bases__", value)?;
+        value.map_or(Ok(()), |value| rebase::set_bases(vm, class, value))
     }
 
     #[getter]

@@ -6,7 +6,10 @@ use crate::{
     class::Class,
     known::Known,
     ops,
-    primal::tuple::{self, Tuple},
+    primal::{
+        class::create::{extends, solid},
+        tuple::{self, Tuple},
+    },
     raise::Result,
     vm::Vm,
 };
@@ -24,6 +27,11 @@ pub fn compute(vm: &Vm, class: &Class, value: &Value) -> Result<Value> {
     if let Some(odd) = order.iter().find(|item| Class::from(item).is_none()) {
         let given = vm.type_name(odd);
         return Err(vm.type_error(format!("mro() returned a non-class ('{given}')")));
+    }
+    let own = solid(class);
+    if let Some(odd) = order.iter().filter_map(Class::from).find(|base| !extends(&own, &solid(base))) {
+        let name = odd.name();
+        return Err(vm.type_error(format!("mro() returned base with unsuitable layout ('{name}')")));
     }
     Ok(tuple::new_trace_only(order))
 }

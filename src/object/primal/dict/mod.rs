@@ -29,6 +29,7 @@ pub use key::Key;
 pub(crate) use table::count;
 pub use table::{Entry, Member, Pair};
 pub use update::{from_keywords, merge_unique};
+pub(crate) use views::at_one_moment;
 pub use views::{DictItems, DictKeys, DictValues};
 
 /// The types of this room.

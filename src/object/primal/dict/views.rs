@@ -45,6 +45,26 @@ pub(super) fn items(dict: &Value) -> Value {
     typhon_heap::new(DictItems { header: Header::of::<DictItems>(), dict: Frozen::new(dict.clone()) })
 }
 
+/// What iterating a dict, or a view of one, gives at one moment: other threads may change it meanwhile. `None` for anything
+/// else, subclasses of dict included.
+pub(crate) fn at_one_moment(vm: &Vm, value: &Value) -> Option<Vec<Value>> {
+    if super::is_exact(value) {
+        return Dict::from(value).map(Dict::keys);
+    }
+    if let Some(view) = value.exact::<DictKeys>() {
+        return exact(&view.dict).map(Dict::keys);
+    }
+    if let Some(view) = value.exact::<DictValues>() {
+        return exact(&view.dict).map(|dict| dict.entries().into_iter().map(|(_, value)| value).collect());
+    }
+    let view = value.exact::<DictItems>()?;
+    exact(&view.dict).map(|dict| dict.entries().into_iter().map(|(key, value)| vm.tuple(vec![key, value])).collect())
+}
+
+fn exact(dict: &Value) -> Option<&Dict> {
+    if super::is_exact(dict) { Dict::from(dict) } else { None }
+}
+
 /// Whether a value is a set or a view that acts like one.
 fn is_set_like(vm: &Vm, value: &Value) -> bool {
     let class = vm.class_of(value);

@@ -16,6 +16,10 @@ use crate::{
     vm::Vm,
 };
 
+/// Iterables that run no Python code, and are read as they are at one moment.
+const AT_ONCE: [Known; 6] =
+    [Known::Tuple, Known::Dict, Known::DictKeys, Known::DictValues, Known::DictItems, Known::Set];
+
 impl List {
     /// Adds the items of an iterable one by one, so that they are there already if it raises, and seen if it looks.
     pub(super) fn extend_from(&self, vm: &Vm, this: &Value, iterable: &Value) -> Result<()> {
@@ -23,7 +27,7 @@ impl List {
             self.extend(List::from(iterable).map(List::to_vec).unwrap_or_default());
             return Ok(());
         }
-        if iterable.shape() == Known::Tuple.shape() {
+        if AT_ONCE.iter().any(|known| iterable.shape() == known.shape()) {
             self.extend(ops::collect(vm, iterable)?);
             return Ok(());
         }

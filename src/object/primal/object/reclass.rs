@@ -41,7 +41,7 @@ pub fn set_class(vm: &Vm, this: &Value, value: Option<&Value>) -> Result<()> {
     }
     let guard = header.is_published().then(|| header.lock.lock());
     let inline = header.shape().get().inline;
-    let root = new.new_root(inline, reserved(new));
+    let root = shape::root_with(new, inline);
     let target = match header.shape().get().flags & shape_flag::DICTIONARY {
         0 => root,
         _ => shape::dictionary(root),

@@ -1,0 +1,69 @@
+//! `_typhon`: a look at the runtime itself.
+
+use std::collections::HashMap;
+
+use typhon_heap::{
+    local,
+    verify::{self, Standing},
+};
+use typhon_object::{
+    class::Class,
+    prelude::*,
+    primal::{list, tuple},
+};
+
+/// Access to the insides of the runtime, for its own tests and for the curious. Any of it may change.
+#[pymodule(name = "_typhon")]
+mod module {
+    /// Stop all threads and check every object; return the faults as texts.
+    ///
+    /// An empty list is what there should be: no object has fewer references counted than there are, none refers
+    /// to a dead one, and nothing published refers to what is not.
+    fn verify_heap(vm: &Vm) -> Value {
+        local::poll();
+        let stopped = local::stop();
+        let faults = verify::verify(&stopped, |_| {});
+        drop(stopped);
+        let certain = faults.iter().filter(|fault| fault.kind.is_certain());
+        list::new(certain.map(|fault| vm.str(&fault.to_string())).collect())
+    }
+
+    /// Stop all threads and count the objects of every class.
+    ///
+    /// Returns a dictionary from names of classes to (held, kept, cyclic, trace_only). Held objects can be reached from
+    /// frames or native code. Trace-only ones are not counted at all, like functions, classes and modules, so it is not
+    /// known whether they can be reached; kept ones can be reached from these alone. Cyclic ones cannot be reached, but
+    /// refer to each other, or are referred to by such.
+    fn live_objects(vm: &Vm) -> Result<Value> {
+        let counts = vm.dict();
+        let target = Dict::from(&counts).ok_or_else(|| vm.system_error("a dict was expected"))?;
+        for (name, numbers) in super::census(vm) {
+            let numbers = numbers.iter().map(|&number| vm.int(number));
+            target.set(vm, &vm.str(&name), tuple::new(numbers.collect()))?;
+        }
+        Ok(counts)
+    }
+}
+
+/// Objects by the name of their class: held, kept, cyclic, trace-only.
+fn census(vm: &Vm) -> HashMap<String, [i64; 4]> {
+    local::poll();
+    let mut shapes: HashMap<_, [i64; 4]> = HashMap::new();
+    let stopped = local::stop();
+    verify::survey(&stopped, &mut |header, standing| {
+        let column = match standing {
+            Standing::Held => 0,
+            Standing::Kept => 1,
+            Standing::Cyclic => 2,
+            Standing::TraceOnly => 3,
+        };
+        shapes.entry(header.shape()).or_default()[column] += 1;
+    });
+    drop(stopped);
+    let mut classes: HashMap<String, [i64; 4]> = HashMap::new();
+    for (shape, numbers) in shapes {
+        let sums = classes.entry(Class::from_shape(shape).full_name(vm)).or_default();
+        sums.iter_mut().zip(numbers).for_each(|(sum, number)| *sum += number);
+    }
+    classes
+}
