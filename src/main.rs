@@ -5,6 +5,8 @@ mod command;
 
 use std::process::ExitCode;
 
+// ThreadSanitizer knows what the system's allocator does.
+#[cfg(not(typhon_system_allocator))]
 #[global_allocator]
 static ALLOCATOR: allocator::Allocator = allocator::Allocator;
 

@@ -13,7 +13,7 @@ use typhon_object::{
 
 static ENABLED: AtomicBool = AtomicBool::new(true);
 static DEBUG: AtomicI64 = AtomicI64::new(0);
-static THRESHOLDS: [AtomicI64; 3] = [AtomicI64::new(2000), AtomicI64::new(10), AtomicI64::new(0)];
+static THRESHOLDS: [AtomicI64; 3] = [AtomicI64::new(2000), AtomicI64::new(10), AtomicI64::new(10)];
 static COLLECTIONS: [AtomicI64; 3] = [const { AtomicI64::new(0) }; 3];
 
 fn generation(vm: &Vm, generation: i64) -> Result<usize> {

@@ -10,6 +10,7 @@ pub mod _bisect;
 pub mod _codecs;
 pub mod _collections;
 pub mod _contextvars;
+pub mod _csv;
 pub mod _functools;
 pub mod _heapq;
 pub mod _imp;
@@ -62,6 +63,7 @@ pub const ALGORITHMS: &[&ModuleDef] = &[
     &_ast::MODULE,
     &_bisect::MODULE,
     &_collections::MODULE,
+    &_csv::MODULE,
     &_functools::MODULE,
     &_heapq::MODULE,
     &_json::MODULE,

@@ -3,6 +3,7 @@
 use std::time::Instant;
 
 use typhon_object::{
+    bootstrap::type_of,
     prelude::*,
     primal::{list, module::set_constant},
 };
@@ -138,6 +139,8 @@ mod module {
     #[init]
     fn init(vm: &Vm, module: &Value) -> Result<()> {
         parts::add_numbers(vm, module, NUMBERS)?;
+        // The type has no name in the module, but must be there.
+        type_of(vm, Poll::DEF);
         set_constant(vm, module, "error", Known::OSError.value())
     }
 }

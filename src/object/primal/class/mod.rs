@@ -328,6 +328,9 @@ impl Class {
     #[setter]
     #[name = "__annotate__"]
     fn set_annotate(this: &Value, vm: &Vm, value: Option<&Value>) -> Result<()> {
+        if value.is_none() {
+            return Err(vm.type_error("cannot delete __annotate__ attribute"));
+        }
         let class = changeable(vm, this, "__annotate__", value)?;
         class.set_attribute(vm, &vm.intern("__annotate_func__"), value.cloned()).map(drop)
     }
@@ -342,7 +345,7 @@ fn changeable<'a>(vm: &Vm, this: &'a Value, name: &str, value: Option<&Value>) -
     }
     if value.is_none() {
         let owner = class.name();
-        return Err(vm.type_error(format!("cannot delete '{name}' attribute of type '{owner}'")));
+        return Err(vm.type_error(format!("cannot delete '{name}' attribute of immutable type '{owner}'")));
     }
     Ok(class)
 }
