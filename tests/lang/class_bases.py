@@ -1,7 +1,7 @@
 def t(f):
     try: print(f())
     except Exception as e: print(type(e).__name__, e)
-class A: 
+class A:
     def who(self): return "A"
 class B:
     def who(self): return "B"
@@ -32,7 +32,7 @@ print(A.__subclasses__(),B.__subclasses__())
 class F(D): pass
 class M(type):
     def mro(cls):
-        print("mro", cls.__name__, [b.__name__ for b in cls.__bases__]); 
+        print("mro", cls.__name__, [b.__name__ for b in cls.__bases__]);
         if bad: raise ValueError("no")
         return type.mro(cls)
 bad=False

@@ -8,14 +8,14 @@ except FileNotFoundError as e: print(e)
 print(subprocess.check_output(["pwd"],cwd="/tmp"))
 try: subprocess.check_call(["false"])
 except subprocess.CalledProcessError as e: print(e)
-p=subprocess.Popen(["sleep","5"]); 
+p=subprocess.Popen(["sleep","5"]);
 try: p.wait(0.1)
 except subprocess.TimeoutExpired as e: print(e)
 p.kill(); print(p.wait())
 print(subprocess.run(["sh","-c","echo err >&2; echo $X"],env={"X":"y"},stdout=subprocess.PIPE,stderr=subprocess.STDOUT).stdout)
 r,w=os.pipe(); print(select.select([r],[w],[],0)==([],[w],[])); os.write(w,b"x"); print(select.select([r],[],[],1)==([r],[],[]))
 e=select.epoll(); e.register(r,select.EPOLLIN); print(e.poll(1)==[(r,1)]); e.close(); print(e.closed)
-p=select.poll(); p.register(r); print(p.poll(10)==[(r,1)]); 
+p=select.poll(); p.register(r); print(p.poll(10)==[(r,1)]);
 try: e.poll()
 except ValueError as x: print(x)
 import selectors; s=selectors.DefaultSelector(); s.register(r,selectors.EVENT_READ,"d"); print([k.data for k,m in s.select(1)])
