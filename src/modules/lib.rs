@@ -30,6 +30,7 @@ pub mod _typhon;
 pub mod _typing;
 pub mod _warnings;
 pub mod _weakref;
+pub mod array;
 pub mod atexit;
 pub mod binascii;
 pub mod builtins;
@@ -49,6 +50,7 @@ pub mod select;
 pub mod sys;
 pub mod time;
 pub mod unicodedata;
+pub mod zlib;
 
 use std::sync::LazyLock;
 
@@ -77,11 +79,13 @@ pub const ALGORITHMS: &[&ModuleDef] = &[
     &_typhon::MODULE,
     &_typing::MODULE,
     &_weakref::MODULE,
+    &array::MODULE,
     &binascii::MODULE,
     &cmath::MODULE,
     &itertools::MODULE,
     &math::MODULE,
     &unicodedata::MODULE,
+    &zlib::MODULE,
 ];
 
 /// Modules that stand for the system and its threads.

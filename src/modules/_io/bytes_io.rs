@@ -46,17 +46,26 @@ impl BytesIO {
         Ok(f(&mut state))
     }
 
-    /// Refuses to change the size while bytes are lent.
-    fn check_exports(&self, vm: &Vm) -> Result<()> {
+    /// Calls `f` with the state, whose size it may change: refused while bytes are lent. Who lends them holds the state too.
+    fn resize<R>(&self, vm: &Vm, f: impl FnOnce(&mut State) -> R) -> Result<R> {
+        let mut state = self.state.lock();
         if self.exports.load(Ordering::Acquire) > 0 {
+            drop(state);
             return Err(vm.buffer_error("Existing exports of data: object cannot be re-sized"));
         }
-        Ok(())
+        Ok(f(&mut state))
+    }
+
+    /// As [`resize`](BytesIO::resize), of an open file.
+    fn resize_open<R>(&self, vm: &Vm, f: impl FnOnce(&mut State) -> R) -> Result<R> {
+        match self.resize(vm, |state| (!state.closed).then(|| f(state)))? {
+            Some(result) => Ok(result),
+            None => Err(vm.value_error("I/O operation on closed file.")),
+        }
     }
 
     fn put(&self, vm: &Vm, data: &[u8]) -> Result<usize> {
-        self.check_exports(vm)?;
-        self.with(vm, |state| {
+        self.resize_open(vm, |state| {
             if data.is_empty() {
                 return 0;
             }
@@ -109,10 +118,8 @@ impl BytesIO {
 
     #[sig(initial_bytes = None)]
     fn __init__(&self, vm: &Vm, initial_bytes: &Value) -> Result<()> {
-        self.check_exports(vm)?;
         let initial = if initial_bytes.is_none() { Vec::new() } else { bytes::to_vec(vm, initial_bytes)? };
-        *self.state.lock() = State { bytes: initial, at: 0, closed: false };
-        Ok(())
+        self.resize(vm, |state| *state = State { bytes: initial, at: 0, closed: false })
     }
 
     /// Returns True if the IO object can be read.
@@ -285,7 +292,6 @@ impl BytesIO {
     #[sig(size = None, /)]
     fn truncate(&self, vm: &Vm, size: Maybe<'_>) -> Result<usize> {
         self.with(vm, |_| ())?;
-        self.check_exports(vm)?;
         let length = match size.0.filter(|size| !size.is_none()) {
             None => self.with(vm, |state| state.at)?,
             Some(_) => {
@@ -293,17 +299,16 @@ impl BytesIO {
                 usize::try_from(length).map_err(|_| vm.value_error(format!("negative size value {length}")))?
             }
         };
-        self.with(vm, |state| state.bytes.truncate(length))?;
+        self.resize_open(vm, |state| state.bytes.truncate(length))?;
         Ok(length)
     }
 
     /// Disable all I/O operations.
     fn close(&self, vm: &Vm) -> Result<()> {
-        self.check_exports(vm)?;
-        let mut state = self.state.lock();
-        state.closed = true;
-        state.bytes = Vec::new();
-        Ok(())
+        self.resize(vm, |state| {
+            state.closed = true;
+            state.bytes = Vec::new();
+        })
     }
 
     /// True if the file is closed.
@@ -351,8 +356,7 @@ impl BytesIO {
         let Ok(at) = usize::try_from(int::to_i64(vm, at)?) else {
             return Err(vm.value_error("position value cannot be negative"));
         };
-        file.check_exports(vm)?;
-        *file.state.lock() = State { bytes: all, at, closed: false };
+        file.resize(vm, |state| *state = State { bytes: all, at, closed: false })?;
         if !dict.is_none() {
             let Some(dict) = Dict::from(dict) else {
                 let given = vm.type_name(dict);

@@ -6,7 +6,7 @@ use typhon_object::{
 };
 
 mod base64;
-mod checksum;
+pub(crate) mod checksum;
 #[cfg(test)]
 mod tests;
 

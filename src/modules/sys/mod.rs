@@ -4,7 +4,8 @@ pub mod config;
 pub mod console;
 pub mod hooks;
 mod info;
-pub mod names;
+pub mod monitoring;
+mod names;
 pub mod traceback;
 
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -36,6 +37,7 @@ fn fill(vm: &Vm, module: &Value) -> Result<()> {
     for (name, value) in info::all(vm)? {
         set(name, value);
     }
+    set("monitoring", monitoring::make(vm)?);
     set("argv", strings(vm, &config.argv));
     set("orig_argv", strings(vm, &config.orig_argv));
     set("path", strings(vm, &config.path));

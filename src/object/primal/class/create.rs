@@ -174,9 +174,7 @@ fn slot_names(vm: &Vm, class_name: &str, slots: &Value, base: &Class) -> Result<
     }
     let variable = {
         let layout = base.layout();
-        std::ptr::eq(layout, <Tuple as Native>::LAYOUT)
-            || std::ptr::eq(layout, <int::Int as Native>::LAYOUT)
-            || std::ptr::eq(layout, <string::Str as Native>::LAYOUT)
+        std::ptr::eq(layout, <Tuple as Native>::LAYOUT) || std::ptr::eq(layout, <int::Int as Native>::LAYOUT)
     };
     if variable && !result.names.is_empty() {
         let name = base.name();

@@ -1,0 +1,246 @@
+//! `zlib`: compression by deflate. The work is miniz_oxide's; streams are read and written as zlib's, though the bytes
+//! that are written may differ.
+
+use parking_lot::Mutex;
+use typhon_heap::local;
+use typhon_object::{
+    bootstrap::type_of,
+    prelude::*,
+    primal::{int, module::set_constant},
+};
+
+use crate::{
+    binascii::checksum,
+    support::{bytes, classes::new_exception, parts},
+};
+
+mod deflate;
+mod inflate;
+mod objects;
+mod wrapper;
+
+use deflate::{Deflater, FINISH};
+use inflate::{Fault, Inflater};
+use objects::{Compress, Decompress, Decompressor};
+use wrapper::Wrapper;
+
+const NUMBERS: &[(&str, i64)] = &[
+    ("DEFLATED", 8),
+    ("DEF_BUF_SIZE", 16384),
+    ("DEF_MEM_LEVEL", 8),
+    ("MAX_WBITS", 15),
+    ("Z_BEST_COMPRESSION", 9),
+    ("Z_BEST_SPEED", 1),
+    ("Z_BLOCK", 5),
+    ("Z_DEFAULT_COMPRESSION", -1),
+    ("Z_DEFAULT_STRATEGY", 0),
+    ("Z_FILTERED", 1),
+    ("Z_FINISH", FINISH),
+    ("Z_FIXED", 4),
+    ("Z_FULL_FLUSH", 3),
+    ("Z_HUFFMAN_ONLY", 2),
+    ("Z_NO_COMPRESSION", 0),
+    ("Z_NO_FLUSH", deflate::NO_FLUSH),
+    ("Z_PARTIAL_FLUSH", 1),
+    ("Z_RLE", 3),
+    ("Z_SYNC_FLUSH", 2),
+    ("Z_TREES", 6),
+];
+
+/// The version whose behaviour is followed.
+const VERSION: &str = "1.3.1";
+
+/// Raises `zlib.error`.
+#[cold]
+fn failed(vm: &Vm, text: &str) -> Raised {
+    let made = (vm.hooks().import)(vm, "zlib")
+        .and_then(|module| vm.get_attr_str(&module, "error"))
+        .and_then(|class| vm.call(&class, &[vm.str(text)]));
+    match made {
+        Ok(error) => vm.raise_again(error),
+        Err(raised) => raised,
+    }
+}
+
+#[cold]
+fn fault(vm: &Vm, Fault(number, text): Fault, what: &str) -> Raised {
+    let colon = if text.is_empty() { "" } else { ": " };
+    failed(vm, &format!("Error {number} while {what}{colon}{text}"))
+}
+
+/// Refuses preset dictionaries, which the compressor does not know.
+fn refuse_dictionary(vm: &Vm, dictionary: Option<&Value>) -> Result<()> {
+    match dictionary {
+        Some(dictionary) if !bytes::to_vec(vm, dictionary)?.is_empty() => {
+            Err(vm.not_implemented("preset dictionaries (zdict) are not supported"))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// A new compressor.
+fn deflater(vm: &Vm, level: i64, bits: i64, strategy: i64) -> Result<Deflater> {
+    if !(-1..=9).contains(&level) {
+        return Err(failed(vm, "Bad compression level"));
+    }
+    match Wrapper::of_bits(bits, false) {
+        Some(wrapper) => Ok(Deflater::new(wrapper, level as i32, strategy as i32)),
+        None => Err(vm.value_error("Invalid initialization option")),
+    }
+}
+
+/// A new decompressor.
+fn inflater(vm: &Vm, bits: i64) -> Result<Inflater> {
+    match Wrapper::of_bits(bits, true) {
+        Some(wrapper) => Ok(Inflater::new(wrapper)),
+        None => Err(vm.value_error("Invalid initialization option")),
+    }
+}
+
+/// The functions in this module allow compression and decompression using the
+/// zlib library, which is based on GNU zip.
+#[pymodule(name = "zlib")]
+mod module {
+    #[attr]
+    const ZLIB_VERSION: &str = VERSION;
+    #[attr]
+    const ZLIB_RUNTIME_VERSION: &str = VERSION;
+
+    /// Compute an Adler-32 checksum of data.
+    ///
+    ///   value
+    ///     Starting value of the checksum.
+    ///
+    /// The returned checksum is an integer.
+    #[sig(data, value = 1, /)]
+    fn adler32(vm: &Vm, data: &Value, value: &Value) -> Result<u32> {
+        let start = int::to_bigint(vm, value)?.to_i64().unwrap_or_default() as u32;
+        let data = bytes::to_vec(vm, data)?;
+        Ok(local::detached(|| wrapper::adler32(start, &data)))
+    }
+
+    /// Compute a CRC-32 checksum of data.
+    ///
+    ///   value
+    ///     Starting value of the checksum.
+    ///
+    /// The returned checksum is an integer.
+    #[sig(data, value = 0, /)]
+    fn crc32(vm: &Vm, data: &Value, value: &Value) -> Result<u32> {
+        let start = int::to_bigint(vm, value)?.to_i64().unwrap_or_default() as u32;
+        let data = bytes::to_vec(vm, data)?;
+        Ok(local::detached(|| checksum::crc32(start, &data)))
+    }
+
+    /// Returns a bytes object containing compressed data.
+    ///
+    ///   data
+    ///     Binary data to be compressed.
+    ///   level
+    ///     Compression level, in 0-9 or -1.
+    ///   wbits
+    ///     The window buffer size and container format.
+    #[sig(data, /, level = -1, wbits = 15)]
+    fn compress(vm: &Vm, data: &Value, level: i64, wbits: i64) -> Result<Value> {
+        let data = bytes::to_vec(vm, data)?;
+        if Wrapper::of_bits(wbits, false).is_none() {
+            return Err(super::failed(vm, "Bad compression level"));
+        }
+        let mut deflater = super::deflater(vm, level, wbits, 0)?;
+        Ok(bytes::new(&local::detached(|| deflater.feed(&data, FINISH))))
+    }
+
+    /// Returns a bytes object containing the uncompressed data.
+    ///
+    ///   data
+    ///     Compressed data.
+    ///   wbits
+    ///     The window buffer size and container format.
+    ///   bufsize
+    ///     The initial output buffer size.
+    #[sig(data, /, wbits = 15, bufsize = 16384)]
+    fn decompress(vm: &Vm, data: &Value, wbits: i64, bufsize: i64) -> Result<Value> {
+        let data = bytes::to_vec(vm, data)?;
+        if bufsize < 0 {
+            return Err(vm.value_error("bufsize must be non-negative"));
+        }
+        let Some(wrapper) = Wrapper::of_bits(wbits, true) else {
+            return Err(super::failed(vm, "Error -2 while preparing to decompress data: inconsistent stream state"));
+        };
+        let mut inflater = Inflater::new(wrapper);
+        let mut output = Vec::new();
+        let result = local::detached(|| inflater.feed(&data, &mut output, usize::MAX));
+        match result {
+            Err(error) => Err(super::fault(vm, error, "decompressing data")),
+            Ok(_) if inflater.is_done() => Ok(bytes::new(&output)),
+            Ok(_) => Err(super::failed(vm, "Error -5 while decompressing data: incomplete or truncated stream")),
+        }
+    }
+
+    /// Return a compressor object.
+    ///
+    ///   level
+    ///     The compression level (an integer in the range 0-9 or -1; default is
+    ///     currently equivalent to 6).  Higher compression levels are slower,
+    ///     but produce smaller results.
+    ///   method
+    ///     The compression algorithm.  If given, this must be DEFLATED.
+    ///   wbits
+    ///     +9 to +15: The base-two logarithm of the window size.  Include a zlib
+    ///         container.
+    ///     -9 to -15: Generate a raw stream.
+    ///     +25 to +31: Include a gzip container.
+    ///   memLevel
+    ///     Controls the amount of memory used for internal compression state.
+    ///     Valid values range from 1 to 9.  Higher values result in higher memory
+    ///     usage, faster compression, and smaller output.
+    ///   strategy
+    ///     Used to tune the compression algorithm.  Possible values are
+    ///     Z_DEFAULT_STRATEGY, Z_FILTERED, and Z_HUFFMAN_ONLY.
+    ///   zdict
+    ///     The predefined compression dictionary - a sequence of bytes
+    ///     containing subsequences that are likely to occur in the input data.
+    #[sig(level = -1, method = 8, wbits = 15, memLevel = 8, strategy = 0, zdict = None)]
+    fn compressobj(
+        vm: &Vm,
+        level: i64,
+        method: i64,
+        wbits: i64,
+        mem_level: i64,
+        strategy: i64,
+        zdict: Option<&Value>,
+    ) -> Result<Value> {
+        super::refuse_dictionary(vm, zdict)?;
+        if method != 8 || !(1..=9).contains(&mem_level) || !(-1..=9).contains(&level) {
+            return Err(vm.value_error("Invalid initialization option"));
+        }
+        super::deflater(vm, level, wbits, strategy).map(Compress::make)
+    }
+
+    /// Return a decompressor object.
+    ///
+    ///   wbits
+    ///     The window buffer size and container format.
+    ///   zdict
+    ///     The predefined compression dictionary.  This must be the same
+    ///     dictionary as used by the compressor that produced the input data.
+    #[sig(wbits = 15, zdict = None)]
+    fn decompressobj(vm: &Vm, wbits: i64, zdict: Option<&Value>) -> Result<Value> {
+        super::refuse_dictionary(vm, zdict)?;
+        super::inflater(vm, wbits).map(Decompress::make)
+    }
+
+    #[init]
+    fn init(vm: &Vm, module: &Value) -> Result<()> {
+        type_of(vm, Compress::DEF);
+        type_of(vm, Decompress::DEF);
+        set_constant(vm, module, "_ZlibDecompressor", type_of(vm, Decompressor::DEF))?;
+        set_constant(vm, module, "error", new_exception(vm, "zlib", "error", &Known::Exception.value())?)?;
+        parts::add_numbers(vm, module, NUMBERS)
+    }
+}
+
+/// Runs work on the state behind a mutex, detached: long inputs keep no stop waiting.
+fn detached_with<S: Send, R>(state: &Mutex<S>, work: impl FnOnce(&mut S) -> R) -> R {
+    local::detached(|| work(&mut state.lock()))
+}
