@@ -33,18 +33,23 @@ impl DictionaryPlace {
     #[inline]
     pub fn get(&self, holder: &Header) -> Option<Value> {
         if !holder.is_published() {
-            // SAFETY: only this thread reaches the place, which keeps the dictionary alive while it is counted.
-            return is_dictionary(self.0.peek()).then(|| unsafe { Value::count_word(self.0.peek()) });
+            return self.get_held();
         }
         match self.0.try_read_as(BORROWED) {
             Ok(dictionary) => dictionary,
             Err(Changed) => {
                 let _guard = holder.lock();
-                let word = self.0.peek();
-                // SAFETY: no writer can take the place's count now.
-                is_dictionary(word).then(|| unsafe { Value::count_word(word) })
+                self.get_held()
             }
         }
+    }
+
+    /// The dictionary of a holder that is unpublished, or whose lock the caller holds.
+    #[inline]
+    pub fn get_held(&self) -> Option<Value> {
+        let word = self.0.peek();
+        // SAFETY: the place owns a count, which no writer can take from it now.
+        is_dictionary(word).then(|| unsafe { Value::count_word(word) })
     }
 
     /// Puts a dictionary in place and returns what was there, an attribute's value or a dictionary. The holder is

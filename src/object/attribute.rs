@@ -4,7 +4,7 @@
 //! data descriptors of the class, the instance's own attributes, other class attributes. Inline caches in the
 //! interpreter take the same steps once and then trust shapes and versions.
 
-use typhon_heap::{Header, Slot, Value, shape::flag};
+use typhon_heap::{Header, Value, shape::flag};
 
 use crate::{
     class::{self, Class},
@@ -206,7 +206,7 @@ pub fn instance_dict(vm: &Vm, object: &Value) -> Result<Value> {
     let guard = published.then(|| header.lock.lock());
     // Read without the lock's help: the lock is held.
     if header.shape().get().flags & flag::DICTIONARY != 0
-        && let Some(dict) = typhon_heap::last_word(header).and_then(Slot::get_held)
+        && let Some(dict) = typhon_heap::dictionary_place(header).and_then(|place| place.get_held())
     {
         drop(guard);
         return Ok(dict);
@@ -302,8 +302,16 @@ impl Vm {
         let class = self.class_of(object);
         let slots = class.slots();
         if class.flags() & class::flag::GETATTRIBUTE == 0 {
-            if let Some(value) = generic_get_quiet(self, object, name, slots.has(Dunder::GetAttr))? {
-                return Ok(Some(value));
+            let found = match Class::from(object) {
+                Some(class) => crate::metaclass::get(self, class, object, name),
+                None => generic_get(self, object, name),
+            };
+            match found {
+                Ok(Some(value)) => return Ok(Some(value)),
+                Ok(None) => {}
+                Err(raised) if slots.has(Dunder::GetAttr) => self.catch_as(raised, Known::AttributeError).map(drop)?,
+                // A descriptor says that there is no such attribute.
+                Err(raised) => return self.pass_attribute_error(raised),
             }
         } else if let Some(get) = slots.two(Dunder::GetAttribute) {
             match get(self, object, name) {
@@ -376,13 +384,4 @@ impl Vm {
             }
         }
     }
-}
-
-/// The generic lookup; where the class has `__getattr__`, an AttributeError of a descriptor counts as "none".
-fn generic_get_quiet(vm: &Vm, object: &Value, name: &Value, forgive: bool) -> Result<Option<Value>> {
-    match Class::from(object) {
-        Some(class) => crate::metaclass::get(vm, class, object, name),
-        None => generic_get(vm, object, name),
-    }
-    .or_else(|raised| if forgive { vm.catch_as(raised, Known::AttributeError).map(|_| None) } else { Err(raised) })
 }
