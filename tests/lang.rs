@@ -187,11 +187,17 @@ fn run(golden: &Golden, limit: Duration) -> Result<(), String> {
 fn normalise(text: &str, folder: &Path) -> String {
     let folder = folder.display().to_string();
     let text = text.replace(&format!("{folder}/"), "").replace(&folder, "FOLDER");
-    text.split('\n').map(|line| without_address(&without_place(&without_program(line)))).collect::<Vec<_>>().join("\n")
+    text.split('\n')
+        .map(|line| without_address(&without_library(&without_place(&without_program(line)))))
+        .collect::<Vec<_>>()
+        .join("\n")
 }
 
-/// `typhon: …` and `usage: typhon […` with PROGRAM for the program, whatever its folder is.
+/// `typhon: …`, `usage: typhon […` and `` Try `typhon -h' `` with PROGRAM for the program, whatever its folder is.
 fn without_program(line: &str) -> String {
+    if line.starts_with("Try `") && line.ends_with(" -h' for more information.") {
+        return "Try `PROGRAM -h' for more information.".to_owned();
+    }
     let (usage, rest) = line.strip_prefix("usage: ").map_or(("", line), |rest| ("usage: ", rest));
     match rest.split_once("typhon") {
         Some((path, rest)) if !path.contains(' ') && (rest.starts_with(": ") || rest.starts_with(" [")) => {
@@ -215,6 +221,16 @@ fn without_place(line: &str) -> String {
         Some(format!("{before}File \"{name}\", line N{rest}"))
     };
     place().unwrap_or_else(|| line.to_owned())
+}
+
+/// `(LIB/name.py)` for a file of the library that a message tells.
+fn without_library(line: &str) -> String {
+    let shortened = || {
+        let (before, rest) = line.split_once(" (/")?;
+        let (_, name) = rest.split_once("/lib/python3.14/").or_else(|| rest.split_once("lib/python3.14/"))?;
+        Some(format!("{before} (LIB/{name}"))
+    };
+    shortened().unwrap_or_else(|| line.to_owned())
 }
 
 /// `0xADDRESS` for numbers that are addresses.

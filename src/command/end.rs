@@ -113,11 +113,14 @@ pub fn finish(vm: &Vm, code: i32) -> i32 {
         Some(threading) => vm.call_method_str(&threading, "_shutdown", &[]).map(drop),
         None => Ok(()),
     });
-    if let Err(raised) = waited {
-        unraisable::report(vm, raised, Some("Exception ignored on threading shutdown"), None);
-    }
-    if let Err(raised) = typhon_modules::_thread::join_all(vm) {
-        drop(vm.catch(raised));
+    match waited {
+        Ok(()) => {
+            if let Err(raised) = typhon_modules::_thread::join_all(vm) {
+                drop(vm.catch(raised));
+            }
+        }
+        // Somebody does not want to wait: the threads are left behind.
+        Err(raised) => unraisable::report(vm, raised, Some("Exception ignored on threading shutdown"), None),
     }
     let atexit = vm.intern("atexit");
     let ended = state::loaded(vm, &atexit).and_then(|atexit| match atexit {

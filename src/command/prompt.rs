@@ -45,9 +45,7 @@ pub fn run(vm: &Vm, main: &Value) -> i32 {
         match statement(vm, main) {
             Ok(true) => {}
             Ok(false) => {
-                if console::is_terminal(0) {
-                    traceback::write(vm, "\n");
-                }
+                traceback::write(vm, "\n");
                 return 0;
             }
             Err(raised) => {
@@ -117,9 +115,15 @@ fn source_of(text: &str) -> std::result::Result<std::sync::Arc<typhon_bytecode::
 fn read_line(vm: &Vm, prompt: &str) -> Result<Option<String>> {
     let prompt = state::sys_attribute(vm, prompt).unwrap_or_else(|| vm.str(""));
     let prompt = ops::str(vm, &prompt)?;
-    if let Some(stdout) = state::sys_attribute(vm, "stdout").filter(|stdout| !stdout.is_none()) {
-        vm.call_method(&stdout, &vm.names().write, &[prompt])?;
-        vm.call_method(&stdout, &vm.names().flush, &[])?;
+    // Where nobody sits at a terminal, what the program says is kept apart from the prompts.
+    let stream = if console::is_terminal(0) && console::is_terminal(1) { "stdout" } else { "stderr" };
+    for (name, text) in [("stdout", None), (stream, Some(prompt))] {
+        if let Some(stream) = state::sys_attribute(vm, name).filter(|stream| !stream.is_none()) {
+            if let Some(text) = text {
+                vm.call_method(&stream, &vm.names().write, &[text])?;
+            }
+            vm.call_method(&stream, &vm.names().flush, &[])?;
+        }
     }
     let stdin = state::sys_attribute(vm, "stdin").filter(|stdin| !stdin.is_none());
     let line = match stdin {

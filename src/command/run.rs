@@ -112,7 +112,7 @@ fn run_text(vm: &Vm, main: &Value, text: &[u8], filename: &str) -> Result<i32> {
         _ => source::compile_file(vm, text, &options)?,
     };
     let code = Code::load(vm, compiled)?;
-    if filename.starts_with('<') {
+    if filename == "<string>" {
         remember_source(vm, &code, text, filename)?;
     }
     run_interactive(vm, main, &code)?;

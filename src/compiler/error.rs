@@ -29,6 +29,10 @@ pub struct SyntaxError {
     pub location: Location,
     /// The source line at `location.line`, line end included; `None` where there is none.
     pub text: Option<String>,
+    /// The whole source, where the parser found the error: what was meant may be told from it.
+    pub source: Option<String>,
+    /// The source parses, but means nothing.
+    pub after_parsing: bool,
 }
 
 impl std::fmt::Display for SyntaxError {
@@ -54,11 +58,13 @@ pub(crate) struct Error {
     pub kind: ErrorKind,
     pub message: String,
     pub range: TextRange,
+    /// The column where it ends, where that is not the range's.
+    pub end_column: Option<u32>,
 }
 
 pub(crate) type Result<T, E = Box<Error>> = std::result::Result<T, E>;
 
 /// A `SyntaxError` at `range`.
 pub(crate) fn syntax<T>(range: TextRange, message: impl Into<String>) -> Result<T> {
-    Err(Box::new(Error { kind: ErrorKind::Syntax, message: message.into(), range }))
+    Err(Box::new(Error { kind: ErrorKind::Syntax, message: message.into(), range, end_column: None }))
 }

@@ -24,7 +24,7 @@ mod warn;
 mod tests;
 
 pub use error::{ErrorKind, SyntaxError, SyntaxWarning};
-pub use source::{DecodeError, NO_COLUMN, decode, null_in_file};
+pub use source::{BEFORE_LINE, DecodeError, NO_COLUMN, decode, null_in_file};
 
 use lines::Lines;
 use lower::Compiler;
@@ -114,7 +114,7 @@ fn compile_text(text: &str, options: &Options) -> Result<Compiled, SyntaxError> 
     let trimmed = if options.mode == Mode::Expression { source::trim_expression(text) } else { text };
     let parsed = parse_unchecked(trimmed, ParseOptions::from(mode).with_target_version(VERSION));
     if let Some(error) = explain::explain(trimmed, &lines, &parsed, options) {
-        return Err(lines.error(trimmed, error));
+        return Err(lines.parse_error(trimmed, error, options.mode));
     }
     let tree = parsed.syntax();
     let root = match tree {

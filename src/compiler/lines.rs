@@ -1,5 +1,6 @@
 //! Lines and columns of offsets in the source.
 
+use crate::Mode;
 use crate::error::{Error, SyntaxError};
 use ruff_python_ast::Decorator;
 use ruff_text_size::{TextRange, TextSize};
@@ -37,11 +38,27 @@ impl Lines {
         source.get(start..end)
     }
 
+    /// An error of the parser: it takes the source along, which ends with a line end if it is a module.
+    pub fn parse_error(&self, source: &str, error: Error, mode: Mode) -> SyntaxError {
+        let mut error = self.error(source, error);
+        let whole = |text: &str| match mode {
+            Mode::Module if !text.ends_with('\n') => format!("{text}\n"),
+            _ => text.to_string(),
+        };
+        error.text = error.text.map(|text| whole(&text));
+        error.source = Some(whole(source));
+        error.after_parsing = false;
+        error
+    }
+
     /// An error with its place told in lines and columns.
     pub fn error(&self, source: &str, error: Error) -> SyntaxError {
-        let location = self.location(error.range);
+        let mut location = self.location(error.range);
+        if let Some(column) = error.end_column {
+            (location.end_line, location.end_column) = (location.line, column);
+        }
         let text = self.text(source, location.line).map(str::to_string);
-        SyntaxError { kind: error.kind, message: error.message, location, text }
+        SyntaxError { kind: error.kind, message: error.message, location, text, source: None, after_parsing: true }
     }
 }
 

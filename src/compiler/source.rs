@@ -6,6 +6,8 @@ use typhon_bytecode::Location;
 
 /// A column that is not told: exceptions have an offset of 0 there, and no caret is shown.
 pub const NO_COLUMN: u32 = u32::MAX;
+/// A column before the line: exceptions have an offset of -1 there, and no caret is shown.
+pub const BEFORE_LINE: u32 = u32::MAX - 1;
 
 /// Source bytes that are no text.
 #[derive(Clone, Debug, PartialEq)]
@@ -26,14 +28,28 @@ impl From<DecodeError> for SyntaxError {
 }
 
 fn nowhere(message: String) -> SyntaxError {
-    SyntaxError { kind: ErrorKind::Syntax, message, location: Location::default(), text: None }
+    SyntaxError {
+        kind: ErrorKind::Syntax,
+        message,
+        location: Location::default(),
+        text: None,
+        source: None,
+        after_parsing: false,
+    }
 }
 
 /// An error from `column` to `end_column` of the line `line`.
 fn at(message: String, line: usize, text: &str, column: u32, end_column: u32) -> SyntaxError {
     let line = line as u32;
     let location = Location { line, end_line: line, column, end_column };
-    SyntaxError { kind: ErrorKind::Syntax, message, location, text: Some(text.to_string()) }
+    SyntaxError {
+        kind: ErrorKind::Syntax,
+        message,
+        location,
+        text: Some(text.to_string()),
+        source: None,
+        after_parsing: false,
+    }
 }
 
 /// Decodes source bytes; `file` is what errors call a file that is run.

@@ -1,20 +1,23 @@
+show='import sys; f = sys.flags; print(f.debug, f.inspect, f.interactive, f.optimize, f.dont_write_bytecode, f.no_user_site, f.no_site, f.ignore_environment, f.verbose, f.bytes_warning, f.quiet, f.isolated, f.dev_mode, f.safe_path)'
+unset PYTHONDONTWRITEBYTECODE
+$PYTHON -c "$show"
+for option in -d -O -OO -B -s -S -E -b -bb -q -I -P -u; do echo "$option: $($PYTHON $option -c "$show")"; done
+$PYTHON -X dev -W ignore -c 'import sys; print(sys.flags.dev_mode, sys._xoptions, sys.warnoptions)'
+PYTHONOPTIMIZE=2 PYTHONDONTWRITEBYTECODE=1 PYTHONSAFEPATH=1 $PYTHON -c "$show"
+PYTHONOPTIMIZE=2 PYTHONDONTWRITEBYTECODE=1 $PYTHON -E -c "$show"
 $PYTHON -O -c 'assert False; print(__debug__)'; echo "code $?"
-$PYTHON -OO -c 'def f(): "doc"
+$PYTHON -c 'assert False, "told"' 2>&1 | tail -1
+$PYTHON -OO -c 'def f():
+    "doc"
 print(f.__doc__)'
-$PYTHON -W error -c 'import warnings; warnings.warn("x")' 2>&1 | tail -1
-$PYTHON -W ignore -c 'import warnings; warnings.warn("x"); print("silent")'
-$PYTHON -I -c 'import sys; print(sys.flags.isolated, sys.flags.no_user_site, sys.flags.ignore_environment)'
-$PYTHON -S -c 'import sys; print("site" in sys.modules, sys.flags.no_site)'
-$PYTHON -s -c 'import sys; print(sys.flags.no_user_site)'
-$PYTHON -E -c 'import sys; print(sys.flags.ignore_environment)'
-$PYTHON -X utf8 -c 'import sys; print(sys._xoptions.get("utf8"), sys.flags.utf8_mode)'
-$PYTHON -X key=value -c 'import sys; print(sys._xoptions["key"])'
-$PYTHON -u -c 'import sys; print("unbuffered"); sys.stdout.write("x\n")'
-$PYTHON -B -c 'import sys; print(sys.dont_write_bytecode)'
-$PYTHON -q -v -c pass >/dev/null 2>&1; echo "code $?"
-$PYTHON -V | cut -d. -f1,2
-$PYTHON --version | cut -d' ' -f2 | cut -d. -f1,2
-$PYTHON --no-such-option >/dev/null 2>&1; echo "code $?"
-PYTHONOPTIMIZE=1 $PYTHON -c 'print(__debug__)'
-PYTHONPATH=/some/where $PYTHON -c 'import sys; print("/some/where" in sys.path)'
-PYTHONPATH=/some/where $PYTHON -E -c 'import sys; print("/some/where" in sys.path)'
+$PYTHON -X a=1 -X b -c 'import sys; print(sys._xoptions)'
+$PYTHON -W error -c 'import warnings; warnings.warn("w")' 2>&1 | tail -1
+$PYTHON -W error::UserWarning -c 'import warnings; warnings.warn("w", DeprecationWarning)'; echo "code $?"
+echo 'import sys; print(sys.argv, __name__)' | $PYTHON - a -b
+echo 'import sys; print(sys.argv, __name__)' | $PYTHON
+$PYTHON -z 2>&1 | head -1 | sed 's/ .*python.*//'; $PYTHON -z 2>/dev/null; echo "code $?"
+$PYTHON -c 'import sys; sys.exit("told")' 2>&1; echo "code $?"
+$PYTHON -c 'import sys; sys.exit(None)'; echo "code $?"
+$PYTHON -c 'import sys; sys.exit(300)'; echo "code $?"
+$PYTHON -c 'import sys; sys.exit(-1)'; echo "code $?"
+$PYTHON no_such_file.py 2>/dev/null; echo "code $?"

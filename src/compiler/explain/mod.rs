@@ -12,6 +12,7 @@ mod tokens;
 use crate::Options;
 use crate::error::{Error, ErrorKind};
 use crate::lines::Lines;
+use crate::source::{BEFORE_LINE, NO_COLUMN};
 use ruff_python_ast::Mod;
 use ruff_python_ast::token::{Token, TokenKind};
 use ruff_python_parser::{ParseError, ParseErrorType, Parsed, UnsupportedSyntaxErrorKind};
@@ -30,7 +31,8 @@ struct Context<'s> {
 /// The error that CPython would report, if there is one.
 pub(crate) fn explain(source: &str, lines: &Lines, parsed: &Parsed<Mod>, options: &Options) -> Option<Error> {
     let first = parsed.errors().iter().min_by_key(|error| error.location.start());
-    if first.is_none() && !source.contains('\t') && parsed.unsupported_syntax_errors().is_empty() {
+    let plain = parsed.unsupported_syntax_errors().is_empty() && !source.contains('\t');
+    if first.is_none() && plain && !tokens::nests_too_deeply(parsed) {
         return None;
     }
     let scan = Scan::new(source, lines, parsed);
@@ -49,19 +51,33 @@ pub(crate) fn explain(source: &str, lines: &Lines, parsed: &Parsed<Mod>, options
     };
     let error = match scan.unclosed {
         Some((bracket, at)) if context.blames_bracket(&error, at) => {
-            syntax(TextRange::at(at, 1.into()), format!("'{bracket}' was never closed"))
+            let mut error = syntax(TextRange::at(at, 1.into()), format!("'{bracket}' was never closed"));
+            error.end_column = Some(NO_COLUMN);
+            error
         }
-        _ => error,
+        _ => at_end(error, source),
     };
     Some(incomplete(error, source, options))
 }
 
 fn syntax(range: TextRange, message: impl Into<String>) -> Error {
-    Error { kind: ErrorKind::Syntax, message: message.into(), range }
+    Error { kind: ErrorKind::Syntax, message: message.into(), range, end_column: None }
 }
 
 fn indentation(range: TextRange, message: impl Into<String>) -> Error {
-    Error { kind: ErrorKind::Indentation, message: message.into(), range }
+    Error { kind: ErrorKind::Indentation, message: message.into(), range, end_column: None }
+}
+
+/// A block that is missing at the end of the source is missed at the end of the last line.
+fn at_end(mut error: Error, source: &str) -> Error {
+    let misses_block = error.message.starts_with("expected an indented block")
+        || error.message == "expected 'except' or 'finally' block";
+    if misses_block && source[error.range.start().to_usize()..].trim().is_empty() {
+        let end = source.len() - usize::from(source.ends_with('\n'));
+        error.range = TextRange::empty(TextSize::new(end as u32));
+        error.end_column = Some(BEFORE_LINE);
+    }
+    error
 }
 
 /// What could be mended by more lines, where the caller asks.
@@ -118,11 +134,16 @@ impl Context<'_> {
         if start < at {
             return false;
         }
+        // The parser had read on to the end of what it complains of.
+        let reached = error.range.end().max(start);
         let last = self.index(start) + 2 >= self.tokens.iter().filter(|token| !token.range().is_empty()).count();
-        self.line(start) > self.line(at) || last || self.source[start.to_usize()..].trim().is_empty()
+        self.line(reached) > self.line(at) || last || self.source[start.to_usize()..].trim().is_empty()
     }
 
     fn invalid(&self, offset: TextSize) -> Error {
+        if let Some(error) = self.augmented(self.index(offset)) {
+            return error;
+        }
         if let Some(error) = self.import_target(self.index(offset)) {
             return error;
         }
@@ -162,7 +183,8 @@ impl Context<'_> {
                 syntax(stars, "iterable argument unpacking follows keyword argument unpacking")
             }
             ParseErrorType::IterableUnpackingInComprehension => {
-                let star = self.range(self.index(at));
+                let index = self.index(at);
+                let star = TextRange::new(self.range(index).start(), self.operand_end(index + 1));
                 syntax(star, "iterable unpacking cannot be used in comprehension")
             }
             ParseErrorType::UnparenthesizedGeneratorExpression => {
@@ -209,6 +231,9 @@ impl Context<'_> {
             ParseErrorType::TStringError(kind) => self.interpolated("t-string", kind, range),
             ParseErrorType::OtherError(text) => self.other(text, range),
             ParseErrorType::Lexical(kind) => self.lexical(kind, range),
+            ParseErrorType::InvalidStarredExpressionUsage if self.follows_operator(self.index(at)) => {
+                syntax(self.range(self.index(at)), "invalid syntax")
+            }
             ParseErrorType::InvalidStarredExpressionUsage => {
                 let bracketed = self.source[..at.to_usize()].trim_end().ends_with('(');
                 let word = if bracketed { "cannot" } else { "can't" };
@@ -246,7 +271,8 @@ impl Context<'_> {
             _ => "invalid syntax",
         };
         let _ = kind;
-        syntax(star, text)
+        let operand = TextRange::new(star.start(), self.operand_end(self.index(range.start()) + 1));
+        syntax(if text.starts_with("iterable") { operand } else { star }, text)
     }
 
     /// The bracket that closes what `offset` is in.
@@ -320,6 +346,18 @@ impl Context<'_> {
             let text = format!("{quote}: valid expression required before '{}'", self.text(index));
             return syntax(self.range(index), text);
         }
+        if let Some(quote) = in_f_string
+            && index > 1
+            && self.follows_operator(index)
+        {
+            if self.ends_operand(index - 2) && self.text(index) != "\"" {
+                let text = format!("{quote}: expecting '=', or '!', or ':', or '}}'");
+                return syntax(self.range(index - 1), text);
+            }
+            if self.kind(index - 2) == TokenKind::Lbrace {
+                return syntax(self.range(index - 1), format!("{quote}: expecting a valid expression after '{{'"));
+            }
+        }
         match (before, self.kind(index)) {
             (Some(TokenKind::Less), TokenKind::Greater) if self.range(index - 1).end() == at => {
                 let range = TextRange::new(self.range(index - 1).start(), self.range(index).end());
@@ -338,6 +376,15 @@ impl Context<'_> {
             }
             _ => syntax(self.range(index), "invalid syntax"),
         }
+    }
+
+    /// Whether the token before `index` is an operator that wants something on its right.
+    fn follows_operator(&self, index: usize) -> bool {
+        let Some(before) = index.checked_sub(1).map(|before| self.kind(before)) else { return false };
+        before.as_binary_operator().is_some()
+            || before.as_unary_operator().is_some()
+            || before.as_bool_operator().is_some()
+            || matches!(before, TokenKind::Dot | TokenKind::Less | TokenKind::Greater | TokenKind::EqEqual)
     }
 
     fn is_ternary(&self, index: usize) -> bool {

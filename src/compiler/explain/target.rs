@@ -1,5 +1,8 @@
 //! What CPython calls an expression that cannot be assigned to.
 
+use super::{Context, syntax};
+use crate::error::Error;
+use ruff_python_ast::token::TokenKind;
 use ruff_python_ast::visitor::source_order::{SourceOrderVisitor, TraversalSignal, walk_body, walk_expr};
 use ruff_python_ast::{AnyNodeRef, Expr, Mod, Number, Stmt, UnaryOp};
 use ruff_text_size::{Ranged, TextRange};
@@ -100,5 +103,23 @@ fn name(expr: &Expr) -> &'static str {
         Expr::List(_) => "list",
         Expr::Tuple(_) => "tuple",
         _ => "expression",
+    }
+}
+
+impl Context<'_> {
+    /// `a, b += 1`: what stands before the operator is no single target.
+    pub(super) fn augmented(&self, index: usize) -> Option<Error> {
+        let operator = self.text(index);
+        if operator.len() < 2 || !operator.ends_with('=') || matches!(operator, "==" | "!=" | "<=" | ">=" | ":=") {
+            return None;
+        }
+        let start = (0..index).rev().find(|&index| self.starts_statement(index))?;
+        let target = TextRange::new(self.range(start).start(), self.range(index - 1).end());
+        // The parser gave up before it made a tuple of what it had.
+        let name = match (start..index).any(|at| self.kind(at) == TokenKind::Comma && self.bracket(at).is_none()) {
+            true => "tuple",
+            false => name_at(self.tree, target),
+        };
+        Some(syntax(target, format!("'{name}' is an illegal expression for augmented assignment")))
     }
 }

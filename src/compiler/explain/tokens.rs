@@ -13,6 +13,19 @@ use ruff_text_size::{Ranged, TextRange, TextSize};
 const INDENT_LIMIT: usize = 100;
 const BRACKET_LIMIT: usize = 200;
 
+/// Whether more brackets are open at once than CPython's tokenizer knows.
+pub(super) fn nests_too_deeply(parsed: &Parsed<Mod>) -> bool {
+    let mut depth = 0_usize;
+    parsed.tokens().iter().any(|token| {
+        match token.kind() {
+            TokenKind::Lpar | TokenKind::Lsqb | TokenKind::Lbrace => depth += 1,
+            TokenKind::Rpar | TokenKind::Rsqb | TokenKind::Rbrace => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        depth > BRACKET_LIMIT
+    })
+}
+
 /// What the tokens alone tell.
 pub(super) struct Scan {
     /// The first error.
@@ -53,6 +66,13 @@ impl Scan {
         }
         for error in parsed.errors() {
             if let ParseErrorType::Lexical(kind) = &error.error {
+                if matches!(kind, LexicalErrorType::UnclosedStringError)
+                    && let Some(quote) = closes_field(source, parsed, error.location.start())
+                {
+                    let at = TextRange::empty(error.location.start());
+                    errors.push(syntax(at, format!("{quote}: expecting '}}'")));
+                    continue;
+                }
                 errors.extend(lexical(source, lines, kind, error.location));
             }
         }
@@ -83,6 +103,24 @@ fn close(
         Some((marker, start)) => open.push((marker, start)),
         None => errors.push(syntax(here, format!("unmatched '{bracket}'"))),
     }
+}
+
+/// Whether the quote at `at`, which starts a string that is never closed, is the one that the interpolated string around
+/// it was to end with; gives what that is called.
+fn closes_field(source: &str, parsed: &Parsed<Mod>, at: TextSize) -> Option<&'static str> {
+    let mut open = Vec::new();
+    for token in parsed.tokens().iter().take_while(|token| token.start() < at) {
+        match token.kind() {
+            TokenKind::FStringStart => open.push(("f-string", token.range())),
+            TokenKind::TStringStart => open.push(("t-string", token.range())),
+            TokenKind::FStringEnd | TokenKind::TStringEnd => drop(open.pop()),
+            _ => {}
+        }
+    }
+    let (name, start) = open.pop()?;
+    let quote = source[start].trim_start_matches(|c: char| c.is_ascii_alphabetic());
+    let rest = source[at.to_usize()..].trim_start_matches(|c: char| c.is_ascii_alphabetic());
+    rest.starts_with(quote).then_some(name)
 }
 
 fn lexical(source: &str, lines: &Lines, kind: &LexicalErrorType, range: TextRange) -> Option<Error> {
@@ -165,6 +203,8 @@ fn indents(source: &str, lines: &Lines, parsed: &Parsed<Mod>) -> Option<Error> {
             | TokenKind::Indent
             | TokenKind::Dedent
             | TokenKind::EndOfFile => {}
+            // Blank space that the lexer could not make sense of.
+            TokenKind::Unknown if source[token.range()].trim().is_empty() => {}
             _ if fresh => {
                 fresh = false;
                 let (line, column) = lines.position(token.start());
@@ -182,7 +222,7 @@ fn indents(source: &str, lines: &Lines, parsed: &Parsed<Mod>) -> Option<Error> {
                 };
                 if !consistent {
                     let message = "inconsistent use of tabs and spaces in indentation".into();
-                    return Some(Error { kind: ErrorKind::Tab, message, range: at });
+                    return Some(Error { kind: ErrorKind::Tab, message, range: at, end_column: None });
                 }
                 if width.0 > top {
                     if stack.len() >= INDENT_LIMIT {

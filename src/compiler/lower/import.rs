@@ -55,10 +55,8 @@ impl<'a> Compiler<'a> {
         for alias in &import.names {
             let target = alias.asname.as_ref().unwrap_or(&alias.name);
             let inner = self.u.top;
-            self.u.range = alias.range;
             let value = self.u.alloc();
             self.u.emit_name(Op::ImportFrom, value, module, 0, &alias.name);
-            self.u.range = import.range;
             self.store(target, value);
             self.u.top = inner;
         }

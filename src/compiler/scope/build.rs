@@ -146,7 +146,7 @@ impl Builder<'_> {
     pub fn deeper(&mut self, range: TextRange, body: impl FnOnce(&mut Self) -> Result<()>) -> Result<()> {
         if self.depth >= DEPTH_LIMIT {
             let message = "maximum recursion depth exceeded during compilation".into();
-            return Err(Box::new(Error { kind: ErrorKind::Recursion, message, range }));
+            return Err(Box::new(Error { kind: ErrorKind::Recursion, message, range, end_column: None }));
         }
         self.depth += 1;
         let result = if self.depth.is_multiple_of(16) {

@@ -59,7 +59,7 @@ fn parse_text(text: &str, options: &Options) -> Result<Node, SyntaxError> {
     let mode = if expression { ParserMode::Expression } else { ParserMode::Module };
     let parsed = parse_unchecked(text, ParseOptions::from(mode).with_target_version(crate::VERSION));
     if let Some(error) = explain::explain(text, &lines, &parsed, options) {
-        return Err(lines.error(text, error));
+        return Err(lines.parse_error(text, error, options.mode));
     }
     let maker = Maker { source: text, lines: &lines, failure: RefCell::new(None) };
     let node = match parsed.syntax() {

@@ -3,7 +3,7 @@
 use std::{fs, path::Path, sync::Arc};
 
 use typhon_bytecode::Code;
-use typhon_compiler::{DecodeError, ErrorKind, Mode, NO_COLUMN, Options, SyntaxError, SyntaxWarning};
+use typhon_compiler::{BEFORE_LINE, DecodeError, ErrorKind, Mode, NO_COLUMN, Options, SyntaxError, SyntaxWarning};
 use typhon_object::{prelude::*, primal::tuple, raise::Raised};
 
 use super::{
@@ -37,8 +37,16 @@ pub fn compile_file(vm: &Vm, source: &[u8], options: &Options) -> Result<Arc<Cod
     let text = decode(vm, source, &options.filename, true)?;
     match typhon_compiler::null_in_file(&text) {
         Some(error) => Err(raise(vm, &error, &options.filename)),
-        None => compile_text(vm, &text, options),
+        None => finish(vm, typhon_compiler::compile(&text, options).map_err(unplaced), options),
     }
+}
+
+/// A file that ends too early is wrong at its end: there is nothing to put a caret under.
+fn unplaced(mut error: SyntaxError) -> SyntaxError {
+    if error.location.end_column == BEFORE_LINE {
+        error.location.column = NO_COLUMN;
+    }
+    error
 }
 
 /// Decodes source bytes; an encoding that the compiler does not know is looked up among the codecs.
@@ -112,26 +120,45 @@ pub fn raise(vm: &Vm, error: &SyntaxError, filename: &str) -> Raised {
     }
     let column = |bytes: u32| {
         let text = text.unwrap_or_default();
-        if bytes == NO_COLUMN {
-            return vm.int(0);
+        if bytes >= BEFORE_LINE {
+            return vm.int(if bytes == NO_COLUMN { 0 } else { -1 });
         }
         let bytes = bytes as usize;
         let points = text.get(..bytes).map_or(bytes, |before| before.chars().count());
         vm.int(points as i64 + 1)
     };
-    let end = match place.end_line == place.line || place.end_column == NO_COLUMN {
+    let end = match place.end_line == place.line || place.end_column >= BEFORE_LINE {
         true => column(place.end_column),
         false => vm.int(i64::from(place.end_column) + 1),
+    };
+    // What is found after parsing shows its line only where that is in a file.
+    let shown = match error.after_parsing {
+        true => source_line(filename, place.line),
+        false => text.map(str::to_owned),
     };
     let details = tuple::of([
         vm.str(filename),
         vm.int(i64::from(place.line)),
         column(place.column),
-        text.map_or(Value::NONE, |text| vm.str(text)),
+        shown.map_or(Value::NONE, |text| vm.str(&text)),
         vm.int(i64::from(place.end_line)),
         end,
     ]);
-    vm.raise_args(known, vec![vm.str(&error.message), details])
+    let raised = vm.raise_args(known, vec![vm.str(&error.message), details]);
+    match &error.source {
+        Some(source) => with_source(vm, raised, source),
+        None => raised,
+    }
+}
+
+/// Tells a SyntaxError where the library's search for misspelt keywords begins, and in what.
+fn with_source(vm: &Vm, raised: Raised, source: &str) -> Raised {
+    let error = vm.catch(raised);
+    let metadata = tuple::of([vm.int(0), vm.int(0), vm.str(source)]);
+    match vm.set_attr(&error, &vm.intern("_metadata"), &metadata) {
+        Ok(()) => vm.raise_again(error),
+        Err(raised) => raised,
+    }
 }
 
 fn warn(vm: &Vm, warning: &SyntaxWarning, filename: &str) -> Result<()> {
@@ -157,6 +184,8 @@ fn warn(vm: &Vm, warning: &SyntaxWarning, filename: &str) -> Result<()> {
                 message: warning.message.clone(),
                 location: warning.location,
                 text: source_line(filename, warning.location.line),
+                source: None,
+                after_parsing: true,
             };
             Err(raise(vm, &error, filename))
         }

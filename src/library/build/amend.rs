@@ -12,6 +12,18 @@ const CHANGES: &[(&str, &str, &str)] = &[
         "        # XXX: RUSTPYTHON support\n        if \"RustPython\" in sys_version:\n            name = \"RustPython\"",
         "        if \"Typhon\" in sys_version:\n            name = \"Typhon\"",
     ),
+    // The first filters name a module by its name, not by a pattern.
+    (
+        "_py_warnings",
+        "(mod is None or mod.match(module))",
+        "(mod is None or (mod == module if isinstance(mod, str) else mod.match(module)))",
+    ),
+    // The source of modules whose code is called frozen is found through their loader.
+    (
+        "linecache",
+        "            lazy_entry = _make_lazycache_entry(filename, module_globals)\n        if lazy_entry",
+        "            lazy_entry = _make_lazycache_entry(fullname, module_globals)\n        if lazy_entry",
+    ),
 ];
 
 /// Makes the changes; tells which of them do not fit.

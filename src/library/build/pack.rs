@@ -21,6 +21,25 @@ use crate::{
 /// How hard to compress sources: 9 costs twice the time of 6 and saves two per cent.
 const LEVEL: u8 = 6;
 
+/// Modules that tracebacks call frozen, as on CPython: their lines are not shown.
+const FROZEN: &[&str] = &[
+    "_collections_abc",
+    "_sitebuiltins",
+    "abc",
+    "codecs",
+    "genericpath",
+    "importlib.machinery",
+    "importlib.util",
+    "io",
+    "ntpath",
+    "os",
+    "posixpath",
+    "runpy",
+    "site",
+    "stat",
+    "zipimport",
+];
+
 /// Compiles all modules but the exceptions; tells what does not compile, and which exceptions compile after all.
 pub fn compile(modules: &mut Modules) -> Vec<String> {
     let work: Vec<Mutex<&mut Module>> = modules.values_mut().map(Mutex::new).collect();
@@ -46,7 +65,10 @@ pub fn compile(modules: &mut Modules) -> Vec<String> {
 
 fn compile_one(module: &mut Module) -> Result<(), String> {
     let excepted = NOT_COMPILED.iter().find(|(name, _)| *name == module.name);
-    let filename = format!("{FOLDER}/{}", module.file);
+    let filename = match FROZEN.contains(&module.name.as_str()) {
+        true => format!("<frozen {}>", module.name),
+        false => format!("{FOLDER}/{}", module.file),
+    };
     let compiled = compile_bytes(&module.source, &Options::new(filename, Mode::Module));
     match (compiled, excepted) {
         (Ok(_), Some((name, reason))) => Err(format!("{name} compiles: take it off the list ({reason})")),

@@ -46,6 +46,10 @@ pub fn push_repr(vm: &Vm, text: &mut TextBuf, value: &Value) -> Result<()> {
     Ok(())
 }
 
+/// Containers within containers that a repr shows: each level copies the text of those in it, so the work grows with the
+/// square of the depth.
+const REPR_DEPTH: usize = 10_000;
+
 /// Writes the repr of a container by `write`, or `again` where it is being written already by this thread.
 ///
 /// # Errors
@@ -59,6 +63,10 @@ pub fn guarded_repr(
     let word = container.word();
     if vm.repr_stack.borrow().contains(&word) {
         return Ok(vm.str(again));
+    }
+    if vm.repr_stack.borrow().len() >= REPR_DEPTH {
+        let text = "maximum recursion depth exceeded while getting the repr of an object";
+        return Err(vm.raise_known(Known::RecursionError, text));
     }
     vm.repr_stack.borrow_mut().push(word);
     let mut text = TextBuf::new();
