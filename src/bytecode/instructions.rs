@@ -350,9 +350,9 @@ macro_rules! for_each_instruction {
             FinishGroup [d r n] None "except*: R[A] = what is to be raised, of the original R[B] and the list R[B+1], or None";
 
             // with.
-            EnterWith [D u f] None "R[A] = bound __exit__ of R[B], R[A+1] = result of __enter__; C: 1 asynchronous (R[A+1] is to be awaited)";
-            ExitWith [d k f] None "R[A] = R[B](None, None, None); C: 1 asynchronous: an awaitable; R[B] stays";
-            ExitWithException [d k k] None "R[A] = R[B](type, value, traceback) of the exception R[C]";
+            EnterWith [D u f] Site "R[A] = function and R[A+1] = R[B], or R[A] = R[B].__exit__ and R[A+1] unbound; R[A+2] = result of __enter__, whose name is the site's: that of __exit__ is the next one's; C: 1 asynchronous (R[A+2] is to be awaited)";
+            ExitWith [d k f] None "R[A] = R[B](None, None, None), after R[B+1] where that is bound; C: 1 asynchronous: an awaitable; R[B] and R[B+1] stay";
+            ExitWithException [d k k] None "as ExitWith with type, value, traceback of the exception R[C]";
 
             // Imports.
             Import [d r -] Site "R[A] = __import__(name, globals, locals, fromlist R[B+1], level R[B]); two temporaries";

@@ -7,7 +7,7 @@
 
 use crate::disassemble::jump_target;
 use crate::instructions::{Intrinsic, a, b, bc, c};
-use crate::{Code, Ext, FRAME_WORDS, NEAR_REGISTERS, Op, Operand};
+use crate::{Code, Ext, FRAME_WORDS, NEAR_REGISTERS, Op, Operand, Site};
 
 /// A set of near registers.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -105,7 +105,11 @@ impl Verifier<'_> {
             let word = code.words[at];
             let constants = code.constants.len();
             let bad = match op.ext() {
-                Ext::Site => code.sites.get(ext).is_none_or(|site| site.name as usize >= code.names.len()),
+                Ext::Site => {
+                    let last = ext + usize::from(op == Op::EnterWith);
+                    let named = |site: &Site| (site.name as usize) < code.names.len();
+                    code.sites.get(ext..=last).is_none_or(|sites| !sites.iter().all(named))
+                }
                 Ext::Const => ext >= constants,
                 _ => false,
             };
@@ -369,7 +373,7 @@ impl Verifier<'_> {
             Operand::DefRun => {
                 let ext = self.code.words.get(at + 1).copied().unwrap_or(0);
                 let count = match op {
-                    Op::Iterate => 3,
+                    Op::Iterate | Op::EnterWith => 3,
                     Op::Unpack => c(word),
                     Op::UnpackStar => (ext & 0xffff) as usize + 1 + (ext >> 16) as usize,
                     _ => 2,

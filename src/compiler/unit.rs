@@ -202,6 +202,16 @@ impl<'a> Unit<'a> {
         }
     }
 
+    /// An instruction with two names, in consecutive sites.
+    pub fn emit_names(&mut self, op: Op, a: u8, b: u8, c: u8, names: [&str; 2]) {
+        let [first, second] = names;
+        self.emit_name(op, a, b, c, first);
+        if self.reachable {
+            let name = self.name(second);
+            self.code.sites.push(Site { name });
+        }
+    }
+
     /// A jump to `label`; a conditional one goes on below.
     pub fn jump(&mut self, op: Op, a: u8, b: u8, c: u8, label: Label) {
         if !self.reachable {

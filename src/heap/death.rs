@@ -232,7 +232,7 @@ impl Graveyard {
         // SAFETY: the object is dead and nobody else acts on it, so its memory stays until it is freed below.
         let header = unsafe { pointer.as_ref() };
         let shape = header.shape().get();
-        if shape.flags & shape::flag::FINALIZER != 0 && !header.counts.has(flag::FINALIZED) {
+        if shape.flags & shape::flag::FINALIZER != 0 && !header.is_settled() && !header.counts.has(flag::FINALIZED) {
             header.counts.set_flag(flag::FINALIZED);
             return self.put_off(PendingDeath::Finalizer(Dying(pointer)));
         }

@@ -8,7 +8,7 @@
 //! | 16..20 | shape | the owner while unpublished, else whoever holds the byte lock |
 //! | 20 | byte lock | `sync::lock` |
 //! | 21 | collector's bits | the collector |
-//! | 22..24 | misc | the object's type |
+//! | 22..24 | misc | the object's type; the top bit is the heap's: [`Header::set_settled`] |
 
 use std::sync::atomic::{AtomicU8, AtomicU16, AtomicU32, Ordering};
 
@@ -18,6 +18,9 @@ use typhon_sync::{
 };
 
 use crate::{layout::Native, local, shape::ShapeId};
+
+/// The bit of `misc` that says that there is nothing to finalise.
+const SETTLED: u16 = 1 << 15;
 
 /// The first words of every object. Its counts are `sync::biased`'s, its lock is `sync::lock`'s.
 #[repr(C)]
@@ -79,6 +82,19 @@ impl Header {
     #[inline(always)]
     pub fn lock(&self) -> ByteLockGuard<'_> {
         self.lock.lock_with(local::sleep_at_lock)
+    }
+
+    /// Says whether the object needs no finaliser although its type has one, as things stand. Whoever writes it keeps others
+    /// from doing so meanwhile; `misc` has no other use for such a type.
+    #[inline(always)]
+    pub fn set_settled(&self, settled: bool) {
+        self.misc.store(if settled { SETTLED } else { 0 }, Ordering::Relaxed);
+    }
+
+    /// Whether the object needs no finaliser although its type has one.
+    #[inline(always)]
+    pub fn is_settled(&self) -> bool {
+        self.misc.load(Ordering::Relaxed) & SETTLED != 0
     }
 
     /// Whether threads other than the owner may reach the object.

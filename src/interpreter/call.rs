@@ -9,8 +9,10 @@ use typhon_object::{
     dunder::Dunder,
     prelude::*,
     primal::{
+        exception,
         function::Method,
         object::{self, Object},
+        tuple,
     },
 };
 
@@ -266,17 +268,21 @@ fn bind_window(vm: &Vm, function: &Function, code: &Code, callee: Fp, site: &Sit
 /// Makes an instance of a class whose `__new__` is `object`'s and whose `__init__` is a function, and begins the frame of
 /// that; `None` for other classes.
 fn construct(vm: &Vm, thread: &Thread, site: &mut Site<'_>, class: &Class) -> Result<Option<Goto>> {
-    let Some(init) = thread.constructors.find(vm, class) else { return Ok(None) };
+    let Some((making, init)) = thread.constructors.find(vm, class) else { return Ok(None) };
+    if init == EMPTY && (making == Making::Object && site.count > 0 || !site.names.is_empty()) {
+        return Ok(None);
+    }
+    let instance = match making {
+        Making::Object => object::instance(class),
+        Making::Exception => make_exception(site, class),
+    };
     if init == EMPTY {
-        if site.count > 0 {
-            return Ok(None);
-        }
-        let instance = object::instance(class);
+        let first = site.window + typhon_bytecode::FRAME_WORDS;
+        site.fp.clear(first..first + site.count);
         release(site.fp.take(site.window));
         site.fp.set_value(site.dest, instance);
         return Ok(Some(Goto { fp: site.fp, pc: site.pc }));
     }
-    let instance = object::instance(class);
     // SAFETY: the class holds the function as long as its version is the one that was remembered.
     let init = unsafe { frame::load(init) };
     shift_in(site, init, instance.raw() | BORROWED);
@@ -291,6 +297,24 @@ fn construct(vm: &Vm, thread: &Thread, site: &mut Site<'_>, class: &Class) -> Re
     }
 }
 
+/// An exception whose `args` are the positional arguments of a call.
+fn make_exception(site: &Site<'_>, class: &Class) -> Value {
+    let first = site.window + typhon_bytecode::FRAME_WORDS;
+    // SAFETY: the window's arguments are bound, and stay until they are released or handed on.
+    let args = unsafe { site.fp.operands(first, site.count - site.names.len()) };
+    exception::make(class, tuple::from_slice(args))
+}
+
+/// How a class's instances are made.
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+enum Making {
+    /// By `object.__new__`.
+    #[default]
+    Object,
+    /// By `BaseException.__new__`.
+    Exception,
+}
+
 /// The `__init__` functions of classes that were called lately, by class.
 pub struct Constructors([Cell<Constructor>; CONSTRUCTORS]);
 
@@ -300,46 +324,51 @@ const CONSTRUCTORS: usize = 64;
 struct Constructor {
     class: Word,
     version: u32,
-    /// The function, borrowed; empty where instances have no `__init__` but `object`'s.
+    making: Making,
+    /// The function, borrowed; empty where instances have no `__init__` but that of the class that makes them.
     init: Word,
 }
 
 impl Default for Constructors {
     fn default() -> Constructors {
-        Constructors([const { Cell::new(Constructor { class: 0, version: 0, init: 0 }) }; CONSTRUCTORS])
+        Constructors([const { Cell::new(Constructor { class: 0, version: 0, making: Making::Object, init: 0 }) }; CONSTRUCTORS])
     }
 }
 
 impl Constructors {
-    /// The `__init__` of a class whose instances are made by `object.__new__`, or `EMPTY` where it is `object`'s; `None`
-    /// for classes that are called in another way.
+    /// How a class's instances are made, and its `__init__`, or `EMPTY` where it is that of `object` or `BaseException`;
+    /// `None` for classes that are called in another way.
     #[inline]
-    pub fn find(&self, vm: &Vm, class: &Class) -> Option<Word> {
+    fn find(&self, vm: &Vm, class: &Class) -> Option<(Making, Word)> {
         let word = word_of(class);
         let cell = &self.0[word as usize / 64 % CONSTRUCTORS];
         let known = cell.get();
         if known.class == word && known.version == class.version() {
-            return Some(known.init);
+            return Some((known.making, known.init));
         }
         let version = class.version();
-        let init = learn(vm, class)?;
-        cell.set(Constructor { class: word, version, init });
-        Some(init)
+        let (making, init) = learn(vm, class)?;
+        cell.set(Constructor { class: word, version, making, init });
+        Some((making, init))
     }
 }
 
-fn learn(vm: &Vm, class: &Class) -> Option<Word> {
+fn learn(vm: &Vm, class: &Class) -> Option<(Making, Word)> {
     let plain = Known::Object.class().slots();
-    if class.flags() & (flag::NO_NEW | flag::ABSTRACT) != 0
-        || !class.slots().same(plain, Dunder::New)
-        || !std::ptr::eq(class.layout(), <Object as Native>::LAYOUT)
-    {
+    if class.flags() & (flag::NO_NEW | flag::ABSTRACT) != 0 {
         return None;
     }
-    if class.slots().same(plain, Dunder::Init) {
-        return Some(EMPTY);
+    let (making, initialised) = if exception::is_made_plainly(class) {
+        (Making::Exception, exception::is_initialised_plainly(class))
+    } else if std::ptr::eq(class.layout(), <Object as Native>::LAYOUT) && class.slots().same(plain, Dunder::New) {
+        (Making::Object, class.slots().same(plain, Dunder::Init))
+    } else {
+        return None;
+    };
+    if initialised {
+        return Some((making, EMPTY));
     }
     let init = class.lookup(vm, vm.names().dunder(Dunder::Init))?;
     let suspendable = init.native::<Function>().is_none_or(|function| function.code().suspendable);
-    (is_function(init.shape()) && !suspendable).then(|| init.word() | BORROWED)
+    (is_function(init.shape()) && !suspendable).then(|| (making, init.word() | BORROWED))
 }

@@ -39,6 +39,9 @@ use crate::types::{code::Code, function::Function};
 /// The tag of a header word that is no value.
 pub const TAG: Word = 0b01;
 
+/// The bit of the link word of a hollow frame.
+const HOLLOW: Word = 0x80;
+
 /// A register file: points at register 0 of the running frame.
 #[derive(Clone, Copy, PartialEq, Eq)]
 #[repr(transparent)]
@@ -225,6 +228,38 @@ impl Fp {
     pub fn plain_link(self) -> Option<usize> {
         let info = self.header(2);
         (info & 0xff == TAG).then_some((info >> 8) as usize)
+    }
+
+    /// Whether the frame is a generator's that delegates, and left its words in the generator: its registers are empty until
+    /// they are [filled](Fp::fill).
+    #[inline(always)]
+    pub fn is_hollow(self) -> bool {
+        self.header(2) & HOLLOW != 0
+    }
+
+    /// Says that the registers are empty.
+    #[inline(always)]
+    pub fn set_hollow(self) {
+        self.set_header(2, self.header(2) | HOLLOW);
+    }
+
+    /// Says that the registers are in place.
+    #[inline(always)]
+    pub fn clear_hollow(self) {
+        self.set_header(2, self.header(2) & !HOLLOW);
+    }
+
+    /// Whether this becomes of the frame's result, and there is nothing special about the frame: no object, no far locals, not
+    /// hollow.
+    #[inline(always)]
+    pub fn is_linked(self, link: Link) -> bool {
+        self.header(2) & 0xff == (link as Word) << 2 | TAG
+    }
+
+    /// Destination register in the caller.
+    #[inline(always)]
+    pub fn dest(self) -> usize {
+        (self.header(2) >> 8) as usize
     }
 
     /// The companion's word, or `EMPTY`.

@@ -58,6 +58,8 @@ pub struct Goto {
 impl Goto {
     /// The loop is left.
     pub const LEAVE: Goto = Goto { fp: Fp(std::ptr::null_mut()), pc: std::ptr::null() };
+    /// The quick way does not serve; nothing was done.
+    pub const SLOW: Goto = Goto { fp: Fp(std::ptr::null_mut()), pc: std::ptr::dangling() };
 }
 
 /// The header of what a pointer word refers to.
@@ -253,6 +255,21 @@ pub fn run(thread: &Thread, start: Fp, entry: *const u32, raised: Option<Raised>
                             continue 'dispatch;
                         }
                         Err(raised) => raise!(raised),
+                    }
+                }};
+            }
+            // A quick way that tells where to go on; falls through where it does not serve.
+            macro_rules! quick {
+                ($call:expr) => {{
+                    let goto = $call;
+                    if !goto.fp.0.is_null() {
+                        (fp, pc) = (goto.fp, goto.pc);
+                        k = fp.code().k();
+                        due!();
+                        continue 'dispatch;
+                    }
+                    if goto.pc.is_null() {
+                        return Ok(thread.result.take().unwrap_or(Value::NONE));
                     }
                 }};
             }
@@ -1169,6 +1186,7 @@ pub fn run(thread: &Thread, start: Fp, entry: *const u32, raised: Option<Raised>
                     }
                     save!();
                     if generator::is_resumable(operand(fp, first)) {
+                        quick!(generator::next_quick(thread, fp, first, after!(), a(word)));
                         match generator::next(vm!(), thread, fp, first, after!(), a(word)) {
                             Ok(Some(goto)) => {
                                 (fp, pc) = (goto.fp, goto.pc);
@@ -1212,6 +1230,12 @@ pub fn run(thread: &Thread, start: Fp, entry: *const u32, raised: Option<Raised>
                 Op::MakeSet => slow!(build::make_set(vm!(), fp, word)),
                 Op::MakeDict => slow!(build::make_dict(vm!(), fp, word)),
                 Op::ListAppend => {
+                    if let Some(list) = operand(fp, a(word)).exact::<List>() {
+                        let item = take_word(fp, k, b(word));
+                        // SAFETY: the word is a value's, given away.
+                        list.append_fast(unsafe { Value::from_word(item).unwrap_unchecked() });
+                        next!();
+                    }
                     if let Err(raised) = build::list_append(vm!(), fp, word) {
                         save!();
                         raise!(raised);
@@ -1352,12 +1376,40 @@ pub fn run(thread: &Thread, start: Fp, entry: *const u32, raised: Option<Raised>
                 }
 
                 Op::ReturnGenerator => {
-                    let object = generator::create(vm!(), fp, after!());
+                    let object = generator::create(fp, after!());
+                    if let Some(dest) = fp.plain_link()
+                        && fp.companion() == EMPTY
+                    {
+                        let (caller, next) = (fp.caller(), fp.return_pc());
+                        release(fp.take_function());
+                        vm!().set_depth(vm!().depth() - 1);
+                        (fp, pc) = (caller, next);
+                        k = fp.code().k();
+                        let old = fp.word(dest);
+                        fp.init(dest, object.into_word());
+                        if release(old) {
+                            bury!();
+                        }
+                        continue 'dispatch;
+                    }
                     go!(leave(vm!(), thread, fp, object));
                 }
-                Op::Yield => go!(suspend::yield_value(vm!(), thread, fp, after!())),
-                Op::YieldFrom => go!(suspend::yield_from(vm!(), thread, fp, after!())),
-                Op::GetYieldFromIter => slow!(suspend::get_yield_from_iter(vm!(), fp, word)),
+                Op::Yield => {
+                    quick!(generator::yield_quick(thread, fp, pc));
+                    go!(suspend::yield_value(vm!(), thread, fp, after!()));
+                }
+                Op::YieldFrom => {
+                    if generator::is_resumable(operand(fp, b(word))) {
+                        quick!(generator::delegate_quick(thread, fp, b(word), after!(), a(word)));
+                    }
+                    go!(suspend::yield_from(vm!(), thread, fp, after!()));
+                }
+                Op::GetYieldFromIter => {
+                    // A temporary that is a generator stays where it is.
+                    if a(word) != b(word) || shape_of(fp.word(a(word))) != Known::Generator.shape() {
+                        slow!(suspend::get_yield_from_iter(vm!(), fp, word));
+                    }
+                }
                 Op::GetAwaitable => slow!(suspend::get_awaitable(vm!(), fp, word)),
                 Op::GetAsyncIter => slow!(suspend::get_async_iter(vm!(), fp, word)),
                 Op::GetAsyncNext => slow!(suspend::get_async_next(vm!(), fp, word)),
@@ -1401,9 +1453,12 @@ pub fn run(thread: &Thread, start: Fp, entry: *const u32, raised: Option<Raised>
                 Op::MatchGroup => run!(exception::match_group(vm!(), fp, word)),
                 Op::FinishGroup => slow!(exception::finish_group(vm!(), fp, word)),
 
-                Op::EnterWith => run!(with::enter(vm!(), fp, word)),
-                Op::ExitWith => slow!(with::exit(vm!(), fp, word)),
-                Op::ExitWithException => slow!(with::exit_with_exception(vm!(), fp, word)),
+                Op::EnterWith => {
+                    let index = ext!() as usize;
+                    go!(with::enter(vm!(), thread, fp, (word, after!()), index));
+                }
+                Op::ExitWith => go!(with::exit(vm!(), thread, fp, word, after!())),
+                Op::ExitWithException => go!(with::exit_with_exception(vm!(), thread, fp, word, after!())),
 
                 Op::Import => {
                     let index = ext!() as usize;

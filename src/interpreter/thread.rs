@@ -104,12 +104,20 @@ impl Thread {
     }
 
     /// Registers of a frame that Rust code may build: above everything in use.
+    #[inline]
     pub fn window(&self) -> Fp {
         let running = self.fp.get();
         if running.0.is_null() {
             return self.stack.bottom().window(0);
         }
         running.window(running.code().registers as usize)
+    }
+
+    /// Whether something else than None is on its way to a generator.
+    #[inline(always)]
+    pub fn is_sending(&self) -> bool {
+        // SAFETY: the cell is this thread's, and nothing changes it while it is looked at.
+        unsafe { (*self.sent.as_ptr()).as_ref().is_some_and(|sent| !sent.is_none()) }
     }
 
     /// Whether a stop, a signal or anything else is due.

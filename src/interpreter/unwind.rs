@@ -8,7 +8,7 @@ use crate::{
     ops::operator,
     run::Goto,
     thread::Thread,
-    types::{code::Code, generator, traceback},
+    types::{code::Code, frame, generator, traceback},
 };
 
 /// Finds the handler of the pending exception, from the thread's saved place on: goes there with the exception in its
@@ -23,11 +23,17 @@ pub fn unwind(vm: &Vm, thread: &Thread, raised: Raised, again: bool) -> Result<G
     let mut again = again;
     loop {
         let (fp, pc) = (thread.fp.get(), thread.pc.get());
+        fp.fill();
         let code = fp.code();
+        let at = code.index_of(pc);
+        let handler = handler_of(code, at);
         if !std::mem::take(&mut again) {
-            traceback::add(vm, thread, &exception, fp, pc);
+            match handler.is_none().then(|| frame::depart(vm, fp, at)).flatten() {
+                Some(frame) => traceback::add_frame(&exception, frame, at),
+                None => traceback::add(vm, thread, &exception, fp, pc),
+            }
         }
-        if let Some(handler) = handler_of(code, code.index_of(pc)) {
+        if let Some(handler) = handler {
             let end = code.registers.min(typhon_bytecode::NEAR_REGISTERS as u32) as usize;
             fp.clear(handler.depth as usize..end);
             fp.set_value(handler.register as usize, exception);
@@ -104,6 +110,7 @@ pub fn leave(vm: &Vm, thread: &Thread, fp: Fp, result: Value) -> Result<Goto> {
         Link::Delegate => {
             // SAFETY: the instruction before the return address is `YieldFrom`.
             let word = unsafe { *pc.wrapping_sub(1) };
+            caller.fill();
             release(caller.take(typhon_bytecode::instructions::b(word)));
             caller.set_value(dest, result);
         }

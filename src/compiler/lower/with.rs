@@ -21,21 +21,22 @@ impl<'a> Compiler<'a> {
         let range = item.context_expr.range();
         let manager = self.expr_any(&item.context_expr)?;
         self.u.top = mark;
-        let exit = self.u.alloc_run(2);
-        let entered = exit + 1;
+        let exit = self.u.alloc_run(3);
+        let entered = exit + 2;
         self.u.range = range;
-        self.u.emit(Op::EnterWith, exit, manager, u8::from(stmt.is_async));
+        let names = if stmt.is_async { ["__aenter__", "__aexit__"] } else { ["__enter__", "__exit__"] };
+        self.u.emit_names(Op::EnterWith, exit, manager, u8::from(stmt.is_async), names);
         if stmt.is_async {
             self.u.emit(Op::GetAwaitable, entered, entered, 1);
             self.delegate(entered, entered);
         }
-        let region = self.u.protect(mark + 1);
+        let region = self.u.protect(mark + 2);
         self.u.blocks.push(Block::With { region, exit, is_async: stmt.is_async, range });
         match &item.optional_vars {
             Some(target) => self.assign(target, entered)?,
             None => self.u.emit(Op::Clear, entered, 1, 0),
         }
-        self.u.top = mark + 1;
+        self.u.top = mark + 2;
         self.with_items(stmt, rest)?;
         let region = self.end_block();
         self.u.range = range;
@@ -45,10 +46,10 @@ impl<'a> Compiler<'a> {
             && self.u.bind_handler(&region)
         {
             self.u.range = range;
-            self.u.top = mark + 1;
+            self.u.top = mark + 2;
             let handled = self.u.alloc_run(2);
             self.u.emit(Op::PushHandled, handled, 0, 0);
-            let cleanup = self.u.protect(mark + 3);
+            let cleanup = self.u.protect(mark + 4);
             self.u.blocks.push(Block::Handler { region: cleanup, register: handled });
             let suppress = self.u.label();
             let result = self.u.alloc();
@@ -64,7 +65,7 @@ impl<'a> Compiler<'a> {
             self.u.bind(suppress);
             self.u.range = TextRange::default();
             self.u.emit(Op::PopHandled, handled, 0, 0);
-            self.u.emit(Op::Clear, exit, 1, 0);
+            self.u.emit(Op::Clear, exit, 2, 0);
         }
         self.u.top = mark;
         self.u.bind(end);
@@ -81,7 +82,7 @@ impl<'a> Compiler<'a> {
             self.delegate(result, result);
         }
         self.u.emit(Op::Clear, result, 1, 0);
-        self.u.emit(Op::Clear, exit, 1, 0);
+        self.u.emit(Op::Clear, exit, 2, 0);
         self.u.top = mark;
     }
 }

@@ -42,6 +42,15 @@ mod builtins {
         }
     }
 
+    fn sum(vm: &Vm, items: &Value) -> Result<Value> {
+        let mut total = Value::small_int(0).unwrap();
+        ops::for_each(vm, items, |item| {
+            total = ops::binary(vm, ops::Binary::Add, &total, &item)?;
+            Ok(())
+        })?;
+        Ok(total)
+    }
+
     fn clock() -> f64 {
         let t = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap();
         t.as_secs_f64()

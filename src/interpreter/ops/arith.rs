@@ -127,10 +127,18 @@ pub fn unary(vm: &Vm, fp: Fp, word: u32, op: fn(&Vm, &Value) -> Result<Value>) -
 }
 
 /// The truth of a register that is no singleton and no small integer; a temporary is consumed if `spend`.
-#[cold]
 #[inline(never)]
 pub fn truth(vm: &Vm, fp: Fp, register: usize, spend: bool) -> Result<bool> {
-    let result = ops::truth(vm, operand(fp, register))?;
+    let value = operand(fp, register);
+    let result = if let Some(list) = value.exact::<List>() {
+        !list.is_empty()
+    } else if let Some(tuple) = value.exact::<Tuple>() {
+        !tuple.is_empty()
+    } else if let Some(dict) = value.exact::<Dict>() {
+        dict.len() != 0
+    } else {
+        ops::truth(vm, value)?
+    };
     if spend {
         consume(fp, register);
     }

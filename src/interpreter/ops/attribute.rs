@@ -4,7 +4,10 @@ use typhon_bytecode::{
     FRAME_WORDS,
     instructions::{a, b, c},
 };
-use typhon_heap::{ShapeId, word::EMPTY};
+use typhon_heap::{
+    ShapeId,
+    word::{EMPTY, Word},
+};
 use typhon_object::{
     attribute, call,
     class::{Class, flag},
@@ -215,6 +218,43 @@ fn unbound_method(vm: &Vm, object: &Value, name: &Value) -> Result<Option<Value>
         }
         _ => Ok(None),
     }
+}
+
+/// What a class has under a special name.
+pub struct Special {
+    /// For a register.
+    pub word: Word,
+    /// It is a function or native method, to be called with the object as its first argument.
+    pub method: bool,
+}
+
+/// The special method whose name is that of site `index`: looked up in the class alone.
+///
+/// # Errors
+/// What a descriptor's `__get__` raises.
+pub fn special(vm: &Vm, fp: Fp, index: usize, object: &Value) -> Result<Option<Special>> {
+    let code = fp.code();
+    let site = code.site(index);
+    if cache::is(site.key.load(std::sync::atomic::Ordering::Acquire), Kind::Method)
+        && let Some(header) = object.header()
+        && let Some(word) = site.entry_for(header.shape()).and_then(Entry::load)
+    {
+        return Ok(Some(Special { word, method: true }));
+    }
+    let name = code.site_name(index);
+    if let Some(learned) = recall(vm, site, object, name)
+        && cache::is(learned.key, Kind::Method)
+        && let Some(word) = learned.entry.load()
+    {
+        return Ok(Some(Special { word, method: true }));
+    }
+    let class = vm.class_of(object);
+    let Some(found) = class.lookup(vm, name) else { return Ok(None) };
+    if is_method_of(class, &found) {
+        return Ok(Some(Special { word: found.into_word(), method: true }));
+    }
+    let bound = attribute::bind(vm, &found, Some(object), &Value::of(class))?;
+    Ok(Some(Special { word: bound.into_word(), method: false }))
 }
 
 /// `R[A].name = R[B]` beyond the inline case.

@@ -23,7 +23,7 @@ fn instance(vm: &Vm, value: &Value) -> Result<Value> {
         return Ok(value.clone());
     }
     if let Some(class) = Class::from(value)
-        && class.is_subclass(Known::BaseException)
+        && exception::is_exception_class(class)
     {
         let made = vm.call(value, &[])?;
         if exception::from(&made).is_some() {
@@ -147,11 +147,11 @@ pub fn matches(vm: &Vm, fp: Fp, word: u32) -> Result<bool> {
     let (error, wanted) = (operand(fp, a(word)), operand(fp, b(word)));
     let class = vm.class_of(error);
     let matched = match Class::from(wanted) {
-        Some(wanted) if wanted.is_subclass(Known::BaseException) => class.is_subclass_of(wanted),
+        Some(wanted) if exception::is_exception_class(wanted) => class.is_subclass_of(wanted),
         None if wanted.native::<Tuple>().is_some() => {
             let mut matched = false;
             for wanted in Tuple::items_of(wanted) {
-                let Some(wanted) = Class::from(wanted).filter(|wanted| wanted.is_subclass(Known::BaseException)) else {
+                let Some(wanted) = Class::from(wanted).filter(|wanted| exception::is_exception_class(wanted)) else {
                     return Err(no_exception_class(vm));
                 };
                 matched |= class.is_subclass_of(wanted);

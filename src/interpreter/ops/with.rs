@@ -1,28 +1,66 @@
 //! `with`.
 
-use typhon_bytecode::instructions::{a, b, c};
+use typhon_bytecode::{
+    FRAME_WORDS,
+    instructions::{a, b, c},
+};
+use typhon_heap::word::{EMPTY, Word};
 use typhon_object::{dunder::Dunder, prelude::*};
 
-use super::{consume, operand};
-use crate::frame::Fp;
+use super::{
+    attribute,
+    operand, take_or_copy,
+};
+use crate::{
+    call,
+    frame::{Fp, borrow, release},
+    run::Goto,
+    thread::Thread,
+};
 
-/// `R[A]` = bound `__exit__` of `R[B]`, `R[A+1]` = result of `__enter__`.
+/// `EnterWith` with the sites of both names from `index` on: the frame of `__enter__` begins, or it is called.
+///
+/// # Errors
+/// TypeError where the protocol is not supported; what `__enter__` raises.
 #[inline(never)]
-pub fn enter(vm: &Vm, fp: Fp, word: u32) -> Result<()> {
+pub fn enter(vm: &Vm, thread: &Thread, fp: Fp, (word, pc): (u32, *const u32), index: usize) -> Result<Goto> {
     let manager = operand(fp, b(word));
-    let names = vm.names();
-    let (enter, exit) = match c(word) {
-        0 => (names.dunder(Dunder::Enter), names.dunder(Dunder::Exit)),
-        _ => (&names.__aenter__, &names.__aexit__),
+    let missed = |enter: bool| no_protocol(vm, manager, c(word) != 0, enter);
+    let exit = attribute::special(vm, fp, index + 1, manager)?.ok_or_else(|| missed(false))?;
+    let enter = match attribute::special(vm, fp, index, manager) {
+        Ok(Some(enter)) => enter,
+        outcome => {
+            release(exit.word);
+            return Err(outcome.err().unwrap_or_else(|| missed(true)));
+        }
     };
-    let asynchronous = c(word) != 0;
-    let Some(exit) = vm.special(manager, exit)? else { return Err(no_protocol(vm, manager, asynchronous, false)) };
-    let Some(enter) = vm.special(manager, enter)? else { return Err(no_protocol(vm, manager, asynchronous, true)) };
-    let entered = vm.call(&enter, &[])?;
-    consume(fp, b(word));
-    fp.set_value(a(word), exit);
-    fp.set_value(a(word) + 1, entered);
-    Ok(())
+    let receiver = take_or_copy(fp, b(word));
+    let passed = || if exit.method { borrow(&receiver) } else { receiver.clone().into_word() };
+    let argument = enter.method.then(passed);
+    fp.set(a(word), exit.word);
+    fp.set(a(word) + 1, if exit.method { receiver.into_word() } else { EMPTY });
+    begin(vm, thread, fp, (pc, a(word) + 2), enter.word, argument.into_iter())
+}
+
+/// Calls something in a window above all registers.
+fn begin(
+    vm: &Vm,
+    thread: &Thread,
+    fp: Fp,
+    (pc, dest): (*const u32, usize),
+    callee: Word,
+    arguments: impl Iterator<Item = Word>,
+) -> Result<Goto> {
+    let window = fp.code().registers as usize;
+    let first = window + FRAME_WORDS;
+    fp.init(window, callee);
+    let mut end = first;
+    for argument in arguments {
+        fp.init(end, argument);
+        end += 1;
+    }
+    let site = call::Site { fp, pc, dest, window, count: end - first, names: &[] };
+    call::call(vm, thread, site).inspect_err(|_| _ = fp.clear(window..end + 1))
 }
 
 #[cold]
@@ -49,17 +87,32 @@ fn no_protocol(vm: &Vm, manager: &Value, asynchronous: bool, enter: bool) -> typ
     vm.type_error(format!("'{class}' object does not support the {kind} protocol (missed {missed} method){hint}"))
 }
 
-/// `R[B](None, None, None)`.
+/// `ExitWith`: the frame of `__exit__` begins, or it is called.
+///
+/// # Errors
+/// What `__exit__` raises.
 #[inline(never)]
-pub fn exit(vm: &Vm, fp: Fp, word: u32) -> Result<Value> {
-    vm.call(operand(fp, b(word)), &[Value::NONE, Value::NONE, Value::NONE])
+pub fn exit(vm: &Vm, thread: &Thread, fp: Fp, word: u32, pc: *const u32) -> Result<Goto> {
+    call_exit(vm, thread, fp, (word, pc), [Value::NONE, Value::NONE, Value::NONE])
 }
 
-/// `R[B](type, value, traceback)` of the exception `R[C]`.
+/// `ExitWithException`: the same with the exception.
+///
+/// # Errors
+/// What `__exit__` raises.
 #[inline(never)]
-pub fn exit_with_exception(vm: &Vm, fp: Fp, word: u32) -> Result<Value> {
+pub fn exit_with_exception(vm: &Vm, thread: &Thread, fp: Fp, word: u32, pc: *const u32) -> Result<Goto> {
     let error = operand(fp, c(word));
     let traceback = typhon_object::primal::exception::from(error).and_then(|error| error.traceback());
-    let args = [vm.class_value(error), error.clone(), traceback.unwrap_or(Value::NONE)];
-    vm.call(operand(fp, b(word)), &args)
+    let arguments = [vm.class_value(error), error.clone(), traceback.unwrap_or(Value::NONE)];
+    call_exit(vm, thread, fp, (word, pc), arguments)
+}
+
+fn call_exit(vm: &Vm, thread: &Thread, fp: Fp, (word, pc): (u32, *const u32), arguments: [Value; 3]) -> Result<Goto> {
+    // Both stay in their registers until the call is over.
+    let callee = borrow(operand(fp, b(word)));
+    let receiver = Some(b(word) + 1).filter(|&register| fp.word(register) != EMPTY);
+    let receiver = receiver.map(|register| borrow(operand(fp, register)));
+    let arguments = receiver.into_iter().chain(arguments.into_iter().map(Value::into_word));
+    begin(vm, thread, fp, (pc, a(word)), callee, arguments)
 }

@@ -115,6 +115,7 @@ pub fn capture(_vm: &Vm, fp: Fp) -> Value {
     {
         return frame;
     }
+    fp.fill();
     // SAFETY: the frame holds the function.
     let function = unsafe { Value::count_word(fp.function_word()) };
     let code = fp.code();
@@ -237,6 +238,28 @@ pub fn leave(vm: &Vm, fp: Fp, pc: *const u32) {
     let code = fp.code();
     let registers = (0..code.locals.len()).map(|index| fp.copy(code.compiled.register(index)));
     object.keep(registers.collect());
+}
+
+/// The object of a function's frame that an exception leaves, and that has none yet: takes the named registers. `None` for
+/// frames that are to be [captured](capture) first.
+pub fn depart(vm: &Vm, fp: Fp, word: u32) -> Option<Value> {
+    let code = fp.code();
+    if fp.is_captured() || code.suspendable || !code.has(CodeFlags::OPTIMIZED) {
+        return None;
+    }
+    // SAFETY: the frame gives its function away, or borrowed it from something that lives.
+    let function = unsafe { crate::frame::own(fp.take_function()) };
+    let frame = create(function, code, None);
+    let object = frame.exact::<Frame>()?;
+    object.word.store(word, Ordering::Relaxed);
+    let caller = fp.caller();
+    if !caller.0.is_null() {
+        object.back.set(&object.header, capture(vm, caller));
+    }
+    let take = |index: usize| Slot::from_option(fp.take_value(code.compiled.register(index)));
+    // Not stored twice: a frame ends once.
+    let _ = object.kept.0.set((0..code.locals.len()).map(take).collect());
+    Some(frame)
 }
 
 impl Frame {

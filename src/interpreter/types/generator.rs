@@ -1,34 +1,30 @@
 //! `generator`: a frame that waits in the heap.
 //!
-//! While it runs, its registers lie on the thread's stack like any other frame's, and the object's words are empty. When it
+//! While it runs, its registers lie on the thread's stack like any other frame's, and the object holds no words. When it
 //! is suspended they are moved here, and whatever was borrowed is counted. Who resumes it wins it by a compare-exchange of
-//! its state, so it runs on one thread at a time.
+//! its state, so it runs on one thread at a time. One that delegates to another one keeps its words here while that runs:
+//! its frame is [hollow](Fp::is_hollow).
 
-use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU32, AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU64, AtomicUsize, Ordering};
 
-use typhon_bytecode::{
-    CodeFlags, Op,
-    instructions::{a, b},
-};
-use typhon_heap::{
-    Trace, Tracer,
-    word::{BORROWED, EMPTY},
-};
+use typhon_bytecode::{CodeFlags, Op, instructions::b};
+use typhon_heap::{Trace, Tracer, word::EMPTY};
 use typhon_object::{prelude::*, primal::exception, raise::Raised};
-use typhon_sync::flag;
 
+use self::saved::Saved;
 use super::{code::Code, frame::Frame};
-use crate::{
-    call::admit,
-    frame::{self, Fp, Link, release},
-    run::{Goto, run},
-    thread::Thread,
-};
+use crate::frame::Fp;
 
 mod methods;
+mod quick;
+mod resume;
+mod saved;
 mod throw;
 
 pub(crate) use methods::{finalize, or_stop, shared_methods};
+pub(crate) use quick::{delegate_quick, next_quick, yield_quick};
+pub use resume::{delegate, next, resume, suspend};
+use resume::{begin, go_on, leave_handled};
 pub use throw::{close, exception_of, raise_in, resume_with_error, thrown};
 
 /// What a generator is doing.
@@ -56,13 +52,11 @@ pub struct Core {
     state: AtomicU8,
     /// A finaliser or `close` was called for an asynchronous generator, or the like: for the type to use.
     pub flag: AtomicBool,
-    /// How many temporaries are saved.
-    live: AtomicU32,
     /// The address of the instruction at which it is suspended.
     at: AtomicUsize,
     words: Saved,
     /// The code, also after the end.
-    code: Frozen,
+    code: CodeRef,
     function: Slot,
     /// The object of its frame, where there is one; it refers back without counting.
     frame: Slot,
@@ -70,24 +64,26 @@ pub struct Core {
     handled: Slot,
     /// The exception that its caller handles, while it runs.
     inherited: Slot,
-    /// `__name__`.
-    pub name: Slot,
-    /// `__qualname__`.
-    pub qualname: Slot,
+    /// `__name__`, where it is not the code's.
+    name: Slot,
+    /// `__qualname__`, where it is not the code's.
+    qualname: Slot,
 }
 
-/// Registers of a suspended frame: counted words.
-struct Saved(Box<[AtomicU64]>);
+/// The address of a code object, which is not counted.
+struct CodeRef(usize);
 
-impl Trace for Saved {
-    fn trace(&self, tracer: &mut Tracer<'_>) {
-        self.0.iter().for_each(|word| tracer.word(word.load(Ordering::Acquire)));
+impl CodeRef {
+    #[inline(always)]
+    fn get(&self) -> &Code {
+        // SAFETY: it is made of a reference; the tracer tells the collector, which alone frees code, that it is in use.
+        unsafe { &*std::ptr::with_exposed_provenance(self.0) }
     }
 }
 
-impl Drop for Saved {
-    fn drop(&mut self) {
-        self.0.iter_mut().for_each(|word| _ = release(*word.get_mut()));
+impl Trace for CodeRef {
+    fn trace(&self, tracer: &mut Tracer<'_>) {
+        tracer.word(self.0 as u64);
     }
 }
 
@@ -97,8 +93,9 @@ impl Drop for Core {
             && let Some(frame) = frame.exact::<Frame>()
         {
             // SAFETY: the saved frame owns its words, and each is given away once.
-            let take =
-                |register: usize| unsafe { Value::from_word(self.words.0[register].swap(EMPTY, Ordering::AcqRel)) };
+            let take = |register: usize| unsafe {
+                Value::from_word(self.words.held().get(register).map_or(EMPTY, |word| word.swap(EMPTY, Ordering::AcqRel)))
+            };
             frame.inherit(take, self.code().index_of(self.at().wrapping_add(1)));
         }
     }
@@ -131,7 +128,7 @@ pub enum Resumed {
 }
 
 /// The frame of a generator, coroutine or asynchronous generator.
-#[inline]
+#[inline(always)]
 pub fn core(value: &Value) -> Option<&Core> {
     let shape = value.shape();
     let same = shape == Known::Generator.shape()
@@ -149,7 +146,32 @@ pub fn is_resumable(value: &Value) -> bool {
 }
 
 impl Core {
+    /// That of a frame that has come to `ReturnGenerator`, whose registers are not taken yet.
+    #[inline(always)]
+    fn of(fp: Fp, code: &Code, pc: *const u32) -> Core {
+        let runs = fp.function();
+        let other = |name: &Slot, usual: &Value| match name.peek() == usual.word() {
+            true => Slot::EMPTY,
+            false => Slot::from_option(name.get(runs.header())),
+        };
+        Core {
+            state: AtomicU8::new(State::Created as u8),
+            flag: AtomicBool::new(false),
+            at: AtomicUsize::new(pc.wrapping_sub(1).expose_provenance()),
+            words: Saved::new(),
+            code: CodeRef(std::ptr::from_ref(code).expose_provenance()),
+            // SAFETY: the header's word holds the function as long as the frame runs.
+            function: Slot::new(unsafe { Value::count_word(fp.function_word()) }),
+            frame: Slot::EMPTY,
+            handled: Slot::EMPTY,
+            inherited: Slot::EMPTY,
+            name: other(&runs.name, &code.name),
+            qualname: other(&runs.qualname, &code.qualname),
+        }
+    }
+
     /// What it is doing.
+    #[inline]
     pub fn state(&self) -> State {
         loop {
             match State::ALL[self.state.load(Ordering::Acquire) as usize] {
@@ -165,14 +187,20 @@ impl Core {
     }
 
     /// The address of the instruction at which it is suspended.
+    #[inline(always)]
     pub fn at(&self) -> *const u32 {
         std::ptr::with_exposed_provenance(self.at.load(Ordering::Relaxed))
     }
 
+    #[inline(always)]
+    fn set_at(&self, at: *const u32) {
+        self.at.store(at.expose_provenance(), Ordering::Relaxed);
+    }
+
     /// The code.
+    #[inline(always)]
     pub fn code(&self) -> &Code {
-        // SAFETY: generators are made with a code object.
-        unsafe { self.code.cast::<Code>() }
+        self.code.get()
     }
 
     /// The object of the frame, where there is one.
@@ -229,7 +257,7 @@ impl Core {
                         Ordering::Acquire,
                     );
                     if won.is_ok() {
-                        let result = look(&self.words.0);
+                        let result = look(self.words.held());
                         self.set_state(state);
                         return result;
                     }
@@ -239,7 +267,7 @@ impl Core {
     }
 
     /// Wins the right to run it.
-    #[inline]
+    #[inline(always)]
     fn enter(&self, header: &Header, from: State) -> bool {
         if !header.is_published() {
             let is = self.state.load(Ordering::Relaxed) == from as u8;
@@ -258,93 +286,54 @@ impl Core {
         }
     }
 
+    #[inline(always)]
     fn set_state(&self, state: State) {
         self.state.store(state as u8, Ordering::Release);
     }
 
-    /// Moves the saved words to a frame.
-    fn restore(&self, fp: Fp, code: &Code) {
-        let live = code.near as usize + self.live.load(Ordering::Relaxed) as usize;
-        for (register, word) in self.words.0[..live].iter().enumerate() {
-            fp.init(register, word.load(Ordering::Relaxed));
-            word.store(EMPTY, Ordering::Relaxed);
-        }
-        if code.far {
-            for register in typhon_bytecode::NEAR_REGISTERS..code.registers as usize {
-                fp.init(register, self.words.0[register].load(Ordering::Relaxed));
-                self.words.0[register].store(EMPTY, Ordering::Relaxed);
-            }
-        }
+    /// `__name__`.
+    pub fn name(&self, header: &Header) -> Value {
+        self.name.get(header).unwrap_or_else(|| self.code().name.clone())
     }
 
-    /// Moves a frame's words here.
-    fn save(&self, fp: Fp, code: &Code, live: usize, published: bool) {
-        let keep = |register: usize| {
-            let mut word = fp.take(register);
-            if typhon_heap::word::is_pointer(word) && word != EMPTY {
-                // SAFETY: the register held the word, counted or borrowed from what lives.
-                let value = unsafe { frame::own(word) };
-                if published {
-                    value.publish();
-                }
-                word = value.into_word();
-            }
-            self.words.0[register].store(word, Ordering::Release);
-        };
-        self.live.store(live as u32, Ordering::Relaxed);
-        (0..code.near as usize + live).for_each(keep);
-        if code.far {
-            (typhon_bytecode::NEAR_REGISTERS..code.registers as usize).for_each(keep);
-        }
+    /// `__qualname__`.
+    pub fn qualname(&self, header: &Header) -> Value {
+        self.qualname.get(header).unwrap_or_else(|| self.code().qualname.clone())
+    }
+
+    /// Sets `__name__`.
+    pub fn set_name(&self, header: &Header, name: Value) {
+        self.name.set(header, name);
+    }
+
+    /// Sets `__qualname__`.
+    pub fn set_qualname(&self, header: &Header, name: Value) {
+        self.qualname.set(header, name);
     }
 }
 
 /// The object of the running frame, which has come to `ReturnGenerator`: takes the frame's registers.
-pub fn create(vm: &Vm, fp: Fp, pc: *const u32) -> Value {
+#[inline(never)]
+pub fn create(fp: Fp, pc: *const u32) -> Value {
     let code = fp.code();
-    // SAFETY: the header's word holds the function as long as the frame runs.
-    let function = unsafe { Value::count_word(fp.function_word()) };
-    let (name, qualname) = {
-        let function = fp.function();
-        (function.name.get(function.header()), function.qualname.get(function.header()))
+    let object = if code.has(CodeFlags::COROUTINE) {
+        super::coroutine::new(Core::of(fp, code, pc))
+    } else if code.has(CodeFlags::ASYNC_GENERATOR) {
+        super::async_generator::new(Core::of(fp, code, pc))
+    } else {
+        typhon_heap::new(Generator { header: Header::of::<Generator>(), core: Core::of(fp, code, pc) })
     };
-    let core = Core {
-        state: AtomicU8::new(State::Created as u8),
-        flag: AtomicBool::new(false),
-        live: AtomicU32::new(0),
-        at: AtomicUsize::new(pc.wrapping_sub(1).expose_provenance()),
-        words: Saved((0..code.registers).map(|_| AtomicU64::new(EMPTY)).collect()),
-        code: Frozen::new(Value::of(code)),
-        function: Slot::new(function),
-        frame: Slot::EMPTY,
-        handled: Slot::EMPTY,
-        inherited: Slot::EMPTY,
-        name: Slot::from_option(name),
-        qualname: Slot::from_option(qualname),
-    };
-    core.save(fp, code, 0, false);
-    make(vm, code, core)
-}
-
-/// The object of the type that the code's flags ask for.
-fn make(_: &Vm, code: &Code, core: Core) -> Value {
-    if code.has(CodeFlags::COROUTINE) {
-        return super::coroutine::new(core);
-    }
-    if code.has(CodeFlags::ASYNC_GENERATOR) {
-        return super::async_generator::new(core);
-    }
-    // The row for the StopIteration that escapes is always there: without others nothing needs to be closed.
-    let simple = code.compiled.handlers.len() <= 1;
-    let object = typhon_heap::new(Generator { header: Header::of::<Generator>(), core });
-    if simple && let Some(header) = object.header() {
-        header.counts.set_flag(flag::FINALIZED);
+    if let (Some(core), Some(header)) = (core(&object), object.header()) {
+        core.words.save(fp, code, 0, false);
+        // The row for the StopIteration that escapes is always there: without others nothing needs to be closed.
+        let simple = code.flags & (CodeFlags::COROUTINE | CodeFlags::ASYNC_GENERATOR) == 0;
+        header.set_settled(simple && code.compiled.handlers.len() <= 1);
     }
     object
 }
 
 /// The frame and the object of the generator that runs in a frame; `None` where none does.
-#[inline]
+#[inline(always)]
 fn running<'a>(fp: Fp) -> Option<(&'a Core, &'a Header)> {
     let companion = fp.companion();
     if companion == EMPTY || !fp.code().suspendable {
@@ -359,106 +348,6 @@ fn running<'a>(fp: Fp) -> Option<(&'a Core, &'a Header)> {
 pub fn inherited(fp: Fp) -> Option<Option<Value>> {
     let (core, header) = running(fp)?;
     Some(core.inherited.get(header))
-}
-
-/// The exception that a generator handles becomes the thread's; the caller's is remembered.
-#[inline]
-fn enter_handled(vm: &Vm, core: &Core, header: &Header) {
-    if core.handled.peek() == EMPTY && !vm.is_handling() {
-        return;
-    }
-    let own = core.handled.replace(header, None);
-    let callers = vm.handled();
-    if own.is_some() {
-        drop(vm.set_handled(own));
-    }
-    if callers.is_some() {
-        drop(core.inherited.replace(header, callers));
-    }
-}
-
-/// The caller's exception is the handled one again; what the generator handles itself is kept where it goes on later.
-#[inline]
-fn leave_handled(vm: &Vm, core: &Core, header: &Header, keep: bool) {
-    if core.inherited.peek() == EMPTY && !vm.is_handling() {
-        return;
-    }
-    let inherited = core.inherited.replace(header, None);
-    let same = match (&inherited, &vm.handled()) {
-        (Some(one), Some(other)) => one.is(other),
-        (None, None) => true,
-        _ => false,
-    };
-    if same {
-        return;
-    }
-    let own = vm.set_handled(inherited);
-    if keep {
-        drop(core.handled.replace(header, own));
-    }
-}
-
-/// Begins the frame of a generator that is suspended, above everything in use. With a value, goes on with it; without, the
-/// frame is in place for an exception to be raised in it.
-///
-/// # Errors
-/// ValueError where it runs already; TypeError for a value sent to one that did not begin. A generator that ended is the
-/// caller's business.
-fn begin(
-    vm: &Vm,
-    thread: &Thread,
-    object: &Value,
-    return_pc: *const u32,
-    (dest, link): (usize, Link),
-    sent: Option<Value>,
-) -> Result<Goto> {
-    let (Some(core), Some(header)) = (core(object), object.header()) else {
-        return Err(vm.system_error("a generator was expected"));
-    };
-    let state = core.state();
-    if state == State::Created && sent.as_ref().is_some_and(|sent| !sent.is_none()) {
-        return Err(just_started(vm, core));
-    }
-    if !matches!(state, State::Created | State::Suspended) || !core.enter(header, state) {
-        return Err(already_running(vm, core));
-    }
-    // The generator holds its function as long as it did not end.
-    let function = core.function.peek();
-    if function == EMPTY {
-        return Err(vm.system_error("a generator without code"));
-    }
-    let fp = thread.window();
-    fp.set_function(function | BORROWED);
-    let code = core.code();
-    if let Err(raised) = admit(vm, thread, fp, code) {
-        release(fp.take_function());
-        core.set_state(state);
-        return Err(raised);
-    }
-    enter_handled(vm, core, header);
-    core.restore(fp, code);
-    let companion = object.word() | BORROWED;
-    fp.enter(code, return_pc, thread.fp.get(), dest, link, companion);
-    if core.frame.peek() != EMPTY
-        && let Some(frame) = core.frame.get(header)
-    {
-        super::frame::attach(fp, frame);
-    }
-    let at = core.at();
-    let mut pc = at.wrapping_add(1);
-    if let Some(sent) = sent {
-        // SAFETY: the generator is suspended at an instruction of its code.
-        let word = unsafe { *at };
-        match Op::of(word) {
-            Some(Op::Yield) => fp.set_value(a(word), sent),
-            Some(Op::YieldFrom) => {
-                pc = at;
-                thread.sent.set(Some(sent));
-            }
-            _ => {}
-        }
-    }
-    Ok(Goto { fp, pc })
 }
 
 /// What error texts call it.
@@ -484,94 +373,8 @@ fn already_running(vm: &Vm, core: &Core) -> Raised {
     vm.value_error(format!("{kind} already executing"))
 }
 
-/// `Next` on a generator object in the loop: begins its frame; `None` where it ended long ago.
-///
-/// # Errors
-/// As for resuming from Rust.
-#[inline(never)]
-pub fn next(vm: &Vm, thread: &Thread, fp: Fp, register: usize, pc: *const u32, dest: usize) -> Result<Option<Goto>> {
-    let object = crate::ops::operand(fp, register);
-    if is_done(vm, object)? {
-        return Ok(None);
-    }
-    begin(vm, thread, object, pc, (dest, Link::Next), Some(Value::NONE)).map(Some)
-}
-
-/// `YieldFrom` to a generator or coroutine in the loop: begins its frame; `None` where it ended long ago.
-///
-/// # Errors
-/// As for resuming from Rust.
-pub fn delegate(
-    vm: &Vm,
-    thread: &Thread,
-    object: &Value,
-    pc: *const u32,
-    dest: usize,
-    sent: Value,
-) -> Result<Option<Goto>> {
-    if is_done(vm, object)? {
-        return Ok(None);
-    }
-    begin(vm, thread, object, pc, (dest, Link::Delegate), Some(sent)).map(Some)
-}
-
-/// The running frame yields: its registers go to its generator, and the value to whoever resumed it. `at` is the
-/// instruction at which it goes on, `live` the number of temporaries in use.
-#[inline(never)]
-#[expect(clippy::not_unsafe_ptr_arg_deref, reason = "the loop hands over places in verified code")]
-pub fn suspend(
-    vm: &Vm,
-    thread: &Thread,
-    mut fp: Fp,
-    mut at: *const u32,
-    mut live: usize,
-    value: Value,
-) -> Result<Goto> {
-    loop {
-        let Some((core, header)) = running(fp) else { return Err(vm.system_error("yield outside of a generator")) };
-        let code = fp.code();
-        core.at.store(at.expose_provenance(), Ordering::Relaxed);
-        // SAFETY: the generator stops at an instruction of its code.
-        if header.counts.has(flag::FINALIZED) && Op::of(unsafe { *at }) == Some(Op::YieldFrom) {
-            // What it delegates to is to be closed with it.
-            header.counts.clear_flag(flag::FINALIZED);
-        }
-        core.save(fp, code, live, header.is_published());
-        if fp.is_captured() {
-            super::frame::suspend(fp);
-        }
-        leave_handled(vm, core, header, true);
-        let (dest, link) = fp.link();
-        let (caller, pc) = (fp.caller(), fp.return_pc());
-        let function = fp.take_function();
-        _ = fp.take_companion();
-        vm.leave_frame();
-        // From here on another thread may resume it.
-        core.set_state(State::Suspended);
-        release(function);
-        match link {
-            Link::Next | Link::Register | Link::Init | Link::Setter | Link::Operator => {
-                caller.set_value(dest, value);
-                return Ok(Goto { fp: caller, pc });
-            }
-            Link::Delegate => {
-                // The one that delegates yields the same value.
-                fp = caller;
-                at = pc.wrapping_sub(1);
-                // SAFETY: the instruction before the return address is the `YieldFrom`.
-                live = typhon_bytecode::instructions::c(unsafe { *at });
-            }
-            Link::Resume | Link::Rust => {
-                thread.save(caller, pc);
-                thread.yielded.set(true);
-                thread.result.set(Some(value));
-                return Ok(Goto::LEAVE);
-            }
-        }
-    }
-}
-
 /// The running frame is a generator's and ends: it is done. The frame's registers were cleared.
+#[inline]
 pub fn finish(vm: &Vm, fp: Fp) {
     let Some((core, header)) = running(fp) else { return };
     leave_handled(vm, core, header, false);
@@ -580,6 +383,7 @@ pub fn finish(vm: &Vm, fp: Fp) {
 }
 
 /// It is done: nothing is left to be closed.
+#[inline]
 fn end(core: &Core, header: &Header) {
     drop(core.function.replace(header, None));
     if core.frame.peek() != EMPTY
@@ -588,9 +392,7 @@ fn end(core: &Core, header: &Header) {
     {
         frame.forget_generator();
     }
-    if !header.counts.has(flag::FINALIZED) {
-        header.counts.set_flag(flag::FINALIZED);
-    }
+    header.set_settled(true);
     core.set_state(State::Done);
 }
 
@@ -637,26 +439,6 @@ pub fn stop_iteration_error(vm: &Vm, code: &Code, error: &Value) -> Result<Value
         fresh.set_context(Some(error.clone()));
     }
     Ok(fresh)
-}
-
-/// Resumes a generator from Rust with a value (None, unless it is suspended at a `yield`).
-///
-/// # Errors
-/// What it raises; ValueError where it runs already; TypeError for a value sent to one that did not begin.
-pub fn resume(vm: &Vm, object: &Value, sent: Value) -> Result<Resumed> {
-    if is_done(vm, object)? {
-        return Ok(Resumed::Returned(Value::NONE));
-    }
-    vm.check_stack(" while calling a Python object")?;
-    let thread = Thread::of(vm);
-    let goto = begin(vm, thread, object, thread.pc.get(), (0, Link::Resume), Some(sent))?;
-    go_on(thread, goto, None)
-}
-
-fn go_on(thread: &Thread, goto: Goto, error: Option<Raised>) -> Result<Resumed> {
-    thread.yielded.set(false);
-    let result = run(thread, goto.fp, goto.pc, error)?;
-    Ok(if thread.yielded.replace(false) { Resumed::Yielded(result) } else { Resumed::Returned(result) })
 }
 
 /// The iterator to which a suspended generator delegates.

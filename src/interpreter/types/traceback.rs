@@ -26,15 +26,19 @@ pub const WORD_BYTES: i64 = 4;
 /// Notes that `exception` passes the frame whose registers are at `fp`; `pc` is the word after the instruction.
 /// Constant time; runs no Python code.
 pub fn add(vm: &Vm, _thread: &Thread, error: &Value, fp: Fp, pc: *const u32) {
+    add_frame(error, frame::capture(vm, fp), fp.code().index_of(pc));
+}
+
+/// Notes that `exception` passes a frame, given its object; `word` is the instruction's last word.
+pub fn add_frame(error: &Value, frame: Value, word: u32) {
     let Some(error) = exception::from(error) else { return };
-    let word = i64::from(fp.code().index_of(pc) as i32);
-    let frame = frame::capture(vm, fp);
+    let next = error.exchange_traceback(None);
     let entry = typhon_heap::new(Traceback {
         header: Header::of::<Traceback>(),
         frame: Frozen::new(frame),
-        word,
+        word: i64::from(word as i32),
         line: AtomicI64::new(UNKNOWN),
-        next: Slot::from_option(error.traceback()),
+        next: Slot::from_option(next),
     });
     error.set_traceback(Some(entry));
 }

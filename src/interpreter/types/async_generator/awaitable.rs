@@ -321,8 +321,7 @@ fn closed(vm: &Vm, result: Result<Value>) -> Result<()> {
 }
 
 fn warn_unawaited(vm: &Vm, method: &str, generator: &Value, awaitable: &Value) {
-    let name = from(generator).core.qualname.get(&from(generator).header);
-    let name = name.map_or_else(String::new, |name| typhon_object::primal::str::lossy(&name));
+    let name = typhon_object::primal::str::lossy(&from(generator).core.qualname(&from(generator).header));
     let text = format!("coroutine method '{method}' of '{name}' was never awaited");
     if let Err(raised) = crate::warn::warn(vm, Known::RuntimeWarning, &text, 1) {
         crate::poll::report(vm, &vm.catch(raised), awaitable);

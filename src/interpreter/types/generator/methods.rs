@@ -30,8 +30,8 @@ macro_rules! shared_methods {
             }
 
             #[getter]
-            fn __name__(&self) -> Option<Value> {
-                self.core.name.get(&self.header)
+            fn __name__(&self) -> Value {
+                self.core.name(&self.header)
             }
 
             #[setter]
@@ -39,13 +39,13 @@ macro_rules! shared_methods {
             fn set_name(&self, vm: &Vm, value: Option<&Value>) -> Result<()> {
                 let text = "__name__ must be set to a string object";
                 let value = value.filter(|value| typhon_object::primal::str::is_str(value));
-                self.core.name.set(&self.header, value.ok_or_else(|| vm.type_error(text))?.clone());
+                self.core.set_name(&self.header, value.ok_or_else(|| vm.type_error(text))?.clone());
                 Ok(())
             }
 
             #[getter]
-            fn __qualname__(&self) -> Option<Value> {
-                self.core.qualname.get(&self.header)
+            fn __qualname__(&self) -> Value {
+                self.core.qualname(&self.header)
             }
 
             #[setter]
@@ -53,13 +53,12 @@ macro_rules! shared_methods {
             fn set_qualname(&self, vm: &Vm, value: Option<&Value>) -> Result<()> {
                 let text = "__qualname__ must be set to a string object";
                 let value = value.filter(|value| typhon_object::primal::str::is_str(value));
-                self.core.qualname.set(&self.header, value.ok_or_else(|| vm.type_error(text))?.clone());
+                self.core.set_qualname(&self.header, value.ok_or_else(|| vm.type_error(text))?.clone());
                 Ok(())
             }
 
             fn __repr__(&self) -> String {
-                let name = self.core.qualname.get(&self.header);
-                let name = name.map_or_else(String::new, |name| typhon_object::primal::str::lossy(&name));
+                let name = typhon_object::primal::str::lossy(&self.core.qualname(&self.header));
                 format!(concat!("<", $text, " object {} at {:#x}>"), name, std::ptr::from_ref(self).addr())
             }
 

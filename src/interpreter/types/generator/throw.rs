@@ -1,12 +1,9 @@
 //! Exceptions that are raised in a suspended generator: `throw` and `close`.
 
-use std::sync::atomic::Ordering;
-
 use typhon_bytecode::{
     CodeFlags,
     instructions::{a, b},
 };
-use typhon_heap::word::EMPTY;
 use typhon_object::{prelude::*, primal::exception};
 
 use super::{
@@ -61,9 +58,7 @@ pub fn raise_in(vm: &Vm, object: &Value, error: Value, close: bool) -> Result<Re
 
 /// Ends a generator that did not begin; the caller has won it.
 fn close_created(core: &Core, header: &Header) {
-    for word in &core.words.0 {
-        release(word.swap(EMPTY, Ordering::AcqRel));
-    }
+    core.words.clear();
     end(core, header);
 }
 

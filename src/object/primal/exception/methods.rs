@@ -24,9 +24,7 @@ impl BaseException {
     #[new]
     fn __new__(class: &Value, vm: &Vm, args: Args<'_>) -> Result<Value> {
         let Some(class) = Class::from(class) else { return Err(vm.type_error("a class was expected")) };
-        let shape = class.instance_shape();
-        let fields = BaseException::fields(shape, tuple::new(args.positional().to_vec()));
-        Ok(typhon_heap::new_instance(shape, fields))
+        Ok(super::make(class, tuple::from_slice(args.positional())))
     }
 
     /// Initialize self.  See help(type(self)) for accurate signature.
@@ -35,7 +33,9 @@ impl BaseException {
         if args.has_keywords() {
             return Err(vm.type_error(format!("{}() takes no keyword arguments", vm.class_of(this).name())));
         }
-        exception.set_args(tuple::new(args.positional().to_vec()));
+        if !exception.has_args(args.positional()) {
+            exception.set_args(tuple::from_slice(args.positional()));
+        }
         Ok(())
     }
 

@@ -7,6 +7,8 @@ use typhon_macros::pytype;
 
 use crate::{
     args::Args,
+    class::Class,
+    dunder::Dunder,
     known::Known,
     primal::{str as string, tuple},
     raise::{Raised, Result},
@@ -50,6 +52,13 @@ impl BaseException {
         self.args.set(&self.header, args);
     }
 
+    /// Whether `args` are these.
+    fn has_args(&self, items: &[Value]) -> bool {
+        let args = self.args();
+        let own = tuple::Tuple::items_of(&args);
+        own.len() == items.len() && own.iter().zip(items).all(|(one, other)| one.is(other))
+    }
+
     /// `__traceback__`.
     pub fn traceback(&self) -> Option<Value> {
         self.traceback.get(&self.header)
@@ -57,7 +66,12 @@ impl BaseException {
 
     /// Sets `__traceback__`.
     pub fn set_traceback(&self, traceback: Option<Value>) {
-        drop(self.traceback.replace(&self.header, traceback));
+        drop(self.exchange_traceback(traceback));
+    }
+
+    /// Sets `__traceback__`; returns the one so far.
+    pub fn exchange_traceback(&self, traceback: Option<Value>) -> Option<Value> {
+        self.traceback.replace(&self.header, traceback)
     }
 
     /// `__context__`.
@@ -92,13 +106,34 @@ impl BaseException {
     }
 }
 
+/// Whether a class is an exception class: the layouts of all of them begin with `BaseException`'s.
+#[inline]
+pub fn is_exception_class(class: &Class) -> bool {
+    class.layout().extends(<BaseException as typhon_heap::Native>::LAYOUT)
+}
+
+/// Whether instances of a class are made as `BaseException.__new__` makes them.
+pub fn is_made_plainly(class: &Class) -> bool {
+    std::ptr::eq(class.layout(), <BaseException as typhon_heap::Native>::LAYOUT)
+        && class.slots().same(Known::BaseException.class().slots(), Dunder::New)
+}
+
+/// Whether instances of a class are initialised as `BaseException.__init__` does it.
+pub fn is_initialised_plainly(class: &Class) -> bool {
+    class.slots().same(Known::BaseException.class().slots(), Dunder::Init)
+}
+
+/// What `BaseException.__new__` makes of positional arguments.
+#[inline]
+pub fn make(class: &Class, args: Value) -> Value {
+    let shape = class.instance_shape();
+    typhon_heap::new_instance(shape, BaseException::fields(shape, args))
+}
+
 /// The exception that a value is.
+#[inline]
 pub fn from(value: &Value) -> Option<&BaseException> {
-    value
-        .header()
-        .filter(|header| crate::class::Class::from_shape(header.shape()).is_subclass(Known::BaseException))
-        // SAFETY: the layouts of all exception classes begin with `BaseException`'s.
-        .map(|_| unsafe { value.cast::<BaseException>() })
+    value.native::<BaseException>()
 }
 
 /// A new instance of a known exception class. Those with a layout of their own are made by a call of the class.
@@ -107,8 +142,7 @@ pub fn instantiate(vm: &Vm, known: Known, args: Vec<Value>) -> Result<Value> {
     if !std::ptr::eq(class.layout(), <BaseException as typhon_heap::Native>::LAYOUT) {
         return vm.call(&known.value(), &args);
     }
-    let shape = class.instance_shape();
-    Ok(typhon_heap::new_instance(shape, BaseException::fields(shape, tuple::new(args))))
+    Ok(make(class, tuple::new(args)))
 }
 
 /// Sets the context of an exception that is about to be raised to the one that is being handled, unless that would

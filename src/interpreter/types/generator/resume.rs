@@ -1,0 +1,327 @@
+//! Going on with a generator, and its suspension.
+
+use typhon_bytecode::{
+    Op,
+    instructions::{a, b},
+};
+use typhon_heap::word::{BORROWED, EMPTY};
+use typhon_object::{prelude::*, raise::Raised};
+
+use super::{Core, Resumed, State, already_running, core, is_done, just_started, quick::enter_quick, running};
+use crate::{
+    call::admit,
+    frame::{Fp, Link, release},
+    run::{Goto, run},
+    thread::Thread,
+};
+
+/// The exception that a generator handles becomes the thread's; the caller's is remembered.
+#[inline(always)]
+fn enter_handled(vm: &Vm, core: &Core, header: &Header) {
+    if core.handled.peek() == EMPTY && !vm.is_handling() {
+        return;
+    }
+    exchange_handled(vm, core, header);
+}
+
+#[inline(never)]
+fn exchange_handled(vm: &Vm, core: &Core, header: &Header) {
+    let own = core.handled.replace(header, None);
+    let callers = vm.handled();
+    if own.is_some() {
+        drop(vm.set_handled(own));
+    }
+    if callers.is_some() {
+        drop(core.inherited.replace(header, callers));
+    }
+}
+
+/// The caller's exception is the handled one again; what the generator handles itself is kept where it goes on later.
+#[inline(always)]
+pub(super) fn leave_handled(vm: &Vm, core: &Core, header: &Header, keep: bool) {
+    if core.inherited.peek() == EMPTY && !vm.is_handling() {
+        return;
+    }
+    give_handled_back(vm, core, header, keep);
+}
+
+#[inline(never)]
+fn give_handled_back(vm: &Vm, core: &Core, header: &Header, keep: bool) {
+    let inherited = core.inherited.replace(header, None);
+    let same = match (&inherited, &vm.handled()) {
+        (Some(one), Some(other)) => one.is(other),
+        (None, None) => true,
+        _ => false,
+    };
+    if same {
+        return;
+    }
+    let own = vm.set_handled(inherited);
+    if keep {
+        drop(core.handled.replace(header, own));
+    }
+}
+
+/// Begins the frame of a generator that is suspended, above everything in use. With a value, goes on with it; without, the
+/// frame is in place for an exception to be raised in it.
+///
+/// # Errors
+/// ValueError where it runs already; TypeError for a value sent to one that did not begin. A generator that ended is the
+/// caller's business.
+pub(super) fn begin(
+    vm: &Vm,
+    thread: &Thread,
+    object: &Value,
+    return_pc: *const u32,
+    (dest, link): (usize, Link),
+    sent: Option<Value>,
+) -> Result<Goto> {
+    let (Some(core), Some(header)) = (core(object), object.header()) else {
+        return Err(vm.system_error("a generator was expected"));
+    };
+    let state = core.state();
+    if state == State::Created && sent.as_ref().is_some_and(|sent| !sent.is_none()) {
+        return Err(just_started(vm, core));
+    }
+    if !matches!(state, State::Created | State::Suspended) || !core.enter(header, state) {
+        return Err(already_running(vm, core));
+    }
+    // The generator holds its function as long as it did not end.
+    if core.function.peek() == EMPTY {
+        return Err(vm.system_error("a generator without code"));
+    }
+    let fp = thread.window();
+    if let Err(raised) = admit(vm, thread, fp, core.code()) {
+        core.set_state(state);
+        return Err(raised);
+    }
+    enter_handled(vm, core, header);
+    Ok(descend(vm, thread, object, fp, (thread.fp.get(), return_pc), (dest, link), sent))
+}
+
+/// Enters the frame of a generator that was won and admitted, or, where it delegates to another one, the innermost frame:
+/// those on the way there stay hollow.
+fn descend(
+    vm: &Vm,
+    thread: &Thread,
+    mut object: &Value,
+    mut fp: Fp,
+    (mut caller, mut return_pc): (Fp, *const u32),
+    (mut dest, mut link): (usize, Link),
+    sent: Option<Value>,
+) -> Goto {
+    loop {
+        // SAFETY: the caller, and `step_in`, hand over generators.
+        let core = unsafe { core(object).unwrap_unchecked() };
+        let code = core.code();
+        fp.set_function(core.function.peek() | BORROWED);
+        fp.enter(code, return_pc, caller, dest, link, object.word() | BORROWED);
+        let at = core.at();
+        // SAFETY: the generator is suspended at an instruction of its code.
+        let word = unsafe { *at };
+        let inner_fp = fp.window(code.registers as usize);
+        if sent.is_some()
+            && let Some(inner) = step_in(vm, thread, core, word, inner_fp)
+        {
+            fp.set_hollow();
+            (object, caller, return_pc) = (inner, fp, at.wrapping_add(1));
+            (dest, link, fp) = (a(word), Link::Delegate, inner_fp);
+            continue;
+        }
+        core.words.restore(fp);
+        if core.frame.peek() != EMPTY
+            && let Some(frame) = object.header().and_then(|header| core.frame.get(header))
+        {
+            super::super::frame::attach(fp, frame);
+        }
+        let mut pc = at.wrapping_add(1);
+        if let Some(sent) = sent {
+            match Op::of(word) {
+                Some(Op::Yield) => fp.set_value(a(word), sent),
+                Some(Op::YieldFrom) => {
+                    pc = at;
+                    thread.sent.set(Some(sent));
+                }
+                _ => {}
+            }
+        }
+        return Goto { fp, pc };
+    }
+}
+
+/// The generator to which one that was won delegates, won and admitted too, where the frame of the latter may stay hollow.
+#[inline(always)]
+fn step_in<'a>(vm: &Vm, thread: &Thread, outer: &'a Core, word: u32, fp: Fp) -> Option<&'a Value> {
+    if word as u8 != Op::YieldFrom as u8 || outer.frame.peek() != EMPTY {
+        return None;
+    }
+    let place = outer.words.held().get(b(word))?;
+    // SAFETY: the place holds the iterator as long as the generator is suspended there; `Value` is a transparent word.
+    let inner = unsafe { &*place.as_ptr().cast::<Value>() };
+    if !super::is_resumable(inner) {
+        return None;
+    }
+    let (core, header) = (core(inner)?, inner.header()?);
+    if !core.enter(header, State::Suspended) {
+        return None;
+    }
+    if !fp.fits(core.code(), thread.limit) || !enter_frame(vm, thread) {
+        core.set_state(State::Suspended);
+        return None;
+    }
+    enter_handled(vm, core, header);
+    Some(inner)
+}
+
+/// Counts a frame, where the recursion limit allows it.
+#[inline(always)]
+fn enter_frame(vm: &Vm, thread: &Thread) -> bool {
+    let depth = vm.depth() + 1;
+    let fits = depth <= thread.recursion_limit.load(std::sync::atomic::Ordering::Relaxed);
+    if fits {
+        vm.set_depth(depth);
+    }
+    fits
+}
+
+impl Fp {
+    /// Moves the words of a hollow frame's generator to its registers: somebody is about to look at them, or the frame goes on.
+    #[inline(always)]
+    pub fn fill(self) {
+        if self.is_hollow() {
+            self.fill_slow();
+        }
+    }
+
+    #[inline(never)]
+    fn fill_slow(self) {
+        self.clear_hollow();
+        if let Some((core, _)) = running(self) {
+            core.words.restore(self);
+        }
+    }
+}
+
+/// `Next` on a generator object in the loop: begins its frame; `None` where it ended long ago.
+///
+/// # Errors
+/// As for resuming from Rust.
+#[inline(never)]
+pub fn next(vm: &Vm, thread: &Thread, fp: Fp, register: usize, pc: *const u32, dest: usize) -> Result<Option<Goto>> {
+    let object = crate::ops::operand(fp, register);
+    if is_done(vm, object)? {
+        return Ok(None);
+    }
+    begin(vm, thread, object, pc, (dest, Link::Next), Some(Value::NONE)).map(Some)
+}
+
+/// `YieldFrom` to a generator or coroutine in the loop: begins its frame; `None` where it ended long ago.
+///
+/// # Errors
+/// As for resuming from Rust.
+pub fn delegate(
+    vm: &Vm,
+    thread: &Thread,
+    object: &Value,
+    pc: *const u32,
+    dest: usize,
+    sent: Value,
+) -> Result<Option<Goto>> {
+    if is_done(vm, object)? {
+        return Ok(None);
+    }
+    begin(vm, thread, object, pc, (dest, Link::Delegate), Some(sent)).map(Some)
+}
+
+/// Moves a frame's registers to its generator.
+#[inline]
+fn save(fp: Fp, core: &Core, header: &Header, at: *const u32, live: usize) {
+    core.set_at(at);
+    // SAFETY: the generator stops at an instruction of its code.
+    if header.is_settled() && unsafe { *at } as u8 == Op::YieldFrom as u8 {
+        // What it delegates to is to be closed with it.
+        header.set_settled(false);
+    }
+    core.words.save(fp, fp.code(), live, header.is_published());
+    if fp.is_captured() {
+        super::super::frame::suspend(fp);
+    }
+}
+
+/// The running frame yields: its registers go to its generator, and the value to whoever resumed it. `at` is the
+/// instruction at which it goes on, `live` the number of temporaries in use.
+#[inline(never)]
+#[expect(clippy::not_unsafe_ptr_arg_deref, reason = "the loop hands over places in verified code")]
+pub fn suspend(
+    vm: &Vm,
+    thread: &Thread,
+    mut fp: Fp,
+    mut at: *const u32,
+    mut live: usize,
+    value: Value,
+) -> Result<Goto> {
+    loop {
+        let Some((core, header)) = running(fp) else { return Err(vm.system_error("yield outside of a generator")) };
+        if !fp.is_hollow() {
+            save(fp, core, header, at, live);
+        }
+        leave_handled(vm, core, header, true);
+        let (dest, link) = fp.link();
+        let (caller, pc) = (fp.caller(), fp.return_pc());
+        let function = fp.take_function();
+        _ = fp.take_companion();
+        vm.leave_frame();
+        // From here on another thread may resume it.
+        core.set_state(State::Suspended);
+        release(function);
+        match link {
+            Link::Next | Link::Register | Link::Init | Link::Setter | Link::Operator => {
+                caller.set_value(dest, value);
+                return Ok(Goto { fp: caller, pc });
+            }
+            Link::Delegate => {
+                // The one that delegates yields the same value.
+                fp = caller;
+                at = pc.wrapping_sub(1);
+                // SAFETY: the instruction before the return address is the `YieldFrom`.
+                live = typhon_bytecode::instructions::c(unsafe { *at });
+            }
+            Link::Resume | Link::Rust => {
+                thread.save(caller, pc);
+                thread.yielded.set(true);
+                thread.result.set(Some(value));
+                return Ok(Goto::LEAVE);
+            }
+        }
+    }
+}
+
+/// Resumes a generator from Rust with a value (None, unless it is suspended at a `yield`).
+///
+/// # Errors
+/// What it raises; ValueError where it runs already; TypeError for a value sent to one that did not begin.
+pub fn resume(vm: &Vm, object: &Value, sent: Value) -> Result<Resumed> {
+    if is_done(vm, object)? {
+        return Ok(Resumed::Returned(Value::NONE));
+    }
+    vm.check_stack(" while calling a Python object")?;
+    let thread = Thread::of(vm);
+    let place = (thread.fp.get(), thread.pc.get());
+    let quick = if sent.is_none() && super::is_resumable(object) {
+        enter_quick(thread, object, thread.window(), place, (0, Link::Resume))
+    } else {
+        None
+    };
+    let goto = match quick {
+        Some(goto) => goto,
+        None => begin(vm, thread, object, place.1, (0, Link::Resume), Some(sent))?,
+    };
+    go_on(thread, goto, None)
+}
+
+pub(super) fn go_on(thread: &Thread, goto: Goto, error: Option<Raised>) -> Result<Resumed> {
+    thread.yielded.set(false);
+    let result = run(thread, goto.fp, goto.pc, error)?;
+    Ok(if thread.yielded.replace(false) { Resumed::Yielded(result) } else { Resumed::Returned(result) })
+}
+

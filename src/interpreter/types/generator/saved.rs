@@ -1,0 +1,136 @@
+//! The registers of a frame that waits in the heap.
+
+use std::sync::{
+    OnceLock,
+    atomic::{AtomicU32, AtomicU64, Ordering},
+};
+
+use typhon_heap::{Trace, Tracer, Value, word};
+
+use super::super::code::Code;
+use crate::frame::{self, Fp, release};
+
+/// Words that lie in the object itself: enough for nearly all generators.
+const FEW: usize = 12;
+
+/// Words of a suspended frame: counted, and those of the whole generator alone as long as nobody runs it.
+///
+/// Resuming moves them to the frame by saying that none is held here any more; what stands in their places then is stale.
+pub struct Saved {
+    /// How many words are held here.
+    filled: AtomicU32,
+    few: [AtomicU64; FEW],
+    /// The words of frames that are too large for `few`.
+    more: OnceLock<Box<[AtomicU64]>>,
+}
+
+impl Saved {
+    /// No words.
+    #[inline(always)]
+    pub fn new() -> Saved {
+        Saved {
+            filled: AtomicU32::new(0),
+            few: [const { AtomicU64::new(word::EMPTY) }; FEW],
+            more: OnceLock::new(),
+        }
+    }
+
+    /// The words that are held here.
+    #[inline(always)]
+    pub fn held(&self) -> &[AtomicU64] {
+        let filled = self.filled.load(Ordering::Acquire) as usize;
+        &self.places()[..filled]
+    }
+
+    #[inline(always)]
+    fn places(&self) -> &[AtomicU64] {
+        self.more.get().map_or(&self.few, |more| more)
+    }
+
+    /// Places for this many words, none of which is held.
+    #[inline(always)]
+    fn room(&self, count: usize, code: &Code) -> &[AtomicU64] {
+        let places = self.places();
+        if count <= places.len() { &places[..count] } else { &self.grow(code)[..count] }
+    }
+
+    #[cold]
+    fn grow(&self, code: &Code) -> &[AtomicU64] {
+        self.more.get_or_init(|| (0..code.registers).map(|_| AtomicU64::new(word::EMPTY)).collect())
+    }
+
+    /// Gives the words away to a frame.
+    #[inline(always)]
+    pub fn restore(&self, fp: Fp) {
+        for (register, word) in self.held().iter().enumerate() {
+            fp.init(register, word.load(Ordering::Relaxed));
+        }
+        self.filled.store(0, Ordering::Relaxed);
+    }
+
+    /// Takes a frame's words, `live` temporaries included; borrowed ones are counted. They are published where the generator
+    /// is.
+    #[inline(always)]
+    pub fn save(&self, fp: Fp, code: &Code, live: usize, published: bool) {
+        let used = code.near as usize + live;
+        if code.far {
+            return self.save_far(fp, code, used, published);
+        }
+        for (register, place) in self.room(used, code).iter().enumerate() {
+            keep(fp, register, place, published);
+        }
+        self.filled.store(used as u32, Ordering::Release);
+    }
+
+    #[cold]
+    fn save_far(&self, fp: Fp, code: &Code, used: usize, published: bool) {
+        let count = code.registers as usize;
+        for (register, place) in self.room(count, code).iter().enumerate() {
+            if register < used || register >= typhon_bytecode::NEAR_REGISTERS {
+                keep(fp, register, place, published);
+            } else {
+                place.store(word::EMPTY, Ordering::Relaxed);
+            }
+        }
+        self.filled.store(count as u32, Ordering::Release);
+    }
+
+    /// Releases the words.
+    pub fn clear(&self) {
+        let filled = self.filled.swap(0, Ordering::AcqRel) as usize;
+        self.places()[..filled].iter().for_each(|word| _ = release(word.swap(word::EMPTY, Ordering::AcqRel)));
+    }
+}
+
+/// Moves a register to its place.
+#[inline(always)]
+fn keep(fp: Fp, register: usize, place: &AtomicU64, published: bool) {
+    let mut word = fp.take(register);
+    if word::is_pointer(word) && (published || word & word::BORROWED != 0) && word != word::EMPTY {
+        word = settle(word, published);
+    }
+    place.store(word, Ordering::Relaxed);
+}
+
+/// A register's pointer as it may lie in an object.
+fn settle(word: word::Word, published: bool) -> word::Word {
+    // SAFETY: the register held the word, counted or borrowed from what lives.
+    let value: Value = unsafe { frame::own(word) };
+    if published {
+        value.publish();
+    }
+    value.into_word()
+}
+
+impl Trace for Saved {
+    fn trace(&self, tracer: &mut Tracer<'_>) {
+        self.held().iter().for_each(|word| tracer.word(word.load(Ordering::Acquire)));
+    }
+}
+
+impl Drop for Saved {
+    fn drop(&mut self) {
+        let filled = *self.filled.get_mut() as usize;
+        self.places()[..filled].iter().for_each(|word| _ = release(word.load(Ordering::Relaxed)));
+    }
+}
