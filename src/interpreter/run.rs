@@ -34,8 +34,9 @@ use crate::{
     call::{self, clear_locals},
     frame::{self, Fp, Link, release},
     ops::{
-        arith, attribute, build, compare, exception, global, import, iterate, operand, pattern, subscript, suspend,
-        with,
+        arith, attribute, build, compare, exception, global, import,
+        iterate::{self, Paired},
+        operand, pattern, subscript, suspend, with,
     },
     poll, spread,
     thread::Thread,
@@ -436,6 +437,60 @@ pub fn run(thread: &Thread, start: Fp, entry: *const u32, raised: Option<Raised>
                     }
                 }};
             }
+            // The result of a native call goes to R[A], unless the next instruction would only throw it away.
+            macro_rules! deliver {
+                ($value:expr) => {{
+                    let value = Value::into_word($value);
+                    // SAFETY: verified code does not end in a call.
+                    if unsafe { *pc.wrapping_add(1) } == clear_one(a(word)) {
+                        pc = pc.wrapping_add(1);
+                        if release(value) | release(fp.take(a(word))) {
+                            bury!();
+                        }
+                    } else {
+                        set!(a(word), value);
+                    }
+                    due!();
+                    next!();
+                }};
+            }
+            // The next item of an iteration over a range, a list, a tuple or a str; `None` where `Next` is to look for itself.
+            macro_rules! next_item {
+                ($next:expr) => {{
+                    let first = b($next);
+                    let (state, index) = (fp.word(first), fp.word(first + 1));
+                    if !is_int(index) || index == from_int(0) && is_int(state) {
+                        None
+                    } else if is_int(state) {
+                        fp.init(first + 1, index.wrapping_sub(from_int(1) - 1));
+                        fp.init(first, state.wrapping_add(fp.word(first + 2)).wrapping_sub(1));
+                        Some(state)
+                    } else {
+                        let (at, sequence) = (word::to_int(index) as usize, operand(fp, first));
+                        if let Some(text) = sequence.exact::<Str>() {
+                            match text.bytes().get(at) {
+                                Some(&byte) if byte < 0x80 => {
+                                    fp.init(first + 1, from_int(at as i64 + 1));
+                                    Some(string::latin1_word(byte) | BORROWED)
+                                }
+                                _ => text.character_at(at).map(|(character, next)| {
+                                    fp.init(first + 1, from_int(next as i64));
+                                    character.into_word()
+                                }),
+                            }
+                        } else {
+                            let item = match sequence.exact::<List>() {
+                                Some(list) => list.get_fast(at),
+                                None => Tuple::items_of(sequence).get(at).cloned(),
+                            };
+                            if item.is_some() {
+                                fp.init(first + 1, from_int(at as i64 + 1));
+                            }
+                            item.map(Value::into_word)
+                        }
+                    }
+                }};
+            }
             // Calls the callee in R[W], whose arguments are in place.
             macro_rules! invoke {
                 ($window:expr, $count:expr) => {{
@@ -473,9 +528,7 @@ pub fn run(thread: &Thread, start: Fp, entry: *const u32, raised: Option<Raised>
                                     if value.is_unbound() {
                                         raise!(vm!().stop_iteration(Value::NONE));
                                     }
-                                    set!(a(word), value.into_word());
-                                    due!();
-                                    next!();
+                                    deliver!(value);
                                 }
                                 Err(raised) => raise!(raised),
                             }
@@ -1048,6 +1101,14 @@ pub fn run(thread: &Thread, start: Fp, entry: *const u32, raised: Option<Raised>
                 Op::Loop => {
                     jump!(sabc(word));
                     due!();
+                    // SAFETY: the target is an instruction.
+                    let next = unsafe { *after!() };
+                    if next as u8 == Op::Next as u8
+                        && let Some(item) = next_item!(next)
+                    {
+                        pc = pc.wrapping_add(2);
+                        set!(a(next), item);
+                    }
                 }
                 Op::JumpIfTrue => {
                     if truth!(a(word), true) {
@@ -1133,52 +1194,13 @@ pub fn run(thread: &Thread, start: Fp, entry: *const u32, raised: Option<Raised>
                 Op::Iterate => run!(iterate::iterate(vm!(), fp, word)),
                 Op::Next => {
                     let distance = ext!() as i32;
-                    let first = b(word);
-                    let state = fp.word(first);
-                    if is_int(state) {
-                        let left = fp.word(first + 1);
-                        if left != from_int(0) {
-                            fp.init(first + 1, left.wrapping_sub(from_int(1) - 1));
-                            fp.init(first, state.wrapping_add(fp.word(first + 2)).wrapping_sub(1));
-                            set!(a(word), state);
-                            next!();
-                        }
-                        fp.init(first, EMPTY);
-                        fp.init(first + 1, EMPTY);
-                        fp.init(first + 2, EMPTY);
-                        jump!(distance);
+                    if let Some(item) = next_item!(word) {
+                        set!(a(word), item);
                         next!();
                     }
-                    let index = fp.word(first + 1);
-                    if is_int(index) {
-                        let at = word::to_int(index) as usize;
-                        let sequence = operand(fp, first);
-                        let item = if let Some(list) = sequence.exact::<List>() {
-                            list.get_fast(at)
-                        } else if let Some(text) = sequence.exact::<Str>() {
-                            if let Some(&byte) = text.bytes().get(at)
-                                && byte < 0x80
-                            {
-                                fp.init(first + 1, index + from_int(1) - from_int(0));
-                                set!(a(word), string::latin1_word(byte) | BORROWED);
-                                next!();
-                            }
-                            if let Some((character, next)) = text.character_at(at) {
-                                fp.init(first + 1, from_int(next as i64));
-                                set!(a(word), character.into_word());
-                                next!();
-                            }
-                            None
-                        } else {
-                            Tuple::items_of(sequence).get(at).cloned()
-                        };
-                        if let Some(item) = item {
-                            fp.init(first + 1, from_int(at as i64 + 1));
-                            set!(a(word), item.into_word());
-                            next!();
-                        }
-                        fp.init(first + 1, EMPTY);
-                        if release(fp.take(first)) {
+                    let first = b(word);
+                    if is_int(fp.word(first + 1)) {
+                        if fp.clear(first..first + 3) {
                             bury!();
                         }
                         jump!(distance);
@@ -1198,6 +1220,25 @@ pub fn run(thread: &Thread, start: Fp, entry: *const u32, raised: Option<Raised>
                             Err(raised) => raise!(raised),
                         }
                     } else {
+                        // SAFETY: verified code does not end in `Next`.
+                        let unpack = unsafe { *after!() };
+                        if iterate::is_pair(k, word, unpack) {
+                            match iterate::next_pair(vm!(), fp, first, a(unpack)) {
+                                Ok(Paired::Stored) => {
+                                    pc = after!();
+                                    due!();
+                                    next!();
+                                }
+                                Ok(Paired::Ended) => {
+                                    fp.clear(first..first + 3);
+                                    jump!(distance);
+                                    due!();
+                                    next!();
+                                }
+                                Ok(Paired::Unknown) => {}
+                                Err(raised) => raise!(raised),
+                            }
+                        }
                         match iterate::next(vm!(), fp, first) {
                             Ok(Some(item)) => {
                                 set!(a(word), item.into_word());
@@ -1270,6 +1311,15 @@ pub fn run(thread: &Thread, start: Fp, entry: *const u32, raised: Option<Raised>
                     } else if shape_of(fp.word(window)) == Known::MethodDescriptor.shape() {
                         // SAFETY: the shape says that it is a native method; `GetMethod` checked the receiver.
                         let native = unsafe { operand(fp, window).cast::<MethodDescriptor>() };
+                        if std::ptr::eq(native.def(), thread.append)
+                            && c(word) == 1
+                            && let Some(list) = operand(fp, window + FRAME_WORDS).exact::<List>()
+                        {
+                            // SAFETY: the argument is bound.
+                            list.append_fast(unsafe { frame::own(fp.take(window + FRAME_WORDS + 1)) });
+                            end_native(fp, window, 1);
+                            deliver!(Value::NONE);
+                        }
                         save!();
                         if let Some(result) = enter_native(vm!(), fp, native.def().entry, window, count) {
                             match result {
@@ -1278,9 +1328,7 @@ pub fn run(thread: &Thread, start: Fp, entry: *const u32, raised: Option<Raised>
                                     if value.is_unbound() {
                                         raise!(vm!().stop_iteration(Value::NONE));
                                     }
-                                    set!(a(word), value.into_word());
-                                    due!();
-                                    next!();
+                                    deliver!(value);
                                 }
                                 Err(raised) => raise!(raised),
                             }
@@ -1500,6 +1548,12 @@ const EXACT: f64 = 9_007_199_254_740_992.0;
 #[inline(always)]
 fn truth_word(truth: bool) -> Word {
     if truth { TRUE } else { FALSE }
+}
+
+/// The instruction that empties one register.
+#[inline(always)]
+fn clear_one(register: usize) -> u32 {
+    Op::Clear as u32 | (register as u32) << 8 | 1 << 16
 }
 
 /// A constant of the running code.

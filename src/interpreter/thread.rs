@@ -9,7 +9,12 @@ use std::{
 };
 
 use typhon_heap::{Value, local, word::Word};
-use typhon_object::{raise::Result, vm::Vm};
+use typhon_object::{
+    native::{NativeDef, PyType},
+    primal::list::List,
+    raise::Result,
+    vm::Vm,
+};
 
 use crate::{
     call::Constructors,
@@ -17,6 +22,12 @@ use crate::{
     memo::Memos,
     run::Goto,
 };
+
+/// The description of `list.append`, which the loop knows by heart.
+fn append() -> *const NativeDef {
+    let mut methods = List::DEF.methods.iter().flat_map(|block| block.iter());
+    methods.find(|method| method.name == "append").map_or(std::ptr::null(), std::ptr::from_ref)
+}
 
 /// Serves poll bits that the heap does not use.
 pub type Serve = fn(&Vm, u32) -> Result<()>;
@@ -44,6 +55,8 @@ pub struct Thread {
     pub constructors: Constructors,
     /// What it remembers of attributes.
     pub memos: Memos,
+    /// The description of `list.append`.
+    pub append: *const NativeDef,
     /// Frames must not reach this address.
     pub limit: *const Word,
     /// The thread's poll word.
@@ -67,6 +80,7 @@ impl Thread {
             recursion_limit: &typhon_object::vm::runtime().recursion_limit,
             constructors: Constructors::default(),
             memos: Memos::default(),
+            append: append(),
             limit: stack.limit(),
             poll: local::current().poll_word(),
             stack,

@@ -1,13 +1,19 @@
 //! Iteration and unpacking.
 
-use typhon_bytecode::instructions::{a, b, c};
-use typhon_heap::word::{self, EMPTY};
+use typhon_bytecode::{
+    Op,
+    instructions::{a, b, c},
+};
+use typhon_heap::word::{self, EMPTY, Word};
 use typhon_object::{dunder::Dunder, prelude::*, primal::list};
 
-use typhon_types::range::Range;
+use typhon_types::{
+    iterators::{Enumerate, Zip},
+    range::Range,
+};
 
 use super::{consume, operand, take_or_copy};
-use crate::frame::Fp;
+use crate::{frame::Fp, types::code::near_at};
 
 /// Begins an iteration over `R[B]` in `R[A..A+3]`.
 ///
@@ -57,6 +63,49 @@ pub fn next(vm: &Vm, fp: Fp, register: usize) -> Result<Option<Value>> {
         Ok(value) => Ok(Some(value)),
         Err(raised) => vm.catch_as(raised, Known::StopIteration).map(|_| None),
     }
+}
+
+/// What became of a pair that an iterator would make only for it to be unpacked.
+pub enum Paired {
+    /// Its two items are in their registers.
+    Stored,
+    /// The iteration has ended.
+    Ended,
+    /// The iterator makes no pairs that could be left out.
+    Unknown,
+}
+
+/// Whether `Next` makes something that the instruction after it unpacks into two registers, and nobody else sees.
+#[inline(always)]
+pub fn is_pair(k: *const Word, next: u32, unpack: u32) -> bool {
+    // SAFETY: `k` belongs to the running code.
+    let near = unsafe { near_at(k) };
+    unpack as u8 == Op::Unpack as u8 && b(unpack) == a(next) && c(unpack) == 2 && a(next) >= near
+}
+
+/// `Next` and `Unpack` at once, for the iterators that usually make pairs: the items go to two registers from `target` on.
+#[inline(never)]
+pub fn next_pair(vm: &Vm, fp: Fp, register: usize, target: usize) -> Result<Paired> {
+    let iterator = operand(fp, register);
+    let pair = if let Some(enumerate) = iterator.exact::<Enumerate>() {
+        match ops::next(vm, enumerate.iterator())? {
+            Some(item) => Some((enumerate.count(vm)?, item)),
+            None => None,
+        }
+    } else if let Some(zip) = iterator.exact::<Zip>()
+        && let Some((left, right)) = zip.pair()
+    {
+        match ops::next(vm, left)? {
+            Some(item) => ops::next(vm, right)?.map(|other| (item, other)),
+            None => None,
+        }
+    } else {
+        return Ok(Paired::Unknown);
+    };
+    let Some((first, second)) = pair else { return Ok(Paired::Ended) };
+    fp.set_value(target, first);
+    fp.set_value(target + 1, second);
+    Ok(Paired::Stored)
 }
 
 /// `iter(R[B])` as an object.

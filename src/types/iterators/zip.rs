@@ -23,6 +23,17 @@ pub struct Zip {
     strict: AtomicBool,
 }
 
+impl Zip {
+    /// The two iterators, where there are two and `strict` is not meant. For the interpreter's loops.
+    #[inline]
+    pub fn pair(&self) -> Option<(&Value, &Value)> {
+        match Tuple::items_of(&self.iterators) {
+            [left, right] if !self.strict.load(Ordering::Relaxed) => Some((left, right)),
+            _ => None,
+        }
+    }
+}
+
 /// The iterators of these iterables: a tuple.
 ///
 /// # Errors
