@@ -331,7 +331,9 @@ struct Constructor {
 
 impl Default for Constructors {
     fn default() -> Constructors {
-        Constructors([const { Cell::new(Constructor { class: 0, version: 0, making: Making::Object, init: 0 }) }; CONSTRUCTORS])
+        Constructors(
+            [const { Cell::new(Constructor { class: 0, version: 0, making: Making::Object, init: 0 }) }; CONSTRUCTORS],
+        )
     }
 }
 
@@ -350,6 +352,14 @@ impl Constructors {
         let (making, init) = learn(vm, class)?;
         cell.set(Constructor { class: word, version, making, init });
         Some((making, init))
+    }
+}
+
+impl Constructors {
+    /// The `__init__` of a class whose instances are made by `object.__new__`, where it is a function.
+    pub fn init_of_plain(&self, vm: &Vm, class: &Class) -> Option<Word> {
+        let (making, init) = self.find(vm, class)?;
+        (making == Making::Object && init != EMPTY).then_some(init)
     }
 }
 

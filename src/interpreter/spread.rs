@@ -110,7 +110,7 @@ fn target(vm: &Vm, thread: &Thread, callee: &Value, spread: &mut Spread) -> Opti
         return None;
     }
     let class = Class::from(callee)?;
-    let init = thread.constructors.find(vm, class).filter(|&init| init != EMPTY)?;
+    let init = thread.constructors.init_of_plain(vm, class)?;
     let instance = object::instance(class);
     spread.words.insert(0, instance.clone().into_word());
     // SAFETY: the class holds the function as long as its version is the one that was remembered.

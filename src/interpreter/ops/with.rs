@@ -7,10 +7,7 @@ use typhon_bytecode::{
 use typhon_heap::word::{EMPTY, Word};
 use typhon_object::{dunder::Dunder, prelude::*};
 
-use super::{
-    attribute,
-    operand, take_or_copy,
-};
+use super::{attribute, operand, take_or_copy};
 use crate::{
     call,
     frame::{Fp, borrow, release},

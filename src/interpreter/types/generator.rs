@@ -23,8 +23,8 @@ mod throw;
 
 pub(crate) use methods::{finalize, or_stop, shared_methods};
 pub(crate) use quick::{delegate_quick, next_quick, yield_quick};
-pub use resume::{delegate, next, resume, suspend};
 use resume::{begin, go_on, leave_handled};
+pub use resume::{delegate, next, resume, suspend};
 pub use throw::{close, exception_of, raise_in, resume_with_error, thrown};
 
 /// What a generator is doing.
@@ -94,7 +94,9 @@ impl Drop for Core {
         {
             // SAFETY: the saved frame owns its words, and each is given away once.
             let take = |register: usize| unsafe {
-                Value::from_word(self.words.held().get(register).map_or(EMPTY, |word| word.swap(EMPTY, Ordering::AcqRel)))
+                Value::from_word(
+                    self.words.held().get(register).map_or(EMPTY, |word| word.swap(EMPTY, Ordering::AcqRel)),
+                )
             };
             frame.inherit(take, self.code().index_of(self.at().wrapping_add(1)));
         }

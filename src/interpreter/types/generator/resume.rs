@@ -324,4 +324,3 @@ pub(super) fn go_on(thread: &Thread, goto: Goto, error: Option<Raised>) -> Resul
     let result = run(thread, goto.fp, goto.pc, error)?;
     Ok(if thread.yielded.replace(false) { Resumed::Yielded(result) } else { Resumed::Returned(result) })
 }
-

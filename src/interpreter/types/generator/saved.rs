@@ -28,11 +28,7 @@ impl Saved {
     /// No words.
     #[inline(always)]
     pub fn new() -> Saved {
-        Saved {
-            filled: AtomicU32::new(0),
-            few: [const { AtomicU64::new(word::EMPTY) }; FEW],
-            more: OnceLock::new(),
-        }
+        Saved { filled: AtomicU32::new(0), few: [const { AtomicU64::new(word::EMPTY) }; FEW], more: OnceLock::new() }
     }
 
     /// The words that are held here.
