@@ -81,6 +81,7 @@ fn no_protocol(vm: &Vm, manager: &Value, asynchronous: bool, enter: bool) -> typ
         }
     };
     let class = class.full_name(vm);
+    let class = class.strip_prefix("__main__.").unwrap_or(&class);
     vm.type_error(format!("'{class}' object does not support the {kind} protocol (missed {missed} method){hint}"))
 }
 

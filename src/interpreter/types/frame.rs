@@ -138,6 +138,17 @@ fn tie(frame: &Value, generator: &Value) {
 }
 
 fn create(function: Value, code: &Code, namespace: Option<Value>) -> Value {
+    assemble(function, code, namespace, None, OnceLock::new())
+}
+
+#[inline(always)]
+fn assemble(
+    function: Value,
+    code: &Code,
+    namespace: Option<Value>,
+    back: Option<Value>,
+    kept: OnceLock<Box<[Slot]>>,
+) -> Value {
     typhon_heap::new(Frame {
         header: Header::of::<Frame>(),
         function: Frozen::new(function),
@@ -146,9 +157,9 @@ fn create(function: Value, code: &Code, namespace: Option<Value>) -> Value {
         runner: AtomicU32::new(0),
         word: AtomicU32::new(u32::MAX),
         generator: Weak(AtomicU64::new(EMPTY)),
-        back: Slot::EMPTY,
+        back: Slot::from_option(back),
         namespace: Slot::from_option(namespace),
-        kept: Kept(OnceLock::new()),
+        kept: Kept(kept),
         extra: Slot::EMPTY,
         overwritten: Slot::EMPTY,
         trace_lines: AtomicBool::new(true),
@@ -249,16 +260,12 @@ pub fn depart(vm: &Vm, fp: Fp, word: u32) -> Option<Value> {
     }
     // SAFETY: the frame gives its function away, or borrowed it from something that lives.
     let function = unsafe { crate::frame::own(fp.take_function()) };
-    let frame = create(function, code, None);
-    let object = frame.exact::<Frame>()?;
-    object.word.store(word, Ordering::Relaxed);
     let caller = fp.caller();
-    if !caller.0.is_null() {
-        object.back.set(&object.header, capture(vm, caller));
-    }
+    let back = (!caller.0.is_null()).then(|| capture(vm, caller));
     let take = |index: usize| Slot::from_option(fp.take_value(code.compiled.register(index)));
-    // Not stored twice: a frame ends once.
-    let _ = object.kept.0.set((0..code.locals.len()).map(take).collect());
+    let kept: Box<[Slot]> = (0..code.locals.len()).map(take).collect();
+    let frame = assemble(function, code, None, back, OnceLock::from(kept));
+    frame.exact::<Frame>()?.word.store(word, Ordering::Relaxed);
     Some(frame)
 }
 
