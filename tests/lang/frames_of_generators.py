@@ -62,7 +62,7 @@ def selfref():
     for v in it: print(v)
 selfref()
 def deep(n):
-    if n: 
+    if n:
         l = [n]
         yield from deep(n - 1)
         yield l[0]
@@ -104,7 +104,7 @@ def w():
             continue
 print(*[x for x in w()])
 class E(Exception):
-    def __init__(self, a, b=2): 
+    def __init__(self, a, b=2):
         self.a = a
 try:
     raise E(1, b=3)
