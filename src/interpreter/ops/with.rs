@@ -10,9 +10,10 @@ use typhon_object::{dunder::Dunder, prelude::*};
 use super::{attribute, operand, take_or_copy};
 use crate::{
     call,
-    frame::{Fp, borrow, release},
+    frame::{self, Fp, borrow, release},
     run::Goto,
     thread::Thread,
+    types::function::is_function,
 };
 
 /// `EnterWith` with the sites of both names from `index` on: the frame of `__enter__` begins, or it is called.
@@ -39,7 +40,7 @@ pub fn enter(vm: &Vm, thread: &Thread, fp: Fp, (word, pc): (u32, *const u32), in
     begin(vm, thread, fp, (pc, a(word) + 2), enter.word, argument.into_iter())
 }
 
-/// Calls something in a window above all registers.
+/// Begins the frame of a function in a window above all registers, or calls something else.
 fn begin(
     vm: &Vm,
     thread: &Thread,
@@ -48,6 +49,15 @@ fn begin(
     callee: Word,
     arguments: impl Iterator<Item = Word>,
 ) -> Result<Goto> {
+    // SAFETY: both are words of registers, given away or borrowed from registers that keep them.
+    let own = |word| unsafe { frame::own(word) };
+    // SAFETY: as above.
+    if !is_function(unsafe { &*(&raw const callee).cast::<Value>() }.shape()) {
+        // What Rust calls builds its frames there too.
+        let (callee, arguments) = (own(callee), arguments.map(own).collect::<Vec<Value>>());
+        fp.set_value(dest, vm.call(&callee, &arguments)?);
+        return Ok(Goto { fp, pc });
+    }
     let window = fp.code().registers as usize;
     let first = window + FRAME_WORDS;
     fp.init(window, callee);
