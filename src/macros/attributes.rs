@@ -44,6 +44,7 @@ pub(crate) fn python_name(ident: &Ident) -> String {
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Mark {
     Getter,
+    Member,
     Setter,
     ClassMethod,
     StaticMethod,
@@ -116,6 +117,7 @@ impl Marks {
                 return Ok(true);
             }
             "getter" => Mark::Getter,
+            "member" => Mark::Member,
             "setter" => Mark::Setter,
             "classmethod" => Mark::ClassMethod,
             "staticmethod" => Mark::StaticMethod,
@@ -126,7 +128,7 @@ impl Marks {
         if self.mark.replace((mark, attribute.span())).is_some() {
             return Err(Error::new_spanned(
                 attribute,
-                "one of `getter`, `setter`, `classmethod`, `staticmethod`, `new` only",
+                "one of `getter`, `member`, `setter`, `classmethod`, `staticmethod`, `new` only",
             ));
         }
         Ok(true)

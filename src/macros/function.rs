@@ -20,6 +20,7 @@ pub(crate) enum Role {
     StaticMethod,
     New,
     Getter,
+    Member,
     Setter,
 }
 
@@ -85,7 +86,7 @@ impl Function {
         let name = marks.name.unwrap_or_else(|| default_name(&signature.ident, role));
         let unbound = matches!(inputs.rest.as_slice(), [(_, ty)] if is_named(ty, "Args"));
         let (sig, explicit) = match marks.sig {
-            Some((_, span)) if matches!(role, Role::Getter | Role::Setter) => {
+            Some((_, span)) if matches!(role, Role::Getter | Role::Member | Role::Setter) => {
                 return Err(Error::new(span, "a getter or setter has no signature"));
             }
             Some((sig, _)) => (sig, true),
@@ -99,7 +100,7 @@ impl Function {
             _ => None,
         };
         let text = match role {
-            Role::Getter | Role::Setter => String::new(),
+            Role::Getter | Role::Member | Role::Setter => String::new(),
             Role::New if unbound && !explicit => "($type, *args, **kwargs)".to_owned(),
             _ if unbound && !explicit && dunder::arity(&name).is_none() => String::new(),
             _ => sig.text(receiver_name),
@@ -126,8 +127,8 @@ impl Function {
         let total = self.params.len() + usize::from(!matches!(self.receiver, Receiver::Nothing));
         let wide = if unbound { Entry::Unbound } else { Entry::Bound };
         match self.role {
-            Role::Getter if total == 1 && !unbound => return Ok(Entry::Fixed(1)),
-            Role::Getter => return Err(Error::new(self.ident.span(), "a getter takes no argument")),
+            Role::Getter | Role::Member if total == 1 && !unbound => return Ok(Entry::Fixed(1)),
+            Role::Getter | Role::Member => return Err(Error::new(self.ident.span(), "a getter takes no argument")),
             Role::Setter => {
                 return match self.params.as_slice() {
                     [(_, ty)] if option_of(ty).is_some() => Ok(Entry::Fixed(2)),
@@ -203,6 +204,7 @@ fn role(signature: &Signature, marks: &Marks, in_type: bool) -> Result<Role> {
     }
     Ok(match mark {
         Some(Mark::Getter) => Role::Getter,
+        Some(Mark::Member) => Role::Member,
         Some(Mark::Setter) => Role::Setter,
         Some(Mark::ClassMethod) => Role::ClassMethod,
         Some(Mark::StaticMethod) => Role::StaticMethod,
@@ -236,7 +238,7 @@ impl Inputs {
         for input in &signature.inputs {
             let (pat, ty) = match input {
                 FnArg::Receiver(receiver) => {
-                    if !matches!(role, Role::Method | Role::Getter | Role::Setter) {
+                    if !matches!(role, Role::Method | Role::Getter | Role::Member | Role::Setter) {
                         return Err(Error::new_spanned(receiver, "there is no `self` here"));
                     }
                     if receiver.reference.is_none() || receiver.mutability.is_some() || receiver.colon_token.is_some() {

@@ -374,6 +374,7 @@ fn description(arguments: &Arguments, item: &ItemStruct, base: Option<&TokenStre
                     flags: #flags,
                     layout: <#ty as ::typhon_object::heap::Native>::LAYOUT,
                     base: #base,
+                    second: ::std::option::Option::None,
                     known: #known,
                     cell: &CELL,
                     methods: &[#methods],

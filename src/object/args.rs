@@ -223,6 +223,9 @@ fn too_many(vm: &Vm, signature: &Signature, accepted: usize, given: usize, all: 
         };
         let bound = if required == accepted { "exactly" } else { "at most" };
         let plural = if accepted == 1 { "" } else { "s" };
+        if accepted == 0 {
+            return vm.type_error(format!("{}() takes no positional arguments", signature.name));
+        }
         format!("{}() takes {bound} {accepted} {kind}argument{plural} ({given} given)", signature.name)
     };
     vm.type_error(text)

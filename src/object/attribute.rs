@@ -297,45 +297,29 @@ impl Vm {
         }
     }
 
-    /// `getattr(object, name)`, with `None` for AttributeError.
+    /// `getattr(object, name)`, with `None` for AttributeError. One that a descriptor or a method raised is kept for
+    /// `get_attr`.
     pub fn find_attr(&self, object: &Value, name: &Value) -> Result<Option<Value>> {
         let class = self.class_of(object);
         let slots = class.slots();
-        if class.flags() & class::flag::GETATTRIBUTE == 0 {
-            let found = match Class::from(object) {
-                Some(class) => crate::metaclass::get(self, class, object, name),
-                None => generic_get(self, object, name),
-            };
-            match found {
-                Ok(Some(value)) => return Ok(Some(value)),
-                Ok(None) => {}
-                Err(raised) if slots.has(Dunder::GetAttr) => self.catch_as(raised, Known::AttributeError).map(drop)?,
-                // A descriptor says that there is no such attribute.
-                Err(raised) => return self.pass_attribute_error(raised),
-            }
+        let found = if class.flags() & class::flag::GETATTRIBUTE == 0 {
+            plain_get(self, object, name)
         } else if let Some(get) = slots.two(Dunder::GetAttribute) {
-            match get(self, object, name) {
-                Ok(value) => return Ok(Some(value)),
-                Err(raised) if slots.has(Dunder::GetAttr) => self.catch_as(raised, Known::AttributeError).map(drop)?,
-                Err(raised) => return self.pass_attribute_error(raised),
-            }
-        }
-        match slots.two(Dunder::GetAttr) {
-            Some(get) => match get(self, object, name) {
-                Ok(value) => Ok(Some(value)),
-                Err(raised) => self.pass_attribute_error(raised),
-            },
-            None => {
-                self.forget_missing();
-                Ok(None)
-            }
-        }
-    }
-
-    /// An AttributeError of `__getattr__` or `__getattribute__` becomes "no such attribute" with the exception kept for `get_attr`.
-    fn pass_attribute_error(&self, raised: Raised) -> Result<Option<Value>> {
-        let error = self.catch_as(raised, Known::AttributeError)?;
-        self.keep_missing(error);
+            get(self, object, name).map(Some)
+        } else {
+            Ok(None)
+        };
+        let missing = match found {
+            Ok(Some(value)) => return Ok(Some(value)),
+            Ok(None) => None,
+            Err(raised) => Some(self.catch_as(raised, Known::AttributeError)?),
+        };
+        let missing = match slots.two(Dunder::GetAttr).map(|get| get(self, object, name)) {
+            Some(Ok(value)) => return Ok(Some(value)),
+            Some(Err(raised)) => Some(self.catch_as(raised, Known::AttributeError)?),
+            None => missing,
+        };
+        self.keep_missing(missing);
         Ok(None)
     }
 
@@ -383,5 +367,13 @@ impl Vm {
                 Err(self.type_error(format!("attribute name must be string, not '{given}'")))
             }
         }
+    }
+}
+
+/// The lookup of objects without a `__getattribute__` of their own.
+fn plain_get(vm: &Vm, object: &Value, name: &Value) -> Result<Option<Value>> {
+    match Class::from(object) {
+        Some(class) => crate::metaclass::get(vm, class, object, name),
+        None => generic_get(vm, object, name),
     }
 }

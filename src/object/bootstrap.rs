@@ -9,6 +9,7 @@ use crate::{
     known::Known,
     native::{ModuleDef, NativeDef, PyType, Role, TypeDef, flag},
     primal::{
+        class::mro,
         dict, exception,
         float::{Complex, Float},
         function::{self, ClassMethodDescriptor, GetSet, Member, Method, MethodDescriptor, NativeFunction},
@@ -39,6 +40,8 @@ pub fn primal_types() -> Vec<&'static TypeDef> {
         NativeFunction::DEF,
         MethodDescriptor::DEF,
         ClassMethodDescriptor::DEF,
+        &function::SLOT_WRAPPER,
+        &function::METHOD_WRAPPER,
         GetSet::DEF,
         Member::DEF,
         Method::DEF,
@@ -46,6 +49,7 @@ pub fn primal_types() -> Vec<&'static TypeDef> {
         SequenceIterator::DEF,
         Slice::DEF,
         exception::BaseException::DEF,
+        exception::group::BaseExceptionGroup::DEF,
     ];
     types.extend(tuple::TYPES);
     types.extend(list::TYPES);
@@ -140,12 +144,13 @@ fn make_type(vm: &Vm, def: &'static TypeDef, visiting: &mut HashSet<*const TypeD
     assert!(visiting.insert(std::ptr::from_ref(def)), "the bases of {} form a cycle", def.name);
     let base = def.base.map(|base| make_type(vm, base(), visiting));
     let base_class = base.as_ref().and_then(Class::from);
+    let second = def.second.map(|second| make_type(vm, second(), visiting));
     let name = vm.intern(def.name);
     let value = Class::make(
         NewClass {
             name: name.clone(),
             qualname: name,
-            bases: tuple::new_trace_only(base.iter().cloned().collect()),
+            bases: tuple::new_trace_only(base.iter().chain(&second).cloned().collect()),
             base: base.clone(),
             dict: dict::new(),
             flags: class_flags(def, base_class.map_or(0, Class::flags)),
@@ -163,10 +168,7 @@ fn make_type(vm: &Vm, def: &'static TypeDef, visiting: &mut HashSet<*const TypeD
     fill(vm, def, class, &value);
     let inherited = base_class.is_some_and(|base| base.flags() & class::flag::DICTIONARY != 0);
     crate::primal::class::standard::add(vm, class, &value, def.flags & flag::DICTIONARY != 0 && !inherited, false);
-    let mut mro = vec![value.clone()];
-    if let Some(base) = base_class {
-        mro.extend(tuple::Tuple::items_of(&base.mro()).iter().cloned());
-    }
+    let mro = mro::c3(vm, class, &value).expect("native bases agree on an order");
     let shape = def.known.map(Known::shape);
     class.finish(vm, tuple::new_trace_only(mro), shape, 0, 0);
     if let Some(known) = def.known {
@@ -187,7 +189,7 @@ fn fill(vm: &Vm, def: &'static TypeDef, class: &Class, value: &Value) {
             Role::Method => MethodDescriptor::create(row, value),
             Role::ClassMethod => ClassMethodDescriptor::create(row, value),
             Role::StaticMethod | Role::New | Role::Function => function::new_function(row, Some(value.clone())),
-            Role::Getter => {
+            Role::Getter | Role::Member => {
                 let setter = rows().find(|other| other.role == Role::Setter && other.name == row.name);
                 GetSet::create(Some(row), setter, value)
             }
@@ -208,7 +210,9 @@ fn fill(vm: &Vm, def: &'static TypeDef, class: &Class, value: &Value) {
 /// Gives the runtime's own callables their call slots; the classes were made.
 pub fn set_call_slots() {
     Known::NativeFunction.class().set_call_slot(function::call_native);
+    Known::MethodWrapper.class().set_call_slot(function::call_native);
     Known::MethodDescriptor.class().set_call_slot(function::call_descriptor);
+    Known::SlotWrapper.class().set_call_slot(function::call_descriptor);
     Known::Method.class().set_call_slot(function::call_method);
     Known::Type.class().set_call_slot(class::call_class);
 }

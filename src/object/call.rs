@@ -5,7 +5,15 @@ use typhon_heap::{
     word::{self, BORROWED, Word},
 };
 
-use crate::{args::Args, attribute::bind, known::Known, native::Entry, raise::Result, vm::Vm};
+use crate::{
+    args::Args,
+    attribute::bind,
+    known::Known,
+    native::{Entry, NativeDef},
+    primal::function::{is_method_descriptor, is_wrapper},
+    raise::{Raised, Result},
+    vm::Vm,
+};
 
 /// Arguments that are kept on the Rust stack when a receiver is put before them.
 const INLINE: usize = 8;
@@ -45,45 +53,53 @@ pub fn call_bound(vm: &Vm, method: &Value, this: &Value, args: Args<'_>) -> Resu
 /// Whether a class attribute takes the receiver as its first argument when it is called as a method.
 #[inline]
 pub fn is_method(attribute: &Value) -> bool {
-    let shape = attribute.shape();
-    shape == Known::Function.shape() || shape == Known::MethodDescriptor.shape()
+    attribute.shape() == Known::Function.shape() || is_method_descriptor(attribute)
 }
 
-/// Calls a native entry point.
+/// Calls a native entry point; `qualified` is how error texts call it.
 #[inline]
-pub fn call_entry(vm: &Vm, entry: Entry, name: &str, args: Args<'_>) -> Result<Value> {
-    match (entry, args.positional()) {
+pub fn call_entry(vm: &Vm, def: &NativeDef, args: Args<'_>, qualified: impl FnOnce() -> String) -> Result<Value> {
+    match (def.entry, args.positional()) {
         (Entry::Any(function), _) => function(vm, args),
-        _ if args.has_keywords() => Err(no_keywords(vm, name)),
-        (Entry::Zero(function), []) => function(vm),
-        (Entry::One(function), [a]) => function(vm, a),
-        (Entry::Two(function), [a, b]) => function(vm, a, b),
-        (Entry::Three(function), [a, b, c]) => function(vm, a, b, c),
-        (entry, values) => Err(wrong_count(vm, name, entry, values.len(), 0)),
+        (Entry::Zero(function), []) if !args.has_keywords() => function(vm),
+        (Entry::One(function), [a]) if !args.has_keywords() => function(vm, a),
+        (Entry::Two(function), [a, b]) if !args.has_keywords() => function(vm, a, b),
+        (Entry::Three(function), [a, b, c]) if !args.has_keywords() => function(vm, a, b, c),
+        _ => Err(wrong_arguments(vm, def, args, 0, &qualified())),
     }
 }
 
 /// Calls a native method: as `call_entry`, but the receiver does not count in error texts.
 #[inline]
-pub fn call_method_entry(vm: &Vm, entry: Entry, name: &str, args: Args<'_>) -> Result<Value> {
-    match (entry, args.positional()) {
+pub fn call_method_entry(
+    vm: &Vm,
+    def: &NativeDef,
+    args: Args<'_>,
+    qualified: impl FnOnce() -> String,
+) -> Result<Value> {
+    match (def.entry, args.positional()) {
         (Entry::Any(function), _) => function(vm, args),
-        _ if args.has_keywords() => Err(no_keywords(vm, name)),
-        (Entry::One(function), [a]) => function(vm, a),
-        (Entry::Two(function), [a, b]) => function(vm, a, b),
-        (Entry::Three(function), [a, b, c]) => function(vm, a, b, c),
-        (entry, values) => Err(wrong_count(vm, name, entry, values.len(), 1)),
+        (Entry::One(function), [a]) if !args.has_keywords() => function(vm, a),
+        (Entry::Two(function), [a, b]) if !args.has_keywords() => function(vm, a, b),
+        (Entry::Three(function), [a, b, c]) if !args.has_keywords() => function(vm, a, b, c),
+        (Entry::Three(function), [a, b]) if !args.has_keywords() && def.name == "__get__" => {
+            function(vm, a, b, &Value::NONE)
+        }
+        _ => Err(wrong_arguments(vm, def, args, 1, &qualified())),
     }
 }
 
 #[cold]
-fn no_keywords(vm: &Vm, name: &str) -> crate::raise::Raised {
-    vm.type_error(format!("{name}() takes no keyword arguments"))
-}
-
-#[cold]
-fn wrong_count(vm: &Vm, name: &str, entry: Entry, given: usize, receiver: usize) -> crate::raise::Raised {
-    let wanted = match entry {
+fn wrong_arguments(vm: &Vm, def: &NativeDef, args: Args<'_>, receiver: usize, qualified: &str) -> Raised {
+    let wrapper = is_wrapper(def);
+    if args.has_keywords() {
+        return vm.type_error(match wrapper {
+            true => format!("wrapper {}() takes no keyword arguments", def.name),
+            false => format!("{qualified}() takes no keyword arguments"),
+        });
+    }
+    let given = args.positional().len();
+    let wanted = match def.entry {
         Entry::Zero(_) => 0,
         Entry::One(_) => 1,
         Entry::Two(_) => 2,
@@ -91,10 +107,12 @@ fn wrong_count(vm: &Vm, name: &str, entry: Entry, given: usize, receiver: usize)
         Entry::Any(_) => given,
     };
     let (wanted, given) = (wanted.saturating_sub(receiver), given.saturating_sub(receiver));
+    let plural = if wanted == 1 { "" } else { "s" };
     vm.type_error(match wanted {
-        0 => format!("{name}() takes no arguments ({given} given)"),
-        1 => format!("{name}() takes exactly one argument ({given} given)"),
-        _ => format!("{name} expected {wanted} arguments, got {given}"),
+        _ if wrapper => format!("expected {wanted} argument{plural}, got {given}"),
+        0 => format!("{qualified}() takes no arguments ({given} given)"),
+        1 => format!("{qualified}() takes exactly one argument ({given} given)"),
+        _ => format!("{} expected {wanted} arguments, got {given}", def.name),
     })
 }
 

@@ -20,7 +20,7 @@ use crate::{
     known::Known,
     lookups::Found,
     native::{self, Entry, NativeDef, TypeDef},
-    primal::{class::mro, dict::Dict, function::MethodDescriptor, str as string, tuple::Tuple},
+    primal::{class::mro, dict::Dict, function::{MethodDescriptor, as_method_descriptor}, str as string, tuple::Tuple},
     raise::Result,
     vm::Vm,
 };
@@ -146,11 +146,16 @@ impl Class {
 
     /// The name for error texts: `__name__`, and for native types of modules with the module before it.
     pub fn name(&self) -> String {
-        let name = self.name.get(&self.header).map(|name| string::lossy(&name)).unwrap_or_default();
+        let name = self.plain_name();
         match *self.native {
             Some(def) if self.flags() & flag::HEAP == 0 && def.module != "builtins" => format!("{}.{name}", def.module),
             _ => name,
         }
+    }
+
+    /// The name without any module.
+    pub fn plain_name(&self) -> String {
+        self.name.get(&self.header).map(|name| string::lossy(&name)).unwrap_or_default()
     }
 
     /// `__module__ + '.' + __qualname__`, without the module where it is `builtins`.
@@ -461,7 +466,7 @@ impl Class {
 
     /// A native method that instances of the class may be handed to unchecked: of a base, whose layout they have.
     fn native_method<'a>(&self, found: &'a Value) -> Option<&'a MethodDescriptor> {
-        found.exact::<MethodDescriptor>().filter(|method| {
+        as_method_descriptor(found).filter(|method| {
             let owner = method.owner();
             self.is_subclass_of(owner) && self.holds_layout_of(owner)
         })

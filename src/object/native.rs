@@ -40,6 +40,8 @@ pub enum Role {
     New,
     /// The getter of a property, `Entry::One`.
     Getter,
+    /// As `Getter`, for what CPython shows as a read-only member of the C structure.
+    Member,
     /// The setter of the property with the same name, `Entry::Two`; its value is unbound for a deletion.
     Setter,
 }
@@ -94,6 +96,8 @@ pub struct TypeDef {
     pub layout: &'static Layout,
     /// The base; `None` for `object` alone.
     pub base: Option<fn() -> &'static TypeDef>,
+    /// A second base, whose layout `base` extends: `ExceptionGroup` alone has one.
+    pub second: Option<fn() -> &'static TypeDef>,
     /// The well-known number, for types that have a fixed shape.
     pub known: Option<Known>,
     /// The shape of exact instances, for the types without a well-known number.

@@ -228,9 +228,9 @@ impl Vm {
         self.handled.replace(exception)
     }
 
-    /// Remembers the AttributeError that `__getattr__` raised, for [`Vm::no_attribute`].
-    pub(crate) fn keep_missing(&self, error: Value) {
-        self.missing.set(Some(error));
+    /// Remembers the AttributeError that a descriptor or `__getattr__` raised, for [`Vm::no_attribute`].
+    pub(crate) fn keep_missing(&self, error: Option<Value>) {
+        self.missing.set(error);
     }
 
     /// Raises the AttributeError for an attribute that was looked up in vain.

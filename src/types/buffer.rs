@@ -12,7 +12,7 @@ use std::{borrow::Cow, ops::Deref, ptr::NonNull};
 
 use parking_lot::RwLock;
 use typhon_object::{
-    class::flag, dunder::Dunder, heap::Layout, native::PyType, prelude::*, primal::function::MethodDescriptor,
+    class::flag, dunder::Dunder, heap::Layout, native::PyType, prelude::*, primal::function::is_method_descriptor,
 };
 
 use crate::{byte_array::ByteArray, bytes::Bytes, memory_view::MemoryView};
@@ -123,7 +123,7 @@ fn release_as<T: Exporter>(object: &Value) {
 type Functions = (fn(&Vm, &Value) -> Result<Export>, fn(&Value));
 
 fn functions(object: &Value) -> Option<Functions> {
-    let layout = object.shape().get().layout;
+    let layout = object.header()?.shape().get().layout;
     if layout.extends(Bytes::LAYOUT) {
         return Some((export_as::<Bytes>, release_as::<Bytes>));
     }
@@ -301,9 +301,7 @@ fn gather(export: &Export, dimension: usize, at: NonNull<u8>, out: &mut Vec<u8>)
 /// Whether the class defines `__buffer__` in Python.
 fn is_python(vm: &Vm, class: &Class) -> bool {
     class.flags() & flag::HEAP != 0
-        && class
-            .lookup(vm, vm.names().dunder(Dunder::Buffer))
-            .is_some_and(|method| method.exact::<MethodDescriptor>().is_none())
+        && class.lookup(vm, vm.names().dunder(Dunder::Buffer)).is_some_and(|method| !is_method_descriptor(&method))
 }
 
 /// Borrowed bytes, and what gives them back.

@@ -13,7 +13,7 @@ use typhon_object::{
     class::{Class, flag},
     prelude::*,
     primal::{
-        function::{self, MethodDescriptor},
+        function::{self, as_method_descriptor},
         module::Module,
     },
 };
@@ -146,7 +146,7 @@ pub fn slot_at(header: &Header, key: u64) -> &Slot {
 
 /// A bound method.
 fn bind(method: &Value, object: &Value) -> Value {
-    match method.exact::<MethodDescriptor>() {
+    match as_method_descriptor(method) {
         Some(native) => function::bind_native(native.def(), object),
         None => function::bind_method(method, object),
     }

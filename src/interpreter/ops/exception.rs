@@ -8,7 +8,7 @@ use typhon_object::{
     class::Class,
     prelude::*,
     primal::{
-        exception::{self, BaseException},
+        exception::{self, group, regroup},
         list,
     },
     raise::Raised,
@@ -210,10 +210,6 @@ fn check_group_match(vm: &Vm, wanted: &Value) -> Result<()> {
     }
 }
 
-fn is_group(vm: &Vm, error: &Value) -> bool {
-    vm.class_of(error).is_subclass(Known::BaseExceptionGroup)
-}
-
 /// `R[A]` and `R[A+1]`: the parts of group `R[B]` that match `R[C]` and that do not.
 #[inline(never)]
 pub fn match_group(vm: &Vm, fp: Fp, word: u32) -> Result<()> {
@@ -221,39 +217,41 @@ pub fn match_group(vm: &Vm, fp: Fp, word: u32) -> Result<()> {
     check_group_match(vm, wanted)?;
     let (matched, rest) = if error.is_none() {
         (Value::NONE, Value::NONE)
-    } else if !is_group(vm, error) {
-        if ops::is_instance(vm, error, wanted)? {
-            let items = vm.tuple(vec![error.clone()]);
-            let group = vm.call(&Known::ExceptionGroup.value(), &[vm.str(""), items]).or_else(|raised| {
-                drop(vm.catch_as(raised, Known::TypeError)?);
-                vm.call(&Known::BaseExceptionGroup.value(), &[vm.str(""), vm.tuple(vec![error.clone()])])
-            })?;
-            if let (Some(group), Some(error)) = (exception::from(&group), exception::from(error)) {
-                group.set_traceback(error.traceback());
-            }
-            (group, Value::NONE)
-        } else {
-            (Value::NONE, error.clone())
+    } else if group::from(error).is_some() {
+        split_group(vm, error, wanted)?
+    } else if ops::is_instance(vm, error, wanted)? {
+        let group = group::create(vm, "", list::new(vec![error.clone()]))?;
+        if let (Some(group), Some(error)) = (exception::from(&group), exception::from(error)) {
+            group.set_traceback(error.traceback());
         }
+        (group, Value::NONE)
     } else {
-        let parts = vm.call_method_str(error, "split", std::slice::from_ref(wanted))?;
-        match Tuple::items_of(&parts) {
-            [matched, rest, ..] if parts.native::<Tuple>().is_some() => (matched.clone(), rest.clone()),
-            items if parts.native::<Tuple>().is_some() => {
-                let count = items.len();
-                let class = vm.type_name(error);
-                return Err(vm.type_error(format!("{class}.split must return a 2-tuple, got tuple of size {count}")));
-            }
-            _ => {
-                let (class, given) = (vm.type_name(error), vm.type_name(&parts));
-                return Err(vm.type_error(format!("{class}.split must return a tuple, not {given}")));
-            }
-        }
+        (Value::NONE, error.clone())
     };
     consume(fp, c(word));
     fp.set_value(a(word), matched);
     fp.set_value(a(word) + 1, rest);
     Ok(())
+}
+
+/// A group's `split`, which a subclass may have overridden.
+fn split_group(vm: &Vm, error: &Value, wanted: &Value) -> Result<(Value, Value)> {
+    if ops::is_instance(vm, error, wanted)? {
+        return Ok((error.clone(), Value::NONE));
+    }
+    let parts = vm.call_method_str(error, "split", std::slice::from_ref(wanted))?;
+    let class = vm.type_name(error);
+    if !vm.class_of(&parts).is_subclass(Known::Tuple) {
+        let given = vm.type_name(&parts);
+        return Err(vm.type_error(format!("{class}.split must return a tuple, not {given}")));
+    }
+    match Tuple::items_of(&parts) {
+        [matched, rest, ..] => Ok((matched.clone(), rest.clone())),
+        items => {
+            let count = items.len();
+            Err(vm.type_error(format!("{class}.split must return a 2-tuple, got tuple of size {count}")))
+        }
+    }
 }
 
 /// What is to be raised at the end of `except*`: of the original `R[B]` and the list `R[B+1]` of what was raised in
@@ -262,13 +260,11 @@ pub fn match_group(vm: &Vm, fp: Fp, word: u32) -> Result<()> {
 pub fn finish_group(vm: &Vm, fp: Fp, word: u32) -> Result<Value> {
     let (original, raised) = (take_or_copy(fp, b(word)), take_or_copy(fp, b(word) + 1));
     let raised: Vec<Value> = ops::collect(vm, &raised)?.into_iter().filter(|error| !error.is_none()).collect();
-    let Some(first) = raised.first() else { return Ok(Value::NONE) };
-    if !is_group(vm, &original) {
-        // A single exception was wrapped: at most one is left, as it is.
-        if raised.len() == 1 {
-            return Ok(first.clone());
-        }
-        return group_of(vm, raised);
+    // A single exception that was wrapped: at most one is left, as it is.
+    if let Some(first) = raised.first()
+        && group::from(&original).is_none()
+    {
+        return Ok(first.clone());
     }
     let of_original = |error: &Value| match (exception::from(error), exception::from(&original)) {
         (Some(error), Some(whole)) => {
@@ -279,72 +275,13 @@ pub fn finish_group(vm: &Vm, fp: Fp, word: u32) -> Result<Value> {
         }
         _ => false,
     };
-    let (reraised, fresh): (Vec<Value>, Vec<Value>) = raised.into_iter().partition(|error| of_original(error));
-    let kept = if reraised.is_empty() { None } else { Some(project(vm, &original, reraised)?) };
-    if fresh.is_empty() {
-        return Ok(kept.unwrap_or(Value::NONE));
+    let (kept, mut fresh): (Vec<Value>, Vec<Value>) = raised.into_iter().partition(|error| of_original(error));
+    fresh.extend(regroup::project(vm, &original, &kept)?);
+    match fresh.as_slice() {
+        [] => Ok(Value::NONE),
+        [only] => Ok(only.clone()),
+        _ => group::create(vm, "", list::new(fresh)),
     }
-    group_of(vm, fresh.into_iter().chain(kept).collect())
-}
-
-fn group_of(vm: &Vm, errors: Vec<Value>) -> Result<Value> {
-    vm.call(&Known::ExceptionGroup.value(), &[vm.str(""), list::new(errors)]).or_else(|raised| {
-        drop(vm.catch_as(raised, Known::TypeError)?);
-        Err(vm.system_error("the exceptions cannot be grouped"))
-    })
-}
-
-/// The part of a group whose leaves are in one of the given parts.
-fn project(vm: &Vm, group: &Value, parts: Vec<Value>) -> Result<Value> {
-    let mut leaves = Vec::new();
-    for part in &parts {
-        collect_leaves(vm, part, &mut leaves)?;
-    }
-    let pieces = split_leaves(vm, group, &leaves)?;
-    Ok(pieces.unwrap_or(Value::NONE))
-}
-
-fn collect_leaves(vm: &Vm, error: &Value, leaves: &mut Vec<u64>) -> Result<()> {
-    vm.check_stack(" in exception group")?;
-    if !is_group(vm, error) {
-        leaves.push(error.word());
-        return Ok(());
-    }
-    let inner = vm.get_attr_str(error, "exceptions")?;
-    ops::for_each(vm, &inner, |error| collect_leaves(vm, &error, leaves))
-}
-
-fn split_leaves(vm: &Vm, error: &Value, leaves: &[u64]) -> Result<Option<Value>> {
-    vm.check_stack(" in exception group")?;
-    if !is_group(vm, error) {
-        return Ok(leaves.contains(&error.word()).then(|| error.clone()));
-    }
-    let inner = vm.get_attr_str(error, "exceptions")?;
-    let mut kept = Vec::new();
-    ops::for_each(vm, &inner, |error| {
-        kept.extend(split_leaves(vm, &error, leaves)?);
-        Ok(())
-    })?;
-    if kept.is_empty() {
-        return Ok(None);
-    }
-    let made = vm.call_method_str(error, "derive", &[list::new(kept)])?;
-    if let (Some(made), Some(error)) = (exception::from(&made), exception::from(error)) {
-        copy_circumstances(made, error);
-    }
-    if let Some(notes) = vm.find_attr(error, &vm.names().__notes__)? {
-        vm.set_attr(&made, &vm.names().__notes__, &notes)?;
-    }
-    Ok(Some(made))
-}
-
-fn copy_circumstances(to: &BaseException, from: &BaseException) {
-    to.set_traceback(from.traceback());
-    to.set_context(from.context());
-    if let Some(cause) = from.cause() {
-        to.set_cause(Some(cause));
-    }
-    to.suppress_context(from.suppresses_context());
 }
 
 /// The exception `R[A]`: whether it is StopAsyncIteration, which is then dropped; else it is raised again.

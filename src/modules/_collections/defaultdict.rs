@@ -101,7 +101,7 @@ impl DefaultDict {
             Some(repr) => repr(vm, this)?,
             None => vm.str("{}"),
         };
-        let name = vm.class_of(this).name();
+        let name = vm.class_of(this).plain_name();
         Ok(vm.str(&format!("{name}({}, {})", string::lossy(&factory), string::lossy(&items))))
     }
 

@@ -234,7 +234,7 @@ impl Deque {
     fn __repr__(this: &Value, vm: &Vm) -> Result<Value> {
         let Some(deque) = this.native::<Deque>() else { return Ok(Value::NOT_IMPLEMENTED) };
         common::guarded_repr(vm, this, "[...]", |text| {
-            text.push_str(&vm.class_of(this).name());
+            text.push_str(&vm.class_of(this).plain_name());
             text.push_str("([");
             for (at, item) in deque.to_vec().iter().enumerate() {
                 text.push_str(if at == 0 { "" } else { ", " });

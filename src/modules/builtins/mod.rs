@@ -8,6 +8,7 @@ mod output;
 
 use typhon_interpreter::import;
 use typhon_object::{
+    args::{Param, ParamKind, Signature},
     attribute,
     convert::FromValue,
     dunder::Dunder,
@@ -320,10 +321,16 @@ mod module {
 
     /// Return a new list containing all items from the iterable in ascending order.
     #[sig(iterable, /, *, key = None, reverse = False)]
-    fn sorted(vm: &Vm, iterable: &Value, key: Option<&Value>, reverse: &Value) -> Result<Value> {
-        let reverse = <i64 as FromValue>::from_value(vm, reverse)? != 0;
+    fn sorted(vm: &Vm, args: Args<'_>) -> Result<Value> {
+        let Some((iterable, options)) = args.split_first().filter(|(_, rest)| rest.positional().is_empty()) else {
+            let given = args.positional().len();
+            return Err(vm.type_error(format!("sorted expected 1 argument, got {given}")));
+        };
+        // The options are checked as those of the method, in its name.
+        let [key, reverse] = options.bind(vm, &SORT)?.slots;
+        let reverse = reverse.map_or(Ok(0), |reverse| <i64 as FromValue>::from_value(vm, reverse))? != 0;
         let items = ops::collect(vm, iterable)?;
-        list::sort_values(vm, items, key, reverse).map(list::new)
+        list::sort_values(vm, items, key.filter(|key| !key.is_none()), reverse).map(list::new)
     }
 
     /// Return the sum of a 'start' value (default: 0) plus an iterable of numbers
@@ -332,6 +339,17 @@ mod module {
         numbers::sum(vm, iterable, start)
     }
 }
+
+/// The options of `list.sort`.
+static SORT: Signature = Signature {
+    name: "sort",
+    params: &[
+        Param { name: "key", kind: ParamKind::KeywordOnly, required: false },
+        Param { name: "reverse", kind: ParamKind::KeywordOnly, required: false },
+    ],
+    star: false,
+    star_star: false,
+};
 
 /// Whether a value has a special method of its class.
 fn has(vm: &Vm, value: &Value, dunder: Dunder) -> bool {

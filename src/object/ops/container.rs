@@ -77,7 +77,7 @@ pub fn set_item(vm: &Vm, object: &Value, key: &Value, value: &Value) -> Result<(
 pub fn del_item(vm: &Vm, object: &Value, key: &Value) -> Result<()> {
     match vm.class_of(object).slots().two(Dunder::DelItem) {
         Some(slot) => slot(vm, object, key).map(drop),
-        None => Err(vm.type_error(format!("'{}' object does not support item deletion", vm.type_name(object)))),
+        None => Err(vm.type_error(format!("'{}' object doesn't support item deletion", vm.type_name(object)))),
     }
 }
 

@@ -203,17 +203,17 @@ impl Slice {
         }
     }
 
-    #[getter]
+    #[member]
     fn start(&self) -> Value {
         self.start.clone()
     }
 
-    #[getter]
+    #[member]
     fn stop(&self) -> Value {
         self.stop.clone()
     }
 
-    #[getter]
+    #[member]
     fn step(&self) -> Value {
         self.step.clone()
     }

@@ -198,7 +198,9 @@ impl ByteArray {
 
     fn __imul__(this: &Value, vm: &Vm, value: &Value) -> Result<Value> {
         let Some(array) = ByteArray::from(this) else { return Ok(Value::NOT_IMPLEMENTED) };
-        let Some(times) = shared::repetitions(vm, value)? else { return Ok(Value::NOT_IMPLEMENTED) };
+        let Some(times) = typhon_object::primal::common::repetitions(vm, value)? else {
+            return Ok(Value::NOT_IMPLEMENTED);
+        };
         let repeated = array.with(|bytes| typhon_text::bytes::repeat(bytes, times));
         let repeated = repeated.map_err(|_| vm.memory_error())?;
         array.splice(vm, 0..usize::MAX, &repeated)?;

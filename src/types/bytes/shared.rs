@@ -63,19 +63,8 @@ pub(crate) fn concat<K: Sequence>(this: &Value, vm: &Vm, other: &Value) -> Resul
     joined.map(|all| K::make(&all)).ok_or_else(|| vm.memory_error())
 }
 
-/// How often to repeat; `None` where the other operand may know better.
-pub(crate) fn repetitions(vm: &Vm, times: &Value) -> Result<Option<usize>> {
-    match typhon_object::primal::common::repetitions(vm, times)? {
-        None if !vm.class_of(times).slots().has(Dunder::RMul) => {
-            let given = vm.type_name(times);
-            Err(vm.type_error(format!("can't multiply sequence by non-int of type '{given}'")))
-        }
-        times => Ok(times),
-    }
-}
-
 pub(crate) fn repeat<K: Sequence>(this: &Value, vm: &Vm, times: &Value) -> Result<Value> {
-    match repetitions(vm, times)? {
+    match typhon_object::primal::common::repetitions(vm, times)? {
         None => Ok(Value::NOT_IMPLEMENTED),
         Some(1) => Ok(kept::<K>(this)),
         Some(times) => match K::with(this, |bytes| text::repeat(bytes, times)) {

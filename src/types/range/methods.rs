@@ -202,19 +202,19 @@ impl Range {
         tuple::of([Known::Range.value(), tuple::of([start, stop, step])])
     }
 
-    #[getter]
+    #[member]
     fn start(&self, vm: &Vm) -> Value {
         let [start, ..] = self.values(vm);
         start
     }
 
-    #[getter]
+    #[member]
     fn stop(&self, vm: &Vm) -> Value {
         let [_, stop, ..] = self.values(vm);
         stop
     }
 
-    #[getter]
+    #[member]
     fn step(&self, vm: &Vm) -> Value {
         let [_, _, step, _] = self.values(vm);
         step

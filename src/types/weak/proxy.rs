@@ -113,7 +113,7 @@ macro_rules! forward {
 
             fn __setattr__(this: &Value, vm: &Vm, name: &Value, value: &Value) -> Result<()> {
                 let name = vm.attr_name(name)?;
-                vm.set_attr(&unwrapped(vm, this)?, &name, &unwrapped(vm, value)?)
+                vm.set_attr(&unwrapped(vm, this)?, &name, value)
             }
 
             fn __delattr__(this: &Value, vm: &Vm, name: &Value) -> Result<()> {

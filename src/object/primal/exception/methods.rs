@@ -66,7 +66,7 @@ impl BaseException {
     fn add_note(this: &Value, vm: &Vm, note: &Value) -> Result<()> {
         if !string::is_str(note) {
             let given = vm.type_name(note);
-            return Err(vm.type_error(format!("note must be a str, not '{given}'")));
+            return Err(vm.type_error(format!("add_note() argument must be str, not {given}")));
         }
         let name = &vm.names().__notes__;
         let notes = match vm.find_attr(this, name)? {

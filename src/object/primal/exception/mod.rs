@@ -15,7 +15,9 @@ use crate::{
     vm::Vm,
 };
 
+pub mod group;
 mod methods;
+pub mod regroup;
 pub mod special;
 pub mod table;
 

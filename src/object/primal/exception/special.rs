@@ -3,7 +3,7 @@
 use typhon_heap::{Header, Slot, Value};
 use typhon_macros::{pymethods, pytype};
 
-pub use super::BaseException;
+pub use super::{BaseException, group::BaseExceptionGroup};
 use crate::{
     args::Args,
     class::Class,

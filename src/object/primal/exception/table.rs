@@ -5,7 +5,7 @@ use crate::{
     native::{NativeDef, TypeCell, TypeDef, flag},
 };
 
-use super::{BaseException, special};
+use super::{BaseException, group::BaseExceptionGroup, special};
 use crate::native::PyType;
 
 macro_rules! exceptions {
@@ -13,12 +13,13 @@ macro_rules! exceptions {
         $(
             #[doc = $doc]
             pub static $name: TypeDef = TypeDef {
-                name: stringify!($name),
+                name: Known::$name.name(),
                 module: "builtins",
                 doc: $doc,
                 flags: flag::BASE | flag::IMMUTABLE | flag::DICTIONARY,
                 layout: <special::$layout as typhon_heap::Native>::LAYOUT,
                 base: Some(|| exceptions!(@base $base)),
+                second: exceptions!(@second $name),
                 known: Some(Known::$name),
                 cell: &CELL,
                 methods: exceptions!(@methods $name),
@@ -28,7 +29,10 @@ macro_rules! exceptions {
         /// All exception classes but `BaseException`.
         pub static TYPES: &[&TypeDef] = &[$(&$name),*];
     };
+    (@second ExceptionGroup) => { Some(|| &Exception) };
+    (@second $name:ident) => { None };
     (@base BaseException) => { BaseException::DEF };
+    (@base BaseExceptionGroup) => { BaseExceptionGroup::DEF };
     (@methods StopIteration) => { <special::StopIteration as PyType>::DEF.methods };
     (@methods SystemExit) => { <special::SystemExit as PyType>::DEF.methods };
     (@methods AttributeError) => { <special::AttributeError as PyType>::DEF.methods };
@@ -54,6 +58,7 @@ mod rows {
 
     exceptions! {
         Exception: BaseException BaseException "Common base class for all non-exit exceptions.";
+        ExceptionGroup: BaseExceptionGroup BaseExceptionGroup "";
         GeneratorExit: BaseException BaseException "Request that a generator exit.";
         KeyboardInterrupt: BaseException BaseException "Program interrupted by user.";
         ArithmeticError: Exception BaseException "Base class for arithmetic errors.";
@@ -75,6 +80,7 @@ mod rows {
         PythonFinalizationError: RuntimeError BaseException "Operation blocked during Python finalization.";
         RecursionError: RuntimeError BaseException "Recursion limit exceeded.";
         StopAsyncIteration: Exception BaseException "Signal the end from iterator.__anext__().";
+        IncompleteInputError: SyntaxError SyntaxError "incomplete input.";
         SystemError: Exception BaseException "Internal error in the Python interpreter.\n\nPlease report this to the Python maintainer, along with the traceback,\nthe Python version, and the hardware/OS platform and version.";
         TypeError: Exception BaseException "Inappropriate argument type.";
         ValueError: Exception BaseException "Inappropriate argument value (of correct type).";

@@ -4,12 +4,11 @@ use typhon_heap::Value;
 use typhon_macros::pymethods;
 use typhon_text::TextBuf;
 
-use super::{ClassMethodDescriptor, GetSet, Member, Method, MethodDescriptor, NativeFunction, bind_method};
+use super::{ClassMethodDescriptor, GetSet, Member, Method, MethodDescriptor, NativeFunction, bind_method, is_wrapper};
 use crate::{
     args::Args,
     attribute::generic_get,
     class::Class,
-    dunder::Dunder,
     native::{NativeDef, Role},
     ops,
     primal::{common, str as string, tuple},
@@ -21,20 +20,36 @@ fn text_or_none(vm: &Vm, text: &str) -> Value {
     if text.is_empty() { Value::NONE } else { vm.str(text) }
 }
 
-/// Whether CPython has a slot wrapper for the method: the special methods that C types fill slots for.
-fn is_wrapper(def: &NativeDef) -> bool {
-    use Dunder::{Bytes, Complex, Enter, Exit, Format, LengthHint, Missing, Reversed};
-    let method = matches!(def.role, Role::Method);
-    let listed = Dunder::of_name(def.name);
-    method
-        && listed.is_some_and(|dunder| {
-            !matches!(dunder, Bytes | Complex | Enter | Exit | Format | LengthHint | Missing | Reversed)
-        })
-}
-
 fn qualname(vm: &Vm, class: &Class) -> Result<String> {
     let name = vm.get_attr(&Value::of(class), &vm.names().__qualname__)?;
     Ok(string::lossy(&name))
+}
+
+/// How error texts call a native method of a class.
+#[cold]
+pub(super) fn of_class(vm: &Vm, class: &Class, def: &NativeDef) -> String {
+    match qualname(vm, class) {
+        Ok(class) => format!("{class}.{}", def.name),
+        Err(raised) => {
+            drop(vm.catch(raised));
+            def.name.to_owned()
+        }
+    }
+}
+
+/// How error texts call a native function or bound method.
+#[cold]
+pub(super) fn qualified(vm: &Vm, function: &NativeFunction) -> String {
+    let def = function.def();
+    if let Some(receiver) = function.receiver() {
+        return of_class(vm, Class::from(receiver).unwrap_or_else(|| vm.class_of(receiver)), def);
+    }
+    let Some(module) = function.module() else { return def.name.to_owned() };
+    match (Class::from(&module), string::as_str(&module)) {
+        (Some(class), _) => of_class(vm, class, def),
+        (None, Some(module)) if module != "builtins" => format!("{module}.{}", def.name),
+        _ => def.name.to_owned(),
+    }
 }
 
 /// `getattr(owner, name)`, for pickling.
@@ -84,11 +99,11 @@ impl NativeFunction {
     }
 
     fn __eq__(&self, other: &Value) -> Value {
-        other.exact::<NativeFunction>().map_or(Value::NOT_IMPLEMENTED, |other| Value::bool(self.is_same(other)))
+        other.native::<NativeFunction>().map_or(Value::NOT_IMPLEMENTED, |other| Value::bool(self.is_same(other)))
     }
 
     fn __ne__(&self, other: &Value) -> Value {
-        other.exact::<NativeFunction>().map_or(Value::NOT_IMPLEMENTED, |other| Value::bool(!self.is_same(other)))
+        other.native::<NativeFunction>().map_or(Value::NOT_IMPLEMENTED, |other| Value::bool(!self.is_same(other)))
     }
 
     fn __hash__(&self) -> i64 {

@@ -3,7 +3,17 @@
 use typhon_heap::{Frozen, Header, Opaque, Slot, Value};
 use typhon_macros::{pymethods, pytype};
 
-use crate::{args::Args, call, class::Class, dunder::Dunder, known::Known, native::NativeDef, raise::Result, vm::Vm};
+use crate::{
+    args::Args,
+    call,
+    class::Class,
+    dunder::Dunder,
+    known::Known,
+    native::{NativeDef, PyType, Role, TypeCell, TypeDef, flag},
+    primal::object::Object,
+    raise::Result,
+    vm::Vm,
+};
 
 mod attributes;
 
@@ -34,6 +44,17 @@ impl NativeFunction {
     }
 }
 
+/// Whether CPython has a slot wrapper for the method: the special methods that C types fill slots for.
+pub(crate) fn is_wrapper(def: &NativeDef) -> bool {
+    use Dunder::{Bytes, Complex, Enter, Exit, Format, LengthHint, Missing, Reversed};
+    let listed = || Dunder::of_name(def.name);
+    matches!(def.role, Role::Method)
+        && def.name.starts_with("__")
+        && listed().is_some_and(|dunder| {
+            !matches!(dunder, Bytes | Complex | Enter | Exit | Format | LengthHint | Missing | Reversed)
+        })
+}
+
 /// A function of a module, whose name is given, or a static function of a class, which is given; trace-only.
 pub fn new_function(def: &'static NativeDef, module: Option<Value>) -> Value {
     let header = Header::trace_only(Known::NativeFunction.shape(), false);
@@ -46,7 +67,7 @@ pub fn new_function(def: &'static NativeDef, module: Option<Value>) -> Value {
 /// A native method bound to its receiver; counted.
 pub fn bind_native(def: &'static NativeDef, receiver: &Value) -> Value {
     typhon_heap::new(NativeFunction {
-        header: Header::of::<NativeFunction>(),
+        header: Header::with_shape(if is_wrapper(def) { Known::MethodWrapper } else { Known::NativeFunction }.shape()),
         def: Opaque(def),
         receiver: Some(Frozen::new(receiver.clone())),
         module: Slot::EMPTY,
@@ -59,21 +80,19 @@ pub fn call_native(vm: &Vm, callee: &Value, args: Args<'_>) -> Result<Value> {
     let function = unsafe { callee.cast::<NativeFunction>() };
     let def = function.def();
     match &function.receiver {
-        None => {
-            let result = call::call_entry(vm, def.entry, def.name, args)?;
-            Ok(result)
-        }
+        None => call::call_entry(vm, def, args, || attributes::qualified(vm, function)),
         Some(receiver) => {
-            let result =
-                call::with_first(receiver, args, |args| call::call_method_entry(vm, def.entry, def.name, args))?;
-            finish(vm, def, result)
+            let result = call::with_first(receiver, args, |args| {
+                call::call_method_entry(vm, def, args, || attributes::qualified(vm, function))
+            })?;
+            finish(vm, result)
         }
     }
 }
 
 /// The unbound marker of a native `__next__` becomes StopIteration for callers in Python.
 #[inline]
-fn finish(vm: &Vm, _: &NativeDef, result: Value) -> Result<Value> {
+fn finish(vm: &Vm, result: Value) -> Result<Value> {
     if result.is_unbound() { Err(vm.stop_iteration(Value::NONE)) } else { Ok(result) }
 }
 
@@ -99,8 +118,9 @@ macro_rules! native_descriptor {
 
             /// Makes one, trace-only.
             pub fn create(def: &'static NativeDef, owner: &Value) -> Value {
+                let shape = if is_wrapper(def) { Known::SlotWrapper.shape() } else { <$name as typhon_heap::Native>::shape() };
                 typhon_heap::new($name {
-                    header: Header::trace_only(<$name as typhon_heap::Native>::shape(), false),
+                    header: Header::trace_only(shape, false),
                     def: Opaque(def),
                     owner: Frozen::new(owner.clone()),
                 })
@@ -119,6 +139,51 @@ native_descriptor! {
     /// A class method of a native type.
     #[pytype(name = "classmethod_descriptor", known = ClassMethodDescriptor, flags(no_new, trace_only), methods(attributes))]
     ClassMethodDescriptor
+}
+
+/// A type with another type's layout and methods under a name of its own.
+const fn renamed(name: &'static str, known: Known, of: &'static TypeDef, flags: u32) -> TypeDef {
+    TypeDef {
+        name,
+        module: "builtins",
+        doc: "",
+        flags: flag::IMMUTABLE | flag::NO_NEW | flags,
+        layout: of.layout,
+        base: Some(|| Object::DEF),
+        second: None,
+        known: Some(known),
+        cell: &NO_CELL,
+        methods: of.methods,
+    }
+}
+
+/// Never set: those who have it are known types.
+static NO_CELL: TypeCell = TypeCell::new();
+
+/// The type of method descriptors of special methods.
+pub static SLOT_WRAPPER: TypeDef =
+    renamed("wrapper_descriptor", Known::SlotWrapper, MethodDescriptor::DEF, flag::TRACE_ONLY);
+
+/// The type of special methods bound to their receivers.
+pub static METHOD_WRAPPER: TypeDef = renamed("method-wrapper", Known::MethodWrapper, NativeFunction::DEF, 0);
+
+/// The method descriptor that a value is, a slot wrapper or another.
+#[inline]
+pub fn as_method_descriptor(value: &Value) -> Option<&MethodDescriptor> {
+    // SAFETY: objects of both shapes are method descriptors.
+    is_method_descriptor(value).then(|| unsafe { value.cast::<MethodDescriptor>() })
+}
+
+/// Whether a value is a method descriptor, a slot wrapper or another.
+#[inline]
+pub fn is_method_descriptor(value: &Value) -> bool {
+    let shape = value.shape();
+    shape == Known::MethodDescriptor.shape() || shape == Known::SlotWrapper.shape()
+}
+
+/// Whether None is the instance, and not the sign of a lookup in a class.
+fn is_none_type(owner: &Value) -> bool {
+    Class::from(owner).is_some_and(|class| std::ptr::eq(class, Known::NoneType.class()))
 }
 
 /// Checks that the receiver is an instance of the descriptor's class.
@@ -148,11 +213,14 @@ pub fn call_descriptor(vm: &Vm, callee: &Value, args: Args<'_>) -> Result<Value>
     let def = method.def();
     let Some(receiver) = args.positional().first() else {
         let owner = method.owner().name();
-        return Err(vm.type_error(format!("unbound method {owner}.{}() needs an argument", def.name)));
+        return Err(vm.type_error(match is_wrapper(def) {
+            true => format!("descriptor '{}' of '{owner}' object needs an argument", def.name),
+            false => format!("unbound method {owner}.{}() needs an argument", def.name),
+        }));
     };
     check_receiver(vm, def, method.owner(), receiver)?;
-    let result = call::call_method_entry(vm, def.entry, def.name, args)?;
-    finish(vm, def, result)
+    let result = call::call_method_entry(vm, def, args, || attributes::of_class(vm, method.owner(), def))?;
+    finish(vm, result)
 }
 
 #[pymethods]
@@ -176,7 +244,7 @@ impl ClassMethodDescriptor {
     }
 
     fn __call__(&self, vm: &Vm, args: Args<'_>) -> Result<Value> {
-        call::call_method_entry(vm, self.def().entry, self.def().name, args)
+        call::call_method_entry(vm, self.def(), args, || attributes::of_class(vm, self.owner(), self.def()))
     }
 }
 
@@ -213,6 +281,7 @@ impl GetSet {
         check_receiver(vm, self.def(), self.owner(), instance)?;
         match &*self.setter {
             Some(NativeDef { entry: crate::native::Entry::Two(set), .. }) => set(vm, instance, value),
+            _ if self.def().role == Role::Member => Err(vm.attribute_error("readonly attribute")),
             _ => {
                 let (name, class) = (self.def().name, self.owner().name());
                 Err(vm.attribute_error(format!("attribute '{name}' of '{class}' objects is not writable")))

@@ -5,7 +5,7 @@ use typhon_number::{BigInt, ByteOrder};
 
 use super::{Int, is_int, text, to_exact};
 use crate::{
-    args::Maybe,
+    args::{Maybe, Param, ParamKind, Signature},
     class::Class,
     dunder::Dunder,
     known::Known,
@@ -32,6 +32,17 @@ pub(super) fn make(vm: &Vm, class: &Value, x: Maybe<'_>, base: Maybe<'_>) -> Res
     let shape = common::shape_for::<Int>(vm, class)?;
     Ok(super::new_instance(shape, super::to_big(&int).into_owned()))
 }
+
+/// What a call of the class takes.
+pub(super) static PARAMETERS: Signature = Signature {
+    name: "int",
+    params: &[
+        Param { name: "x", kind: ParamKind::PositionalOnly, required: false },
+        Param { name: "base", kind: ParamKind::Positional, required: false },
+    ],
+    star: false,
+    star_star: false,
+};
 
 /// `int(x)`: an exact int.
 ///

@@ -6,7 +6,7 @@ use typhon_number::{BigInt, small};
 
 use super::{Bool, Int, Kind, arith, bits, is_int, kind, make, text, to_exact, to_float};
 use crate::{
-    args::Maybe,
+    args::{Args, Maybe},
     ops::{self, Comparison},
     primal::{
         failure,
@@ -20,8 +20,13 @@ use crate::{
 #[pymethods]
 impl Int {
     #[sig(x = ..., /, base = ...)]
-    fn __new__(class: &Value, vm: &Vm, x: Maybe<'_>, base: Maybe<'_>) -> Result<Value> {
-        make::make(vm, class, x, base)
+    fn __new__(class: &Value, vm: &Vm, args: Args<'_>) -> Result<Value> {
+        let given = args.positional();
+        if given.len() > 2 && !args.has_keywords() {
+            return Err(vm.type_error(format!("int expected at most 2 arguments, got {}", given.len())));
+        }
+        let [x, base] = args.bind(vm, &make::PARAMETERS)?.slots;
+        make::make(vm, class, Maybe(x), Maybe(base))
     }
 
     fn __repr__(this: &Value, vm: &Vm) -> Result<Value> {

@@ -154,7 +154,7 @@ impl Object {
             return Err(vm.type_error(format!("__format__() argument must be str, not {given}")));
         };
         if !spec.is_empty() {
-            let name = vm.class_of(this).full_name(vm);
+            let name = vm.type_name(this);
             return Err(vm.type_error(format!("unsupported format string passed to {name}.__format__")));
         }
         ops::str(vm, this)

@@ -152,11 +152,7 @@ impl Str {
     fn __mul__(this: &Value, vm: &Vm, value: &Value) -> Result<Value> {
         match common::repetitions(vm, value)? {
             Some(times) => repeat(vm, this, times),
-            None if may_reflect(vm, value, Dunder::RMul) => Ok(Value::NOT_IMPLEMENTED),
-            None => {
-                let given = vm.type_name(value);
-                Err(vm.type_error(format!("can't multiply sequence by non-int of type '{given}'")))
-            }
+            None => Ok(Value::NOT_IMPLEMENTED),
         }
     }
 
