@@ -92,6 +92,7 @@ known! {
     ListReverseIterator "list_reverseiterator";
     TupleIterator "tuple_iterator";
     StrIterator "str_iterator";
+    StrAsciiIterator "str_ascii_iterator";
     BytesIterator "bytes_iterator";
     ByteArrayIterator "bytearray_iterator";
     SetIterator "set_iterator";

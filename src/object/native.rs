@@ -106,6 +106,26 @@ pub struct TypeDef {
     pub methods: &'static [&'static [NativeDef]],
 }
 
+impl TypeDef {
+    /// A known type with another type's layout and methods under a name of its own; it cannot be called.
+    pub(crate) const fn renamed(name: &'static str, known: Known, of: &'static TypeDef, flags: u32) -> TypeDef {
+        /// Never set: those who have it are known types.
+        static NO_CELL: TypeCell = TypeCell::new();
+        TypeDef {
+            name,
+            module: of.module,
+            doc: of.doc,
+            flags: flag::IMMUTABLE | flag::NO_NEW | flags,
+            layout: of.layout,
+            base: of.base,
+            second: None,
+            known: Some(known),
+            cell: &NO_CELL,
+            methods: of.methods,
+        }
+    }
+}
+
 /// Where a native type's shape is found once the type was made.
 pub struct TypeCell(AtomicU32);
 

@@ -363,7 +363,8 @@ pub fn intrinsic(vm: &Vm, fp: Fp, word: u32) -> Result<Value> {
         }
         Intrinsic::SubscriptGeneric => {
             let generic = typing(vm, "Generic")?;
-            ops::get_item(vm, &generic, &args[0])?
+            let parameters = unpack_tuples(vm, &args[0])?;
+            ops::get_item(vm, &generic, &parameters)?
         }
         Intrinsic::TypeVar => call_typing(vm, "_make_type_var", args)?,
         Intrinsic::ParamSpec => call_typing(vm, "_make_param_spec", args)?,
@@ -372,6 +373,19 @@ pub fn intrinsic(vm: &Vm, fp: Fp, word: u32) -> Result<Value> {
     };
     fp.clear(first..first + count);
     Ok(result)
+}
+
+/// Type parameters as `Generic` takes them: those that stand for several types are unpacked.
+fn unpack_tuples(vm: &Vm, parameters: &Value) -> Result<Value> {
+    let variadic = typing(vm, "TypeVarTuple")?;
+    let mut unpacked = Vec::new();
+    for parameter in Tuple::items_of(parameters) {
+        match ops::is_instance(vm, parameter, &variadic)? {
+            true => unpacked.extend(ops::collect(vm, parameter)?),
+            false => unpacked.push(parameter.clone()),
+        }
+    }
+    Ok(vm.tuple(unpacked))
 }
 
 fn typing(vm: &Vm, name: &str) -> Result<Value> {

@@ -130,9 +130,9 @@ pub(super) fn push_quoted(out: &mut TextBuf, source: &Str, ascii: bool) {
         if run == bytes.len() {
             break;
         }
-        let (point, next) = typhon_text::wtf8::decode_at(bytes, run);
+        let (point, width) = typhon_text::wtf8::decode_at(bytes, run);
         push_escape(out, point);
-        at = next;
+        at = run + width;
     }
     out.push_ascii(b"\"");
 }

@@ -359,6 +359,18 @@ mod module {
 
     fn _debugmallocstats() {}
 
+    /// Takes `__dict__` and `__weakref__` out of a class's namespace; private, for the standard library.
+    fn _clear_type_descriptors(vm: &Vm, r#type: &Value) -> Result<()> {
+        let Some(class) = Class::from(r#type) else { return Err(vm.type_error("argument must be a type")) };
+        if class.flags() & typhon_object::class::flag::IMMUTABLE != 0 {
+            return Err(vm.type_error("argument is immutable"));
+        }
+        for name in ["__dict__", "__weakref__"] {
+            class.set_attribute(vm, &vm.intern(name), None)?;
+        }
+        Ok(())
+    }
+
     /// Return a frame object from the call stack.
     #[sig(depth = 0, /)]
     fn _getframe(vm: &Vm, depth: i64) -> Result<Value> {

@@ -256,6 +256,12 @@ fn assemble(
         Some(slots) => Some(slot_names(vm, &text, &slots, base)?),
         None => None,
     };
+    for name in slots.iter().flat_map(|slots| &slots.names) {
+        if target.get_interned(vm, name).is_some() {
+            let name = string::lossy(&ops::repr(vm, name)?);
+            return Err(vm.value_error(format!("{name} in __slots__ conflicts with class variable")));
+        }
+    }
     let inherited = base.flags();
     let mut flags = flag::BASE
         | flag::HEAP
@@ -287,7 +293,9 @@ fn assemble(
     let class = Class::from(&value).ok_or_else(|| vm.system_error("a class was expected"))?;
     let inherited_slots = base.instance_shape().get().count;
     let reserved = add_members(vm, class, &value, slots.as_ref().map_or(&[], |slots| &slots.names), inherited_slots);
-    let gains = |bit: u32| flags & bit != 0 && base.flags() & bit == 0;
+    // Classes have a namespace and weak references already.
+    let is_meta = base.layout().extends(<Class as Native>::LAYOUT);
+    let gains = |bit: u32| !is_meta && flags & bit != 0 && base.flags() & bit == 0;
     standard::add(vm, class, &value, gains(flag::DICTIONARY), gains(flag::WEAK));
     let order = mro::compute(vm, class, &value)?;
     let inline = inline_slots(vm, class, base, reserved);

@@ -51,6 +51,9 @@ fn weak_references(_: &Vm, _: &Value) -> Result<Value> {
 /// Gives a class the attributes, unless a base has them.
 pub fn add(vm: &Vm, class: &Class, value: &Value) {
     let base = class.base().as_ref().and_then(Class::from).map_or(0, Class::flags);
+    if class.layout().extends(<Class as typhon_heap::Native>::LAYOUT) {
+        return;
+    }
     let own = class.flags() & !base;
     let dict = class.dict();
     let name = &vm.names().__dict__;

@@ -9,8 +9,7 @@ use crate::{
     class::Class,
     dunder::Dunder,
     known::Known,
-    native::{NativeDef, PyType, Role, TypeCell, TypeDef, flag},
-    primal::object::Object,
+    native::{NativeDef, PyType, Role, TypeDef, flag},
     raise::Result,
     vm::Vm,
 };
@@ -141,31 +140,12 @@ native_descriptor! {
     ClassMethodDescriptor
 }
 
-/// A type with another type's layout and methods under a name of its own.
-const fn renamed(name: &'static str, known: Known, of: &'static TypeDef, flags: u32) -> TypeDef {
-    TypeDef {
-        name,
-        module: "builtins",
-        doc: "",
-        flags: flag::IMMUTABLE | flag::NO_NEW | flags,
-        layout: of.layout,
-        base: Some(|| Object::DEF),
-        second: None,
-        known: Some(known),
-        cell: &NO_CELL,
-        methods: of.methods,
-    }
-}
-
-/// Never set: those who have it are known types.
-static NO_CELL: TypeCell = TypeCell::new();
-
 /// The type of method descriptors of special methods.
 pub static SLOT_WRAPPER: TypeDef =
-    renamed("wrapper_descriptor", Known::SlotWrapper, MethodDescriptor::DEF, flag::TRACE_ONLY);
+    TypeDef::renamed("wrapper_descriptor", Known::SlotWrapper, MethodDescriptor::DEF, flag::TRACE_ONLY);
 
 /// The type of special methods bound to their receivers.
-pub static METHOD_WRAPPER: TypeDef = renamed("method-wrapper", Known::MethodWrapper, NativeFunction::DEF, 0);
+pub static METHOD_WRAPPER: TypeDef = TypeDef::renamed("method-wrapper", Known::MethodWrapper, NativeFunction::DEF, 0);
 
 /// The method descriptor that a value is, a slot wrapper or another.
 #[inline]
@@ -420,7 +400,7 @@ impl Member {
         let (slot, header) = self.place(vm, instance)?;
         match slot.replace(header, None) {
             Some(_) => Ok(()),
-            None => Err(vm.attribute_error_of(instance, &crate::primal::str::lossy(&self.name))),
+            None => Err(vm.attribute_error(crate::primal::str::lossy(&self.name))),
         }
     }
 }

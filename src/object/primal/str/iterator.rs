@@ -7,6 +7,8 @@ use typhon_macros::{pymethods, pytype};
 
 use super::{Str, cache, from_point};
 use crate::{
+    known::Known,
+    native::{PyType, TypeDef},
     primal::{common, int, tuple},
     raise::Result,
     vm::Vm,
@@ -20,10 +22,14 @@ pub struct StrIterator {
     at: AtomicUsize,
 }
 
+/// The type of the iterators over ASCII strings: CPython has one of its own for them.
+pub static ASCII: TypeDef = TypeDef::renamed("str_ascii_iterator", Known::StrAsciiIterator, StrIterator::DEF, 0);
+
 /// `iter(string)`.
 pub(super) fn iterator(string: &Value) -> Value {
+    let ascii = string.native::<Str>().is_some_and(Str::is_ascii);
     typhon_heap::new(StrIterator {
-        header: Header::of::<StrIterator>(),
+        header: Header::with_shape(if ascii { Known::StrAsciiIterator } else { Known::StrIterator }.shape()),
         string: Slot::new(string.clone()),
         at: AtomicUsize::new(0),
     })

@@ -33,7 +33,7 @@ mod write;
 
 pub use append::add;
 pub use cache::{cached, empty, latin1_word};
-pub use iterator::StrIterator;
+pub use iterator::{ASCII as ASCII_ITERATOR, StrIterator};
 pub use make::{concat, from_buf_checked, new_instance, repeat};
 pub use write::{formatted, from_text_checked, push_formatted, push_plain, push_shown, push_str, written};
 
