@@ -103,8 +103,15 @@ pub fn collect(vm: &Vm, iterable: &Value) -> Result<Vec<Value>> {
         _ => None,
     };
     let iterable = copy.as_ref().unwrap_or(iterable);
-    let mut all = Vec::with_capacity(super::length_hint(vm, iterable)?.min(1 << 16));
+    let mut all = Vec::new();
+    // As CPython, the hint is believed: one that no memory has room for ends here.
+    if all.try_reserve_exact(super::length_hint(vm, iterable)?).is_err() {
+        return Err(vm.memory_error());
+    }
     for_each(vm, iterable, |item| {
+        if all.len() == all.capacity() && all.try_reserve(1).is_err() {
+            return Err(vm.memory_error());
+        }
         all.push(item);
         Ok(())
     })?;

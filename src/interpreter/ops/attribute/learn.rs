@@ -11,7 +11,7 @@ use typhon_object::{
     dunder::Dunder,
     prelude::*,
     primal::{
-        function::{Member, MethodDescriptor},
+        function::{Member, as_method_descriptor, is_method_descriptor},
         module::Module,
     },
     shape,
@@ -98,7 +98,7 @@ pub(super) fn is_method_of(class: &Class, attribute: &Value) -> bool {
     if is_function(attribute.shape()) {
         return true;
     }
-    attribute.exact::<MethodDescriptor>().is_some_and(|method| class.is_subclass_of(method.owner()))
+    as_method_descriptor(attribute).is_some_and(|method| class.is_subclass_of(method.owner()))
 }
 
 fn learn_descriptor(vm: &Vm, id: ShapeId, version: u32, found: &Value, access: Access) -> Option<Learned> {
@@ -132,9 +132,8 @@ fn learn_of_class(vm: &Vm, class: &Class, name: &Value) -> Option<Learned> {
         return None;
     }
     let (found, owner) = class.lookup_where(vm, name)?;
-    let plain = is_function(found.shape())
-        || found.shape() == Known::MethodDescriptor.shape()
-        || !vm.class_of(&found).slots().has(Dunder::Get);
+    let plain =
+        is_function(found.shape()) || is_method_descriptor(&found) || !vm.class_of(&found).slots().has(Dunder::Get);
     let entry = entry_of(&found, &owner, name, 0, version).filter(|_| plain)?;
     Some(Learned::entry(entry, 0, Kind::OfClass))
 }

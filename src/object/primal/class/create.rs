@@ -257,7 +257,7 @@ fn assemble(
         None => None,
     };
     for name in slots.iter().flat_map(|slots| &slots.names) {
-        if target.get_interned(vm, name).is_some() {
+        if source.get(vm, name)?.is_some() {
             let name = string::lossy(&ops::repr(vm, name)?);
             return Err(vm.value_error(format!("{name} in __slots__ conflicts with class variable")));
         }

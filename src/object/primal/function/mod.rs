@@ -161,11 +161,6 @@ pub fn is_method_descriptor(value: &Value) -> bool {
     shape == Known::MethodDescriptor.shape() || shape == Known::SlotWrapper.shape()
 }
 
-/// Whether None is the instance, and not the sign of a lookup in a class.
-fn is_none_type(owner: &Value) -> bool {
-    Class::from(owner).is_some_and(|class| std::ptr::eq(class, Known::NoneType.class()))
-}
-
 /// Checks that the receiver is an instance of the descriptor's class.
 fn check_receiver(vm: &Vm, def: &NativeDef, owner: &Class, receiver: &Value) -> Result<()> {
     let class = vm.class_of(receiver);
