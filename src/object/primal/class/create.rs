@@ -252,6 +252,12 @@ fn assemble(
     if cell.is_some() {
         target.remove_interned(vm, &names.__classcell__);
     }
+    // The cell of annotation scopes in the body: they go on with the class's own namespace.
+    let classdict = vm.intern("__classdictcell__");
+    if let Some(cell) = target.get_interned(vm, &classdict) {
+        target.remove_interned(vm, &classdict);
+        (vm.hooks().set_cell)(vm, &cell, &dict)?;
+    }
     let slots = match target.get_interned(vm, &names.__slots__) {
         Some(slots) => Some(slot_names(vm, &text, &slots, base)?),
         None => None,

@@ -142,7 +142,7 @@ impl Verdict {
 #[cold]
 fn unhashable(vm: &Vm, raised: raise::Raised, value: &Value, role: &str) -> raise::Raised {
     let error = vm.catch(raised);
-    if error.shape() != Known::TypeError.shape() {
+    if !std::ptr::eq(vm.class_of(&error), Known::TypeError.class()) {
         return vm.raise_again(error);
     }
     let text = match ops::str(vm, &error) {

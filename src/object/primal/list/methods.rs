@@ -33,6 +33,10 @@ impl List {
         }
         let iterator = ops::iter(vm, iterable)?;
         let hint = ops::length_hint(vm, iterable)?;
+        // As CPython, a hint that no memory has room for is believed.
+        if hint >= 1 << 20 && Vec::<Value>::new().try_reserve_exact(hint).is_err() {
+            return Err(vm.memory_error());
+        }
         if hint > 0 && hint < 1 << 20 && self.is_empty() {
             self.storage.reserve(&self.header, hint);
         }
