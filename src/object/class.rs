@@ -20,7 +20,13 @@ use crate::{
     known::Known,
     lookups::Found,
     native::{self, Entry, NativeDef, TypeDef},
-    primal::{class::mro, dict::Dict, function::{MethodDescriptor, as_method_descriptor}, str as string, tuple::Tuple},
+    primal::{
+        class::mro,
+        dict::Dict,
+        function::{MethodDescriptor, as_method_descriptor},
+        str as string,
+        tuple::Tuple,
+    },
     raise::Result,
     vm::Vm,
 };
