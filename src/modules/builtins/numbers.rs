@@ -40,20 +40,11 @@ pub fn chr(vm: &Vm, i: &Value) -> Result<Value> {
         Some(point) => point,
         None => match int::kind(&ops::index(vm, i)?) {
             Some(Kind::Small(point)) => point,
-            Some(Kind::Big(_)) => return Err(vm.overflow_error("Python int too large to convert to C int")),
-            None => -1,
+            Some(Kind::Big(_)) | None => -1,
         },
     };
     match u32::try_from(point).ok().filter(|point| *point <= 0x10_ffff) {
         Some(point) => Ok(string::from_point(point)),
-        None if i32::try_from(point).is_err() => {
-            let text = if point > 0 {
-                "signed integer is greater than maximum"
-            } else {
-                "signed integer is less than minimum"
-            };
-            Err(vm.overflow_error(text))
-        }
         None => Err(vm.value_error("chr() arg not in range(0x110000)")),
     }
 }
