@@ -69,6 +69,74 @@ pub fn new_instance<T: Native>(shape: ShapeId, object: T) -> Value {
     }
 }
 
+/// A new object of variable size, exactly of the native type's own class, with a known number of items right after it. The
+/// quickest way to a small one: pop a cell, write the header and the items. Aborts when memory is out.
+#[inline(always)]
+pub fn new_with_items<T: Native, const N: usize>(object: T, items: [Value; N]) -> Value {
+    let bytes = const { size_with_items::<T>(N) };
+    let object = ManuallyDrop::new(object);
+    debug_assert_eq!(T::shape().get().slot_bytes(), 0);
+    let Some(cell) = local::cells().allocate(const { size::class_of(size_with_items::<T>(N)) }) else {
+        out_of_memory(bytes)
+    };
+    // SAFETY: the cell has room for the object and the items, and is nobody else's.
+    unsafe {
+        cell.as_ptr().byte_add(size_of::<T>()).cast::<[Value; N]>().write(items);
+        install(cell, &object)
+    }
+}
+
+/// Bytes of an object of the native type's own class with so many items, which is small and has no slots.
+const fn size_with_items<T: Native>(count: usize) -> usize {
+    let bytes = size_of::<T>() + count * size_of::<Value>();
+    assert!(align_of::<T>() <= 8 && size_of::<T>().is_multiple_of(8) && size_of::<T>() >= size::SMALLEST);
+    assert!(bytes <= size::LARGEST && !T::EXTENSIBLE);
+    bytes
+}
+
+/// As [`new_with_items`], for any number of items: they are moved, or where `counted` counted anew. `None` when memory is out
+/// or the size absurd.
+///
+/// # Safety
+/// The items are values, in operand form where they are counted anew. Those that are moved are the new object's afterwards.
+#[inline(always)]
+unsafe fn try_new_with_words<T: Native>(object: T, items: *const Value, count: usize, counted: bool) -> Option<Value> {
+    const { _ = size_with_items::<T>(0) };
+    debug_assert_eq!(T::shape().get().slot_bytes(), 0);
+    let cell = allocate(count.checked_mul(size_of::<Value>())?.checked_add(size_of::<T>())?)?;
+    let object = ManuallyDrop::new(object);
+    // SAFETY: the cell has room for the object and the items, and is nobody else's.
+    unsafe {
+        let first = cell.as_ptr().byte_add(size_of::<T>()).cast::<Value>();
+        if counted {
+            (0..count).for_each(|at| first.add(at).write((*items.add(at)).clone()));
+        } else {
+            first.copy_from_nonoverlapping(items, count);
+        }
+        Some(install(cell, &object))
+    }
+}
+
+/// A new object of variable size, exactly of the native type's own class, with these items right after it, counted anew.
+/// `None` when memory is out or the size absurd.
+#[inline]
+pub fn try_new_with_copies<T: Native>(object: T, items: &[Value]) -> Option<Value> {
+    // SAFETY: the slice's values are counted.
+    unsafe { try_new_with_words(object, items.as_ptr(), items.len(), true) }
+}
+
+/// A new object of variable size, exactly of the native type's own class, with these items right after it. `None` when memory
+/// is out or the size absurd.
+#[inline]
+pub fn try_new_with_values<T: Native>(object: T, mut items: Vec<Value>) -> Option<Value> {
+    // SAFETY: the items are moved out of the vector, which forgets them then.
+    unsafe {
+        let value = try_new_with_words(object, items.as_ptr(), items.len(), false)?;
+        items.set_len(0);
+        Some(value)
+    }
+}
+
 /// A new object of variable size with its items, which come right after `object`. `object`'s layout tells how many they
 /// are. The iterator runs no Python code. Aborts when memory is out.
 pub fn new_with_tail<T: Native>(object: T, tail: impl ExactSizeIterator<Item = Value>) -> Value {

@@ -38,23 +38,25 @@ pub struct Header {
 
 impl Header {
     /// The header of a new object of native type `T`, owned by this thread, with one count.
-    #[inline]
+    #[inline(always)]
     pub fn of<T: Native>() -> Header {
         Header::with_shape(T::shape())
     }
 
     /// The header of a new object of this shape, owned by this thread, with one count.
-    #[inline]
+    #[inline(always)]
     pub fn with_shape(shape: ShapeId) -> Header {
         Header::with_counts(shape, Counts::new(local::me()))
     }
 
     /// The header of a new object that only the collector frees: types, functions of modules and classes, code,
     /// constants, interned strings, modules. An `immortal` one is never freed at all.
+    #[inline]
     pub const fn trace_only(shape: ShapeId, immortal: bool) -> Header {
         Header::with_counts(shape, Counts::trace_only(immortal))
     }
 
+    #[inline(always)]
     const fn with_counts(shape: ShapeId, counts: Counts) -> Header {
         Header {
             counts,

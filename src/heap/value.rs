@@ -70,6 +70,18 @@ impl Value {
         unsafe { (*(&raw const word).cast::<Value>()).clone() }
     }
 
+    /// Counts `many` more references, which the caller makes (or made) by copying the word.
+    ///
+    /// # Safety
+    /// There are so many copies soon, each of which owns a count then.
+    #[inline]
+    pub unsafe fn count_copies(&self, many: usize) {
+        let Some(header) = self.header() else { return };
+        let (whole, rest) = (many >> 31, many & ((1 << 31) - 1));
+        (0..whole).for_each(|_| header.counts.increment_by(local::me(), 1 << 31));
+        header.counts.increment_by(local::me(), rest as u32);
+    }
+
     /// Gives the word away with its count.
     #[inline(always)]
     pub fn into_word(self) -> Word {

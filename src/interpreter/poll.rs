@@ -43,27 +43,36 @@ pub fn finalise(vm: &Vm, thread: &Thread) {
 /// Calls `__del__` methods and callbacks of weak references. What they raise is reported and forgotten; the pending and the
 /// handled exception stay as they are.
 fn run_finalisers(vm: &Vm) {
-    while let Some(death) = local::current().take_pending() {
-        let handled = vm.set_handled(None);
-        match death {
-            PendingDeath::Finalizer(dying) => dying.finalize(|object| {
-                let Some(method) = vm.class_of(object).lookup(vm, vm.names().dunder(Dunder::Del)) else { return };
-                let result = typhon_object::call::call_bound(vm, &method, object, Args::positional_only(&[]));
-                if let Err(raised) = result {
-                    let error = vm.catch(raised);
-                    report_from(vm, &error, &method, "deallocator");
-                }
-            }),
-            PendingDeath::Callback(reference) => {
-                if let Some(callback) = typhon_types::weak::take_callback(&reference)
-                    && let Err(raised) = vm.call(&callback, std::slice::from_ref(&reference))
-                {
-                    let error = vm.catch(raised);
-                    report_from(vm, &error, &callback, "weakref callback");
-                }
+    let heap = local::current();
+    while let Some(first) = heap.take_pending() {
+        // All that wait are taken at once: the first one's code polls, and would run the second one before it goes on.
+        let others: Vec<PendingDeath> = std::iter::from_fn(|| heap.take_pending()).collect();
+        for death in std::iter::once(first).chain(others) {
+            let handled = vm.set_handled(None);
+            run_finaliser(vm, death);
+            drop(vm.set_handled(handled));
+        }
+    }
+}
+
+fn run_finaliser(vm: &Vm, death: PendingDeath) {
+    match death {
+        PendingDeath::Finalizer(dying) => dying.finalize(|object| {
+            let Some(method) = vm.class_of(object).lookup(vm, vm.names().dunder(Dunder::Del)) else { return };
+            let result = typhon_object::call::call_bound(vm, &method, object, Args::positional_only(&[]));
+            if let Err(raised) = result {
+                let error = vm.catch(raised);
+                report_from(vm, &error, &method, "deallocator");
+            }
+        }),
+        PendingDeath::Callback(reference) => {
+            if let Some(callback) = typhon_types::weak::take_callback(&reference)
+                && let Err(raised) = vm.call(&callback, std::slice::from_ref(&reference))
+            {
+                let error = vm.catch(raised);
+                report_from(vm, &error, &callback, "weakref callback");
             }
         }
-        drop(vm.set_handled(handled));
     }
 }
 

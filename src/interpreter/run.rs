@@ -35,7 +35,7 @@ use crate::{
     frame::{self, Fp, Link, release},
     ops::{
         arith, attribute, build, compare, exception, global, import,
-        iterate::{self, Paired},
+        iterate::{self, Unpacked},
         operand, pattern, subscript, suspend, with,
     },
     poll, spread,
@@ -1222,20 +1222,20 @@ pub fn run(thread: &Thread, start: Fp, entry: *const u32, raised: Option<Raised>
                     } else {
                         // SAFETY: verified code does not end in `Next`.
                         let unpack = unsafe { *after!() };
-                        if iterate::is_pair(k, word, unpack) {
-                            match iterate::next_pair(vm!(), fp, first, a(unpack)) {
-                                Ok(Paired::Stored) => {
+                        if iterate::is_unpacked(k, word, unpack) {
+                            match iterate::next_unpacked(vm!(), fp, first, unpack) {
+                                Ok(Unpacked::Stored) => {
                                     pc = after!();
                                     due!();
                                     next!();
                                 }
-                                Ok(Paired::Ended) => {
+                                Ok(Unpacked::Ended) => {
                                     fp.clear(first..first + 3);
                                     jump!(distance);
                                     due!();
                                     next!();
                                 }
-                                Ok(Paired::Unknown) => {}
+                                Ok(Unpacked::Unknown) => {}
                                 Err(raised) => raise!(raised),
                             }
                         }

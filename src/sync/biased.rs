@@ -119,6 +119,7 @@ const fn count(shared: u64) -> i64 {
 impl Counts {
     const_unless_loom! {
         /// A new object, with one reference, which belongs to thread `owner`. Not published.
+        #[inline(always)]
         pub fn new(owner: u32) -> Counts {
             let (owner, local, shared) = Counts::newborn(owner);
             Counts { owner: AtomicU32::new(owner), local: AtomicU32::new(local), shared: AtomicU64::new(shared) }
@@ -127,6 +128,7 @@ impl Counts {
 
     const_unless_loom! {
         /// An object that is never counted. It is published from the start.
+        #[inline]
         pub fn trace_only(immortal: bool) -> Counts {
             let immortal = if immortal { flag::IMMORTAL } else { 0 };
             Counts {
@@ -144,6 +146,7 @@ impl Counts {
         }
     }
 
+    #[inline(always)]
     const fn newborn(owner: u32) -> (u32, u32, u64) {
         if BIASED { (owner, 1, 0) } else { (UNOWNED, 0, ONE | flag::MERGED) }
     }

@@ -31,6 +31,7 @@ pub struct ByteLockGuard<'a>(&'a ByteLock);
 impl ByteLock {
     const_unless_loom! {
         /// A free lock.
+        #[inline(always)]
         #[expect(clippy::new_without_default, reason = "a lock is part of a header, which is written out")]
         pub fn new() -> ByteLock {
             ByteLock(AtomicU8::new(0))

@@ -19,7 +19,9 @@ use crate::{
 
 /// Moves a run of registers out.
 fn take_run(fp: Fp, first: usize, count: usize) -> Vec<Value> {
-    (first..first + count).filter_map(|register| fp.take_value(register)).collect()
+    let mut values = Vec::with_capacity(count);
+    values.extend((first..first + count).filter_map(|register| fp.take_value(register)));
+    values
 }
 
 /// `(R[B], ..., R[B+C-1])`.
@@ -28,6 +30,10 @@ pub fn make_tuple(fp: Fp, word: u32) -> Value {
     match (b(word), c(word)) {
         (first, 2) => match (fp.take_value(first), fp.take_value(first + 1)) {
             (Some(one), Some(two)) => tuple::of([one, two]),
+            _ => tuple::empty(),
+        },
+        (first, 3) => match [first, first + 1, first + 2].map(|register| fp.take_value(register)) {
+            [Some(one), Some(two), Some(three)] => tuple::of([one, two, three]),
             _ => tuple::empty(),
         },
         (first, count) => tuple::new(take_run(fp, first, count)),
@@ -95,6 +101,11 @@ pub fn list_append(vm: &Vm, fp: Fp, word: u32) -> Result<()> {
 #[inline(never)]
 pub fn list_extend(vm: &Vm, fp: Fp, word: u32) -> Result<()> {
     let (target, iterable) = (operand(fp, a(word)), operand(fp, b(word)));
+    if let (Some(target), Some(other)) = (List::from(target), iterable.exact::<List>()) {
+        target.extend_from_list(other);
+        consume(fp, b(word));
+        return Ok(());
+    }
     let items = match ops::collect(vm, iterable) {
         Ok(items) => items,
         Err(raised) => {
@@ -227,9 +238,9 @@ pub fn dict_merge(vm: &Vm, fp: Fp, word: u32) -> Result<()> {
 /// `tuple(R[B])` of a list.
 #[inline(never)]
 pub fn list_to_tuple(fp: Fp, word: u32) -> Value {
-    let items = List::from(operand(fp, b(word))).map(List::to_vec).unwrap_or_default();
+    let result = List::from(operand(fp, b(word))).map_or_else(tuple::empty, |list| list.look(tuple::from_slice));
     consume(fp, b(word));
-    tuple::new(items)
+    result
 }
 
 fn convert(vm: &Vm, value: &Value, conversion: usize) -> Result<Option<Value>> {

@@ -7,10 +7,7 @@ use typhon_bytecode::{
 use typhon_heap::word::{self, EMPTY, Word};
 use typhon_object::{dunder::Dunder, prelude::*, primal::list};
 
-use typhon_types::{
-    iterators::{Enumerate, Zip},
-    range::Range,
-};
+use typhon_types::{iterators, range::Range};
 
 use super::{consume, operand, take_or_copy};
 use crate::{frame::Fp, types::code::near_at};
@@ -65,47 +62,44 @@ pub fn next(vm: &Vm, fp: Fp, register: usize) -> Result<Option<Value>> {
     }
 }
 
-/// What became of a pair that an iterator would make only for it to be unpacked.
-pub enum Paired {
-    /// Its two items are in their registers.
+/// What became of an item that an iterator would make only for it to be unpacked.
+pub enum Unpacked {
+    /// Its parts are in their registers.
     Stored,
     /// The iteration has ended.
     Ended,
-    /// The iterator makes no pairs that could be left out.
+    /// The iterator makes nothing that could be left out.
     Unknown,
 }
 
-/// Whether `Next` makes something that the instruction after it unpacks into two registers, and nobody else sees.
+/// Whether `Next` makes something that the instruction after it unpacks into two or three registers, and nobody else sees.
 #[inline(always)]
-pub fn is_pair(k: *const Word, next: u32, unpack: u32) -> bool {
+pub fn is_unpacked(k: *const Word, next: u32, unpack: u32) -> bool {
     // SAFETY: `k` belongs to the running code.
     let near = unsafe { near_at(k) };
-    unpack as u8 == Op::Unpack as u8 && b(unpack) == a(next) && c(unpack) == 2 && a(next) >= near
+    unpack as u8 == Op::Unpack as u8 && b(unpack) == a(next) && matches!(c(unpack), 2 | 3) && a(next) >= near
 }
 
-/// `Next` and `Unpack` at once, for the iterators that usually make pairs: the items go to two registers from `target` on.
+/// `Next` and `Unpack` at once, for the iterators that make pairs or triples for the moment: the parts go where `unpack`
+/// wants them.
 #[inline(never)]
-pub fn next_pair(vm: &Vm, fp: Fp, register: usize, target: usize) -> Result<Paired> {
+pub fn next_unpacked(vm: &Vm, fp: Fp, register: usize, unpack: u32) -> Result<Unpacked> {
     let iterator = operand(fp, register);
-    let pair = if let Some(enumerate) = iterator.exact::<Enumerate>() {
-        match ops::next(vm, enumerate.iterator())? {
-            Some(item) => Some((enumerate.count(vm)?, item)),
-            None => None,
-        }
-    } else if let Some(zip) = iterator.exact::<Zip>()
-        && let Some((left, right)) = zip.pair()
-    {
-        match ops::next(vm, left)? {
-            Some(item) => ops::next(vm, right)?.map(|other| (item, other)),
-            None => None,
-        }
-    } else {
-        return Ok(Paired::Unknown);
-    };
-    let Some((first, second)) = pair else { return Ok(Paired::Ended) };
-    fp.set_value(target, first);
-    fp.set_value(target + 1, second);
-    Ok(Paired::Stored)
+    match c(unpack) {
+        2 => place(fp, unpack, iterators::next_pair(vm, iterator)),
+        _ => place(fp, unpack, iterators::next_triple(vm, iterator)),
+    }
+}
+
+/// Puts the parts of an item where the `Unpack` wants them.
+#[inline(always)]
+fn place<const N: usize>(fp: Fp, unpack: u32, parts: Option<Result<Option<[Value; N]>>>) -> Result<Unpacked> {
+    let Some(parts) = parts else { return Ok(Unpacked::Unknown) };
+    let Some(parts) = parts? else { return Ok(Unpacked::Ended) };
+    for (at, part) in parts.into_iter().enumerate() {
+        fp.set_value(a(unpack) + at, part);
+    }
+    Ok(Unpacked::Stored)
 }
 
 /// `iter(R[B])` as an object.

@@ -3,7 +3,7 @@
 use typhon_bytecode::instructions::{a, b, c, imm};
 use typhon_object::{
     prelude::*,
-    primal::{list, slice},
+    primal::{slice, tuple},
 };
 
 use super::{
@@ -131,11 +131,11 @@ pub fn get_slice(vm: &Vm, fp: Fp, word: u32) -> Result<Value> {
     let result = if let Some(list) = container.exact::<List>()
         && let Some((start, stop)) = bounds(start, stop, list.len())
     {
-        list::new(list.range_to_vec(start..stop))
+        list.slice(start..stop)
     } else if let Some(tuple) = container.exact::<Tuple>()
         && let Some((start, stop)) = bounds(start, stop, tuple.len())
     {
-        vm.tuple(tuple.items()[start..stop].to_vec())
+        tuple::from_slice(&tuple.items()[start..stop])
     } else if let Some(string) = container.exact::<Str>()
         && let Some((start, stop)) = bounds(start, stop, string.len())
     {

@@ -5,7 +5,12 @@ use typhon_heap::Value;
 use crate::{
     dunder::Dunder,
     known::Known,
-    primal::{dict, list, sequence, tuple::Tuple},
+    primal::{
+        dict,
+        list::{self, List, ListIterator},
+        sequence,
+        tuple::Tuple,
+    },
     raise::Result,
     vm::Vm,
 };
@@ -32,7 +37,20 @@ pub fn iter(vm: &Vm, object: &Value) -> Result<Value> {
 
 /// `next(iterator)`; `None` where it is exhausted. A native iterator's `__next__` returns the unbound marker for that,
 /// a Python one raises StopIteration.
+///
+/// # Errors
+/// TypeError where it is no iterator, or what `__next__` raises.
+#[inline]
 pub fn next(vm: &Vm, iterator: &Value) -> Result<Option<Value>> {
+    match iterator.exact::<ListIterator>() {
+        Some(list) => Ok(list.advance()),
+        None => next_by_slot(vm, iterator),
+    }
+}
+
+/// `next(iterator)` through its class.
+#[inline(never)]
+fn next_by_slot(vm: &Vm, iterator: &Value) -> Result<Option<Value>> {
     let Some(slot) = vm.class_of(iterator).slots().one(Dunder::Next) else {
         return Err(vm.type_error(format!("'{}' object is not an iterator", vm.type_name(iterator))));
     };
@@ -91,6 +109,9 @@ pub fn for_each(vm: &Vm, iterable: &Value, mut f: impl FnMut(Value) -> Result<()
 pub fn collect(vm: &Vm, iterable: &Value) -> Result<Vec<Value>> {
     if let Some(tuple) = iterable.exact::<Tuple>() {
         return Ok(tuple.items().to_vec());
+    }
+    if let Some(list) = iterable.exact::<List>() {
+        return Ok(list.to_vec());
     }
     if let Some(items) = dict::at_one_moment(vm, iterable) {
         return Ok(items);

@@ -129,10 +129,29 @@ pub fn repeated(vm: &Vm, items: &[Value], times: usize) -> Result<Vec<Value>> {
     if all.try_reserve_exact(total).is_err() {
         return Err(vm.memory_error());
     }
-    for _ in 0..if items.is_empty() { 0 } else { times } {
-        all.extend_from_slice(items);
+    if total != 0 {
+        // SAFETY: there is room for all; each copy of a word is counted.
+        unsafe { repeat(items, times, all.as_mut_ptr()) };
+        // SAFETY: they were written just now.
+        unsafe { all.set_len(total) };
     }
     Ok(all)
+}
+
+/// Writes items `times` times, one run after the other.
+///
+/// # Safety
+/// There is room for them at `target`.
+unsafe fn repeat(items: &[Value], times: usize, target: *mut Value) {
+    // SAFETY: the caller's promise; the copies' counts are made below, before anything else can happen.
+    unsafe {
+        match items {
+            [item] => std::slice::from_raw_parts_mut(target.cast::<u64>(), times).fill(item.word()),
+            _ => (0..times)
+                .for_each(|run| target.add(run * items.len()).copy_from_nonoverlapping(items.as_ptr(), items.len())),
+        }
+        items.iter().for_each(|item| item.count_copies(times));
+    }
 }
 
 /// The range that `index(value, start, stop)` searches, cut to `len`.

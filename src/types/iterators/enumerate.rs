@@ -30,18 +30,21 @@ pub struct Enumerate {
 const LIMIT: i64 = i64::MAX - (1 << 32);
 
 impl Enumerate {
-    /// The iterator of the items. For the interpreter's loops.
-    #[inline]
-    pub fn iterator(&self) -> &Value {
-        &self.iterator
-    }
-
-    /// Takes the next number. For the interpreter's loops.
+    /// The next number and item: without a tuple, for loops that take it apart at once.
     ///
     /// # Errors
-    /// None but MemoryError.
+    /// What the iterator raises.
+    #[inline(always)]
+    pub(super) fn next_pair(&self, vm: &Vm) -> Result<Option<[Value; 2]>> {
+        match ops::next(vm, &self.iterator)? {
+            Some(item) => Ok(Some([self.count(vm)?, item])),
+            None => Ok(None),
+        }
+    }
+
+    /// Takes the next number.
     #[inline]
-    pub fn count(&self, vm: &Vm) -> Result<Value> {
+    fn count(&self, vm: &Vm) -> Result<Value> {
         let at = match self.header.is_published() {
             false => {
                 let at = self.at.load(Ordering::Relaxed);
@@ -64,6 +67,11 @@ impl Enumerate {
 
 /// The arguments `(iterable, start=0)`.
 fn arguments<'a>(vm: &Vm, args: Args<'a>) -> Result<(&'a Value, Option<&'a Value>)> {
+    if let [iterable] = args.positional()
+        && !args.has_keywords()
+    {
+        return Ok((iterable, None));
+    }
     let given = args.values().len();
     if given > 2 {
         return Err(vm.type_error(format!("enumerate() takes at most 2 arguments ({given} given)")));
@@ -116,10 +124,7 @@ impl Enumerate {
     }
 
     fn __next__(&self, vm: &Vm) -> Result<Option<Value>> {
-        match ops::next(vm, &self.iterator)? {
-            Some(item) => Ok(Some(tuple::of([self.count(vm)?, item]))),
-            None => Ok(None),
-        }
+        Ok(self.next_pair(vm)?.map(tuple::of))
     }
 
     /// Return state information for pickling.

@@ -23,17 +23,6 @@ pub struct Zip {
     strict: AtomicBool,
 }
 
-impl Zip {
-    /// The two iterators, where there are two and `strict` is not meant. For the interpreter's loops.
-    #[inline]
-    pub fn pair(&self) -> Option<(&Value, &Value)> {
-        match Tuple::items_of(&self.iterators) {
-            [left, right] if !self.strict.load(Ordering::Relaxed) => Some((left, right)),
-            _ => None,
-        }
-    }
-}
-
 /// The iterators of these iterables: a tuple.
 ///
 /// # Errors
@@ -68,28 +57,70 @@ pub(super) fn step(vm: &Vm, function: &str, iterators: &Value, strict: bool) -> 
     for iterator in iterators {
         match ops::next(vm, iterator)? {
             Some(item) => row.push(item),
-            None if strict => return Err(uneven(vm, function, iterators, row.len())?),
+            None if strict => return uneven(vm, function, iterators, row.len()),
             None => return Ok(None),
         }
     }
     Ok(Some(row))
 }
 
-/// The iterator with this number has ended: an error, unless all have. The end is told as the marker exception.
+/// The iterator with this number has ended: an error, unless all have, for which there is no next row.
 #[cold]
-fn uneven(vm: &Vm, function: &str, iterators: &[Value], ended: usize) -> Result<Raised> {
+fn uneven<T>(vm: &Vm, function: &str, iterators: &[Value], ended: usize) -> Result<Option<T>> {
     let before = |at: usize| if at == 1 { " 1".to_owned() } else { format!("s 1-{at}") };
     if ended > 0 {
         let (number, others) = (ended + 1, before(ended));
-        return Ok(vm.value_error(format!("{function}() argument {number} is shorter than argument{others}")));
+        return Err(vm.value_error(format!("{function}() argument {number} is shorter than argument{others}")));
     }
     for (at, iterator) in iterators.iter().enumerate().skip(1) {
         if ops::next(vm, iterator)?.is_some() {
             let (number, others) = (at + 1, before(at));
-            return Ok(vm.value_error(format!("{function}() argument {number} is longer than argument{others}")));
+            return Err(vm.value_error(format!("{function}() argument {number} is longer than argument{others}")));
         }
     }
-    Ok(vm.stop_iteration(Value::NONE))
+    Ok(None)
+}
+
+impl Zip {
+    /// The next items, where there are two iterators: without a tuple, for loops that take it apart at once. `None` within
+    /// where one of them has ended.
+    ///
+    /// # Errors
+    /// As for [`step`].
+    #[inline(always)]
+    pub(super) fn next_pair(&self, vm: &Vm) -> Option<Result<Option<[Value; 2]>>> {
+        let iterators @ [a, b] = Tuple::items_of(&self.iterators) else { return None };
+        Some((|| {
+            let Some(a) = ops::next(vm, a)? else { return self.ended(vm, iterators, 0) };
+            let Some(b) = ops::next(vm, b)? else { return self.ended(vm, iterators, 1) };
+            Ok(Some([a, b]))
+        })())
+    }
+
+    /// As [`next_pair`](Zip::next_pair), for three iterators.
+    ///
+    /// # Errors
+    /// As for [`step`].
+    #[inline(always)]
+    pub(super) fn next_triple(&self, vm: &Vm) -> Option<Result<Option<[Value; 3]>>> {
+        let iterators @ [a, b, c] = Tuple::items_of(&self.iterators) else { return None };
+        Some((|| {
+            let Some(a) = ops::next(vm, a)? else { return self.ended(vm, iterators, 0) };
+            let Some(b) = ops::next(vm, b)? else { return self.ended(vm, iterators, 1) };
+            let Some(c) = ops::next(vm, c)? else { return self.ended(vm, iterators, 2) };
+            Ok(Some([a, b, c]))
+        })())
+    }
+
+    /// The iterator with this number has ended.
+    #[cold]
+    #[inline(never)]
+    fn ended<T>(&self, vm: &Vm, iterators: &[Value], at: usize) -> Result<Option<T>> {
+        match self.strict.load(Ordering::Relaxed) {
+            true => uneven(vm, "zip", iterators, at),
+            false => Ok(None),
+        }
+    }
 }
 
 #[pymethods]
@@ -113,13 +144,11 @@ impl Zip {
     }
 
     fn __next__(&self, vm: &Vm) -> Result<Option<Value>> {
+        if let Some(pair) = self.next_pair(vm) {
+            return Ok(pair?.map(tuple::of));
+        }
         match Tuple::items_of(&self.iterators) {
             [] => Ok(None),
-            // The usual case, without a vector.
-            [a, b] if !self.strict.load(Ordering::Relaxed) => {
-                let Some(a) = ops::next(vm, a)? else { return Ok(None) };
-                Ok(ops::next(vm, b)?.map(|b| tuple::of([a, b])))
-            }
             _ => Ok(step(vm, "zip", &self.iterators, self.strict.load(Ordering::Relaxed))?.map(tuple::new)),
         }
     }

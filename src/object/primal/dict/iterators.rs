@@ -33,8 +33,12 @@ impl Trace for Walk {
 
 /// What an iterator yields.
 trait Yield {
-    fn owned(entry: &Pair) -> Option<Value>;
-    fn shared(entry: &Pair) -> std::result::Result<Option<Value>, Changed>;
+    /// The item as it is read.
+    type Parts;
+    fn owned(entry: &Pair) -> Option<Self::Parts>;
+    fn shared(entry: &Pair) -> std::result::Result<Option<Self::Parts>, Changed>;
+    /// The item as an object.
+    fn object(parts: Self::Parts) -> Value;
 }
 
 struct Keys;
@@ -42,6 +46,8 @@ struct Values;
 struct Items;
 
 impl Yield for Keys {
+    type Parts = Value;
+
     #[inline(always)]
     fn owned(entry: &Pair) -> Option<Value> {
         count(entry.key())
@@ -51,9 +57,16 @@ impl Yield for Keys {
     fn shared(entry: &Pair) -> std::result::Result<Option<Value>, Changed> {
         entry.key().try_read()
     }
+
+    #[inline(always)]
+    fn object(parts: Value) -> Value {
+        parts
+    }
 }
 
 impl Yield for Values {
+    type Parts = Value;
+
     #[inline(always)]
     fn owned(entry: &Pair) -> Option<Value> {
         entry.value().and_then(count)
@@ -63,17 +76,29 @@ impl Yield for Values {
     fn shared(entry: &Pair) -> std::result::Result<Option<Value>, Changed> {
         entry.value().map_or(Ok(None), Slot::try_read)
     }
+
+    #[inline(always)]
+    fn object(parts: Value) -> Value {
+        parts
+    }
 }
 
 impl Yield for Items {
+    type Parts = [Value; 2];
+
     #[inline(always)]
-    fn owned(entry: &Pair) -> Option<Value> {
-        entry.item().map(|(key, value)| tuple::of([key, value]))
+    fn owned(entry: &Pair) -> Option<[Value; 2]> {
+        entry.item().map(<[Value; 2]>::from)
     }
 
     #[inline(always)]
-    fn shared(entry: &Pair) -> std::result::Result<Option<Value>, Changed> {
-        Ok(entry.shared_item()?.map(|(key, value)| tuple::of([key, value])))
+    fn shared(entry: &Pair) -> std::result::Result<Option<[Value; 2]>, Changed> {
+        Ok(entry.shared_item()?.map(<[Value; 2]>::from))
+    }
+
+    #[inline(always)]
+    fn object(parts: [Value; 2]) -> Value {
+        tuple::of(parts)
     }
 }
 
@@ -99,7 +124,7 @@ impl Walk {
     }
 
     #[inline]
-    fn next<Y: Yield>(&self, header: &Header, vm: &Vm, backward: bool) -> Result<Option<Value>> {
+    fn next<Y: Yield>(&self, header: &Header, vm: &Vm, backward: bool) -> Result<Option<Y::Parts>> {
         let mut at = self.at.load(Ordering::Relaxed);
         let step = common::look(&self.dict, header, |dict| {
             let dict = Dict::from(dict)?;
@@ -146,7 +171,7 @@ impl Walk {
         let copy = self.copy(header);
         let mut rest = Vec::new();
         while let Some(item) = copy.next::<Y>(&own, vm, backward)? {
-            rest.push(item);
+            rest.push(Y::object(item));
         }
         Ok(tuple::of([common::builtin(vm, "iter")?, tuple::of([list::new(rest)])]))
     }
@@ -174,7 +199,7 @@ macro_rules! iterators {
                 /// RuntimeError where the dict changed its size.
                 #[inline]
                 pub fn advance(&self, vm: &Vm) -> Result<Option<Value>> {
-                    self.walk.next::<$yields>(&self.header, vm, $backward)
+                    Ok(self.walk.next::<$yields>(&self.header, vm, $backward)?.map($yields::object))
                 }
             }
 
@@ -209,4 +234,15 @@ iterators! {
     DictReverseKeyIterator "dict_reversekeyiterator" Keys true reversed_keys_iterator;
     DictReverseValueIterator "dict_reversevalueiterator" Values true reversed_values_iterator;
     DictReverseItemIterator "dict_reverseitemiterator" Items true reversed_items_iterator;
+}
+
+impl DictItemIterator {
+    /// The next key and value: without a tuple, for loops that take it apart at once.
+    ///
+    /// # Errors
+    /// RuntimeError where the dict changed its size.
+    #[inline]
+    pub fn next_pair(&self, vm: &Vm) -> Result<Option<[Value; 2]>> {
+        self.walk.next::<Items>(&self.header, vm, false)
+    }
 }

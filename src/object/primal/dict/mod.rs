@@ -24,7 +24,7 @@ mod views;
 mod walk;
 
 pub use hashed::HashTable;
-pub use iterators::{items_iterator, keys_iterator, values_iterator};
+pub use iterators::{DictItemIterator, items_iterator, keys_iterator, values_iterator};
 pub use key::Key;
 pub(crate) use table::count;
 pub use table::{Entry, Member, Pair};

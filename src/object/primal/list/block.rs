@@ -182,11 +182,22 @@ impl Block {
             self.address(0).copy_from_nonoverlapping(old.address(0), before);
             self.address(before).cast::<Value>().as_ptr().copy_from_nonoverlapping(items.as_ptr(), items.len());
             self.address(middle).copy_from_nonoverlapping(old.address(after.start), after.len());
-            if !self.is_mapped() {
+            if end < self.capacity() && !self.is_mapped() {
                 self.address(end).write_bytes(0, self.capacity() - end);
             }
         }
         free_vector(items);
+    }
+
+    /// Writes items, counted anew, to slots from `at` on that were not written yet.
+    #[inline(always)]
+    pub(super) fn write(self, at: usize, items: &[Value]) {
+        debug_assert!(at + items.len() <= self.capacity());
+        let first = self.address(at).cast::<Value>();
+        for (at, item) in items.iter().enumerate() {
+            // SAFETY: the slots are in the block. A `Value` and a `Slot` are one word each.
+            unsafe { first.add(at).write(item.clone()) }
+        }
     }
 
     /// Overwrites a slot whose old word was moved elsewhere.

@@ -6,11 +6,11 @@ use typhon_macros::pymethods;
 use super::{List, is_exact, iterator, new_instance};
 use crate::{
     args::{Args, Maybe},
-    known::Known,
     ops,
     primal::{
         common,
         slice::{cut, place},
+        tuple::Tuple,
     },
     raise::Result,
     vm::Vm,
@@ -24,7 +24,11 @@ impl List {
     /// Adds the items of an iterable one by one, so that they are there already if it raises, and seen if it looks.
     pub(super) fn extend_from(&self, vm: &Vm, this: &Value, iterable: &Value) -> Result<()> {
         if iterable.is(this) || is_exact(iterable) {
-            self.extend(List::from(iterable).map(List::to_vec).unwrap_or_default());
+            List::from(iterable).into_iter().for_each(|other| self.extend_from_list(other));
+            return Ok(());
+        }
+        if let Some(tuple) = iterable.exact::<Tuple>() {
+            self.extend_from_slice(tuple.items());
             return Ok(());
         }
         if AT_ONCE.iter().any(|known| iterable.shape() == known.shape()) {
@@ -128,7 +132,7 @@ impl List {
 
     /// Return a shallow copy of the list.
     pub fn copy(&self) -> Value {
-        super::new(self.to_vec())
+        self.slice(0..usize::MAX)
     }
 
     /// Return first index of value.

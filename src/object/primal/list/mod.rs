@@ -33,13 +33,24 @@ pub struct List {
 /// A new list of these items.
 #[inline]
 pub fn new(items: Vec<Value>) -> Value {
-    typhon_heap::new(List { header: Header::of::<List>(), storage: Storage::of(items) })
+    of_storage(Storage::of(items))
+}
+
+/// A new list of these items, counted anew.
+#[inline]
+pub fn from_slice(items: &[Value]) -> Value {
+    of_storage(Storage::copied(items))
+}
+
+#[inline]
+fn of_storage(storage: Storage) -> Value {
+    typhon_heap::new(List { header: Header::of::<List>(), storage })
 }
 
 /// A new empty list.
 #[inline]
 pub fn empty() -> Value {
-    typhon_heap::new(List { header: Header::of::<List>(), storage: Storage::new() })
+    of_storage(Storage::new())
 }
 
 /// A new empty list with room for so many items.
@@ -119,6 +130,24 @@ impl List {
         drop(self.storage.splice(&self.header, usize::MAX..usize::MAX, items));
     }
 
+    /// Adds copies of these items at the end, all at once.
+    pub fn extend_from_slice(&self, items: &[Value]) {
+        if self.storage.is_untouched() && !self.header.is_published() {
+            self.storage.swap(&self.header, &Storage::copied(items));
+        } else {
+            self.extend(items.to_vec());
+        }
+    }
+
+    /// Adds copies of another list's items at the end, all at once.
+    pub fn extend_from_list(&self, other: &List) {
+        if self.storage.is_untouched() && !self.header.is_published() {
+            other.look(|items| self.extend_from_slice(items));
+        } else {
+            self.extend(other.to_vec());
+        }
+    }
+
     /// Removes and returns the last item.
     pub fn pop_last(&self) -> Option<Value> {
         self.storage.pop(&self.header)
@@ -134,9 +163,10 @@ impl List {
         drop(self.storage.splice(&self.header, 0..usize::MAX, Vec::new()));
     }
 
-    /// All items at one moment.
-    pub fn to_vec(&self) -> Vec<Value> {
-        self.storage.to_vec(&self.header, 0..usize::MAX)
+    /// Shows all items at one moment. `look` counts and copies, nothing else: the list's lock may be held meanwhile.
+    #[inline(always)]
+    pub fn look<R>(&self, look: impl FnOnce(&[Value]) -> R) -> R {
+        self.storage.look(&self.header, look)
     }
 
     /// Lends the items: those of an unpublished list where they lie, else a copy. `f` runs no Python code.
@@ -148,9 +178,29 @@ impl List {
         }
     }
 
-    /// The items of a range at one moment; the range is cut to what there is.
-    pub fn range_to_vec(&self, range: Range<usize>) -> Vec<Value> {
-        self.storage.to_vec(&self.header, range)
+    /// All items at one moment.
+    pub fn to_vec(&self) -> Vec<Value> {
+        self.look(<[Value]>::to_vec)
+    }
+
+    /// A list of the items of a range at one moment; the range is cut to what there is.
+    #[inline]
+    pub fn slice(&self, range: Range<usize>) -> Value {
+        self.look(|items| {
+            let end = range.end.min(items.len());
+            from_slice(&items[range.start.min(end)..end])
+        })
+    }
+
+    /// A list of the items of both at one moment each.
+    fn concatenated(&self, other: &List) -> Value {
+        if self.header.is_published() || other.header.is_published() {
+            // One lock at a time.
+            let mut items = self.to_vec();
+            other.look(|others| items.extend_from_slice(others));
+            return new(items);
+        }
+        self.look(|items| other.look(|others| of_storage(Storage::joined(items, others))))
     }
 
     /// Bytes of the storage outside the object.

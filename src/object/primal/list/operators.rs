@@ -36,10 +36,10 @@ impl List {
         Ok(Value::bool(op.of(self.len().cmp(&other.len()))))
     }
 
-    fn slice(&self, bounds: Bounds) -> Value {
+    fn slice_of(&self, bounds: Bounds) -> Value {
         let span = bounds.fit(self.len());
         if span.step == 1 {
-            return new(self.range_to_vec(span.start..span.start + span.count));
+            return self.slice(span.start..span.start + span.count);
         }
         new(span.indices().filter_map(|at| self.get_at(at)).collect())
     }
@@ -96,7 +96,7 @@ impl List {
             Subscript::Index(index) => place(index, self.len())
                 .and_then(|at| self.get_at(at))
                 .ok_or_else(|| vm.index_error("list index out of range")),
-            Subscript::Slice(bounds) => Ok(self.slice(bounds)),
+            Subscript::Slice(bounds) => Ok(self.slice_of(bounds)),
         }
     }
 
@@ -172,10 +172,7 @@ impl List {
     }
 
     fn __add__(&self, other: &Value) -> Value {
-        let Some(other) = List::from(other) else { return Value::NOT_IMPLEMENTED };
-        let mut items = self.to_vec();
-        items.extend(other.to_vec());
-        new(items)
+        List::from(other).map_or(Value::NOT_IMPLEMENTED, |other| self.concatenated(other))
     }
 
     fn __iadd__(this: &Value, vm: &Vm, other: &Value) -> Result<Value> {

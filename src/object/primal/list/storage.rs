@@ -60,6 +60,39 @@ impl Storage {
         Storage { block: AtomicPtr::new(block.0.as_ptr()), len: AtomicUsize::new(len) }
     }
 
+    /// As many items as there are in `items`, counted anew, with no room for more.
+    #[inline]
+    pub fn copied(items: &[Value]) -> Storage {
+        Storage::written(items.len(), |block| block.write(0, items))
+    }
+
+    /// These items, counted anew, one run after the other, with no room for more.
+    pub fn joined(first: &[Value], second: &[Value]) -> Storage {
+        Storage::written(first.len() + second.len(), |block| {
+            block.write(0, first);
+            block.write(first.len(), second);
+        })
+    }
+
+    /// Items in a block of their number, all of which `write` writes.
+    #[inline(always)]
+    fn written(len: usize, write: impl FnOnce(Block)) -> Storage {
+        let block = Block::allocate(len);
+        write(block);
+        Storage { block: AtomicPtr::new(block.0.as_ptr()), len: AtomicUsize::new(len) }
+    }
+
+    /// Shows all items at one moment. `look` counts and copies, nothing else: it may run under the lock.
+    #[inline(always)]
+    pub fn look<R>(&self, header: &Header, look: impl FnOnce(&[Value]) -> R) -> R {
+        let guard = self.lock(header);
+        // SAFETY: nobody writes to the block meanwhile, and all slots before the length hold values.
+        let items = unsafe { std::slice::from_raw_parts(self.block().address(0).as_ptr().cast::<Value>(), self.len()) };
+        let result = look(items);
+        drop(guard);
+        result
+    }
+
     #[inline(always)]
     fn block(&self) -> Block {
         // SAFETY: the address is never null.
@@ -387,16 +420,6 @@ impl Storage {
         drop(guard);
         done
     }
-
-    /// The items of a range at one moment; the range is cut to what there is.
-    pub fn to_vec(&self, header: &Header, range: Range<usize>) -> Vec<Value> {
-        let guard = self.lock(header);
-        let (block, len) = (self.block(), self.len());
-        let end = range.end.min(len);
-        let items = (range.start.min(end)..end).filter_map(|at| count(block.slot(at))).collect();
-        drop(guard);
-        items
-    }
 }
 
 impl Default for Storage {
@@ -423,8 +446,8 @@ impl Trace for Storage {
 impl Drop for Storage {
     fn drop(&mut self) {
         let block = self.block();
-        (0..self.len()).for_each(|at| drop(block.slot(at).exchange(None)));
-        // SAFETY: the storage's holder is dead, so nobody else reads the block.
+        (0..self.len()).for_each(|at| drop(block.lift(at)));
+        // SAFETY: the storage's holder is dead, so nobody else reads the block, and what it held was given up just now.
         unsafe { block.free() }
     }
 }

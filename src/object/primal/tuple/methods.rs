@@ -10,6 +10,7 @@ use crate::{
     ops::{self, Comparison},
     primal::{
         common,
+        list::List,
         slice::{Subscript, place},
     },
     raise::Result,
@@ -58,6 +59,9 @@ impl Tuple {
         if exact && let Some(tuple) = iterable.0.filter(|iterable| is_exact(iterable)) {
             return Ok(tuple.clone());
         }
+        if exact && let Some(list) = iterable.0.and_then(Value::exact::<List>) {
+            return Ok(list.look(super::from_slice));
+        }
         let items = iterable.0.map_or(Ok(Vec::new()), |iterable| ops::collect(vm, iterable))?;
         if exact {
             return Ok(new(items));
@@ -80,6 +84,9 @@ impl Tuple {
                 let span = bounds.fit(items.len());
                 if span.step == 1 && span.count == items.len() && is_exact(this) {
                     return Ok(this.clone());
+                }
+                if span.step == 1 {
+                    return Ok(super::from_slice(&items[span.start..span.start + span.count]));
                 }
                 Ok(new(span.indices().map(|at| items[at].clone()).collect()))
             }

@@ -57,19 +57,30 @@ fn try_make_long(shape: ShapeId, header: Header, mut items: impl ExactSizeIterat
 /// A tuple of these items; the empty tuple is always the same object.
 #[inline]
 pub fn new(items: Vec<Value>) -> Value {
-    if items.is_empty() { empty() } else { make(Header::of::<Tuple>(), items.into_iter()) }
+    if items.is_empty() {
+        return empty();
+    }
+    let tuple = Tuple { header: Header::of::<Tuple>(), len: items.len() };
+    typhon_heap::alloc::try_new_with_values(tuple, items).expect("memory for a tuple")
 }
 
 /// A tuple of these items, counted anew.
 #[inline]
 pub fn from_slice(items: &[Value]) -> Value {
-    if items.is_empty() { empty() } else { make(Header::of::<Tuple>(), items.iter().cloned()) }
+    if items.is_empty() {
+        return empty();
+    }
+    let tuple = Tuple { header: Header::of::<Tuple>(), len: items.len() };
+    typhon_heap::alloc::try_new_with_copies(tuple, items).expect("memory for a tuple")
 }
 
 /// A tuple of a fixed number of items: no allocation but the object's.
-#[inline]
+#[inline(always)]
 pub fn of<const N: usize>(items: [Value; N]) -> Value {
-    if N == 0 { empty() } else { make(Header::of::<Tuple>(), items.into_iter()) }
+    if N == 0 {
+        return empty();
+    }
+    typhon_heap::alloc::new_with_items(Tuple { header: Header::of::<Tuple>(), len: N }, items)
 }
 
 /// The empty tuple.
