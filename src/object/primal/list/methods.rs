@@ -6,6 +6,7 @@ use typhon_macros::pymethods;
 use super::{List, is_exact, iterator, new_instance};
 use crate::{
     args::{Args, Maybe},
+    known::Known,
     ops,
     primal::{
         common,
@@ -17,8 +18,7 @@ use crate::{
 };
 
 /// Iterables that run no Python code, and are read as they are at one moment.
-const AT_ONCE: [Known; 6] =
-    [Known::Tuple, Known::Dict, Known::DictKeys, Known::DictValues, Known::DictItems, Known::Set];
+const AT_ONCE: [Known; 5] = [Known::Dict, Known::DictKeys, Known::DictValues, Known::DictItems, Known::Set];
 
 impl List {
     /// Adds the items of an iterable one by one, so that they are there already if it raises, and seen if it looks.
