@@ -43,6 +43,12 @@ impl Header {
         Header::with_shape(T::shape())
     }
 
+    /// As [`of`](Header::of), with something in `misc`.
+    #[inline(always)]
+    pub fn of_with_misc<T: Native>(misc: u16) -> Header {
+        Header { misc: AtomicU16::new(misc), ..Header::of::<T>() }
+    }
+
     /// The header of a new object of this shape, owned by this thread, with one count.
     #[inline(always)]
     pub fn with_shape(shape: ShapeId) -> Header {

@@ -54,33 +54,41 @@ fn try_make_long(shape: ShapeId, header: Header, mut items: impl ExactSizeIterat
     typhon_heap::try_new_instance_with_tail(shape, Tuple { header }, words)
 }
 
+/// What a new tuple of so many items begins with; `None` for a long one.
+#[inline(always)]
+fn short(len: usize) -> Option<Tuple> {
+    let len = u16::try_from(len).ok().filter(|&len| len != LONG)?;
+    Some(Tuple { header: Header::of_with_misc::<Tuple>(len) })
+}
+
 /// A tuple of these items; the empty tuple is always the same object.
 #[inline]
 pub fn new(items: Vec<Value>) -> Value {
-    if items.is_empty() {
-        return empty();
+    match short(items.len()) {
+        _ if items.is_empty() => empty(),
+        Some(tuple) => typhon_heap::alloc::try_new_with_values(tuple, items).expect("memory for a tuple"),
+        None => make(Header::of::<Tuple>(), items.into_iter()),
     }
-    let tuple = Tuple { header: Header::of::<Tuple>(), len: items.len() };
-    typhon_heap::alloc::try_new_with_values(tuple, items).expect("memory for a tuple")
 }
 
 /// A tuple of these items, counted anew.
 #[inline]
 pub fn from_slice(items: &[Value]) -> Value {
-    if items.is_empty() {
-        return empty();
+    match short(items.len()) {
+        _ if items.is_empty() => empty(),
+        Some(tuple) => typhon_heap::alloc::try_new_with_copies(tuple, items).expect("memory for a tuple"),
+        None => make(Header::of::<Tuple>(), items.iter().cloned()),
     }
-    let tuple = Tuple { header: Header::of::<Tuple>(), len: items.len() };
-    typhon_heap::alloc::try_new_with_copies(tuple, items).expect("memory for a tuple")
 }
 
 /// A tuple of a fixed number of items: no allocation but the object's.
 #[inline(always)]
 pub fn of<const N: usize>(items: [Value; N]) -> Value {
+    const { assert!(N < LONG as usize) };
     if N == 0 {
         return empty();
     }
-    typhon_heap::alloc::new_with_items(Tuple { header: Header::of::<Tuple>(), len: N }, items)
+    typhon_heap::alloc::new_with_items(Tuple { header: Header::of_with_misc::<Tuple>(N as u16) }, items)
 }
 
 /// The empty tuple.
