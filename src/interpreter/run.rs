@@ -1222,7 +1222,8 @@ pub fn run(thread: &Thread, start: Fp, entry: *const u32, raised: Option<Raised>
                     } else {
                         // SAFETY: verified code does not end in `Next`.
                         let unpack = unsafe { *after!() };
-                        if iterate::is_unpacked(k, word, unpack) {
+                        // SAFETY: `k` belongs to the running code.
+                        if unsafe { iterate::is_unpacked(k, word, unpack) } {
                             match iterate::next_unpacked(vm!(), fp, first, unpack) {
                                 Ok(Unpacked::Stored) => {
                                     pc = after!();

@@ -17,7 +17,7 @@ use crate::{
 /// The result of calling a class, where that is such a conversion.
 #[inline]
 pub fn convert(vm: &Vm, class: &Class, args: Args<'_>) -> Option<Result<Value>> {
-    let &[ref value] = args.values() else { return None };
+    let [value] = args.values() else { return None };
     if args.has_keywords() || class.flags() & flag::HEAP != 0 {
         return None;
     }

@@ -135,7 +135,7 @@ pub fn truth(vm: &Vm, fp: Fp, register: usize, spend: bool) -> Result<bool> {
     } else if let Some(tuple) = value.exact::<Tuple>() {
         !tuple.is_empty()
     } else if let Some(dict) = value.exact::<Dict>() {
-        dict.len() != 0
+        !dict.is_empty()
     } else {
         ops::truth(vm, value)?
     };

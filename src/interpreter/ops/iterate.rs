@@ -73,9 +73,12 @@ pub enum Unpacked {
 }
 
 /// Whether `Next` makes something that the instruction after it unpacks into two or three registers, and nobody else sees.
+///
+/// # Safety
+/// `k` are the constants of code that lives.
 #[inline(always)]
-pub fn is_unpacked(k: *const Word, next: u32, unpack: u32) -> bool {
-    // SAFETY: `k` belongs to the running code.
+pub unsafe fn is_unpacked(k: *const Word, next: u32, unpack: u32) -> bool {
+    // SAFETY: as the caller promises.
     let near = unsafe { near_at(k) };
     unpack as u8 == Op::Unpack as u8 && b(unpack) == a(next) && matches!(c(unpack), 2 | 3) && a(next) >= near
 }

@@ -135,13 +135,11 @@ impl Array {
         self.resize(vm, |items| {
             let gone: Vec<usize> = span.ascending().indices().collect();
             let mut gone = gone.into_iter().peekable();
-            let mut at = 0;
             let mut kept = Vec::with_capacity(items.len());
-            for item in items.chunks_exact(size) {
+            for (at, item) in items.chunks_exact(size).enumerate() {
                 if gone.next_if_eq(&at).is_none() {
                     kept.extend_from_slice(item);
                 }
-                at += 1;
             }
             *items = kept;
         })

@@ -47,7 +47,7 @@ pub(super) fn milliseconds(vm: &Vm, timeout: &Value) -> Result<Option<i64>> {
 
 impl Epoll {
     fn made(class: &Value, fd: i32) -> Value {
-        let shape = Class::from(class).map_or_else(|| <Epoll as typhon_heap::Native>::shape(), Class::instance_shape);
+        let shape = Class::from(class).map_or_else(<Epoll as typhon_heap::Native>::shape, Class::instance_shape);
         let epoll = Epoll { header: Header::with_shape(shape), fd: AtomicI32::new(fd) };
         typhon_heap::new_instance(shape, epoll)
     }

@@ -17,7 +17,7 @@ impl Wrapper {
     pub(super) fn of_bits(bits: i64, reading: bool) -> Option<Wrapper> {
         match bits {
             -15..=-8 => Some(Wrapper::Raw),
-            9..=15 | 8 => Some(Wrapper::Zlib),
+            8..=15 => Some(Wrapper::Zlib),
             0 if reading => Some(Wrapper::Zlib),
             24..=31 => Some(Wrapper::Gzip),
             32 | 40..=47 if reading => Some(Wrapper::Detect),

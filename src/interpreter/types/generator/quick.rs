@@ -81,7 +81,6 @@ pub(super) fn enter_quick(
 /// The `Yield` at `at` in the usual case: the value goes to the loop of the frame that resumed the generator, or to the Rust
 /// function that did ([`Goto::LEAVE`]). [`Goto::SLOW`], with nothing done, in other cases.
 #[inline(never)]
-#[expect(clippy::not_unsafe_ptr_arg_deref, reason = "the loop hands over places in verified code")]
 pub(crate) fn yield_quick(thread: &Thread, fp: Fp, at: *const u32) -> Goto {
     let Some((core, header)) = running(fp) else { return Goto::SLOW };
     let vm = thread.vm();

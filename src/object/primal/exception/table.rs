@@ -11,7 +11,7 @@ use crate::native::PyType;
 macro_rules! exceptions {
     ($($name:ident : $base:ident $layout:ident $doc:literal;)*) => {
         $(
-            #[doc = $doc]
+            #[doc = concat!("`", stringify!($name), "`: ", $doc)]
             pub static $name: TypeDef = TypeDef {
                 name: Known::$name.name(),
                 module: "builtins",
