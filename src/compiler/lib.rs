@@ -110,6 +110,11 @@ pub fn compile(text: &str, options: &Options) -> Result<Compiled, SyntaxError> {
 
 fn compile_text(text: &str, options: &Options) -> Result<Compiled, SyntaxError> {
     let lines = Lines::new(text);
+    if options.mode == Mode::Expression
+        && let Some(error) = source::missing_expression(text)
+    {
+        return Err(error);
+    }
     let mode = if options.mode == Mode::Expression { ParserMode::Expression } else { ParserMode::Module };
     let trimmed = if options.mode == Mode::Expression { source::trim_expression(text) } else { text };
     let parsed = parse_unchecked(trimmed, ParseOptions::from(mode).with_target_version(VERSION));

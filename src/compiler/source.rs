@@ -180,6 +180,17 @@ pub(crate) fn normalize(text: &str) -> Result<Cow<'_, str>, SyntaxError> {
     Ok(text.into())
 }
 
+/// What is wrong with the source of an expression that has blank lines and comments alone: CPython puts it at the last line,
+/// which is line 0 where there is none.
+pub(crate) fn missing_expression(text: &str) -> Option<SyntaxError> {
+    if !text.lines().map(str::trim_start).all(|line| line.is_empty() || line.starts_with('#')) {
+        return None;
+    }
+    let last = text.split_inclusive('\n').next_back().unwrap_or_default();
+    let error = at("invalid syntax".into(), text.lines().count(), last, NO_COLUMN, NO_COLUMN);
+    Some(SyntaxError { source: Some(text.into()), after_parsing: false, ..error })
+}
+
 /// An expression's source without the blank space around that `eval` allows.
 pub(crate) fn trim_expression(text: &str) -> &str {
     text.trim_end_matches([' ', '\t', '\n', '\x0c'])

@@ -512,7 +512,6 @@ impl Class {
         if self.instance_shape() == ShapeId::NONE {
             self.set_instance_shape(shape);
         }
-        crate::primal::class::dictionary::add(vm, self, &Value::of(self));
         let bases = self.bases.get(&self.header);
         for base in bases.iter().flat_map(Tuple::items_of) {
             if let Some(base) = Class::from(base) {

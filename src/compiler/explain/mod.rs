@@ -3,6 +3,7 @@
 //! CPython tells errors of the tokenizer first, wherever they are ([`tokens`]), then those of the parser. ruff's first
 //! error tells where the parser stopped; its kind and the tokens around it tell which of CPython's texts applies.
 
+mod bracket;
 mod kinds;
 mod number;
 mod operand;
@@ -126,18 +127,6 @@ impl Context<'_> {
 
     fn line(&self, offset: TextSize) -> u32 {
         self.lines.position(offset).0
-    }
-
-    /// Whether an error after the bracket at `at`, which is never closed, is the bracket's fault.
-    fn blames_bracket(&self, error: &Error, at: TextSize) -> bool {
-        let start = error.range.start();
-        if start < at {
-            return false;
-        }
-        // The parser had read on to the end of what it complains of.
-        let reached = error.range.end().max(start);
-        let last = self.index(start) + 2 >= self.tokens.iter().filter(|token| !token.range().is_empty()).count();
-        self.line(reached) > self.line(at) || last || self.source[start.to_usize()..].trim().is_empty()
     }
 
     fn invalid(&self, offset: TextSize) -> Error {

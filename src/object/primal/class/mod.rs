@@ -19,7 +19,6 @@ use crate::{
 };
 
 pub mod create;
-pub mod dictionary;
 pub mod mro;
 mod rebase;
 pub(crate) mod standard;
