@@ -23,7 +23,7 @@ use crate::{
 
 /// A new object, exactly of the native type's own class. Its header was made by [`Header::of`] or
 /// [`Header::trace_only`]. Aborts when memory is out.
-#[inline]
+#[inline(always)]
 pub fn new<T: Native>(object: T) -> Value {
     const { assert!(align_of::<T>() <= 8 && size_of::<T>().is_multiple_of(8) && size_of::<T>() >= size::SMALLEST) };
     let bytes = const { size_of::<T>() + if T::EXTENSIBLE { 8 } else { 0 } };
@@ -53,7 +53,7 @@ const fn bytes_fit<T: Native>() -> bool {
 
 /// A new object of a shape whose layout is `T`'s: an instance of a subclass, or of a class with a dictionary. The shape in
 /// `object`'s header is replaced; attribute slots are empty. Aborts when memory is out.
-#[inline]
+#[inline(always)]
 pub fn new_instance<T: Native>(shape: ShapeId, object: T) -> Value {
     let record = shape.get();
     debug_assert!(std::ptr::eq(record.layout, T::LAYOUT), "the shape has the layout of another type");
@@ -185,7 +185,7 @@ pub fn try_new_instance_with_tail<T: Native>(
 
 /// A new object of variable size with `len` bytes right after it, which `fill` writes; `None` when memory is out or the
 /// size absurd. `object`'s layout tells how many bytes they are, rounded up to words. `fill` runs no Python code.
-#[inline]
+#[inline(always)]
 pub fn try_new_with_bytes<T: Native>(
     shape: ShapeId,
     object: T,
@@ -196,7 +196,7 @@ pub fn try_new_with_bytes<T: Native>(
 }
 
 /// As [`try_new_with_bytes`], in a cell that has room for `spare` more bytes, so that the object may grow.
-#[inline]
+#[inline(always)]
 pub fn try_new_with_room<T: Native>(
     shape: ShapeId,
     object: T,
@@ -240,7 +240,7 @@ pub fn room_of(object: &Value) -> usize {
 }
 
 /// As [`try_new_with_bytes`], with the bytes copied. Aborts when memory is out.
-#[inline]
+#[inline(always)]
 pub fn new_with_bytes<T: Native>(object: T, bytes: &[u8]) -> Value {
     let shape = object.header().shape();
     try_new_with_bytes(shape, object, bytes.len(), |room| room.push(bytes))

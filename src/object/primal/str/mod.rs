@@ -183,14 +183,21 @@ impl Drop for Str {
 }
 
 /// The struct of a str of so many bytes and code points.
-#[inline]
+#[inline(always)]
 fn fields(header: Header, bytes: usize, len: usize) -> Str {
     Str { header, bytes, len, hash: AtomicU64::new(0), index: Opaque(AtomicPtr::default()) }
 }
 
-#[inline]
+#[inline(always)]
 fn make(header: Header, bytes: &[u8], points: usize) -> Value {
     typhon_heap::new_with_bytes(fields(header, bytes.len(), points), bytes)
+}
+
+/// A counted str. One place, so that the struct is built in its cell: moved, its narrow stores would be read by wide loads,
+/// which wait for them.
+#[inline(never)]
+fn copied(bytes: &[u8], points: usize) -> Value {
+    make(Header::of::<Str>(), bytes, points)
 }
 
 /// A str whose bytes `fill` writes: so many of them, which are so many code points.
@@ -212,7 +219,7 @@ pub fn new(text: &str) -> Value {
 /// A str of a text.
 #[inline]
 pub fn from_text(text: Text<'_>) -> Value {
-    cached(text.bytes()).unwrap_or_else(|| make(Header::of::<Str>(), text.bytes(), text.len()))
+    cached(text.bytes()).unwrap_or_else(|| copied(text.bytes(), text.len()))
 }
 
 /// A str of a buffer.
@@ -225,7 +232,7 @@ pub fn from_buf(text: &TextBuf) -> Value {
 #[inline]
 pub fn from_ascii(bytes: &[u8]) -> Value {
     debug_assert!(bytes.is_ascii());
-    cached(bytes).unwrap_or_else(|| make(Header::of::<Str>(), bytes, bytes.len()))
+    cached(bytes).unwrap_or_else(|| copied(bytes, bytes.len()))
 }
 
 /// A str of one code point.
@@ -235,7 +242,7 @@ pub fn from_point(point: u32) -> Value {
         Ok(point) => cache::latin1(point),
         Err(_) => {
             let (bytes, width) = typhon_text::wtf8::encode(point);
-            make(Header::of::<Str>(), &bytes[..width], 1)
+            copied(&bytes[..width], 1)
         }
     }
 }
