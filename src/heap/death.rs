@@ -1,9 +1,9 @@
 //! The end of objects.
 //!
-//! A dead object's references are released in turn; what dies by that joins the thread's list of the dead, so nothing is
-//! recursive, and it is freed in the order in which CPython would. Objects with finalisers, and weak references with
-//! callbacks, join the list of pending work instead: Python code runs at the end of the interpreter's instruction, never
-//! inside a release.
+//! A dead object's references are released in turn; what dies by that is freed at once, 24 levels deep; beyond them it joins
+//! the thread's list of the dead. It is freed in the order in which CPython would. Objects with finalisers, and weak
+//! references with callbacks, join the list of pending work instead: Python code runs at the end of the interpreter's
+//! instruction, never inside a release.
 
 use std::{
     cell::{Cell, RefCell},
@@ -66,10 +66,13 @@ pub(crate) struct Graveyard {
     dead: RefCell<Vec<NonNull<Header>>>,
     /// `dead` is not empty.
     waiting: Cell<bool>,
-    /// An object is being freed at this moment: others wait in `dead`.
-    busy: Cell<bool>,
+    /// How many objects are being freed at this moment, each by the death of the one before.
+    depth: Cell<u32>,
     pending: RefCell<VecDeque<PendingDeath>>,
 }
+
+/// Objects that are freed within each other; others wait. Few frames of Rust each.
+const DEEP: u32 = 24;
 
 /// What ended threads left pending.
 static ESTATE: Mutex<VecDeque<PendingDeath>> = Mutex::new(VecDeque::new());
@@ -157,12 +160,12 @@ impl Graveyard {
         Graveyard {
             dead: RefCell::new(Vec::new()),
             waiting: Cell::new(false),
-            busy: Cell::new(false),
+            depth: Cell::new(0),
             pending: RefCell::new(VecDeque::new()),
         }
     }
 
-    /// Frees a dead object, or enlists it if another one is being freed.
+    /// Frees a dead object, or enlists it where many are being freed within each other.
     #[inline]
     fn die(&self, pointer: NonNull<Header>) {
         // SAFETY: the object is dead and nobody else acts on it.
@@ -173,15 +176,17 @@ impl Graveyard {
             // SAFETY: as above, and it has no finaliser.
             return unsafe { dispose(pointer, shape) };
         }
-        if self.busy.replace(true) {
+        let depth = self.depth.get();
+        if depth == DEEP {
             return self.enlist(pointer);
         }
-        let idle = Idle(&self.busy);
+        self.depth.set(depth + 1);
+        let back = Back(&self.depth, depth);
         self.reap(pointer);
-        if self.waiting.get() {
+        if depth == 0 && self.waiting.get() {
             self.drain();
         }
-        drop(idle);
+        drop(back);
     }
 
     fn enlist(&self, pointer: NonNull<Header>) {
@@ -202,8 +207,9 @@ impl Graveyard {
 
     /// Frees what is enlisted.
     pub fn work(&self) {
-        if self.waiting.get() && !self.busy.replace(true) {
-            let _idle = Idle(&self.busy);
+        if self.waiting.get() && self.depth.get() == 0 {
+            self.depth.set(1);
+            let _back = Back(&self.depth, 0);
             self.drain();
         }
     }
@@ -278,12 +284,13 @@ impl Graveyard {
     }
 }
 
-/// Clears `busy`, panic or not.
-struct Idle<'a>(&'a Cell<bool>);
+/// Sets the depth back, panic or not.
+struct Back<'a>(&'a Cell<u32>, u32);
 
-impl Drop for Idle<'_> {
+impl Drop for Back<'_> {
+    #[inline(always)]
     fn drop(&mut self) {
-        self.0.set(false);
+        self.0.set(self.1);
     }
 }
 

@@ -10,7 +10,7 @@ use crate::{
     attribute::bind,
     known::Known,
     native::{Entry, NativeDef},
-    primal::function::{is_method_descriptor, is_wrapper},
+    primal::function::{NativeFunction, is_method_descriptor, is_wrapper},
     raise::{Raised, Result},
     vm::Vm,
 };
@@ -120,6 +120,13 @@ impl Vm {
     /// Calls with positional arguments.
     #[inline]
     pub fn call(&self, callee: &Value, args: &[Value]) -> Result<Value> {
+        if let [arg] = args
+            && let Some(native) = callee.exact::<NativeFunction>()
+            && native.receiver().is_none()
+            && let Entry::One(entry) = native.def().entry
+        {
+            return entry(self, arg);
+        }
         self.call_args(callee, Args::positional_only(args))
     }
 

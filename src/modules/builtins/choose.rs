@@ -63,6 +63,13 @@ pub fn extreme(vm: &Vm, name: &str, args: Args<'_>, largest: bool) -> Result<Val
             Some(key) => vm.call(key, std::slice::from_ref(&item))?,
             None => item.clone(),
         };
+        // Small ints without a look at what else they might be.
+        if let (Some((_, best)), Some(rank)) = (&best, rank.as_small_int())
+            && let Some(best) = best.as_small_int()
+            && if largest { rank <= best } else { rank >= best }
+        {
+            return Ok(());
+        }
         let better = match &best {
             None => true,
             Some((_, best)) if largest => ops::less(vm, best, &rank)?,

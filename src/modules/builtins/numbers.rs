@@ -93,9 +93,57 @@ pub fn sum(vm: &Vm, iterable: &Value, start: &Value) -> Result<Value> {
     let mut total = Total::of(start.clone());
     let mut items = ops::Items::new(vm, iterable)?;
     while let Some(item) = items.next()? {
-        total = total.add(vm, item)?;
+        total = match total {
+            Total::Int(sum) => match add_ints(sum, item, &mut items)? {
+                (sum, None) => Total::Int(sum),
+                (sum, Some(item)) => Total::Int(sum).add(vm, item)?,
+            },
+            Total::Float { sum, lost } => match add_floats((sum, lost), item, &mut items)? {
+                ((sum, lost), None) => Total::Float { sum, lost },
+                ((sum, lost), Some(item)) => Total::Float { sum, lost }.add(vm, item)?,
+            },
+            total => total.add(vm, item)?,
+        };
     }
     Ok(total.finish(vm))
+}
+
+/// Adds as many items as are small ints and fit; the sum, and the first item that does not.
+#[inline]
+fn add_ints(mut sum: i64, mut item: Value, items: &mut ops::Items<'_>) -> Result<(i64, Option<Value>)> {
+    while let Some(next) = item.as_small_int().and_then(|int| sum.checked_add(int)) {
+        sum = next;
+        match items.next()? {
+            Some(next) => item = next,
+            None => return Ok((sum, None)),
+        }
+    }
+    Ok((sum, Some(item)))
+}
+
+/// As [`add_ints`], for floats; a sum is what it comes to and what was lost by rounding.
+#[inline]
+fn add_floats(
+    (mut sum, mut lost): (f64, f64),
+    mut item: Value,
+    items: &mut ops::Items<'_>,
+) -> Result<((f64, f64), Option<Value>)> {
+    while let Some(float) = item.as_small_float() {
+        (sum, lost) = compensated(sum, lost, float);
+        match items.next()? {
+            Some(next) => item = next,
+            None => return Ok(((sum, lost), None)),
+        }
+    }
+    Ok(((sum, lost), Some(item)))
+}
+
+/// A step of Neumaier's sum.
+#[inline(always)]
+fn compensated(sum: f64, lost: f64, x: f64) -> (f64, f64) {
+    let next = sum + x;
+    let lost = if sum.abs() >= x.abs() { lost + ((sum - next) + x) } else { lost + ((x - next) + sum) };
+    (next, lost)
 }
 
 /// A sum so far.
@@ -159,9 +207,8 @@ impl Total {
 
     fn add_float(self, x: f64) -> Result<Total> {
         let Total::Float { sum, lost } = self else { return Ok(self) };
-        let next = sum + x;
-        let lost = if sum.abs() >= x.abs() { lost + ((sum - next) + x) } else { lost + ((x - next) + sum) };
-        Ok(Total::Float { sum: next, lost })
+        let (sum, lost) = compensated(sum, lost, x);
+        Ok(Total::Float { sum, lost })
     }
 
     fn finish(self, vm: &Vm) -> Value {

@@ -227,5 +227,11 @@ pub fn invert(vm: &Vm, value: &Value) -> Result<Value> {
 
 /// `abs(value)`.
 pub fn absolute(vm: &Vm, value: &Value) -> Result<Value> {
+    if let Some(int) = value.as_small_int() {
+        return Ok(vm.int(int.abs()));
+    }
+    if let Some(float) = value.as_small_float() {
+        return Ok(vm.float(float.abs()));
+    }
     unary(vm, Dunder::Absolute, "abs()", value)
 }

@@ -67,28 +67,38 @@ pub struct Items<'a> {
 }
 
 enum State {
-    Sequence(Value, usize),
+    List(Value, usize),
+    Tuple(Value, usize),
     Iterator(Value),
 }
 
 impl<'a> Items<'a> {
     /// The items of an iterable.
     pub fn new(vm: &'a Vm, iterable: &Value) -> Result<Items<'a>> {
-        let plain = iterable.shape() == Known::Tuple.shape() || iterable.shape() == Known::List.shape();
-        let state = if plain { State::Sequence(iterable.clone(), 0) } else { State::Iterator(iter(vm, iterable)?) };
+        let shape = iterable.shape();
+        let state = if shape == Known::List.shape() {
+            State::List(iterable.clone(), 0)
+        } else if shape == Known::Tuple.shape() {
+            State::Tuple(iterable.clone(), 0)
+        } else {
+            State::Iterator(iter(vm, iterable)?)
+        };
         Ok(Items { vm, state })
     }
 
     /// The next item, or `None` at the end.
     #[allow(clippy::should_implement_trait, reason = "it may raise")]
+    #[inline]
     pub fn next(&mut self) -> Result<Option<Value>> {
         match &mut self.state {
             State::Iterator(iterator) => next(self.vm, iterator),
-            State::Sequence(sequence, at) => {
-                let item = match sequence.exact::<Tuple>() {
-                    Some(tuple) => tuple.items().get(*at).cloned(),
-                    None => list::get(sequence, *at),
-                };
+            State::List(list, at) => {
+                let item = list::get(list, *at);
+                *at += 1;
+                Ok(item)
+            }
+            State::Tuple(tuple, at) => {
+                let item = Tuple::items_of(tuple).get(*at).cloned();
                 *at += 1;
                 Ok(item)
             }

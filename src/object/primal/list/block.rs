@@ -189,7 +189,7 @@ impl Block {
         free_vector(items);
     }
 
-    /// Writes items, counted anew, to slots from `at` on that were not written yet.
+    /// Writes items, counted anew, to slots from `at` on that were not written yet or are empty.
     #[inline(always)]
     pub(super) fn write(self, at: usize, items: &[Value]) {
         debug_assert!(at + items.len() <= self.capacity());

@@ -99,16 +99,15 @@ impl ListReverseIterator {
     }
 
     fn __next__(&self) -> Option<Value> {
-        let list = self.list.get(&self.header)?;
-        if let Some(at) = self.at.load(Ordering::Relaxed).checked_sub(1)
-            && let Some(item) = super::get(&list, at)
-        {
-            self.at.store(at, Ordering::Relaxed);
-            return Some(item);
+        let at = self.at.load(Ordering::Relaxed);
+        let item = common::look(&self.list, &self.header, |list| super::get(list, at.checked_sub(1)?))?;
+        if item.is_some() {
+            self.at.store(at - 1, Ordering::Relaxed);
+        } else {
+            self.at.store(0, Ordering::Relaxed);
+            self.list.clear(&self.header);
         }
-        self.at.store(0, Ordering::Relaxed);
-        self.list.clear(&self.header);
-        None
+        item
     }
 
     /// Private method returning an estimate of len(list(it)).

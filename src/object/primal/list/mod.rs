@@ -132,16 +132,19 @@ impl List {
 
     /// Adds copies of these items at the end, all at once.
     pub fn extend_from_slice(&self, items: &[Value]) {
+        if items.is_empty() {
+            return;
+        }
         if self.storage.is_untouched() && !self.header.is_published() {
             self.storage.swap(&self.header, &Storage::copied(items));
-        } else {
+        } else if !self.storage.append(&self.header, items) {
             self.extend(items.to_vec());
         }
     }
 
     /// Adds copies of another list's items at the end, all at once.
     pub fn extend_from_list(&self, other: &List) {
-        if self.storage.is_untouched() && !self.header.is_published() {
+        if !self.header.is_published() && !std::ptr::eq(self, other) {
             other.look(|items| self.extend_from_slice(items));
         } else {
             self.extend(other.to_vec());

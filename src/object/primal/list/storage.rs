@@ -240,6 +240,19 @@ impl Storage {
         discard(header, old);
     }
 
+    /// Adds copies of items at the end, where the holder is unpublished and there is room: says whether it was so.
+    #[inline]
+    pub fn append(&self, header: &Header, items: &[Value]) -> bool {
+        let (block, len) = (self.block(), self.len());
+        let fits = !header.is_published() && items.len() <= block.capacity() - len;
+        if fits {
+            // The slots behind the length are empty: there is nothing to be released.
+            block.write(len, items);
+            self.len.store(len + items.len(), Ordering::Release);
+        }
+        fits
+    }
+
     /// Removes the last item.
     #[inline]
     pub fn pop(&self, header: &Header) -> Option<Value> {
