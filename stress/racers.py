@@ -13,6 +13,8 @@ import random
 import sys
 import threading
 import time
+import weakref
+from array import array
 from collections import deque
 
 try:
@@ -467,7 +469,121 @@ class Others(Arena):
         check(b["a"][0] == me, "cycle: broken")
 
 
-ARENAS = {kind.__name__.lower(): kind for kind in (Lists, Dicts, Sets, Instances, Classes, Globals, Others)}
+class Buffers(Arena):
+    """Bytes that are read one by one while others write them, through the object and through views."""
+
+    LETTERS = b"abcdefghijklmnopqrstuvwxyz"
+
+    def __init__(self, threads):
+        super().__init__(threads)
+        self.grown = bytearray()
+        self.fixed = bytearray(self.LETTERS * 4)
+        self.view = memoryview(self.fixed)
+        self.numbers = array("q", range(16))
+
+    def letters(self, rng, count):
+        start = rng.randrange(20)
+        return (self.LETTERS * 3)[start : start + count]
+
+    def move_grow(self, rng, me):
+        grown, at, some = self.grown, rng.randrange(100), self.letters(rng, rng.randrange(40))
+        choice = rng.randrange(8)
+        try:
+            if choice == 0:
+                grown.extend(some)
+            elif choice == 1:
+                grown[at : at + rng.randrange(30)] = some
+            elif choice == 2:
+                del grown[at:]
+            elif choice == 3:
+                grown.insert(at, self.LETTERS[at % 26])
+            elif choice == 4:
+                check(grown.pop() in self.LETTERS, "bytes: popped a byte that nobody has written")
+            elif choice == 5:
+                grown.append(self.LETTERS[at % 26])
+            elif choice == 6:
+                grown.reverse()
+            elif len(grown) > 1000:
+                grown.clear()
+        except IndexError:
+            pass
+
+    def move_read(self, rng, me):
+        grown = self.grown
+        try:
+            for at in range(rng.randrange(100), len(grown)):
+                check(grown[at] in self.LETTERS, "bytes: read a byte that nobody has written")
+        except IndexError:
+            pass
+        check(all(byte in self.LETTERS for byte in bytes(grown)), "bytes: a copy has a byte that nobody has written")
+
+    def move_fixed(self, rng, me):
+        at, some = rng.randrange(60), self.letters(rng, 20)
+        choice = rng.randrange(4)
+        if choice == 0:
+            self.fixed[at : at + 20] = some
+        elif choice == 1:
+            self.view[at : at + 20] = some
+        elif choice == 2:
+            self.view[at] = some[0]
+        else:
+            try:
+                self.fixed.append(some[0])
+                raise Broken("bytes: grew while they were lent")
+            except BufferError:
+                pass
+
+    def move_look(self, rng, me):
+        for at in range(rng.randrange(100), len(self.fixed)):
+            check(self.fixed[at] in self.LETTERS and self.view[at] in self.LETTERS, "bytes: a fixed one changed")
+
+    def move_numbers(self, rng, me):
+        numbers = self.numbers
+        try:
+            numbers[rng.randrange(16)] = rng.choice((-1, 1 << 62))
+            check(numbers[rng.randrange(len(numbers))] in (*range(16), -1, 1 << 62), "array: a mixture")
+            rng.choice((numbers.append, lambda item: len(numbers) > 16 and numbers.pop()))(rng.randrange(16))
+        except IndexError:
+            pass
+
+
+class Weak(Arena):
+    """Weak references to objects that others drop."""
+
+    def __init__(self, threads):
+        super().__init__(threads)
+        rng = random.Random(threads)
+        self.held = [Node(Token(rng)) for _ in range(8)]
+        self.refs = [weakref.ref(node) for node in self.held]
+        self.known = weakref.WeakValueDictionary()
+
+    def move_replace(self, rng, me):
+        node, at = Node(Token(rng)), rng.randrange(8)
+        self.refs[at] = weakref.ref(node)
+        self.held[at] = node
+
+    def move_call(self, rng, me):
+        node = rng.choice(self.refs)()
+        if node is not None:
+            node.token.verify()
+
+    def move_same(self, rng, me):
+        node = rng.choice(self.held)
+        check(weakref.ref(node) is weakref.ref(node), "weak: two references without callbacks to one object")
+        check(weakref.ref(node)() is node, "weak: an object that is held is gone")
+
+    def move_known(self, rng, me):
+        node = rng.choice(self.held)
+        self.known[node.token.number] = node
+        found = self.known.get(rng.choice(self.held).token.number)
+        if found is not None:
+            found.token.verify()
+
+
+ARENAS = {
+    kind.__name__.lower(): kind
+    for kind in (Lists, Dicts, Sets, Instances, Classes, Globals, Others, Buffers, Weak)
+}
 
 
 def race(arenas, seed, me, deadline, failures, steps):

@@ -15,7 +15,7 @@ use typhon_object::{
     class::flag, dunder::Dunder, heap::Layout, native::PyType, prelude::*, primal::function::is_method_descriptor,
 };
 
-use crate::{byte_array::ByteArray, bytes::Bytes, memory_view::MemoryView};
+use crate::{byte_array::ByteArray, bytes::Bytes, memory_view::MemoryView, racing};
 
 /// Memory that an exporter lends.
 #[derive(Clone, Debug)]
@@ -260,9 +260,15 @@ impl Buffer {
     /// Writes bytes from offset `at` on (contiguous ones); what does not fit is left out.
     pub fn write(&self, at: usize, bytes: &[u8]) {
         let count = bytes.len().min(self.export.len.saturating_sub(at));
-        let _guard = self.holder().header().filter(|header| header.is_published()).map(Header::lock);
+        let guard = self.holder().header().filter(|header| header.is_published()).map(Header::lock);
         // SAFETY: within the lent memory, which stays in place; other writers wait for the lock.
-        unsafe { std::ptr::copy(bytes.as_ptr(), self.export.start.as_ptr().add(at), count) };
+        unsafe {
+            let to = self.export.start.add(at);
+            match guard {
+                Some(_) => racing::store(&bytes[..count], to),
+                None => to.as_ptr().copy_from(bytes.as_ptr(), count),
+            }
+        }
     }
 }
 
@@ -370,6 +376,10 @@ impl BytesGuard<'_> {
 pub fn find_bytes<'a>(vm: &Vm, object: &'a Value) -> Result<Option<BytesGuard<'a>>> {
     if let Some(bytes) = object.exact::<Bytes>() {
         return Ok(Some(BytesGuard::Plain(bytes.as_slice())));
+    }
+    // Not lent for the moment of a copy: another thread that changes its size would be refused.
+    if let Some(shared) = object.exact::<ByteArray>().filter(|array| array.header.is_published()) {
+        return Ok(Some(BytesGuard::Copy(shared.to_vec())));
     }
     let Some(buffer) = Buffer::find(vm, object)? else { return Ok(None) };
     let borrow = buffer.export.form.is_contiguous() && (buffer.export.immutable || !buffer.is_published());

@@ -11,6 +11,7 @@ pub mod iterators;
 pub mod mapping_proxy;
 pub mod memory_view;
 pub mod namespace;
+mod racing;
 pub mod range;
 pub mod set;
 pub mod singletons;

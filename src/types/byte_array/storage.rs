@@ -7,7 +7,7 @@
 //! * **What is lent** (`exports`) stays where it is: while it is not 0, the size cannot change. It goes up under the
 //!   lock, and down at any time.
 //!
-//! Bytes are single atomics to readers without the lock, so nothing is torn.
+//! Bytes are single atomics to readers without the lock, and to writers of a published object, so nothing is torn.
 
 use std::{
     alloc::{Layout, alloc, alloc_zeroed, dealloc, handle_alloc_error},
@@ -20,6 +20,8 @@ use typhon_object::{
     heap::{Header, Trace, Tracer, local},
     primal::slice::Span,
 };
+
+use crate::racing;
 
 /// The head of a block; the bytes follow.
 #[repr(C)]
@@ -204,14 +206,15 @@ impl Storage {
     /// Puts bytes in place of a range, which is cut to what there is. O(n).
     pub(super) fn splice(&self, header: &Header, range: Range<usize>, bytes: &[u8]) -> Result<(), Refused> {
         let guard = header.is_published().then(|| header.lock());
-        let retired = self.splice_locked(range, bytes)?;
+        let retired = self.splice_locked(range, bytes, guard.is_some())?;
         drop(guard);
         self.retire(header, retired);
         Ok(())
     }
 
-    /// The owner, or the holder of the lock, splices. Returns the block that was replaced.
-    fn splice_locked(&self, range: Range<usize>, bytes: &[u8]) -> Result<Option<Block>, Refused> {
+    /// The owner, or the holder of the lock, splices; `shared` says whether others may be reading. Returns the block that was
+    /// replaced.
+    fn splice_locked(&self, range: Range<usize>, bytes: &[u8], shared: bool) -> Result<Option<Block>, Refused> {
         let len = self.len();
         let start = range.start.min(len);
         let end = range.end.clamp(start, len);
@@ -239,14 +242,18 @@ impl Storage {
             self.len.store(new_len, Ordering::Release);
             return Ok(Some(block));
         }
-        let at = block.start().as_ptr();
         // SAFETY: within the capacity; other writers wait. `bytes` may be a part of this very block only where the caller has
         // copied it before.
         unsafe {
-            if end - start != bytes.len() {
-                std::ptr::copy(at.add(end), at.add(start + bytes.len()), len - end);
+            let (gap, rest) = (block.start().add(start), block.start().add(end));
+            let (after, moved) = (gap.add(bytes.len()), if rest == gap.add(bytes.len()) { 0 } else { len - end });
+            if shared {
+                racing::shift(rest, after, moved);
+                racing::store(bytes, gap);
+            } else {
+                rest.copy_to(after, moved);
+                gap.as_ptr().copy_from(bytes.as_ptr(), bytes.len());
             }
-            std::ptr::copy(bytes.as_ptr(), at.add(start), bytes.len());
         }
         self.len.store(new_len, Ordering::Release);
         Ok(None)

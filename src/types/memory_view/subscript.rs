@@ -12,7 +12,10 @@ use typhon_object::{
 };
 
 use super::{MemoryView, items};
-use crate::buffer::{self, Buffer, Form};
+use crate::{
+    buffer::{self, Buffer, Form},
+    racing,
+};
 
 /// What a memoryview is subscripted with.
 enum Key {
@@ -118,7 +121,7 @@ impl MemoryView {
         let word = items::pack(vm, format, letter, size, value)?;
         buffer::change_export(&self.base, &self.export, |start| {
             // SAFETY: an item of this size lies there, the memory may be written, and other writers wait.
-            unsafe { self.address(start, at).as_ptr().copy_from_nonoverlapping(word.as_ptr(), size) };
+            unsafe { racing::store(&word[..size], self.address(start, at)) };
         });
         Ok(())
     }
@@ -137,8 +140,7 @@ impl MemoryView {
             for (index, item) in bytes.chunks_exact(form.itemsize).enumerate() {
                 // SAFETY: the items of the form lie in the lent memory, which may be written; other writers wait.
                 unsafe {
-                    let at = start.offset(offset + form.strides[0] * index as isize);
-                    at.as_ptr().copy_from_nonoverlapping(item.as_ptr(), form.itemsize);
+                    racing::store(item, start.offset(offset + form.strides[0] * index as isize));
                 }
             }
         });
