@@ -157,6 +157,8 @@ pub fn try_new_instance_with_tail<T: Native>(
     tail: impl ExactSizeIterator<Item = Value>,
 ) -> Option<Value> {
     const { assert!(align_of::<T>() <= 8 && size_of::<T>().is_multiple_of(8) && size_of::<T>() >= size::SMALLEST) };
+    // Never dropped here, as in `new`: a struct that says how many items follow owns nothing yet.
+    let object = ManuallyDrop::new(object);
     let record: &Shape = shape.get();
     let count = tail.len();
     let items = count.checked_mul(size_of::<Frozen>())?;
@@ -167,7 +169,6 @@ pub fn try_new_instance_with_tail<T: Native>(
         // Until the object is whole, whoever visits the block must take the cell for a free one: a panic in the
         // iterator leaves it so.
         block::set_link(cell, 0);
-        let object = ManuallyDrop::new(object);
         let first = cell.as_ptr().byte_add(size_of::<T>()).cast::<Frozen>();
         let mut written = 0;
         for item in tail.take(count) {
@@ -205,6 +206,8 @@ pub fn try_new_with_room<T: Native>(
     fill: impl FnOnce(&mut Room<'_>),
 ) -> Option<Value> {
     const { assert!(align_of::<T>() <= 8 && size_of::<T>().is_multiple_of(8) && size_of::<T>() >= size::SMALLEST) };
+    // Never dropped here, as in `new`: a struct that says how many bytes follow owns nothing yet.
+    let object = ManuallyDrop::new(object);
     // The type's own instances end with their bytes.
     let own = !T::EXTENSIBLE && shape == T::shape();
     let slot_bytes = if own { 0 } else { shape.get().slot_bytes() };
@@ -223,7 +226,6 @@ pub fn try_new_with_room<T: Native>(
         if !own {
             parts::clear_slots(cell, size_of::<T>() + room, shape.get());
         }
-        let object = ManuallyDrop::new(object);
         let value = install(cell, &object);
         if !own {
             cell.as_ref().set_shape(shape);
