@@ -5,11 +5,19 @@ use typhon_bytecode::{
     instructions::{a, b, c},
 };
 use typhon_heap::word::{self, EMPTY, Word};
-use typhon_object::{dunder::Dunder, prelude::*, primal::list};
+use typhon_object::{
+    dunder::Dunder,
+    prelude::*,
+    primal::{
+        list::{self, ListIterator},
+        str as string,
+        tuple::TupleIterator,
+    },
+};
 
 use typhon_types::{iterators, range::Range};
 
-use super::{consume, operand, take_or_copy};
+use super::{consume, is_temporary, operand, take_or_copy};
 use crate::{frame::Fp, types::code::near_at};
 
 /// Begins an iteration over `R[B]` in `R[A..A+3]`.
@@ -34,6 +42,13 @@ pub fn iterate(vm: &Vm, fp: Fp, word: u32) -> Result<()> {
         fp.set(first + 2, word::from_int(step));
         return Ok(());
     }
+    if let Some((state, at)) = rest(fp, b(word), source) {
+        consume(fp, b(word));
+        fp.set_value(first, state);
+        fp.set(first + 1, word::from_int(at as i64));
+        fp.set(first + 2, EMPTY);
+        return Ok(());
+    }
     let indexed = [Known::List, Known::Tuple, Known::Str].iter().any(|known| shape == known.shape());
     let (state, index) = if indexed {
         (take_or_copy(fp, b(word)), word::from_int(0))
@@ -46,6 +61,21 @@ pub fn iterate(vm: &Vm, fp: Fp, word: u32) -> Result<()> {
     fp.set(first + 1, index);
     fp.set(first + 2, EMPTY);
     Ok(())
+}
+
+/// What is left of the iterator of a list or tuple that only this loop will look at: a temporary's, or the one that a
+/// generator expression was given.
+fn rest(fp: Fp, register: usize, source: &Value) -> Option<(Value, usize)> {
+    let own = |source: &Value| source.is_unique() && (is_temporary(fp, register) || is_hidden(fp, register));
+    if let Some(iterator) = source.exact::<ListIterator>() {
+        return own(source).then(|| iterator.rest())?;
+    }
+    source.exact::<TupleIterator>().filter(|_| own(source))?.rest()
+}
+
+/// Whether the register is the parameter of a generator expression, which no source can name.
+fn is_hidden(fp: Fp, register: usize) -> bool {
+    register == 0 && fp.code().locals.first().and_then(|name| string::as_str(name)) == Some(".0")
 }
 
 /// The next item of an iteration whose state is an iterator object (no generator).

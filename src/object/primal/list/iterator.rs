@@ -40,6 +40,12 @@ pub(super) fn backward(list: Value, len: usize) -> Value {
 }
 
 impl ListIterator {
+    /// The list and the next index, where it has not ended: for a loop that goes on by itself with an iterator that nobody
+    /// else looks at.
+    pub fn rest(&self) -> Option<(Value, usize)> {
+        Some((self.list.get(&self.header)?, self.at.load(Ordering::Relaxed)))
+    }
+
     /// The next item. For the interpreter's loops.
     #[inline]
     pub fn advance(&self) -> Option<Value> {

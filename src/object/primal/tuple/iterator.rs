@@ -26,6 +26,14 @@ pub(super) fn iterate(tuple: Value) -> Value {
     typhon_heap::new(TupleIterator { header, tuple: Slot::new(tuple), at: AtomicUsize::new(0) })
 }
 
+impl TupleIterator {
+    /// The tuple and the next index, where it has not ended: for a loop that goes on by itself with an iterator that nobody
+    /// else looks at.
+    pub fn rest(&self) -> Option<(Value, usize)> {
+        Some((self.tuple.get(&self.header)?, self.at.load(Ordering::Relaxed)))
+    }
+}
+
 #[pymethods]
 impl TupleIterator {
     fn __iter__(this: &Value) -> Value {
