@@ -1,6 +1,6 @@
 //! Making classes: what a class statement and `type(name, bases, namespace)` do.
 
-use typhon_heap::{Native, Value};
+use typhon_heap::{Native, ShapeId, Value};
 
 use crate::{
     args::Args,
@@ -117,8 +117,8 @@ pub(super) fn solid(class: &Class) -> Solid {
     while let Some(value) = at {
         let Some(class) = Class::from(&value) else { break };
         let base = class.base();
-        let own = class.instance_shape().get().count;
-        let inherited = base.as_ref().and_then(Class::from).map_or(0, |base| base.instance_shape().get().count);
+        let own = reserved(class);
+        let inherited = base.as_ref().and_then(Class::from).map_or(0, reserved);
         if own > inherited {
             slots = Some(value.clone());
             break;
@@ -126,6 +126,14 @@ pub(super) fn solid(class: &Class) -> Solid {
         at = base;
     }
     Solid { layout: class.layout(), slots }
+}
+
+/// Slots that `__slots__` of a class and its bases take; none yet of a class whose MRO is still being computed.
+fn reserved(class: &Class) -> u16 {
+    match class.instance_shape() {
+        ShapeId::NONE => 0,
+        shape => shape.get().count,
+    }
 }
 
 pub(super) fn extends(sub: &Solid, base: &Solid) -> bool {
