@@ -156,9 +156,9 @@ mod module {
     /// fd is the file descriptor of the file to lock or unlock, and operation is one
     /// of the following values:
     ///
-    ///     LOCK_UN - unlock
-    ///     LOCK_SH - acquire a shared lock
-    ///     LOCK_EX - acquire an exclusive lock
+    ///   LOCK_UN - unlock
+    ///   LOCK_SH - acquire a shared lock
+    ///   LOCK_EX - acquire an exclusive lock
     ///
     /// When operation is LOCK_SH or LOCK_EX, it can also be bitwise ORed with
     /// LOCK_NB to avoid blocking on lock acquisition.
