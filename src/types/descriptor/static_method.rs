@@ -12,10 +12,10 @@ use super::wrapped;
 /// A static method does not receive an implicit first argument.
 /// To declare a static method, use this idiom:
 ///
-///      class C:
-///          @staticmethod
-///          def f(arg1, arg2, argN):
-///              ...
+///    class C:
+///        @staticmethod
+///        def f(arg1, arg2, argN):
+///            ...
 ///
 /// It can be called either on the class (e.g. C.f()) or on an instance
 /// (e.g. C().f()). Both the class and the instance are ignored, and
