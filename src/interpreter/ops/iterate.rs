@@ -68,9 +68,10 @@ pub fn iterate(vm: &Vm, fp: Fp, word: u32) -> Result<()> {
 fn rest(fp: Fp, register: usize, source: &Value) -> Option<(Value, usize)> {
     let own = |source: &Value| source.is_unique() && (is_temporary(fp, register) || is_hidden(fp, register));
     if let Some(iterator) = source.exact::<ListIterator>() {
-        return own(source).then(|| iterator.rest())?;
+        return own(source).then(|| iterator.rest())?.filter(|(list, _)| list.shape() == Known::List.shape());
     }
-    source.exact::<TupleIterator>().filter(|_| own(source))?.rest()
+    let rest = source.exact::<TupleIterator>().filter(|_| own(source))?.rest();
+    rest.filter(|(tuple, _)| tuple.shape() == Known::Tuple.shape())
 }
 
 /// Whether the register is the parameter of a generator expression, which no source can name.
