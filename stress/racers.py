@@ -15,7 +15,7 @@ import threading
 import time
 import weakref
 from array import array
-from collections import deque
+from collections import OrderedDict, deque
 
 try:
     import _typhon
@@ -185,6 +185,61 @@ class Dicts(Arena):
 
     def finish(self):
         check(set(self.names) == set().union(*self.private), "dict: own keys at the end")
+
+
+class Ordered(Arena):
+    KEYS = 60
+
+    def __init__(self, threads):
+        super().__init__(threads)
+        self.cache = OrderedDict()
+        self.stays = OrderedDict((f"key {number}", number) for number in range(20))
+
+    def move_use(self, rng, me):
+        """A cache of the last ones used."""
+        key = rng.randrange(self.KEYS)
+        try:
+            self.cache.move_to_end(key)
+            self.cache[key].verify()
+        except KeyError:
+            self.cache[key] = Token(rng)
+        if len(self.cache) > self.KEYS // 2:
+            self.pop(last=False)
+
+    def pop(self, last):
+        try:
+            key, token = self.cache.popitem(last)
+        except KeyError:
+            return
+        check(0 <= key < self.KEYS, "ordered: foreign key")
+        token.verify()
+
+    def move_pop(self, rng, me):
+        self.pop(rng.random() < 0.5)
+
+    def move_walk(self, rng, me):
+        for walk in (self.cache.items(), reversed(self.cache.items())):
+            try:
+                for key, token in walk:
+                    check(0 <= key < self.KEYS, "ordered: foreign key")
+                    token.verify()
+            except RuntimeError:
+                pass  # mutated during iteration
+
+    def move_there(self, rng, me):
+        """Keys that only move are there at every moment."""
+        number = rng.randrange(len(self.stays))
+        check(self.stays[f"key {number}"] == number, "ordered: a moved key's value")
+        self.stays.move_to_end(f"key {rng.randrange(20)}", last=rng.random() < 0.5)
+        check(len(self.stays) == 20 and len(self.stays.copy()) == 20, "ordered: keys that only moved")
+
+    def move_clear(self, rng, me):
+        if rng.random() < 0.02:
+            self.cache.clear()
+
+    def finish(self):
+        check(sorted(self.stays.values()) == list(range(20)), "ordered: values at the end")
+        check(list(self.stays) == list(reversed(self.stays))[::-1], "ordered: both ways at the end")
 
 
 class Sets(Arena):
@@ -582,7 +637,7 @@ class Weak(Arena):
 
 ARENAS = {
     kind.__name__.lower(): kind
-    for kind in (Lists, Dicts, Sets, Instances, Classes, Globals, Others, Buffers, Weak)
+    for kind in (Lists, Dicts, Ordered, Sets, Instances, Classes, Globals, Others, Buffers, Weak)
 }
 
 

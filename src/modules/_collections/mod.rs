@@ -1,6 +1,4 @@
-//! `_collections`: `deque`, `defaultdict`, the getters of named tuples, and what `Counter` counts with.
-//!
-//! `OrderedDict` is `collections`' own, in Python.
+//! `_collections`: `deque`, `defaultdict`, `OrderedDict`, the getters of named tuples, and what `Counter` counts with.
 
 use typhon_object::{
     prelude::*,
@@ -11,14 +9,16 @@ mod defaultdict;
 mod deque;
 mod deque_iterator;
 mod deque_methods;
+mod ordered_dict;
 
 use crate::shared::instance;
 use defaultdict::DefaultDict;
 use deque::{Deque, Ring};
 use deque_iterator::{DequeIterator, DequeReverseIterator};
+use ordered_dict::{OrderedDict, OrderedDictItems, OrderedDictIterator, OrderedDictKeys, OrderedDictValues};
 
 /// High performance data structures.
-#[pymodule(name = "_collections", types(DefaultDict, Deque, DequeIterator, DequeReverseIterator, TupleGetter))]
+#[pymodule(name = "_collections", types(DefaultDict, Deque, DequeIterator, DequeReverseIterator, OrderedDict, TupleGetter))]
 mod module {
     /// Count elements in the iterable, updating the mapping
     fn _count_elements(vm: &Vm, mapping: &Value, iterable: &Value) -> Result<()> {
@@ -48,7 +48,10 @@ mod module {
 
     #[init]
     fn init(vm: &Vm, _module: &Value) -> Result<()> {
-        typhon_object::bootstrap::type_of(vm, <Ring as typhon_object::native::PyType>::DEF);
+        use typhon_object::{bootstrap, native::PyType};
+        let hidden =
+            [Ring::DEF, OrderedDictKeys::DEF, OrderedDictValues::DEF, OrderedDictItems::DEF, OrderedDictIterator::DEF];
+        hidden.iter().for_each(|def| drop(bootstrap::type_of(vm, def)));
         Ok(())
     }
 }

@@ -29,7 +29,7 @@ pub struct HashTable<E: Entry> {
     /// See `layout_id`.
     pub(super) layout: AtomicU32,
     /// No entry at or after this one is in use: where `pop_last` begins.
-    tail: AtomicU32,
+    pub(super) tail: AtomicU32,
     /// Blocks that the table had: the last one's stamp.
     blocks: AtomicU32,
     kind: std::marker::PhantomData<E>,
@@ -114,15 +114,14 @@ impl<E: Entry> HashTable<E> {
     ) -> Result<()> {
         let Place { guard, mut block, mut place, spent: _spent, .. } = place;
         if block.used() == block.capacity() {
-            let wanted = (self.len() * 3).div_ceil(2).max(self.len() + 1);
-            if !self.rebuild(header, wanted) {
+            if !self.rebuild(header, self.room_for_more(), 0) {
                 drop(guard);
                 return Err(vm.memory_error());
             }
             block = self.block();
             place = block.free_place(hash);
         }
-        self.layout.store(0, Ordering::Relaxed);
+        self.layout_changes();
         block.push(place, E::new(hash, key, value));
         self.tail.store(block.used() as u32, Ordering::Relaxed);
         self.len.store(self.len.load(Ordering::Relaxed) + 1, Ordering::Relaxed);
@@ -153,10 +152,10 @@ impl<E: Entry> HashTable<E> {
     }
 
     /// Empties an entry, under the lock.
-    fn empty_entry(&self, block: Block<E>, place: usize, at: usize) -> (Option<Value>, Option<Value>) {
+    pub(super) fn empty_entry(&self, block: Block<E>, place: usize, at: usize) -> (Option<Value>, Option<Value>) {
         let entry = block.entry(at);
         // The layout first: who still reads the old one finds the slot empty.
-        self.layout.store(0, Ordering::Release);
+        self.layout_changes();
         block.set_index(place, REMOVED);
         let value = entry.value().and_then(|slot| slot.exchange(None));
         let key = entry.key().exchange(None);
@@ -184,7 +183,7 @@ impl<E: Entry> HashTable<E> {
     }
 
     /// The place of an entry that is in use.
-    fn place_of(block: Block<E>, at: usize) -> usize {
+    pub(super) fn place_of(block: Block<E>, at: usize) -> usize {
         let mut probe = Probe::new(block, block.entry(at).hash());
         while block.index(probe.place) != at as i32 {
             probe.advance();
@@ -199,11 +198,19 @@ impl<E: Entry> HashTable<E> {
         stamp
     }
 
-    /// Moves the entries in use to a new block with room for `wanted`, under the lock; false where no block is so large.
+    /// Entries that a table is to have room for when it is full.
+    pub(super) fn room_for_more(&self) -> usize {
+        (self.len() * 3).div_ceil(2).max(self.len() + 1)
+    }
+
+    /// Moves the entries in use to a new block with room for `wanted`, behind a gap of vacant ones, under the lock; false
+    /// where no block is so large.
     #[cold]
-    fn rebuild(&self, header: &Header, wanted: usize) -> bool {
+    pub(super) fn rebuild(&self, header: &Header, wanted: usize, gap: usize) -> bool {
         let old = self.block();
-        let Some(new) = Block::for_entries(wanted.max(self.len()), self.next_stamp()) else { return false };
+        let wanted = wanted.max(self.len()) + gap;
+        let Some(new) = Block::for_entries(wanted, self.next_stamp()) else { return false };
+        new.leave(gap);
         for at in 0..old.used() {
             let entry = old.entry(at);
             // SAFETY: the count moves to the new block: the old one's is forgotten below, or freed as it is.
@@ -212,7 +219,7 @@ impl<E: Entry> HashTable<E> {
             let value = entry.value().and_then(|slot| unsafe { Value::from_word(slot.peek()) });
             new.push(new.free_place(entry.hash()), E::new(entry.hash(), key, value));
         }
-        self.layout.store(0, Ordering::Release);
+        self.layout_changes();
         self.tail.store(new.used() as u32, Ordering::Relaxed);
         self.block.store(new.as_ptr(), Ordering::Release);
         if header.is_published() {
@@ -228,7 +235,7 @@ impl<E: Entry> HashTable<E> {
         let block = self.block();
         let more = keys.saturating_sub(self.len());
         if more > block.capacity() - block.used() {
-            self.rebuild(header, keys);
+            self.rebuild(header, keys, 0);
         }
         drop(guard);
     }
@@ -298,7 +305,7 @@ impl<E: Entry> HashTable<E> {
         let (len, tail) = (other.len.load(Ordering::Relaxed), other.tail.load(Ordering::Relaxed));
         other.block.store(Block::<E>::empty().as_ptr(), Ordering::Relaxed);
         new.set_stamp(self.next_stamp());
-        self.layout.store(0, Ordering::Release);
+        self.layout_changes();
         self.len.store(len, Ordering::Relaxed);
         self.tail.store(tail, Ordering::Relaxed);
         self.block.store(new.as_ptr(), Ordering::Release);

@@ -107,10 +107,8 @@ impl<'a> Key<'a> {
     /// The slot changed meanwhile.
     #[inline]
     pub(super) fn compare_shared(&self, slot: &Slot) -> Result<Verdict, Changed> {
-        Ok(match slot.try_read()? {
-            Some(candidate) => self.compare(&candidate),
-            None => Verdict::Different,
-        })
+        // An emptied entry's key may have been moved to another one.
+        slot.try_read()?.map(|candidate| self.compare(&candidate)).ok_or(Changed)
     }
 
     #[inline]

@@ -32,6 +32,11 @@ impl<E: Entry> HashTable<E> {
         id
     }
 
+    /// Takes the number back, before the entries change.
+    pub(super) fn layout_changes(&self) {
+        self.layout.store(0, Ordering::Release);
+    }
+
     /// The entry of a name, if that can be told without running Python: `Err` where it cannot.
     pub(super) fn entry_of(&self, header: &Header, key: &Key<'_>) -> std::result::Result<Option<usize>, ()> {
         let guard = self.lock(header, &[]);

@@ -118,8 +118,7 @@ impl<E: Entry> HashTable<E> {
         match found {
             Ok(Sought::Found(at)) => match shared(block.entry(at)) {
                 Ok(Some(read)) => Attempt::Done(Some(read)),
-                // Removed, unless it only moved.
-                Ok(None) if self.block() == block => Attempt::Done(None),
+                // Removed, or moved to another entry or block.
                 _ => Attempt::Changed,
             },
             Ok(Sought::Absent) if self.block() == block => Attempt::Done(None),
@@ -153,9 +152,12 @@ impl<E: Entry> HashTable<E> {
                     break;
                 }
                 let entry = block.entry(at);
-                if !equal || entry.key().peek() != candidate.word() {
+                if !equal {
                     probe.advance();
                     continue;
+                }
+                if entry.key().peek() != candidate.word() {
+                    break;
                 }
                 match shared(entry) {
                     Ok(Some(read)) => return Ok(Some(read)),
@@ -219,11 +221,12 @@ impl<E: Entry> HashTable<E> {
             if equal && there {
                 return Ok(Place { guard, block, place: probe.place, found: Some(at), spent });
             }
-            // Different, or removed meanwhile: in one block nothing else will ever be in this place.
-            if same {
-                probe.advance()
-            } else {
-                probe = Probe::new(block, key.hash)
+            // Different, or removed meanwhile: in one block nothing else will ever be in this place. An equal key may have
+            // been moved, though: the place leads to it.
+            match same {
+                true if equal => {}
+                true => probe.advance(),
+                false => probe = Probe::new(block, key.hash),
             }
             let found = match Self::seek(block, &mut probe, key) {
                 Sought::Found(at) => Some(at),

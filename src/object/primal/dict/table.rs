@@ -6,7 +6,8 @@
 //!
 //! Within one block everything moves one way, which is what readers without a lock rely on: an entry is filled, perhaps
 //! emptied, and never used again; an index goes from free to an entry's number to removed. What needs more (growth,
-//! compaction, clearing) makes another block.
+//! compaction, clearing) makes another block. `order.rs` adds two moves: an index goes from an entry's number to that of the entry
+//! that the key was moved to, and entries at the beginning may be filled late.
 
 use std::{
     alloc::{Layout, alloc, dealloc, handle_alloc_error},
@@ -28,6 +29,8 @@ pub trait Entry: Trace + Send + Sync + Sized + 'static {
 
     /// An entry of a block that is being made. `value` is ignored by sets.
     fn new(hash: i64, key: Value, value: Option<Value>) -> Self;
+    /// An entry that was never filled.
+    fn vacant() -> Self;
     /// The key's hash.
     fn hash(&self) -> i64;
     /// The key; empty once the entry was removed.
@@ -76,6 +79,11 @@ impl Entry for Pair {
     }
 
     #[inline(always)]
+    fn vacant() -> Pair {
+        Pair { hash: AtomicI64::new(0), key: Slot::EMPTY, value: Slot::EMPTY }
+    }
+
+    #[inline(always)]
     fn hash(&self) -> i64 {
         self.hash.load(Ordering::Relaxed)
     }
@@ -110,6 +118,11 @@ impl Entry for Member {
     }
 
     #[inline(always)]
+    fn vacant() -> Member {
+        Member { hash: AtomicI64::new(0), key: Slot::EMPTY }
+    }
+
+    #[inline(always)]
     fn hash(&self) -> i64 {
         self.hash.load(Ordering::Relaxed)
     }
@@ -132,6 +145,15 @@ impl Entry for Member {
     #[inline]
     fn shared_item(&self) -> Result<Option<Value>, Changed> {
         self.key.try_read()
+    }
+}
+
+impl Pair {
+    /// Fills an entry that was never filled, while others may read it; an index that leads to it is set afterwards.
+    pub(super) fn fill(&self, hash: i64, key: Value, value: Value) {
+        self.hash.store(hash, Ordering::Relaxed);
+        let vacant = [self.value.exchange(Some(value)), self.key.exchange(Some(key))];
+        debug_assert!(vacant.iter().all(Option::is_none));
     }
 }
 
@@ -414,6 +436,16 @@ impl<E: Entry> Block<E> {
         unsafe { self.head.byte_add(size_of::<Head>()).cast::<E>().add(at as usize).write(entry) };
         self.head().used.store(at + 1, Ordering::Release);
         self.set_index(place, at as i32);
+    }
+
+    /// Leaves the first entries vacant, of a block that nobody else sees and that has room for them.
+    pub(super) fn leave(self, entries: usize) {
+        debug_assert!(self.used() == 0 && entries <= self.capacity());
+        for at in 0..entries {
+            // SAFETY: the entry is in the block, and nobody reads the block yet.
+            unsafe { self.head.byte_add(size_of::<Head>()).cast::<E>().add(at).write(E::vacant()) };
+        }
+        self.head().used.store(entries as u32, Ordering::Release);
     }
 
     /// The first free place for a hash, of a block without removed places.

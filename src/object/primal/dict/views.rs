@@ -32,17 +32,17 @@ pub struct DictItems {
 
 /// `dict.keys()`.
 pub(super) fn keys(dict: &Value) -> Value {
-    typhon_heap::new(DictKeys { header: Header::of::<DictKeys>(), dict: Frozen::new(dict.clone()) })
+    typhon_heap::new(DictKeys::over(Header::of::<DictKeys>(), dict))
 }
 
 /// `dict.values()`.
 pub(super) fn values(dict: &Value) -> Value {
-    typhon_heap::new(DictValues { header: Header::of::<DictValues>(), dict: Frozen::new(dict.clone()) })
+    typhon_heap::new(DictValues::over(Header::of::<DictValues>(), dict))
 }
 
 /// `dict.items()`.
 pub(super) fn items(dict: &Value) -> Value {
-    typhon_heap::new(DictItems { header: Header::of::<DictItems>(), dict: Frozen::new(dict.clone()) })
+    typhon_heap::new(DictItems::over(Header::of::<DictItems>(), dict))
 }
 
 /// What iterating a dict, or a view of one, gives at one moment: other threads may change it meanwhile. `None` for anything
@@ -161,6 +161,16 @@ fn view_repr(vm: &Vm, this: &Value) -> Result<Value> {
 }
 
 impl DictValues {
+    /// The part of a native subclass's new instance.
+    pub fn over(header: Header, dict: &Value) -> DictValues {
+        DictValues { header, dict: Frozen::new(dict.clone()) }
+    }
+
+    /// The dict that is viewed.
+    pub fn viewed(&self) -> &Value {
+        &self.dict
+    }
+
     fn dict(&self) -> &Dict {
         Dict::from(&self.dict).expect("a view is made for a dict")
     }
@@ -196,6 +206,16 @@ macro_rules! set_views {
     ($($type:ident $forward:ident $backward:ident $contains:ident;)*) => {
         $(
             impl $type {
+                /// The part of a native subclass's new instance.
+                pub fn over(header: Header, dict: &Value) -> $type {
+                    $type { header, dict: Frozen::new(dict.clone()) }
+                }
+
+                /// The dict that is viewed.
+                pub fn viewed(&self) -> &Value {
+                    &self.dict
+                }
+
                 fn dict(&self) -> &Dict {
                     Dict::from(&self.dict).expect("a view is made for a dict")
                 }

@@ -190,7 +190,7 @@ pub fn call_descriptor(vm: &Vm, callee: &Value, args: Args<'_>) -> Result<Value>
         let owner = method.owner().name();
         return Err(vm.type_error(match is_wrapper(def) {
             true => format!("descriptor '{}' of '{owner}' object needs an argument", def.name),
-            false => format!("unbound method {owner}.{}() needs an argument", def.name),
+            false => format!("unbound method {}.{}() needs an argument", method.owner().plain_name(), def.name),
         }));
     };
     check_receiver(vm, def, method.owner(), receiver)?;

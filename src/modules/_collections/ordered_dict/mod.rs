@@ -1,0 +1,270 @@
+//! `OrderedDict`: a dict whose keys can be moved to its ends, and that minds the order when it is compared.
+//!
+//! A dict keeps its keys in order already. What is added is the way to change it (`object/primal/dict/order.rs`, under the
+//! dict's lock) and iterators that notice every change of it. A thread that looks a key up finds it while another one
+//! moves it.
+
+use typhon_heap::Opaque;
+use typhon_object::{
+    dunder::Dunder,
+    prelude::*,
+    primal::{
+        common,
+        dict::{Arrangement, Front},
+        tuple,
+    },
+};
+
+mod iterator;
+mod update;
+mod views;
+
+use super::instance;
+pub(super) use iterator::OrderedDictIterator;
+use iterator::{Direction, Part};
+pub(super) use views::{OrderedDictItems, OrderedDictKeys, OrderedDictValues};
+
+/// Dictionary that remembers insertion order
+#[pytype(
+    name = "OrderedDict",
+    module = "collections",
+    flags(base, dictionary, unhashable),
+    methods(operators, methods, pickling)
+)]
+pub struct OrderedDict {
+    base: Dict,
+    front: Opaque<Front>,
+}
+
+impl OrderedDict {
+    fn arrangement(&self) -> Arrangement {
+        self.base.arrangement(&self.front)
+    }
+
+    /// The next pair from `at` on, which is moved.
+    fn step(&self, direction: Direction, at: &mut usize) -> Option<(Value, Value)> {
+        match direction {
+            Direction::Forward => self.base.next_entry(at),
+            Direction::Backward => self.base.previous_entry(at),
+        }
+    }
+
+    /// Where an iteration begins.
+    fn start(&self, direction: Direction) -> usize {
+        match direction {
+            Direction::Forward => self.base.beginning(&self.front),
+            Direction::Backward => self.base.end(),
+        }
+    }
+}
+
+/// Whether an ordered dict's class is `OrderedDict` itself.
+fn is_exact(this: &Value) -> bool {
+    this.exact::<OrderedDict>().is_some()
+}
+
+/// `this == other`: where both mind the order, it counts.
+fn equal(vm: &Vm, this: &Value, other: &Value) -> Result<Value> {
+    let (Some(ours), Some(theirs)) = (Dict::from(this), Dict::from(other)) else { return Ok(Value::NOT_IMPLEMENTED) };
+    let Some(compare) = Known::Dict.class().slots().two(Dunder::Equal) else { return Ok(Value::NOT_IMPLEMENTED) };
+    let same = compare(vm, this, other)?;
+    if !same.is(&Value::TRUE) || other.native::<OrderedDict>().is_none() {
+        return Ok(same);
+    }
+    for (a, b) in ours.keys().iter().zip(&theirs.keys()) {
+        if !ops::identical_or_equal(vm, a, b)? {
+            return Ok(Value::FALSE);
+        }
+    }
+    Ok(Value::TRUE)
+}
+
+/// A new mapping of the class of `this`, with what is in `left`, then `right`.
+fn union(vm: &Vm, this: &Value, left: &Value, right: &Value) -> Result<Value> {
+    if Dict::from(left).is_none() || Dict::from(right).is_none() {
+        return Ok(Value::NOT_IMPLEMENTED);
+    }
+    let both = vm.call(&vm.class_value(this), std::slice::from_ref(left))?;
+    update::from_source(vm, &both, right)?;
+    Ok(both)
+}
+
+#[pymethods(operators)]
+impl OrderedDict {
+    fn __new__(class: &Value, vm: &Vm, _args: Args<'_>) -> Result<Value> {
+        let front = || Opaque(Front::default());
+        instance(vm, class, |header| OrderedDict { base: Dict::empty(header), front: front() })
+    }
+
+    fn __init__(this: &Value, vm: &Vm, args: Args<'_>) -> Result<()> {
+        let count = args.positional().len();
+        if count > 1 {
+            return Err(vm.type_error(format!("expected at most 1 argument, got {count}")));
+        }
+        update::from_arguments(vm, this, args)
+    }
+
+    fn __iter__(this: &Value) -> Value {
+        OrderedDictIterator::make(this, Part::Key, Direction::Forward)
+    }
+
+    fn __eq__(this: &Value, vm: &Vm, other: &Value) -> Result<Value> {
+        equal(vm, this, other)
+    }
+
+    fn __ne__(this: &Value, vm: &Vm, other: &Value) -> Result<Value> {
+        let same = equal(vm, this, other)?;
+        Ok(if same.is(&Value::NOT_IMPLEMENTED) { same } else { Value::bool(!same.is(&Value::TRUE)) })
+    }
+
+    fn __or__(this: &Value, vm: &Vm, other: &Value) -> Result<Value> {
+        union(vm, this, this, other)
+    }
+
+    fn __ror__(this: &Value, vm: &Vm, other: &Value) -> Result<Value> {
+        union(vm, this, other, this)
+    }
+
+    fn __ior__(this: &Value, vm: &Vm, other: &Value) -> Result<Value> {
+        update::from_source(vm, this, other)?;
+        Ok(this.clone())
+    }
+
+    fn __repr__(this: &Value, vm: &Vm) -> Result<Value> {
+        let name = vm.class_of(this).plain_name();
+        if Dict::from(this).is_none_or(Dict::is_empty) {
+            return Ok(vm.str(&format!("{name}()")));
+        }
+        common::guarded_repr(vm, this, "...", |text| {
+            let dict = vm.call(&Known::Dict.value(), std::slice::from_ref(this))?;
+            text.push_str(&format!("{name}("));
+            common::push_repr(vm, text, &dict)?;
+            text.push_str(")");
+            Ok(())
+        })
+    }
+}
+
+#[pymethods(methods)]
+impl OrderedDict {
+    /// Create a new ordered dictionary with keys from iterable and values set to value.
+    #[classmethod]
+    #[sig(iterable, value = None)]
+    fn fromkeys(class: &Value, vm: &Vm, iterable: &Value, value: &Value) -> Result<Value> {
+        let made = vm.call(class, &[])?;
+        ops::for_each(vm, iterable, |key| update::put(vm, &made, &key, value))?;
+        Ok(made)
+    }
+
+    /// Insert key with a value of default if key is not in the dictionary.
+    ///
+    /// Return the value for key if key is in the dictionary, else default.
+    #[sig(key, default = None)]
+    fn setdefault(this: &Value, vm: &Vm, key: &Value, default: &Value) -> Result<Value> {
+        if let Some(dict) = this.exact::<OrderedDict>() {
+            return dict.base.set_default(vm, key, default);
+        }
+        if ops::contains(vm, this, key)? {
+            return ops::get_item(vm, this, key);
+        }
+        ops::set_item(vm, this, key, default)?;
+        Ok(default.clone())
+    }
+
+    /// od.pop(key[,default]) -> v, remove specified key and return the corresponding value.
+    ///
+    /// If the key is not found, return the default if given; otherwise,
+    /// raise a KeyError.
+    #[sig(key, default = ...)]
+    fn pop(&self, vm: &Vm, key: &Value, default: Maybe<'_>) -> Result<Value> {
+        match (self.base.remove(vm, key)?, default.0) {
+            (Some(value), _) => Ok(value),
+            (None, Some(default)) => Ok(default.clone()),
+            (None, None) => Err(vm.key_error(key)),
+        }
+    }
+
+    /// Remove and return a (key, value) pair from the dictionary.
+    ///
+    /// Pairs are returned in LIFO order if last is true or FIFO order if
+    /// false.
+    #[sig(last = True)]
+    fn popitem(&self, vm: &Vm, last: bool) -> Result<Value> {
+        match if last { self.base.pop_last() } else { self.base.pop_first(&self.front) } {
+            Some((key, value)) => Ok(tuple::of([key, value])),
+            None => Err(vm.key_error(&vm.str("dictionary is empty"))),
+        }
+    }
+
+    /// Move an existing element to the end (or beginning if last is false).
+    ///
+    /// Raise KeyError if the element does not exist.
+    #[sig(key, last = True)]
+    fn move_to_end(&self, vm: &Vm, key: &Value, last: bool) -> Result<()> {
+        match self.base.move_to_end(vm, key, last, &self.front)? {
+            true => Ok(()),
+            false => Err(vm.key_error(key)),
+        }
+    }
+
+    fn update(this: &Value, vm: &Vm, args: Args<'_>) -> Result<()> {
+        let count = args.positional().len();
+        if count > 1 {
+            return Err(vm.type_error(format!("update() takes at most 1 positional argument ({count} given)")));
+        }
+        update::from_arguments(vm, this, args)
+    }
+
+    /// Remove all items from ordered dict.
+    fn clear(&self) {
+        self.base.clear();
+    }
+
+    /// A shallow copy of ordered dict.
+    fn copy(this: &Value, vm: &Vm) -> Result<Value> {
+        let made = vm.call(&vm.class_value(this), &[])?;
+        match Dict::from(this) {
+            Some(dict) if is_exact(this) => update::from_dict(vm, &made, dict)?,
+            Some(dict) => {
+                for key in dict.keys() {
+                    let value = ops::get_item(vm, this, &key)?;
+                    update::put(vm, &made, &key, &value)?;
+                }
+            }
+            None => {}
+        }
+        Ok(made)
+    }
+
+    fn keys(this: &Value) -> Value {
+        OrderedDictKeys::make(this)
+    }
+
+    fn values(this: &Value) -> Value {
+        OrderedDictValues::make(this)
+    }
+
+    fn items(this: &Value) -> Value {
+        OrderedDictItems::make(this)
+    }
+
+    /// od.__reversed__() <==> reversed(od)
+    fn __reversed__(this: &Value) -> Value {
+        OrderedDictIterator::make(this, Part::Key, Direction::Backward)
+    }
+}
+
+#[pymethods(pickling)]
+impl OrderedDict {
+    /// Return state information for pickling
+    fn __reduce__(this: &Value, vm: &Vm) -> Result<Value> {
+        let state = vm.call_method(this, &vm.names().__getstate__, &[])?;
+        let items = vm.call_method(this, &vm.names().items, &[])?;
+        let items = ops::iter(vm, &items)?;
+        Ok(tuple::of([vm.class_value(this), tuple::empty(), state, Value::NONE, items]))
+    }
+
+    fn __sizeof__(&self) -> usize {
+        size_of::<OrderedDict>() + self.base.storage_bytes()
+    }
+}
