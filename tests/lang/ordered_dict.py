@@ -7,36 +7,86 @@ import weakref
 from collections import OrderedDict, OrderedDict as OD
 from collections.abc import ItemsView, KeysView, MutableMapping, ValuesView
 
+
 def t(f):
-    try: print(repr(f()))
-    except BaseException as e: print(type(e).__name__, e)
-t(lambda: OD(1,2)); t(lambda: OD([1])); t(lambda: OD([(1,2,3)])); t(lambda: OD([(1,)])); t(lambda:OD(5))
-t(lambda: OD().update(1,2)); t(lambda: OD().update([()])); t(lambda:OD.__init__()); t(lambda:OD.update())
+    try:
+        print(repr(f()))
+    except Exception as error:
+        print(type(error).__name__, error)
+
+
+t(lambda: OD(1,2))
+t(lambda: OD([1]))
+t(lambda: OD([(1,2,3)]))
+t(lambda: OD([(1,)]))
+t(lambda: OD(5))
+t(lambda: OD().update(1,2))
+t(lambda: OD().update([()]))
+t(lambda: OD.__init__())
+t(lambda: OD.update())
 t(lambda: OD().update([5]))
-t(lambda: OD().popitem()); t(lambda:OD().popitem(last=False)); t(lambda: OD().move_to_end('x')); t(lambda: OD().pop('x'))
-t(lambda: OD().pop()); t(lambda:OD().pop(1,2,3)); t(lambda:OD().move_to_end())
-t(lambda: OD(a=1).keys()); t(lambda: OD(a=1).values()); t(lambda:OD(a=1).items()); t(lambda:iter(OD(a=1)).__class__)
-t(lambda: OD(a=1)|{'b':2}); t(lambda:{'b':2}|OD(a=1)); t(lambda:OD(a=1)|[(1,2)])
-t(lambda: OD(a=1).__reduce__()[:4]); t(lambda:iter(OD(a=1).items()).__reduce__()); t(lambda:reversed(OD(a=1,b=2).items()).__reduce__())
-t(lambda: type(OD().keys()).__mro__); t(lambda: type(OD().keys())()); t(lambda: type(OD().__iter__())())
-t(lambda: hash(OD())); t(lambda:OD.__doc__); t(lambda:OD.__module__); t(lambda:type(OD().keys()).__module__)
+t(lambda: OD().popitem())
+t(lambda: OD().popitem(last=False))
+t(lambda: OD().move_to_end('x'))
+t(lambda: OD().pop('x'))
+t(lambda: OD().pop())
+t(lambda: OD().pop(1,2,3))
+t(lambda: OD().move_to_end())
+t(lambda: OD(a=1).keys())
+t(lambda: OD(a=1).values())
+t(lambda: OD(a=1).items())
+t(lambda: iter(OD(a=1)).__class__)
+t(lambda: OD(a=1)|{'b':2})
+t(lambda: {'b':2}|OD(a=1))
+t(lambda: OD(a=1)|[(1,2)])
+t(lambda: OD(a=1).__reduce__()[:4])
+t(lambda: iter(OD(a=1).items()).__reduce__())
+t(lambda: reversed(OD(a=1,b=2).items()).__reduce__())
+t(lambda: type(OD().keys()).__mro__)
+t(lambda: type(OD().keys())())
+t(lambda: type(OD().__iter__())())
+t(lambda: hash(OD()))
+t(lambda: OD.__doc__)
+t(lambda: OD.__module__)
+t(lambda: type(OD().keys()).__module__)
 class S(OD):
     def items(self): return [(9,9)]
     def keys(self): return [1]
     def __getitem__(self,k): return 'got'
-s=S(); OD.__setitem__(s,1,2); OD.__setitem__(s,3,4)
-t(lambda:repr(s)); t(lambda:s.copy()); t(lambda:s.pop(3)); t(lambda:dict(s)); t(lambda:OD(s)); t(lambda:list(OD.items(s)))
+s=S()
+OD.__setitem__(s,1,2)
+OD.__setitem__(s,3,4)
+t(lambda: repr(s))
+t(lambda: s.copy())
+t(lambda: s.pop(3))
+t(lambda: dict(s))
+t(lambda: OD(s))
+t(lambda: list(OD.items(s)))
 class U(OD):
     def __setitem__(self,k,v): print('set',k,v); super().__setitem__(k,v)
     def __delitem__(self,k): print('del',k); super().__delitem__(k)
-u=U([(1,2)],x=4); u.update({3:4}); u.update([(5,6)],y=3); t(lambda:u.setdefault(7)); t(lambda:u.pop(7)); t(lambda:u.popitem()); t(lambda:u.popitem(False)); u.move_to_end(5); u|={8:9}; t(lambda:u); t(lambda:u.copy()); u.clear(); t(lambda: u); t(lambda: U.fromkeys('ab'));t(lambda: u|{1:2})
+u=U([(1,2)],x=4)
+u.update({3:4})
+u.update([(5,6)],y=3)
+t(lambda: u.setdefault(7))
+t(lambda: u.pop(7))
+t(lambda: u.popitem())
+t(lambda: u.popitem(False))
+u.move_to_end(5)
+u|={8:9}
+t(lambda: u)
+t(lambda: u.copy())
+u.clear()
+t(lambda: u)
+t(lambda: U.fromkeys('ab'))
+t(lambda: u|{1:2})
 class M:
     def items(self): return [(1,2)]
-t(lambda:OD(M()))
+t(lambda: OD(M()))
 class M2:
     def keys(self): return [1]
     def __getitem__(self,k): return 5
-t(lambda:OD(M2()))
+t(lambda: OD(M2()))
 def mut(f, kind='keys', rev=False):
     od=OD.fromkeys('abc',0); out=[]
     it=getattr(od,kind)(); it=reversed(it) if rev else iter(it)
@@ -49,21 +99,60 @@ def mut(f, kind='keys', rev=False):
     print(out)
 for rev in (0,1):
   for kind in ('keys','values','items'):
-    mut(lambda o:o.move_to_end('a'),kind,rev);mut(lambda o:o.move_to_end('c'),kind,rev);mut(lambda o:o.popitem(),kind,rev);mut(lambda o:o.__setitem__('a',3),kind,rev);mut(lambda o:o.__setitem__('z',3),kind,rev);mut(lambda o:o.clear(),kind,rev)
-    mut(lambda o:(o.popitem(),o.__setitem__('c',1)),kind,rev)
+    mut(lambda o: o.move_to_end('a'), kind, rev)
+    mut(lambda o: o.move_to_end('c'), kind, rev)
+    mut(lambda o: o.popitem(), kind, rev)
+    mut(lambda o: o.__setitem__('a',3), kind, rev)
+    mut(lambda o: o.__setitem__('z',3), kind, rev)
+    mut(lambda o: o.clear(), kind, rev)
+    mut(lambda o: (o.popitem(),o.__setitem__('c',1)), kind, rev)
 od=OD.fromkeys('abc')
 for k in od:
     if k=='c': od['d']=1
 print(od)
-it=iter(od); t(lambda:it.__length_hint__()); 
-t(lambda: OD(a=1)==OD(a=1)); t(lambda: OD(a=1,b=2)==OD(b=2,a=1)); t(lambda: OD(a=1,b=2)=={'b':2,'a':1}); t(lambda: OD()!=3); t(lambda: OD(a=1)<OD())
-o=OD(a=1); o['self']=o; t(lambda:o); o.x=3; t(lambda:o.__dict__); t(lambda:o.__reduce__()[:3]); 
-t(lambda:vars(o)); o2=o.copy(); t(lambda:vars(o2)); t(lambda:OD.fromkeys('ab',value=3)); t(lambda:OD.fromkeys(iterable='ab')); t(lambda:OD().setdefault(key=1,default=2)); t(lambda: OD(a=1).pop(key='a',default=3)); t(lambda:OD(a=1,b=2).popitem(last=0)); t(lambda: OD(a=1,b=2).move_to_end(key='a',last=True))
-t(lambda:OD(a=1).move_to_end('a',last='x')); t(lambda: OD()['x']); t(lambda: OD().__delitem__('x')); t(lambda:OD().update(OD(a=1),b=2)); t(lambda:OD.fromkeys(3)); t(lambda:OD.__new__(OD,1,2,3));
-t(lambda:OD({1:2}).__eq__(3)); t(lambda: {1:2}.__eq__(OD({1:2}))); t(lambda:OD().__or__(3)); t(lambda:OD().__ior__(3)); t(lambda:OD().__ior__([(1,2)])); t(lambda:OD()|dict()); t(lambda:OD().keys().mapping)
+it=iter(od)
+t(lambda: it.__length_hint__())
+t(lambda: OD(a=1)==OD(a=1))
+t(lambda: OD(a=1,b=2)==OD(b=2,a=1))
+t(lambda: OD(a=1,b=2)=={'b':2,'a':1})
+t(lambda: OD()!=3)
+t(lambda: OD(a=1)<OD())
+o=OD(a=1)
+o['self']=o
+t(lambda: o)
+o.x=3
+t(lambda: o.__dict__)
+t(lambda: o.__reduce__()[:3])
+t(lambda: vars(o))
+o2=o.copy()
+t(lambda: vars(o2))
+t(lambda: OD.fromkeys('ab',value=3))
+t(lambda: OD.fromkeys(iterable='ab'))
+t(lambda: OD().setdefault(key=1,default=2))
+t(lambda: OD(a=1).pop(key='a',default=3))
+t(lambda: OD(a=1,b=2).popitem(last=0))
+t(lambda: OD(a=1,b=2).move_to_end(key='a',last=True))
+t(lambda: OD(a=1).move_to_end('a',last='x'))
+t(lambda: OD()['x'])
+t(lambda: OD().__delitem__('x'))
+t(lambda: OD().update(OD(a=1),b=2))
+t(lambda: OD.fromkeys(3))
+t(lambda: OD.__new__(OD,1,2,3))
+t(lambda: OD({1:2}).__eq__(3))
+t(lambda: {1:2}.__eq__(OD({1:2})))
+t(lambda: OD().__or__(3))
+t(lambda: OD().__ior__(3))
+t(lambda: OD().__ior__([(1,2)]))
+t(lambda: OD()|dict())
+t(lambda: OD().keys().mapping)
 class R(OD):
     pass
-r=R(a=1); r.y=2; t(lambda:r.__reduce__()[:4]); t(lambda:r); t(lambda:r|{1:2}); t(lambda:{1:2}|r)
+r=R(a=1)
+r.y=2
+t(lambda: r.__reduce__()[:4])
+t(lambda: r)
+t(lambda: r|{1:2})
+t(lambda: {1:2}|r)
 
 
 # Against a list of pairs that does the same.

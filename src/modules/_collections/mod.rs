@@ -18,7 +18,10 @@ use deque_iterator::{DequeIterator, DequeReverseIterator};
 use ordered_dict::{OrderedDict, OrderedDictItems, OrderedDictIterator, OrderedDictKeys, OrderedDictValues};
 
 /// High performance data structures.
-#[pymodule(name = "_collections", types(DefaultDict, Deque, DequeIterator, DequeReverseIterator, OrderedDict, TupleGetter))]
+#[pymodule(
+    name = "_collections",
+    types(DefaultDict, Deque, DequeIterator, DequeReverseIterator, OrderedDict, TupleGetter)
+)]
 mod module {
     /// Count elements in the iterable, updating the mapping
     fn _count_elements(vm: &Vm, mapping: &Value, iterable: &Value) -> Result<()> {
