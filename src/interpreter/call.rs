@@ -5,7 +5,8 @@ use std::cell::Cell;
 use typhon_heap::word::{BORROWED, EMPTY, Word};
 use typhon_object::{
     args::Args,
-    class::{Class, flag, word_of},
+    class::{Class, flag, initialised, word_of},
+    conversions,
     dunder::Dunder,
     prelude::*,
     primal::{
@@ -225,6 +226,48 @@ fn call_native(vm: &Vm, site: Site<'_>) -> Result<Goto> {
     release(fp.take(window));
     fp.set_value(dest, result);
     Ok(Goto { fp, pc })
+}
+
+/// Calls a class that is not made by Python code, with positional arguments, where they stand; `None` for others. The
+/// caller releases the window.
+#[inline]
+pub fn call_builtin_class(vm: &Vm, fp: Fp, window: usize, count: usize) -> Option<Result<Value>> {
+    // SAFETY: the caller looked at its shape.
+    let class = unsafe { operand(fp, window).cast::<Class>() };
+    if class.flags() & (flag::HEAP | flag::NO_NEW) != 0 {
+        return None;
+    }
+    make_builtin(vm, fp, window, count, class)
+}
+
+#[inline(never)]
+fn make_builtin(vm: &Vm, fp: Fp, window: usize, count: usize, class: &Class) -> Option<Result<Value>> {
+    let first = window + typhon_bytecode::FRAME_WORDS;
+    if count == 1
+        && let Some(result) = conversions::convert(vm, class, operand(fp, first))
+    {
+        return Some(result);
+    }
+    let new = class.slots().any(Dunder::New)?;
+    let object = with_receiver(fp, first, count, operand(fp, window), |args| new(vm, args));
+    Some(object.and_then(|object| {
+        if std::ptr::eq(vm.class_of(&object), class) && class.slots().any(Dunder::Init).is_none() {
+            return Ok(object);
+        }
+        // SAFETY: the window's arguments are bound, and stay until the caller releases them.
+        initialised(vm, class, object, Args::positional_only(unsafe { fp.operands(first, count) }))
+    }))
+}
+
+/// Lends the arguments of a window with `receiver` before them: in the word before the first, which has no use until a frame
+/// begins there.
+#[inline(always)]
+fn with_receiver<R>(fp: Fp, first: usize, count: usize, receiver: &Value, call: impl FnOnce(Args<'_>) -> R) -> R {
+    fp.init(first - 1, borrow(receiver));
+    // SAFETY: the window's arguments are bound, and stay until the caller releases them; the receiver outlives the call.
+    let result = call(Args::positional_only(unsafe { fp.operands(first - 1, count + 1) }));
+    fp.init(first - 1, EMPTY);
+    result
 }
 
 /// Begins the frame of a function.

@@ -513,13 +513,19 @@ pub fn run(thread: &Thread, start: Fp, entry: *const u32, raised: Option<Raised>
                             due!();
                             continue 'dispatch;
                         }
-                    } else if shape == Known::NativeFunction.shape() {
-                        // SAFETY: the shape says that it is a native function.
-                        let native = unsafe { operand(fp, window).cast::<NativeFunction>() };
+                    } else {
                         save!();
-                        let result = match native.receiver() {
-                            None => enter_native(vm!(), fp, native.def().entry, window, count),
-                            Some(receiver) => enter_bound(vm!(), fp, native.def().entry, receiver, window, count),
+                        let result = if shape == Known::NativeFunction.shape() {
+                            // SAFETY: the shape says that it is a native function.
+                            let native = unsafe { operand(fp, window).cast::<NativeFunction>() };
+                            match native.receiver() {
+                                None => enter_native(vm!(), fp, native.def().entry, window, count),
+                                Some(receiver) => enter_bound(vm!(), fp, native.def().entry, receiver, window, count),
+                            }
+                        } else if shape == Known::Type.shape() {
+                            call::call_builtin_class(vm!(), fp, window, count)
+                        } else {
+                            None
                         };
                         if let Some(result) = result {
                             match result {

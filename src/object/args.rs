@@ -75,7 +75,18 @@ impl<'a> Args<'a> {
     ///
     /// # Errors
     /// TypeError with CPython's texts for native functions.
+    #[inline(always)]
     pub fn bind<const N: usize>(&self, vm: &Vm, signature: &'static Signature) -> Result<Bound<'a, N>> {
+        let given = self.values.len();
+        if self.names.is_empty() && given >= signature.least() && given <= signature.most() {
+            let slots = std::array::from_fn(|at| self.values.get(at));
+            return Ok(Bound { slots, star: &[], all: *self, signature });
+        }
+        self.bind_slowly(vm, signature)
+    }
+
+    #[inline(never)]
+    fn bind_slowly<const N: usize>(&self, vm: &Vm, signature: &'static Signature) -> Result<Bound<'a, N>> {
         let mut slots: [Option<&'a Value>; N] = [None; N];
         let star = bind_into(vm, signature, *self, &mut slots)?;
         Ok(Bound { slots, star, all: *self, signature })
@@ -115,6 +126,32 @@ pub struct Signature {
     pub star: bool,
     /// Whether unknown keywords are taken (`**kwargs`).
     pub star_star: bool,
+}
+
+impl Signature {
+    /// How many positional arguments a call gives at least, where it gives nothing by name; more than there can be where a
+    /// keyword is required. Known where the signature is: a constant after inlining.
+    #[inline(always)]
+    const fn least(&self) -> usize {
+        let (mut least, mut at) = (0, 0);
+        while at < self.params.len() {
+            if self.params[at].required {
+                least = if matches!(self.params[at].kind, ParamKind::KeywordOnly) { usize::MAX } else { at + 1 };
+            }
+            at += 1;
+        }
+        least
+    }
+
+    /// How many positional arguments have a parameter of their own.
+    #[inline(always)]
+    const fn most(&self) -> usize {
+        let mut at = 0;
+        while at < self.params.len() && !matches!(self.params[at].kind, ParamKind::KeywordOnly) {
+            at += 1;
+        }
+        at
+    }
 }
 
 /// Arguments bound to `N` parameters.

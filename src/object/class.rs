@@ -760,7 +760,9 @@ impl Class {
 pub fn call_class(vm: &Vm, callee: &Value, args: Args<'_>) -> Result<Value> {
     // SAFETY: this is the call slot of `type` and its subclasses alone.
     let class = unsafe { callee.cast::<Class>() };
-    if let Some(result) = crate::conversions::convert(vm, class, args) {
+    if let ([value], false) = (args.values(), args.has_keywords())
+        && let Some(result) = crate::conversions::convert(vm, class, value)
+    {
         return result;
     }
     if class.flags() & flag::NO_NEW != 0 {
@@ -770,6 +772,14 @@ pub fn call_class(vm: &Vm, callee: &Value, args: Args<'_>) -> Result<Value> {
         return Err(vm.type_error(format!("cannot create '{}' instances", class.full_name(vm))));
     };
     let object = crate::call::with_first(callee, args, |args| new(vm, args))?;
+    initialised(vm, class, object, args)
+}
+
+/// What `__new__` of `class` gave, after its `__init__` where it is an instance of the class.
+///
+/// # Errors
+/// What `__init__` raises; TypeError where it returns anything but None.
+pub fn initialised(vm: &Vm, class: &Class, object: Value, args: Args<'_>) -> Result<Value> {
     let made = vm.class_of(&object);
     if !std::ptr::eq(made, class) && !made.is_subclass_of(class) {
         return Ok(object);

@@ -5,7 +5,6 @@
 use typhon_heap::Value;
 
 use crate::{
-    args::Args,
     class::{Class, flag},
     known::Known,
     ops,
@@ -16,9 +15,8 @@ use crate::{
 
 /// The result of calling a class, where that is such a conversion.
 #[inline]
-pub fn convert(vm: &Vm, class: &Class, args: Args<'_>) -> Option<Result<Value>> {
-    let [value] = args.values() else { return None };
-    if args.has_keywords() || class.flags() & flag::HEAP != 0 {
+pub fn convert(vm: &Vm, class: &Class, value: &Value) -> Option<Result<Value>> {
+    if class.flags() & flag::HEAP != 0 {
         return None;
     }
     match class.native_def()?.known? {

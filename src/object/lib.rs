@@ -14,7 +14,7 @@ pub mod attribute;
 pub mod bootstrap;
 pub mod call;
 pub mod class;
-mod conversions;
+pub mod conversions;
 pub mod convert;
 pub mod dunder;
 pub mod intern;

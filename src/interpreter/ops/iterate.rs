@@ -176,23 +176,14 @@ pub fn unpack(vm: &Vm, fp: Fp, word: u32) -> Result<()> {
     if let Some(tuple) = source.exact::<Tuple>()
         && tuple.len() == count
     {
-        let source = take_or_copy(fp, b(word));
-        for (at, item) in Tuple::items_of(&source).iter().enumerate() {
-            fp.set_value(first + at, item.clone());
-        }
+        Tuple::unpack(take_or_copy(fp, b(word)), |at, item| fp.set_value(first + at, item));
         return Ok(());
     }
     if let Some(list) = source.exact::<List>()
         && list.len() == count
     {
         let source = take_or_copy(fp, b(word));
-        let unpack = |items: &[Value]| {
-            if items.len() == count {
-                items.iter().enumerate().for_each(|(at, item)| fp.set_value(first + at, item.clone()));
-            }
-            items.len()
-        };
-        let found = List::from(&source).map_or(0, |list| list.with_items(unpack));
+        let found = List::unpack(&source, count, |at, item| fp.set_value(first + at, item));
         return if found == count { Ok(()) } else { Err(wrong_count(vm, &source, count, found)) };
     }
     let found = items(vm, source, Some(count + 1))?;

@@ -414,6 +414,20 @@ impl Storage {
         other.len.store(len, Ordering::Relaxed);
     }
 
+    /// Hands all items to `each`, with their places. The holder is nobody else's and dies next: what is behind the length is
+    /// not empty afterwards.
+    #[inline(always)]
+    pub(super) fn empty_into(&self, mut each: impl FnMut(usize, Value)) {
+        let block = self.block();
+        let len = self.len();
+        self.len.store(0, Ordering::Relaxed);
+        for at in 0..len {
+            if let Some(item) = block.lift(at) {
+                each(at, item);
+            }
+        }
+    }
+
     /// Whether nothing was stored since the list was empty and had no storage.
     pub(super) fn is_untouched(&self) -> bool {
         self.block() == Block::empty()

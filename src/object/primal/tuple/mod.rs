@@ -164,6 +164,24 @@ impl Tuple {
         }
     }
 
+    /// Hands the items of an exact tuple to `each`, with their places. They are moved where nobody else has the tuple.
+    #[inline(always)]
+    pub fn unpack(tuple: Value, mut each: impl FnMut(usize, Value)) {
+        // SAFETY: the caller looked at its class.
+        let this = unsafe { tuple.cast::<Tuple>() };
+        let items = this.items();
+        if tuple.is_unique() && items.len() < LONG as usize {
+            // What is left is a tuple without items, which dies here.
+            this.header.misc.store(0, Ordering::Relaxed);
+            for (at, item) in items.iter().enumerate() {
+                // SAFETY: nobody else has the tuple, and it does not claim the item any more.
+                each(at, unsafe { std::ptr::read(item) });
+            }
+        } else {
+            items.iter().enumerate().for_each(|(at, item)| each(at, item.clone()));
+        }
+    }
+
     /// The items of a value that is a tuple; none for any other.
     #[inline]
     pub fn items_of(tuple: &Value) -> &[Value] {
