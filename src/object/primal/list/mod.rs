@@ -1,6 +1,6 @@
 //! `list`: a growable array of references, read without a lock. `design/list.md` tells the protocol.
 
-use std::ops::Range;
+use std::{ops::Range, ptr::NonNull};
 
 use typhon_heap::{Header, Native, ShapeId, Value};
 use typhon_macros::pytype;
@@ -15,6 +15,7 @@ mod sort;
 mod storage;
 
 pub use iterator::{ListIterator, ListReverseIterator};
+use block::{Block, NESTED, Nest};
 pub use sort::sort_values;
 pub use storage::Storage;
 
@@ -28,40 +29,60 @@ pub const TYPES: &[&TypeDef] = &[List::DEF, ListIterator::DEF, ListReverseIterat
 #[pytype(name = "list", known = List, flags(base, sequence, unhashable, match_self), methods(operators))]
 pub struct List {
     storage: Storage,
+    /// Right behind the storage, which may have its block here.
+    nest: Nest,
 }
+
+const _: () = assert!(size_of::<List>() == 64, "a list fills a cache line");
 
 /// A new list of these items.
 #[inline]
 pub fn new(items: Vec<Value>) -> Value {
-    of_storage(Storage::of(items))
+    match items.len() {
+        0..=NESTED => nested(items.len(), |block| block.fill(block, 0, items, 0..0)),
+        _ => of_storage(Storage::of(items)),
+    }
 }
 
 /// A new list of these items, counted anew.
 #[inline]
 pub fn from_slice(items: &[Value]) -> Value {
-    of_storage(Storage::copied(items))
+    match items.len() {
+        0..=NESTED => nested(items.len(), |block| block.write(0, items)),
+        _ => of_storage(Storage::copied(items)),
+    }
 }
 
 #[inline]
 fn of_storage(storage: Storage) -> Value {
-    typhon_heap::new(List { header: Header::of::<List>(), storage })
+    typhon_heap::new(List { header: Header::of::<List>(), storage, nest: Nest::unused() })
+}
+
+/// A new list of so many items, which `write` writes to the block inside it.
+#[inline(always)]
+fn nested(len: usize, write: impl FnOnce(Block)) -> Value {
+    let list = of_storage(Storage::new());
+    let this = list.pointer().cast::<List>().as_ptr();
+    // SAFETY: the list is new and empty, and nobody else knows it.
+    unsafe { (*this).storage.settle_in(NonNull::new_unchecked(&raw mut (*this).nest), len, write) };
+    list
 }
 
 /// A new empty list.
 #[inline]
 pub fn empty() -> Value {
-    of_storage(Storage::new())
+    nested(0, |_| ())
 }
 
 /// A new empty list with room for so many items.
 #[inline]
 pub fn with_room(capacity: usize) -> Value {
-    typhon_heap::new(List { header: Header::of::<List>(), storage: Storage::with_room(capacity) })
+    if capacity <= NESTED { empty() } else { of_storage(Storage::with_room(capacity)) }
 }
 
 /// A new empty instance of a subclass.
 pub fn new_instance(shape: ShapeId) -> Value {
-    typhon_heap::new_instance(shape, List { header: Header::with_shape(shape), storage: Storage::new() })
+    typhon_heap::new_instance(shape, List { header: Header::with_shape(shape), storage: Storage::new(), nest: Nest::unused() })
 }
 
 /// Item `at` of a list; `None` where there is none or the value is no list.
@@ -135,7 +156,7 @@ impl List {
         if items.is_empty() {
             return;
         }
-        if self.storage.is_untouched() && !self.header.is_published() {
+        if self.storage.is_fresh() && items.len() > NESTED && !self.header.is_published() {
             self.storage.swap(&self.header, &Storage::copied(items));
         } else if !self.storage.append(&self.header, items) {
             self.extend(items.to_vec());

@@ -8,7 +8,7 @@ use std::cmp::Ordering;
 
 use typhon_heap::Value;
 
-use super::{List, empty};
+use super::{List, Storage, of_storage};
 use crate::{
     ops,
     primal::{float::Float, str::Str, tuple::Tuple},
@@ -26,7 +26,8 @@ const SHORT_RUN: usize = 32;
 /// # Errors
 /// What the key or a comparison raises, the items being in some order then; ValueError where the list was changed meanwhile.
 pub(super) fn in_place(vm: &Vm, list: &List, key: Option<&Value>, reverse: bool) -> Result<()> {
-    let keeper = empty();
+    // Without a block: whether the list gets one tells whether it is changed.
+    let keeper = of_storage(Storage::new());
     let Some(kept) = List::from(&keeper) else { return Ok(()) };
     list.storage.swap(&list.header, &kept.storage);
     let items = kept.to_vec();
@@ -68,7 +69,8 @@ fn order(vm: &Vm, items: &[Value], key: Option<&Value>, reverse: bool) -> Result
         return if items.len() < 2 { Ok(None) } else { order_by(vm, items, reverse).map(Some) };
     };
     // A list, so that the keys can be found by the collector.
-    let keeper = empty();
+    // Without a block: whether the list gets one tells whether it is changed.
+    let keeper = of_storage(Storage::new());
     let mut keys = Vec::with_capacity(items.len());
     for item in items {
         let value = vm.call(key, std::slice::from_ref(item))?;

@@ -18,10 +18,11 @@ use std::{
 use typhon_heap::{Header, Trace, Tracer, Value};
 use typhon_sync::ByteLockGuard;
 
-use super::block::{Block, Head, discard};
+use super::block::{Block, Head, NESTED, Nest, discard};
 use crate::primal::dict::{count, moves_plainly};
 
 /// The storage of a list; the list's header is passed to whatever needs to know who may touch it.
+#[repr(C)]
 pub struct Storage {
     block: AtomicPtr<Head>,
     len: AtomicUsize,
@@ -58,6 +59,47 @@ impl Storage {
         let (block, len) = (Block::allocate(items.len()), items.len());
         block.fill(Block::empty(), 0, items, 0..0);
         Storage { block: AtomicPtr::new(block.0.as_ptr()), len: AtomicUsize::new(len) }
+    }
+
+    /// Makes the nest of the storage's list its block, which `write` writes so many items to.
+    ///
+    /// # Safety
+    /// The list is new and empty, only the caller knows it, and it has its nest right behind the storage.
+    #[inline(always)]
+    pub(super) unsafe fn settle_in(&self, nest: NonNull<Nest>, len: usize, write: impl FnOnce(Block)) {
+        // SAFETY: the caller's promise.
+        let block = unsafe { Block::nested(nest) };
+        debug_assert!(len <= NESTED && self.is_empty() && self.is_nested(block));
+        write(block);
+        for at in len..NESTED {
+            // SAFETY: the slot is in the nest; an empty one is the zero word.
+            unsafe { block.address(at).write_bytes(0, 1) };
+        }
+        self.block.store(block.0.as_ptr(), Ordering::Relaxed);
+        self.len.store(len, Ordering::Relaxed);
+    }
+
+    /// Whether a block lies in the list that the storage belongs to: right behind it.
+    #[inline(always)]
+    fn is_nested(&self, block: Block) -> bool {
+        block.0.addr().get() == std::ptr::from_ref(self).addr() + size_of::<Storage>()
+    }
+
+    /// Moves the words out of the nest, so that the block can be another list's. Nobody else reads the storage.
+    fn leave_nest(&self) {
+        let (old, len) = (self.block(), self.len());
+        if self.is_nested(old) {
+            let new = Block::allocate(len);
+            new.fill(old, len, Vec::new(), 0..0);
+            self.block.store(new.0.as_ptr(), Ordering::Relaxed);
+        }
+    }
+
+    /// Frees a block that was replaced.
+    fn discard(&self, header: &Header, old: Block) {
+        if !self.is_nested(old) {
+            discard(header, old);
+        }
     }
 
     /// As many items as there are in `items`, counted anew, with no room for more.
@@ -114,7 +156,7 @@ impl Storage {
     /// Bytes of the block.
     pub fn bytes(&self) -> usize {
         match self.block() {
-            block if block == Block::empty() => 0,
+            block if block == Block::empty() || self.is_nested(block) => 0,
             block => block.bytes(),
         }
     }
@@ -209,7 +251,8 @@ impl Storage {
     #[inline(never)]
     fn push_growing(&self, header: &Header, value: Value) {
         let (old, len) = (self.block(), self.len());
-        if moves_plainly(header)
+        if !self.is_nested(old)
+            && moves_plainly(header)
             // SAFETY: only this thread reaches the list's block.
             && let Some(new) = unsafe { old.extend(roomy(len + 1)) }
         {
@@ -237,7 +280,7 @@ impl Storage {
         if header.is_published() {
             (0..before).for_each(|at| old.put(at, None));
         }
-        discard(header, old);
+        self.discard(header, old);
     }
 
     /// Adds copies of items at the end, where the holder is unpublished and there is room: says whether it was so.
@@ -392,6 +435,10 @@ impl Storage {
     /// `header` is. The old items are in `other` then.
     pub fn swap(&self, header: &Header, other: &Storage) {
         let guard = self.lock(header);
+        other.leave_nest();
+        if guard.is_none() {
+            self.leave_nest();
+        }
         let (old, len) = (self.block(), self.len());
         let (new, new_len) = (other.block(), other.len());
         if new_len < len {
@@ -409,7 +456,7 @@ impl Storage {
         let kept = Block::allocate(len);
         kept.fill(old, len, Vec::new(), 0..0);
         (0..len).for_each(|at| old.put(at, None));
-        discard(header, old);
+        self.discard(header, old);
         other.block.store(kept.0.as_ptr(), Ordering::Relaxed);
         other.len.store(len, Ordering::Relaxed);
     }
@@ -431,6 +478,11 @@ impl Storage {
     /// Whether nothing was stored since the list was empty and had no storage.
     pub(super) fn is_untouched(&self) -> bool {
         self.block() == Block::empty()
+    }
+
+    /// Whether there is neither an item nor a block that could be of use to another list.
+    pub(super) fn is_fresh(&self) -> bool {
+        self.is_untouched() || self.is_empty() && self.is_nested(self.block())
     }
 
     /// Makes room for `more` items; says whether there is memory for them.
@@ -474,7 +526,9 @@ impl Drop for Storage {
     fn drop(&mut self) {
         let block = self.block();
         (0..self.len()).for_each(|at| drop(block.lift(at)));
-        // SAFETY: the storage's holder is dead, so nobody else reads the block, and what it held was given up just now.
-        unsafe { block.free() }
+        if !self.is_nested(block) {
+            // SAFETY: the storage's holder is dead, so nobody else reads the block, and what it held was given up just now.
+            unsafe { block.free() }
+        }
     }
 }
