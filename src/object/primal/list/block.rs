@@ -2,19 +2,16 @@
 //!
 //! Blocks of lists that grow large item by item are pages of their own, which grow without a copy while nobody else reads
 //! them. Their heads are not at a multiple of [`ALIGN`], as those from the allocator are: that tells one from the other.
-//!
-//! A list of one or two items is made with its block inside the object ([`Nest`]): one allocation, and a cache line that it
-//! shares with no other list, which another thread may be writing to.
 
 use std::{
     alloc::{Layout, alloc, dealloc, handle_alloc_error},
-    mem::{ManuallyDrop, MaybeUninit},
+    mem::ManuallyDrop,
     ops::Range,
     ptr::NonNull,
 };
 
 use typhon_heap::{
-    Header, Slot, Trace, Tracer, Value,
+    Header, Slot, Value,
     mapping::{self, PAGE},
 };
 
@@ -23,7 +20,7 @@ use crate::primal::dict::{free_storage, moves_plainly};
 /// The head of a block; the slots follow.
 #[repr(C)]
 pub(super) struct Head {
-    capacity: usize,
+    pub(super) capacity: usize,
 }
 
 /// Alignment of blocks from the allocator.
@@ -40,25 +37,6 @@ const MAPPED: usize = 1 << 16;
 struct Empty(Head);
 
 static EMPTY: Empty = Empty(Head { capacity: 0 });
-
-/// The items that an object has room for. With them a list is as large as a cache line.
-pub(super) const NESTED: usize = 2;
-
-/// Room for a block inside an object; not written before it is used.
-#[repr(C)]
-pub(super) struct Nest(MaybeUninit<(Head, [Slot; NESTED])>);
-
-impl Nest {
-    pub(super) fn unused() -> Nest {
-        Nest(MaybeUninit::uninit())
-    }
-}
-
-impl Trace for Nest {
-    const LEAF: bool = true;
-    /// The storage visits its block, wherever it is.
-    fn trace(&self, _: &mut Tracer<'_>) {}
-}
 
 /// A block, by address.
 #[derive(Clone, Copy, PartialEq)]
@@ -133,18 +111,6 @@ impl Block {
 
     fn is_mapped(self) -> bool {
         self.0.addr().get() % ALIGN == MAPPED_AT
-    }
-
-    /// Makes room inside an object a block, whose slots are not written yet.
-    ///
-    /// # Safety
-    /// The room is the caller's alone.
-    #[inline(always)]
-    pub(super) unsafe fn nested(room: NonNull<Nest>) -> Block {
-        let head = room.cast::<Head>();
-        // SAFETY: the caller's promise; a nest begins with a head.
-        unsafe { head.write(Head { capacity: NESTED }) };
-        Block(head)
     }
 
     /// Makes a block of pages larger where it is, or moves it with its words: `self` is not to be used any more then.

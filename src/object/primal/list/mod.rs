@@ -10,12 +10,14 @@ use crate::native::{PyType, TypeDef};
 mod block;
 mod iterator;
 mod methods;
+mod nest;
 mod operators;
 mod sort;
 mod storage;
 
+use block::Block;
 pub use iterator::{ListIterator, ListReverseIterator};
-use block::{Block, NESTED, Nest};
+use nest::{NESTED, Nest};
 pub use sort::sort_values;
 pub use storage::Storage;
 
@@ -82,7 +84,10 @@ pub fn with_room(capacity: usize) -> Value {
 
 /// A new empty instance of a subclass.
 pub fn new_instance(shape: ShapeId) -> Value {
-    typhon_heap::new_instance(shape, List { header: Header::with_shape(shape), storage: Storage::new(), nest: Nest::unused() })
+    typhon_heap::new_instance(
+        shape,
+        List { header: Header::with_shape(shape), storage: Storage::new(), nest: Nest::unused() },
+    )
 }
 
 /// Item `at` of a list; `None` where there is none or the value is no list.

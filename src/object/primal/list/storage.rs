@@ -18,14 +18,14 @@ use std::{
 use typhon_heap::{Header, Trace, Tracer, Value};
 use typhon_sync::ByteLockGuard;
 
-use super::block::{Block, Head, NESTED, Nest, discard};
+use super::block::{Block, Head, discard};
 use crate::primal::dict::{count, moves_plainly};
 
 /// The storage of a list; the list's header is passed to whatever needs to know who may touch it.
 #[repr(C)]
 pub struct Storage {
-    block: AtomicPtr<Head>,
-    len: AtomicUsize,
+    pub(super) block: AtomicPtr<Head>,
+    pub(super) len: AtomicUsize,
 }
 
 /// The capacity for a list that grows to `len` item by item.
@@ -59,40 +59,6 @@ impl Storage {
         let (block, len) = (Block::allocate(items.len()), items.len());
         block.fill(Block::empty(), 0, items, 0..0);
         Storage { block: AtomicPtr::new(block.0.as_ptr()), len: AtomicUsize::new(len) }
-    }
-
-    /// Makes the nest of the storage's list its block, which `write` writes so many items to.
-    ///
-    /// # Safety
-    /// The list is new and empty, only the caller knows it, and it has its nest right behind the storage.
-    #[inline(always)]
-    pub(super) unsafe fn settle_in(&self, nest: NonNull<Nest>, len: usize, write: impl FnOnce(Block)) {
-        // SAFETY: the caller's promise.
-        let block = unsafe { Block::nested(nest) };
-        debug_assert!(len <= NESTED && self.is_empty() && self.is_nested(block));
-        write(block);
-        for at in len..NESTED {
-            // SAFETY: the slot is in the nest; an empty one is the zero word.
-            unsafe { block.address(at).write_bytes(0, 1) };
-        }
-        self.block.store(block.0.as_ptr(), Ordering::Relaxed);
-        self.len.store(len, Ordering::Relaxed);
-    }
-
-    /// Whether a block lies in the list that the storage belongs to: right behind it.
-    #[inline(always)]
-    fn is_nested(&self, block: Block) -> bool {
-        block.0.addr().get() == std::ptr::from_ref(self).addr() + size_of::<Storage>()
-    }
-
-    /// Moves the words out of the nest, so that the block can be another list's. Nobody else reads the storage.
-    fn leave_nest(&self) {
-        let (old, len) = (self.block(), self.len());
-        if self.is_nested(old) {
-            let new = Block::allocate(len);
-            new.fill(old, len, Vec::new(), 0..0);
-            self.block.store(new.0.as_ptr(), Ordering::Relaxed);
-        }
     }
 
     /// Frees a block that was replaced.
@@ -136,7 +102,7 @@ impl Storage {
     }
 
     #[inline(always)]
-    fn block(&self) -> Block {
+    pub(super) fn block(&self) -> Block {
         // SAFETY: the address is never null.
         Block(unsafe { NonNull::new_unchecked(self.block.load(Ordering::Acquire)) })
     }
@@ -478,11 +444,6 @@ impl Storage {
     /// Whether nothing was stored since the list was empty and had no storage.
     pub(super) fn is_untouched(&self) -> bool {
         self.block() == Block::empty()
-    }
-
-    /// Whether there is neither an item nor a block that could be of use to another list.
-    pub(super) fn is_fresh(&self) -> bool {
-        self.is_untouched() || self.is_empty() && self.is_nested(self.block())
     }
 
     /// Makes room for `more` items; says whether there is memory for them.
