@@ -16,12 +16,15 @@ pub mod _heapq;
 pub mod _imp;
 pub mod _io;
 pub mod _json;
+pub mod _locale;
 pub mod _opcode;
 pub mod _operator;
 pub mod _posixsubprocess;
+pub mod _queue;
 pub mod _random;
 pub mod _signal;
 pub mod _sre;
+pub mod _statistics;
 pub mod _string;
 pub mod _struct;
 pub mod _thread;
@@ -73,6 +76,7 @@ pub const ALGORITHMS: &[&ModuleDef] = &[
     &_operator::MODULE,
     &_random::MODULE,
     &_sre::MODULE,
+    &_statistics::MODULE,
     &_string::MODULE,
     &_struct::MODULE,
     &_tokenize::MODULE,
@@ -93,7 +97,9 @@ pub const SYSTEM: &[&ModuleDef] = &[
     &_codecs::MODULE,
     &_contextvars::MODULE,
     &_io::MODULE,
+    &_locale::MODULE,
     &_posixsubprocess::MODULE,
+    &_queue::MODULE,
     &_signal::MODULE,
     &_thread::MODULE,
     &_warnings::MODULE,

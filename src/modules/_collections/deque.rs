@@ -34,7 +34,7 @@ pub struct Deque {
 }
 
 /// A deque under its lock (if it is published).
-pub(super) struct View<'a> {
+pub(crate) struct View<'a> {
     deque: &'a Deque,
     ring: Option<Value>,
     first: usize,
@@ -109,7 +109,7 @@ impl View<'_> {
     }
 
     /// Removes the first item.
-    pub(super) fn pop_front(&mut self) -> Option<Value> {
+    pub(crate) fn pop_front(&mut self) -> Option<Value> {
         let len = self.len.checked_sub(1)?;
         let item = self.place(0).exchange(None);
         self.first = (self.first + 1) & (self.places().len() - 1);
@@ -184,7 +184,7 @@ impl Deque {
     }
 
     /// Changes under the lock. Values to be stored were published by [`Deque::publish`].
-    pub(super) fn change<R>(&self, work: impl FnOnce(&mut View<'_>) -> R) -> R {
+    pub(crate) fn change<R>(&self, work: impl FnOnce(&mut View<'_>) -> R) -> R {
         self.view(true, work)
     }
 
@@ -197,7 +197,7 @@ impl Deque {
     }
 
     /// Number of items.
-    pub(super) fn size(&self) -> usize {
+    pub(crate) fn size(&self) -> usize {
         self.len.load(Ordering::Relaxed)
     }
 
@@ -215,7 +215,7 @@ impl Deque {
     }
 
     /// `append`: what falls out at the beginning is returned.
-    pub(super) fn push_back(&self, value: &Value) -> Option<Value> {
+    pub(crate) fn push_back(&self, value: &Value) -> Option<Value> {
         let value = self.publish(value);
         self.change(|view| {
             view.push_back(value);

@@ -33,7 +33,7 @@ fn subscript(vm: &Vm, key: &Value) -> Result<i64> {
 
 impl Deque {
     /// A new exact deque.
-    fn of(items: &[Value], limit: i64) -> Value {
+    pub(crate) fn of(items: &[Value], limit: i64) -> Value {
         let value = typhon_heap::new(Deque::fields(Header::of::<Deque>()));
         if let Some(deque) = value.native::<Deque>() {
             deque.limit.store(limit, Ordering::Relaxed);

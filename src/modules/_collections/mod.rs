@@ -6,7 +6,7 @@ use typhon_object::{
 };
 
 mod defaultdict;
-mod deque;
+pub(crate) mod deque;
 mod deque_iterator;
 mod deque_methods;
 mod ordered_dict;
