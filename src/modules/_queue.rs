@@ -94,7 +94,8 @@ impl SimpleQueue {
 impl SimpleQueue {
     fn __new__(class: &Value, vm: &Vm, args: Args<'_>) -> Result<Value> {
         // A subclass with an `__init__` of its own takes what that takes.
-        let init = Class::from(class).is_some_and(|class| !class.slots().same(Known::Object.class().slots(), Dunder::Init));
+        let init =
+            Class::from(class).is_some_and(|class| !class.slots().same(Known::Object.class().slots(), Dunder::Init));
         let kind = match (args.positional().is_empty(), args.keywords().next().is_none()) {
             (true, true) => None,
             _ if init => None,
