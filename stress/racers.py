@@ -17,19 +17,13 @@ import weakref
 from array import array
 from collections import OrderedDict, deque
 
+from arena import Arena, Broken, check
+from cycles import Cycles
+
 try:
     import _typhon
 except ImportError:
     _typhon = None
-
-
-class Broken(Exception):
-    """An invariant does not hold."""
-
-
-def check(condition, text):
-    if not condition:
-        raise Broken(text)
 
 
 class Token:
@@ -47,17 +41,6 @@ class Token:
         check(self.text == str(self.number), "token: text")
         check(self.pair[0] == self.number and self.pair[1] == self.text, "token: pair")
         check(self.weight == self.number / 7.0, "token: weight")
-
-
-class Arena:
-    """Shared objects and the moves that threads make on them. Moves are the methods named move_…"""
-
-    def __init__(self, threads):
-        self.threads = threads
-        self.moves = [getattr(self, name) for name in dir(self) if name.startswith("move_")]
-
-    def finish(self):
-        """Called when all threads have stopped."""
 
 
 class Lists(Arena):
@@ -637,7 +620,7 @@ class Weak(Arena):
 
 ARENAS = {
     kind.__name__.lower(): kind
-    for kind in (Lists, Dicts, Ordered, Sets, Instances, Classes, Globals, Others, Buffers, Weak)
+    for kind in (Lists, Dicts, Ordered, Sets, Instances, Classes, Globals, Others, Buffers, Weak, Cycles)
 }
 
 

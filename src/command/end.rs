@@ -2,14 +2,14 @@
 
 use std::{io::Write, process::ExitCode};
 
-use typhon_interpreter::import::state;
+use typhon_interpreter::{collect, import::state};
 use typhon_modules::{
     support::unraisable,
     sys::{console, hooks, traceback},
 };
 use typhon_object::{
     prelude::*,
-    primal::{exception, int},
+    primal::{exception, int, module::Module},
     raise::Raised,
 };
 use typhon_sync::contention::{self, Event};
@@ -131,9 +131,23 @@ pub fn finish(vm: &Vm, code: i32) -> i32 {
         drop(vm.catch(raised));
     }
     hooks::set_finalizing();
+    finalise(vm);
     let flushed = flush(vm, "stdout");
     flush(vm, "stderr");
     if flushed { code } else { UNFLUSHED }
+}
+
+/// Calls the finalisers of what is still there, but for the standard streams.
+fn finalise(vm: &Vm) {
+    let main = state::loaded(vm, &vm.intern("__main__")).ok().flatten();
+    let globals = main.as_ref().and_then(|main| main.native::<Module>()).map(|main| main.dict().clone());
+    let first = globals
+        .as_ref()
+        .and_then(Dict::from)
+        .map_or_else(Vec::new, |dict| dict.entries().into_iter().map(|(_, value)| value).collect());
+    let streams = ["stdin", "stdout", "stderr", "__stdin__", "__stdout__", "__stderr__"];
+    let spared: Vec<_> = streams.iter().filter_map(|name| state::sys_attribute(vm, name)).collect();
+    collect::finalise_all(vm, &first, &spared);
 }
 
 /// What the counting build saw, one event a line, on standard error.

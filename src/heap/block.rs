@@ -23,6 +23,7 @@ use typhon_sync::contention::{self, Event};
 
 use crate::{
     cells::Cells,
+    collect::pace,
     header::Header,
     segment::{BLOCK, SEGMENT, Segment},
     size,
@@ -68,6 +69,8 @@ pub struct Block {
     pub place: Cell<u32>,
     /// Index in the owner's list of all its blocks.
     pub number: Cell<u32>,
+    /// Cells that `collect::pace` takes for used.
+    pub charged: Cell<u32>,
     /// Bytes of a large object.
     pub large: Cell<usize>,
     /// See [`state`].
@@ -109,6 +112,7 @@ impl Block {
             wake: Cell::new(0),
             place: Cell::new(NOWHERE),
             number: Cell::new(0),
+            charged: Cell::new(0),
             large: Cell::new(0),
             state: AtomicU8::new(state::IDLE),
             heap: AtomicPtr::new(std::ptr::null_mut()),
@@ -150,11 +154,23 @@ impl Block {
         if self.state.load(Ordering::Relaxed) == state::LARGE { self.large.get() } else { self.bytes.get() as usize }
     }
 
+    /// Cells of the block.
+    pub fn capacity(&self) -> u32 {
+        BLOCK as u32 / self.bytes.get()
+    }
+
+    /// Tells the collector's pacing that so many cells are used. By the owner.
+    pub fn charge(&self, cells: u32) {
+        let more = cells as isize - self.charged.replace(cells) as isize;
+        pace::charge(more * self.bytes.get() as isize);
+    }
+
     /// Makes an idle block one of cells of `class`, owned by `heap`.
     pub fn cut(&self, class: usize, heap: &Cells) {
         let bytes = size::bytes_of(class) as u32;
         self.free.set(0);
         self.used.set(0);
+        self.charged.set(0);
         self.bump.set(self.start());
         self.limit.set(self.start() + BLOCK as u32 / bytes * bytes);
         self.bytes.set(bytes);

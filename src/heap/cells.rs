@@ -17,6 +17,7 @@ use parking_lot::Mutex;
 
 use crate::{
     block::{Block, CURRENT, NO_BLOCK, NOWHERE, state},
+    collect::pace,
     header::Header,
     local, segment,
     size::CLASSES,
@@ -105,6 +106,7 @@ impl Cells {
                 },
             };
             block.place.set(CURRENT);
+            block.charge(block.capacity());
             self.current[class].set(block);
         }
         let block = self.current[class].get();
@@ -157,6 +159,7 @@ impl Cells {
         }
         let mut room = self.room[class].borrow_mut();
         let place = block.place.get();
+        block.charge(block.used.get());
         let keep = block.used.get() != 0 || self.keeps_another();
         if keep && place == NOWHERE {
             block.place.set(room.len() as u32);
@@ -207,6 +210,7 @@ impl Cells {
         for block in self.blocks.take() {
             block.place.set(NOWHERE);
             if block.used.get() == 0 {
+                block.charge(0);
                 retire(block);
                 continue;
             }
@@ -266,6 +270,7 @@ unsafe fn free_foreign(block: &'static Block, cell: NonNull<Header>) {
     if block.state.load(Ordering::Relaxed) == state::LARGE {
         // SAFETY: the cell is free, so it is nobody's; a visitor of the block must find no object there.
         unsafe { crate::block::set_link(cell, 0) };
+        pace::charge(-(block.large.get() as isize));
         retire(block);
     } else if block.push_remote(cell) {
         notify(block);

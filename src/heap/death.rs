@@ -205,6 +205,11 @@ impl Graveyard {
         }
     }
 
+    /// Whether an object is being freed at this moment.
+    pub fn is_busy(&self) -> bool {
+        self.depth.get() != 0
+    }
+
     /// Frees what is enlisted.
     pub fn work(&self) {
         if self.waiting.get() && self.depth.get() == 0 {

@@ -22,6 +22,12 @@ use crate::{layout::Native, local, shape::ShapeId};
 /// The bit of `misc` that says that there is nothing to finalise.
 const SETTLED: u16 = 1 << 15;
 
+/// The collector's bits.
+pub mod gc {
+    /// The object is never collected: `gc.freeze()`.
+    pub const FROZEN: u8 = 1;
+}
+
 /// The first words of every object. Its counts are `sync::biased`'s, its lock is `sync::lock`'s.
 #[repr(C)]
 pub struct Header {
@@ -30,7 +36,7 @@ pub struct Header {
     shape: AtomicU32,
     /// Taken by writers of published objects, through [`Header::lock`]; never held across Python code.
     pub lock: ByteLock,
-    /// The collector's bits.
+    /// See [`gc`].
     pub gc: AtomicU8,
     /// For the object's type to use.
     pub misc: AtomicU16,

@@ -1,5 +1,7 @@
 //! What a native type's objects consist of, and the visitors that walk their references.
 
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use crate::{
     header::Header,
     shape::ShapeId,
@@ -56,30 +58,71 @@ pub trait Trace {
 pub struct Tracer<'a> {
     sink: &'a mut dyn FnMut(Word),
     weak: bool,
+    cuts: bool,
+    again: bool,
 }
 
 impl<'a> Tracer<'a> {
     /// A tracer that hands every non-empty pointer word to `sink`.
     pub fn new(sink: &'a mut dyn FnMut(Word)) -> Tracer<'a> {
-        Tracer { sink, weak: false }
+        Tracer { sink, weak: false, cuts: false, again: false }
     }
 
     /// As [`new`](Tracer::new), and the targets of weak references are visited too.
     pub fn with_weak(sink: &'a mut dyn FnMut(Word)) -> Tracer<'a> {
-        Tracer { sink, weak: true }
+        Tracer { sink, weak: true, cuts: false, again: false }
+    }
+
+    /// A tracer that empties every place that may change, and hands `sink` the words with their counts. What never changes
+    /// stays: no cycle consists of it alone. For objects that the collector condemned.
+    pub(crate) fn cutting(sink: &'a mut dyn FnMut(Word)) -> Tracer<'a> {
+        Tracer { sink, weak: false, cuts: true, again: false }
+    }
+
+    /// Whether the places that it visits are emptied: the object was condemned with all that can reach it.
+    #[inline]
+    pub fn cuts(&self) -> bool {
+        self.cuts
+    }
+
+    /// Says that something was moved to another condemned object, which may have been cut already.
+    pub fn moved(&mut self) {
+        self.again = true;
+    }
+
+    /// Whether [`moved`](Tracer::moved) was called.
+    pub(crate) fn has_moved(&self) -> bool {
+        self.again
     }
 
     /// Visits the target of a weak reference.
     #[inline]
     pub fn weak(&mut self, word: Word) {
         if self.weak {
-            self.word(word);
+            self.hand(word);
         }
     }
 
-    /// Visits one word; immediates and empty slots are skipped.
+    /// Visits the word of a place that never changes; immediates and empty ones are skipped.
     #[inline]
     pub fn word(&mut self, word: Word) {
+        if !self.cuts {
+            self.hand(word);
+        }
+    }
+
+    /// Visits a place that may change and owns the count of what it refers to.
+    #[inline]
+    pub fn place(&mut self, place: &AtomicU64) {
+        let word = match self.cuts {
+            true => place.swap(word::EMPTY, Ordering::AcqRel),
+            false => place.load(Ordering::Acquire),
+        };
+        self.hand(word);
+    }
+
+    #[inline(always)]
+    fn hand(&mut self, word: Word) {
         if word::is_pointer(word) && word != word::EMPTY {
             (self.sink)(word & !word::BORROWED);
         }

@@ -4,7 +4,7 @@
 //! (a counted value as Rust sees it), [`slot`] (a place in an object that holds a value, and who may touch it), [`layout`]
 //! and [`shape`] (what an object consists of), [`parts`] and [`dictionary`] (where an
 //! object has what), [`alloc`] (how it is made), `segment`, `block`, `cells` (where it
-//! lies), [`local`] (a thread's part of the heap), [`death`] (how it ends), [`publish`], [`weak`], [`mapping`]
+//! lies), [`local`] (a thread's part of the heap), [`death`] (how it ends), [`collect`] (how cycles end), [`publish`], [`weak`], [`mapping`]
 //! (pages for large storage), [`verify`].
 
 mod block;
@@ -14,6 +14,7 @@ mod segment;
 mod size;
 
 pub mod alloc;
+pub mod collect;
 pub mod death;
 pub mod dictionary;
 pub mod header;

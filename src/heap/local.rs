@@ -19,7 +19,7 @@ use typhon_sync::{
     poll::{self, INBOX, RECLAIM, STOP},
 };
 
-use crate::{cells::Cells, death::Graveyard};
+use crate::{cells::Cells, collect::pace, death::Graveyard};
 pub use crate::{
     death::{Dying, PendingDeath, bury, released},
     publish::{publish, publish_all, threads_started},
@@ -170,6 +170,7 @@ impl Drop for Attached {
                 }
             }
         }
+        pace::settle();
         LOCAL.set(None);
         ME.set(NOBODY);
         drop(heap.participant.take());
@@ -230,6 +231,16 @@ impl LocalHeap {
         for item in self.control().drain_inbox() {
             self.graveyard.merge(item);
         }
+        self.graveyard.work();
+    }
+
+    /// Gives up the reference that an inbox held; [`work`](LocalHeap::work) frees what is dead by that.
+    pub(crate) fn merge(&self, item: usize) {
+        self.graveyard.merge(item);
+    }
+
+    /// Frees what is dead.
+    pub(crate) fn work(&self) {
         self.graveyard.work();
     }
 
@@ -302,7 +313,8 @@ pub fn detached<R>(work: impl FnOnce() -> R) -> R {
         }
     }
     match attached() {
-        Some(heap) if !heap.away.get() => {
+        // An object that is half freed must not be seen in a stop.
+        Some(heap) if !heap.away.get() && !heap.graveyard.is_busy() => {
             heap.leave();
             let _back = Back(heap);
             work()

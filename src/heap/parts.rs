@@ -6,7 +6,7 @@ use std::ptr::NonNull;
 use crate::{
     dictionary::DictionaryPlace,
     header::Header,
-    layout::{Layout, Tracer},
+    layout::{Layout, Trace, Tracer},
     shape::{Shape, flag},
     slot::Slot,
     word::EMPTY,
@@ -106,7 +106,7 @@ pub unsafe fn trace(header: &Header, tracer: &mut Tracer<'_>) {
     }
     if shape.has_slots() {
         for slot in all_slots(header, shape) {
-            tracer.word(slot.peek());
+            slot.trace(tracer);
         }
     }
 }

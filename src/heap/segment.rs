@@ -7,7 +7,7 @@
 
 use std::{
     ptr::NonNull,
-    sync::atomic::{AtomicU8, AtomicUsize, Ordering},
+    sync::atomic::{AtomicPtr, AtomicU8, AtomicU32, AtomicUsize, Ordering},
 };
 
 use parking_lot::Mutex;
@@ -15,6 +15,7 @@ use rustix::mm::{Advice, madvise, munmap};
 
 use crate::{
     block::{Block, state},
+    collect::pace,
     header::Header,
     mapping,
 };
@@ -37,7 +38,9 @@ pub struct Segment {
     length: usize,
     /// Index in the list of segments.
     index: AtomicUsize,
-    padding: [u8; BLOCK / 2 - BLOCKS * size_of::<Block>() - 16],
+    /// The collector's counters, one for 16 bytes; null while there are none.
+    pub counters: AtomicPtr<AtomicU32>,
+    padding: [u8; BLOCK / 2 - BLOCKS * size_of::<Block>() - 24],
     /// Mark bits.
     pub marks: [AtomicU8; BLOCK / 2],
 }
@@ -84,6 +87,7 @@ pub fn take_large(bytes: usize) -> Option<NonNull<Header>> {
     let blocks = bytes.div_ceil(BLOCK);
     let block = if blocks < BLOCKS { take_run(blocks)? } else { take_mapping(bytes)? };
     block.large.set(bytes);
+    pace::charge(bytes as isize);
     block.heap.store(std::ptr::null_mut(), Ordering::Relaxed);
     block.state.store(state::LARGE, Ordering::Release);
     Some(block.at(block.start()))
@@ -174,6 +178,15 @@ pub unsafe fn each_object(visit: &mut dyn FnMut(&'static Header)) {
             unsafe { (*segment.as_ptr()).blocks[index].each_object(visit) };
         }
     }
+}
+
+/// Visits every segment, mappings of single objects among them.
+///
+/// # Safety
+/// No thread gives a mapping back meanwhile: all others are stopped.
+pub unsafe fn each_segment(visit: &mut dyn FnMut(NonNull<Segment>)) {
+    let segments: Vec<_> = SEGMENTS.lock().entries.iter().map(|entry| entry.segment).collect();
+    segments.into_iter().for_each(visit);
 }
 
 /// `count` bits from bit `at` on.

@@ -218,7 +218,7 @@ impl Drop for Slot {
 
 impl Trace for Slot {
     fn trace(&self, tracer: &mut Tracer<'_>) {
-        tracer.word(self.0.load(Ordering::Acquire));
+        tracer.place(&self.0);
     }
 }
 

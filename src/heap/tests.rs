@@ -1,6 +1,7 @@
 //! Tests of the heap as a whole, with real threads; the types that they use.
 
 mod cells;
+mod collecting;
 mod death;
 mod publication;
 mod verifier;

@@ -152,13 +152,19 @@ pub(crate) fn each_reference(object: &Header, visit: &mut dyn FnMut(&Header)) {
 /// Clears all weak references to a dead object. Those with callbacks that are alive themselves go to `pending`, the
 /// youngest first, as CPython calls them.
 #[cold]
-pub(crate) fn clear(object: &Header, mut pending: impl FnMut(Value)) {
+pub(crate) fn clear(object: &Header, pending: impl FnMut(Value)) {
+    clear_some(object, |_| true, pending);
+}
+
+/// As [`clear`]; only those references that `told` accepts go to `pending`. It takes no lock and releases nothing.
+pub(crate) fn clear_some(object: &Header, mut told: impl FnMut(&Header) -> bool, mut pending: impl FnMut(Value)) {
     let mut callbacks = Vec::new();
     TABLE.remove_if(&key(object), |_, entries| {
         for entry in entries.iter().rev() {
             // SAFETY: an entry's weak reference is not freed while its shard is locked.
             unsafe { entry.target.as_ref() }.0.store(word::EMPTY, Ordering::Release);
-            if entry.callback {
+            // SAFETY: as above.
+            if entry.callback && told(unsafe { entry.reference.as_ref() }) {
                 callbacks.extend(entry.count());
             }
         }

@@ -8,6 +8,7 @@ pub mod bind;
 pub mod builtins;
 pub mod cache;
 pub mod call;
+pub mod collect;
 pub mod frame;
 pub mod hooks;
 pub mod import;

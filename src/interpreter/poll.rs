@@ -1,12 +1,13 @@
-//! What a thread does at its polls: stops, what others gave back, finalisers, signals.
+//! What a thread does at its polls: stops, what others gave back, finalisers, collections, signals.
 
 use typhon_heap::{
     death::PendingDeath,
     local::{self, FINALIZE},
 };
 use typhon_object::{dunder::Dunder, prelude::*};
+use typhon_sync::poll::COLLECT;
 
-use crate::thread::Thread;
+use crate::{collect, thread::Thread};
 
 /// Serves what the poll word asks for.
 ///
@@ -19,7 +20,11 @@ pub fn serve(vm: &Vm, thread: &Thread) -> Result<()> {
     if bits & FINALIZE != 0 {
         run_finalisers(vm);
     }
-    let others = bits & !FINALIZE;
+    if bits & COLLECT != 0 {
+        local::control().take(COLLECT);
+        collect::begin(vm)?;
+    }
+    let others = bits & !(FINALIZE | COLLECT);
     if others != 0
         && let Some(serve) = thread.signals.get()
     {
@@ -57,22 +62,28 @@ fn run_finalisers(vm: &Vm) {
 
 fn run_finaliser(vm: &Vm, death: PendingDeath) {
     match death {
-        PendingDeath::Finalizer(dying) => dying.finalize(|object| {
-            let Some(method) = vm.class_of(object).lookup(vm, vm.names().dunder(Dunder::Del)) else { return };
-            let result = typhon_object::call::call_bound(vm, &method, object, Args::positional_only(&[]));
-            if let Err(raised) = result {
-                let error = vm.catch(raised);
-                report_from(vm, &error, &method, "deallocator");
-            }
-        }),
-        PendingDeath::Callback(reference) => {
-            if let Some(callback) = typhon_types::weak::take_callback(&reference)
-                && let Err(raised) = vm.call(&callback, std::slice::from_ref(&reference))
-            {
-                let error = vm.catch(raised);
-                report_from(vm, &error, &callback, "weakref callback");
-            }
-        }
+        PendingDeath::Finalizer(dying) => dying.finalize(|object| call_finaliser(vm, object)),
+        PendingDeath::Callback(reference) => call_back(vm, &reference),
+    }
+}
+
+/// Calls an object's `__del__`; what it raises is reported.
+pub(crate) fn call_finaliser(vm: &Vm, object: &Value) {
+    let Some(method) = vm.class_of(object).lookup(vm, vm.names().dunder(Dunder::Del)) else { return };
+    let result = typhon_object::call::call_bound(vm, &method, object, Args::positional_only(&[]));
+    if let Err(raised) = result {
+        let error = vm.catch(raised);
+        report_from(vm, &error, &method, "deallocator");
+    }
+}
+
+/// Calls the callback of a weak reference whose target is gone; what it raises is reported.
+pub(crate) fn call_back(vm: &Vm, reference: &Value) {
+    if let Some(callback) = typhon_types::weak::take_callback(reference)
+        && let Err(raised) = vm.call(&callback, std::slice::from_ref(reference))
+    {
+        let error = vm.catch(raised);
+        report_from(vm, &error, &callback, "weakref callback");
     }
 }
 
@@ -82,7 +93,7 @@ pub fn report(vm: &Vm, error: &Value, place: &Value) {
 }
 
 /// As `report`, from something that the runtime called.
-fn report_from(vm: &Vm, error: &Value, place: &Value, what: &str) {
+pub(crate) fn report_from(vm: &Vm, error: &Value, place: &Value, what: &str) {
     hand_to_hook(vm, error, place, vm.str(&format!("Exception ignored while calling {what}")));
 }
 

@@ -271,7 +271,9 @@ fn layout(ty: &Ident, arguments: &Arguments, own_base: Option<&Type>) -> Result<
                 },
                 quote! {
                     #tail
-                    unsafe { std::ptr::slice_from_raw_parts_mut(tail, words).drop_in_place() };
+                    for index in (0..words).rev() {
+                        unsafe { tail.add(index).drop_in_place() };
+                    }
                 },
             )
         }

@@ -1,43 +1,23 @@
-//! `gc`: what can be said and done about cycles.
-//!
-//! Counts free objects at once, and nothing frees cycles yet: there is no collector that runs by itself. So the thresholds
-//! and the switch are remembered and change nothing, and `collect` gives back what other threads left to be freed.
+//! `gc`: what can be said and done about cycles. How they are collected is told in `heap::collect`.
 
-use std::sync::atomic::{AtomicBool, AtomicI64, Ordering::Relaxed};
+use std::sync::atomic::{AtomicI64, Ordering::Relaxed};
 
-use typhon_heap::{inspect, local, shape};
+use typhon_heap::{
+    collect::{self as heap, pace},
+    inspect, local, shape,
+};
+use typhon_interpreter::collect;
 use typhon_object::{
     prelude::*,
     primal::{list, module::set_constant, tuple},
 };
 
-static ENABLED: AtomicBool = AtomicBool::new(true);
-static DEBUG: AtomicI64 = AtomicI64::new(0);
-static THRESHOLDS: [AtomicI64; 3] = [AtomicI64::new(2000), AtomicI64::new(10), AtomicI64::new(10)];
-static COLLECTIONS: [AtomicI64; 3] = [const { AtomicI64::new(0) }; 3];
+/// The second and third threshold, which change nothing: there are no generations.
+static OTHERS: [AtomicI64; collect::OLDEST] = [AtomicI64::new(10), AtomicI64::new(10)];
 
 fn generation(vm: &Vm, generation: i64) -> Result<usize> {
-    usize::try_from(generation).ok().filter(|&number| number < 3).ok_or_else(|| vm.value_error("invalid generation"))
-}
-
-/// Calls what stands in `gc.callbacks`.
-fn call_back(vm: &Vm, phase: &str, generation: usize) -> Result<()> {
-    let module = (vm.hooks().import)(vm, "gc")?;
-    let callbacks = vm.get_attr_str(&module, "callbacks")?;
-    let callbacks = ops::collect(vm, &callbacks)?;
-    if callbacks.is_empty() {
-        return Ok(());
-    }
-    let told = vm.dict();
-    if let Some(dict) = Dict::from(&told) {
-        for (name, number) in [("generation", generation as i64), ("collected", 0), ("uncollectable", 0)] {
-            dict.set(vm, &vm.str(name), vm.int(number))?;
-        }
-    }
-    for callback in callbacks {
-        vm.call(&callback, &[vm.str(phase), told.clone()])?;
-    }
-    Ok(())
+    let number = usize::try_from(generation).ok().filter(|&number| number < collect::GENERATIONS);
+    number.ok_or_else(|| vm.value_error("invalid generation"))
 }
 
 fn is_tracked(object: &Value) -> bool {
@@ -48,50 +28,45 @@ fn is_tracked(object: &Value) -> bool {
 #[pymodule(name = "gc")]
 mod module {
     #[attr]
-    const DEBUG_STATS: i64 = 1;
+    const DEBUG_STATS: i64 = collect::debug::STATS;
     #[attr]
-    const DEBUG_COLLECTABLE: i64 = 2;
+    const DEBUG_COLLECTABLE: i64 = collect::debug::COLLECTABLE;
     #[attr]
-    const DEBUG_UNCOLLECTABLE: i64 = 4;
+    const DEBUG_UNCOLLECTABLE: i64 = collect::debug::UNCOLLECTABLE;
     #[attr]
-    const DEBUG_SAVEALL: i64 = 32;
+    const DEBUG_SAVEALL: i64 = collect::debug::SAVEALL;
     #[attr]
     const DEBUG_LEAK: i64 = 38;
 
     /// Enable automatic garbage collection.
     fn enable() {
-        ENABLED.store(true, Relaxed);
+        collect::ENABLED.store(true, Relaxed);
     }
 
     /// Disable automatic garbage collection.
     fn disable() {
-        ENABLED.store(false, Relaxed);
+        collect::ENABLED.store(false, Relaxed);
     }
 
     /// Returns true if automatic garbage collection is enabled.
     fn isenabled() -> bool {
-        ENABLED.load(Relaxed)
+        collect::ENABLED.load(Relaxed)
     }
 
     /// Run the garbage collector.
     ///
-    /// There is none for cycles yet: what other threads gave back is freed, and the number of cyclic objects found is 0.
+    /// The whole heap is collected whatever the generation; the figures are told under it. Returns the number of
+    /// unreachable objects.
     #[sig(generation = 2)]
     fn collect(vm: &Vm, generation: i64) -> Result<i64> {
         let generation = super::generation(vm, generation)?;
-        super::call_back(vm, "start", generation)?;
-        vm.poll()?;
-        local::current().drain_inbox();
-        local::current().flush();
-        vm.poll()?;
-        COLLECTIONS[generation].fetch_add(1, Relaxed);
-        super::call_back(vm, "stop", generation)?;
-        Ok(0)
+        collect::collect(vm, generation)
     }
 
     /// Return the current collection thresholds.
     fn get_threshold(vm: &Vm) -> Value {
-        tuple::new(THRESHOLDS.iter().map(|threshold| vm.int(threshold.load(Relaxed))).collect())
+        let others = OTHERS.iter().map(|threshold| threshold.load(Relaxed));
+        tuple::new(std::iter::once(pace::threshold()).chain(others).map(|threshold| vm.int(threshold)).collect())
     }
 
     /// Set the collection thresholds (the collection frequency).
@@ -99,8 +74,8 @@ mod module {
     /// Setting 'threshold0' to zero disables collection.
     #[sig(threshold0, threshold1 = ..., threshold2 = ..., /)]
     fn set_threshold(threshold0: i32, threshold1: Option<i32>, threshold2: Option<i32>) {
-        let given = [Some(threshold0), threshold1, threshold2];
-        for (threshold, given) in THRESHOLDS.iter().zip(given) {
+        pace::set_threshold(threshold0.into());
+        for (threshold, given) in OTHERS.iter().zip([threshold1, threshold2]) {
             if let Some(given) = given {
                 threshold.store(given.into(), Relaxed);
             }
@@ -109,17 +84,17 @@ mod module {
 
     /// Return a three-tuple of the current collection counts.
     fn get_count(vm: &Vm) -> Value {
-        tuple::new(vec![vm.int(0); 3])
+        tuple::new([pace::count(), 0, 0].map(|count| vm.int(count)).into())
     }
 
     /// Return a list of dictionaries containing per-generation statistics.
     fn get_stats(vm: &Vm) -> Result<Value> {
         let mut all = Vec::new();
-        for collections in &COLLECTIONS {
+        for figures in &collect::FIGURES {
             let statistics = vm.dict();
             let dict = Dict::from(&statistics).ok_or_else(|| vm.system_error("a dict was expected"))?;
-            dict.set(vm, &vm.str("collections"), vm.int(collections.load(Relaxed)))?;
-            dict.set(vm, &vm.str("collected"), vm.int(0))?;
+            dict.set(vm, &vm.str("collections"), vm.int(figures.collections.load(Relaxed)))?;
+            dict.set(vm, &vm.str("collected"), vm.int(figures.collected.load(Relaxed)))?;
             dict.set(vm, &vm.str("uncollectable"), vm.int(0))?;
             all.push(statistics);
         }
@@ -128,12 +103,12 @@ mod module {
 
     /// Set the garbage collection debugging flags.
     fn set_debug(flags: i32) {
-        DEBUG.store(flags.into(), Relaxed);
+        collect::DEBUG.store(flags.into(), Relaxed);
     }
 
     /// Get the garbage collection debugging flags.
     fn get_debug() -> i64 {
-        DEBUG.load(Relaxed)
+        collect::DEBUG.load(Relaxed)
     }
 
     /// Return a list of objects tracked by the collector (excluding the list returned).
@@ -197,19 +172,28 @@ mod module {
     }
 
     /// Freeze all current tracked objects and ignore them for future collections.
-    fn freeze() {}
+    fn freeze(vm: &Vm) -> Result<()> {
+        vm.poll()?;
+        heap::set_frozen(true);
+        Ok(())
+    }
 
     /// Unfreeze all objects in the permanent generation.
-    fn unfreeze() {}
+    fn unfreeze(vm: &Vm) -> Result<()> {
+        vm.poll()?;
+        heap::set_frozen(false);
+        Ok(())
+    }
 
     /// Return the number of objects in the permanent generation.
-    fn get_freeze_count() -> i64 {
-        0
+    fn get_freeze_count(vm: &Vm) -> Result<i64> {
+        vm.poll()?;
+        Ok(heap::frozen() as i64)
     }
 
     #[init]
     fn init(vm: &Vm, module: &Value) -> Result<()> {
-        set_constant(vm, module, "garbage", list::new(Vec::new()))?;
-        set_constant(vm, module, "callbacks", list::new(Vec::new()))
+        set_constant(vm, module, "garbage", collect::garbage().clone())?;
+        set_constant(vm, module, "callbacks", collect::callbacks().clone())
     }
 }

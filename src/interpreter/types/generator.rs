@@ -87,11 +87,11 @@ impl Trace for CodeRef {
     }
 }
 
-impl Drop for Core {
-    fn drop(&mut self) {
-        if let Some(frame) = self.frame.exchange(None)
-            && let Some(frame) = frame.exact::<Frame>()
-        {
+impl Core {
+    /// Before it ends: the object of its frame, where there is one, gets the words. Says whether there was one.
+    fn bequeath(&self) -> bool {
+        let frame = self.frame.exchange(None);
+        if let Some(frame) = frame.as_ref().and_then(Value::exact::<Frame>) {
             // SAFETY: the saved frame owns its words, and each is given away once.
             let take = |register: usize| unsafe {
                 Value::from_word(
@@ -100,11 +100,21 @@ impl Drop for Core {
             };
             frame.inherit(take, self.code().index_of(self.at().wrapping_add(1)));
         }
+        frame.is_some()
+    }
+}
+
+impl Drop for Core {
+    fn drop(&mut self) {
+        self.bequeath();
     }
 }
 
 impl Trace for Core {
     fn trace(&self, tracer: &mut Tracer<'_>) {
+        if tracer.cuts() && self.bequeath() {
+            tracer.moved();
+        }
         self.words.trace(tracer);
         self.code.trace(tracer);
         for slot in [&self.function, &self.frame, &self.handled, &self.inherited, &self.name, &self.qualname] {

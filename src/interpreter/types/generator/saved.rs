@@ -120,7 +120,7 @@ fn settle(word: word::Word, published: bool) -> word::Word {
 
 impl Trace for Saved {
     fn trace(&self, tracer: &mut Tracer<'_>) {
-        self.held().iter().for_each(|word| tracer.word(word.load(Ordering::Acquire)));
+        self.held().iter().for_each(|word| tracer.place(word));
     }
 }
 

@@ -102,6 +102,11 @@ pub fn is_exact(value: &Value) -> bool {
     value.shape() == List::shape()
 }
 
+/// Releases items that were removed together, the last one first, as CPython does.
+pub(super) fn release(mut items: Vec<Value>) {
+    while items.pop().is_some() {}
+}
+
 impl List {
     /// The list that a value is; also for instances of subclasses.
     #[inline(always)]
@@ -189,7 +194,7 @@ impl List {
 
     /// Removes all items.
     pub fn clear(&self) {
-        drop(self.storage.splice(&self.header, 0..usize::MAX, Vec::new()));
+        release(self.splice(0..usize::MAX, Vec::new()));
     }
 
     /// Shows all items at one moment. `look` counts and copies, nothing else: the list's lock may be held meanwhile.

@@ -3,7 +3,7 @@
 use typhon_heap::Value;
 use typhon_macros::pymethods;
 
-use super::{List, iterator, new};
+use super::{List, iterator, new, release};
 use crate::{
     ops::{self, Comparison},
     primal::{
@@ -48,7 +48,7 @@ impl List {
         let items = if items.is(this) { self.to_vec() } else { sequence(vm, items)? };
         let span = bounds.fit(self.len());
         if bounds.is_plain() {
-            drop(self.splice(span.start..span.start + span.count, items));
+            release(self.splice(span.start..span.start + span.count, items));
             return Ok(());
         }
         let given = items.len();
@@ -63,7 +63,7 @@ impl List {
     fn delete_slice(&self, bounds: Bounds) {
         let span = bounds.fit(self.len()).ascending();
         if span.step == 1 {
-            drop(self.splice(span.start..span.start + span.count, Vec::new()));
+            release(self.splice(span.start..span.start + span.count, Vec::new()));
         } else {
             drop(self.storage.remove_each(&self.header, span.indices()));
         }

@@ -486,7 +486,8 @@ impl Trace for Storage {
 impl Drop for Storage {
     fn drop(&mut self) {
         let block = self.block();
-        (0..self.len()).for_each(|at| drop(block.lift(at)));
+        // The last one first, as CPython does.
+        (0..self.len()).rev().for_each(|at| drop(block.lift(at)));
         if !self.is_nested(block) {
             // SAFETY: the storage's holder is dead, so nobody else reads the block, and what it held was given up just now.
             unsafe { block.free() }

@@ -1,0 +1,99 @@
+//! When a collection begins by itself: when the objects have grown by as much as was alive after the last one.
+//!
+//! A program whose heap grows by a factor is collected a number of times that grows with the factor's logarithm, so all
+//! collections together cost a few visits for each object that lives. One whose heap does not grow is never collected.
+//!
+//! Growth is net: a block's cells are charged when a thread begins to allocate from it, and given credit for when it comes
+//! back with room. So nothing is counted where objects are made. A thread tells the sum of all only now and then.
+
+use std::{
+    cell::Cell,
+    sync::atomic::{AtomicIsize, Ordering::Relaxed},
+};
+
+use typhon_sync::poll::COLLECT;
+
+use crate::local;
+
+/// `gc.get_threshold()[0]` where nobody set it.
+pub const USUAL: i64 = 2000;
+/// The least growth, for each unit of the threshold.
+const UNIT: isize = 4096;
+/// Growth that a thread keeps to itself.
+const QUANTUM: isize = 256 << 10;
+
+thread_local! {
+    /// What the thread did not tell yet.
+    static PENDING: Cell<isize> = const { Cell::new(0) };
+}
+
+/// Bytes of all cells that are taken for used.
+static SUM: AtomicIsize = AtomicIsize::new(0);
+/// What of it was alive after the last collection.
+static ALIVE: AtomicIsize = AtomicIsize::new(0);
+/// Where the next collection begins.
+static LIMIT: AtomicIsize = AtomicIsize::new(USUAL as isize * UNIT * 2);
+/// What a thread may keep to itself.
+static SLACK: AtomicIsize = AtomicIsize::new(QUANTUM);
+/// `gc.get_threshold()[0]`; 0 where no collection begins by itself.
+static THRESHOLD: AtomicIsize = AtomicIsize::new(USUAL as isize);
+
+/// Objects grew by so many bytes, or shrank.
+#[inline]
+pub fn charge(bytes: isize) {
+    let pending = PENDING.get() + bytes;
+    if pending.abs() < SLACK.load(Relaxed) {
+        PENDING.set(pending);
+    } else {
+        PENDING.set(0);
+        tell(pending);
+    }
+}
+
+/// Tells what the thread kept to itself: it ends.
+pub(crate) fn settle() {
+    SUM.fetch_add(PENDING.take(), Relaxed);
+}
+
+#[cold]
+fn tell(bytes: isize) {
+    let sum = SUM.fetch_add(bytes, Relaxed) + bytes;
+    if sum > LIMIT.load(Relaxed)
+        && THRESHOLD.load(Relaxed) != 0
+        && let Some(heap) = local::attached()
+    {
+        heap.control().request(COLLECT);
+    }
+}
+
+/// A collection found so many bytes of garbage.
+pub(crate) fn begin_anew(garbage: usize) {
+    settle();
+    let live = SUM.load(Relaxed).saturating_sub_unsigned(garbage).max(0);
+    let threshold = THRESHOLD.load(Relaxed);
+    let share = live / USUAL as isize * threshold.min(USUAL as isize);
+    let growth = share.max(threshold.saturating_mul(UNIT));
+    ALIVE.store(live, Relaxed);
+    LIMIT.store(live.saturating_add(growth), Relaxed);
+    SLACK.store((growth / 16).clamp(1, QUANTUM), Relaxed);
+}
+
+/// `gc.set_threshold`: 2000 stands for a growth by what is alive, and 8 MiB at least; less for less; 0 for never. It holds
+/// from the next collection on, which a lower one begins soon.
+pub fn set_threshold(threshold: i64) {
+    let threshold = isize::try_from(threshold).unwrap_or(0).max(0);
+    let before = THRESHOLD.swap(threshold, Relaxed);
+    if threshold < before {
+        LIMIT.store(0, Relaxed);
+    }
+}
+
+/// `gc.get_count()[0]`: growth since the last collection, in units of the threshold.
+pub fn count() -> i64 {
+    ((SUM.load(Relaxed) - ALIVE.load(Relaxed)).max(0) / UNIT) as i64
+}
+
+/// `gc.get_threshold()[0]`.
+pub fn threshold() -> i64 {
+    THRESHOLD.load(Relaxed) as i64
+}

@@ -1,0 +1,171 @@
+//! A collection as Python sees it: callbacks, finalisers, figures. What is garbage the heap finds out.
+
+use std::{
+    sync::{
+        OnceLock,
+        atomic::{AtomicBool, AtomicI64, Ordering::Relaxed},
+    },
+    time::{Duration, Instant},
+};
+
+use typhon_heap::{
+    collect::{self as heap, Collection, Garbage},
+    local,
+};
+use typhon_object::{
+    prelude::*,
+    primal::list::{self, List},
+};
+
+use crate::poll;
+
+/// Generations that CPython tells apart. Every collection here is of the whole heap.
+pub const GENERATIONS: usize = 3;
+/// The oldest generation.
+pub const OLDEST: usize = GENERATIONS - 1;
+
+/// Flags of `gc.set_debug`.
+pub mod debug {
+    /// Tell about each collection.
+    pub const STATS: i64 = 1;
+    /// Tell each object that is collected.
+    pub const COLLECTABLE: i64 = 2;
+    /// Tell each object that cannot be collected: there are none.
+    pub const UNCOLLECTABLE: i64 = 4;
+    /// Keep in `gc.garbage` what would be freed.
+    pub const SAVEALL: i64 = 32;
+}
+
+/// What a generation's collections came to.
+pub struct Figures {
+    /// Collections.
+    pub collections: AtomicI64,
+    /// Objects freed.
+    pub collected: AtomicI64,
+}
+
+/// Whether collections begin by themselves.
+pub static ENABLED: AtomicBool = AtomicBool::new(true);
+/// See [`debug`].
+pub static DEBUG: AtomicI64 = AtomicI64::new(0);
+/// The figures of each generation.
+pub static FIGURES: [Figures; GENERATIONS] =
+    [const { Figures { collections: AtomicI64::new(0), collected: AtomicI64::new(0) } }; GENERATIONS];
+
+/// The lists `gc.callbacks` and `gc.garbage`.
+static CALLBACKS: OnceLock<Value> = OnceLock::new();
+static GARBAGE: OnceLock<Value> = OnceLock::new();
+
+/// `gc.callbacks`.
+pub fn callbacks() -> &'static Value {
+    CALLBACKS.get_or_init(|| list::new(Vec::new()))
+}
+
+/// `gc.garbage`.
+pub fn garbage() -> &'static Value {
+    GARBAGE.get_or_init(|| list::new(Vec::new()))
+}
+
+/// Collects cycles and returns how many objects it found unreachable: 0 while another collection is under way. Finalisers
+/// and callbacks run on this thread. What is found is told under `generation`.
+///
+/// # Errors
+/// What a signal handler raises.
+pub fn collect(vm: &Vm, generation: usize) -> Result<i64> {
+    vm.poll()?;
+    let Some(collection) = Collection::begin() else { return Ok(0) };
+    let begun = Instant::now();
+    tell_callbacks(vm, "start", generation, 0);
+    let mut garbage = collection.find();
+    finalise(vm, &mut garbage);
+    let count = garbage.count() as i64;
+    tell_debug(vm, generation, &garbage, begun.elapsed());
+    if DEBUG.load(Relaxed) & debug::SAVEALL != 0 {
+        keep(garbage.keep());
+    } else {
+        garbage.free();
+    }
+    let figures = &FIGURES[generation];
+    figures.collections.fetch_add(1, Relaxed);
+    figures.collected.fetch_add(count, Relaxed);
+    drop(collection);
+    local::current().flush();
+    tell_callbacks(vm, "stop", generation, count);
+    vm.poll()?;
+    Ok(count)
+}
+
+/// At the end of the program: calls the finalisers of all objects that still have one, those that `first` lead to first; but
+/// not of what `spared` lead to. Does nothing while other threads run, which may use anything.
+pub fn finalise_all(vm: &Vm, first: &[Value], spared: &[Value]) {
+    if local::registry().live().len() > 1 {
+        return;
+    }
+    let objects = heap::finalizable(first, spared);
+    objects.iter().for_each(|object| poll::call_finaliser(vm, object));
+}
+
+/// A collection that begins by itself, because the heap has grown.
+///
+/// # Errors
+/// As for [`collect`].
+pub(crate) fn begin(vm: &Vm) -> Result<()> {
+    if ENABLED.load(Relaxed) { collect(vm, OLDEST).map(drop) } else { Ok(()) }
+}
+
+/// Calls the callbacks of cleared weak references, then the finalisers; strikes out what is reachable again.
+fn finalise(vm: &Vm, garbage: &mut Garbage<'_>) {
+    let handled = vm.set_handled(None);
+    for reference in garbage.take_callbacks() {
+        poll::call_back(vm, &reference);
+    }
+    for object in garbage.take_finalizable() {
+        poll::call_finaliser(vm, &object);
+    }
+    garbage.confirm();
+    drop(vm.set_handled(handled));
+}
+
+/// Puts what would be freed into `gc.garbage`.
+fn keep(objects: Vec<Value>) {
+    if let Some(kept) = garbage().native::<List>() {
+        objects.into_iter().for_each(|object| kept.push(object));
+    }
+}
+
+/// Tells what the debugging flags ask for, on the standard error of the process.
+fn tell_debug(vm: &Vm, generation: usize, garbage: &Garbage<'_>, elapsed: Duration) {
+    let flags = DEBUG.load(Relaxed);
+    if flags & debug::COLLECTABLE != 0 {
+        for object in garbage.objects() {
+            eprintln!("gc: collectable <{} {:#x}>", vm.type_name(object), object.word());
+        }
+    }
+    if flags & debug::STATS != 0 {
+        let (count, seconds) = (garbage.count(), elapsed.as_secs_f64());
+        eprintln!("gc: collecting generation {generation}...");
+        eprintln!("gc: done, {count} unreachable, 0 uncollectable, {seconds:.4}s elapsed");
+    }
+}
+
+/// Calls what stands in `gc.callbacks`; what they raise is reported.
+fn tell_callbacks(vm: &Vm, phase: &str, generation: usize, collected: i64) {
+    let Some(callbacks) = CALLBACKS.get().and_then(|callbacks| ops::collect(vm, callbacks).ok()) else { return };
+    for callback in callbacks {
+        let call = || -> Result<()> {
+            let told = vm.dict();
+            if let Some(dict) = Dict::from(&told) {
+                for (name, number) in
+                    [("generation", generation as i64), ("collected", collected), ("uncollectable", 0)]
+                {
+                    dict.set(vm, &vm.str(name), vm.int(number))?;
+                }
+            }
+            vm.call(&callback, &[vm.str(phase), told]).map(drop)
+        };
+        if let Err(raised) = call() {
+            let error = vm.catch(raised);
+            poll::report_from(vm, &error, &callback, "GC callback");
+        }
+    }
+}
