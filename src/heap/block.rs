@@ -191,7 +191,9 @@ impl Block {
         }
         let cell = self.at(first);
         // SAFETY: a cell in the free list is mapped and carries a link.
-        self.free.set(unsafe { link(cell).load(Ordering::Relaxed) });
+        let next = unsafe { link(cell).load(Ordering::Relaxed) };
+        prefetch(self.at(next));
+        self.free.set(next);
         self.used.set(self.used.get() + 1);
         Some(cell)
     }
@@ -324,6 +326,20 @@ impl Block {
 /// A cell's offset in its segment.
 fn offset(cell: NonNull<Header>) -> u32 {
     (cell.addr().get() & (SEGMENT - 1)) as u32
+}
+
+/// Fetches the cell that is to be had next: it was freed long ago where many were freed at once, and its link and its header
+/// are waited for otherwise.
+#[inline(always)]
+fn prefetch(cell: NonNull<Header>) {
+    #[cfg(target_arch = "x86_64")]
+    // SAFETY: a prefetch of any address has no effect that a program sees.
+    unsafe {
+        use std::arch::x86_64::{_MM_HINT_T0, _mm_prefetch};
+        _mm_prefetch::<_MM_HINT_T0>(cell.as_ptr().cast());
+    }
+    #[cfg(not(target_arch = "x86_64"))]
+    let _ = cell;
 }
 
 /// The link of a free cell.

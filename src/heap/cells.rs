@@ -139,14 +139,25 @@ impl Cells {
     /// The object in the cell is dropped, its counts say that the cell is free, and the calling thread is attached.
     #[inline(always)]
     pub unsafe fn free(&self, cell: NonNull<Header>) {
-        let block = Block::of(cell);
-        if std::ptr::eq(block.heap.load(Ordering::Relaxed), self) {
-            if block.push(cell) {
-                self.changed(block);
-            }
-        } else {
+        match self.own_block(cell) {
+            Some(block) => self.free_in(block, cell),
             // SAFETY: the caller's promise.
-            unsafe { free_foreign(block, cell) };
+            None => unsafe { free_foreign(Block::of(cell), cell) },
+        }
+    }
+
+    /// The block that a cell is in, where it is this heap's.
+    #[inline(always)]
+    pub fn own_block(&self, cell: NonNull<Header>) -> Option<&'static Block> {
+        let block = Block::of(cell);
+        std::ptr::eq(block.heap.load(Ordering::Relaxed), self).then_some(block)
+    }
+
+    /// Frees a cell of a block of this heap; its counts say that it is free.
+    #[inline(always)]
+    pub fn free_in(&self, block: &'static Block, cell: NonNull<Header>) {
+        if block.push(cell) {
+            self.changed(block);
         }
     }
 

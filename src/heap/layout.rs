@@ -34,6 +34,8 @@ pub struct Layout {
     pub drop: unsafe fn(*mut Header),
     /// Objects never hold references: they are freed at once and never visited.
     pub leaf: bool,
+    /// `drop` does nothing: objects hold no references and own no buffers.
+    pub plain: bool,
     /// The layout that this one begins with: that of the native base class, where the payload extends its payload.
     pub parent: Option<&'static Layout>,
 }

@@ -37,6 +37,27 @@ impl<'a> Room<'a> {
         unsafe { copy(bytes.as_ptr(), place, bytes.len()) }
     }
 
+    /// As [`push`](Room::push). A few bytes are written as a word, where there is room for one: what is behind them in it is
+    /// overwritten by what is pushed next.
+    ///
+    /// # Safety
+    /// All of the words that the bytes lie in may be read.
+    ///
+    /// # Panics
+    /// If there is no room for the bytes.
+    #[inline(always)]
+    pub unsafe fn push_words(&mut self, bytes: &[u8]) {
+        if !matches!(bytes.len(), 1..=8) || self.left() < 8 {
+            return self.push(bytes);
+        }
+        // SAFETY: the caller's promise, and there is room for a word.
+        unsafe {
+            let word = bytes.as_ptr().cast::<u64>().read_unaligned();
+            self.first.add(self.written).cast::<u64>().write_unaligned(word);
+        }
+        self.written += bytes.len();
+    }
+
     /// Writes a byte so many times.
     ///
     /// # Panics
@@ -103,6 +124,33 @@ pub unsafe fn copy(from: *const u8, to: *mut u8, count: usize) {
     }
 }
 
+/// Copies bytes to words, of which the last one ends with zeros. Up to eight bytes become a word in one store.
+///
+/// # Safety
+/// The words, as many as hold the bytes, are the caller's, and the bytes lie elsewhere.
+#[inline(always)]
+pub(crate) unsafe fn copy_padded(from: &[u8], to: *mut u64) {
+    let count = from.len();
+    // SAFETY: the caller's promise; what is read lies within the bytes.
+    unsafe {
+        let (first, byte) = (from.as_ptr(), |at: usize| u64::from(from[at]) << (8 * at));
+        match count {
+            9.. => {
+                to.add((count - 1) / 8).write(0);
+                copy(first, to.cast(), count);
+            }
+            8 => to.write(first.cast::<u64>().read_unaligned()),
+            4.. => {
+                let (low, high) = (first.cast::<u32>(), first.add(count - 4).cast::<u32>());
+                let high = u64::from(u32::from_le(high.read_unaligned())) << (8 * (count - 4));
+                to.write((u64::from(u32::from_le(low.read_unaligned())) | high).to_le());
+            }
+            1.. => to.write((byte(0) | byte(count / 2) | byte(count - 1)).to_le()),
+            0 => {}
+        }
+    }
+}
+
 /// Copies the first and the last word of bytes that are no fewer than one word and no more than two.
 ///
 /// # Safety
@@ -121,6 +169,21 @@ unsafe fn copy_ends<Word: Copy>(from: *const u8, to: *mut u8, count: usize) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_last_word_ends_with_zeros() {
+        let source: Vec<u8> = (1..=60).collect();
+        for length in 0..=source.len() {
+            let mut target = [u64::MAX; 9];
+            // SAFETY: nine words hold 60 bytes and more.
+            unsafe { copy_padded(&source[..length], target.as_mut_ptr()) };
+            let written: Vec<u8> = target.iter().flat_map(|word| word.to_ne_bytes()).collect();
+            let end = length.next_multiple_of(8);
+            assert_eq!(written[..length], source[..length]);
+            assert!(written[length..end].iter().all(|&byte| byte == 0));
+            assert!(written[end..].iter().all(|&byte| byte == 0xFF));
+        }
+    }
 
     #[test]
     fn every_length_is_copied_whole() {

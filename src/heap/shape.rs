@@ -61,6 +61,8 @@ pub struct Shape {
     pub next_of_class: AtomicU32,
     /// Words after payload and items: the inline slots, or the dictionary's place alone.
     pub(crate) words: u16,
+    /// Objects own nothing but their cell: when one dies, that is freed and nothing else is done.
+    pub(crate) plain: bool,
 }
 
 const _: () = assert!(size_of::<Shape>() == 64, "a shape is one cache line");
@@ -137,6 +139,7 @@ impl Shape {
             flags: new.flags,
             slots_at,
             words: new.inline.max(u16::from(new.flags & flag::EXTENSIBLE != 0)),
+            plain: new.layout.plain && new.inline == 0 && new.flags & (flag::EXTENSIBLE | flag::FINALIZER) == 0,
             parent: new.parent,
             version: AtomicU32::new(new.version),
             name: new.name,

@@ -84,6 +84,7 @@ static NODE: Layout = Layout {
     trace: trace_as::<Node>,
     drop: drop_as::<Node>,
     leaf: false,
+    plain: false,
     parent: None,
 };
 
@@ -130,6 +131,7 @@ static ITEMS: Layout = Layout {
     trace: trace_as::<Items>,
     drop: drop_items,
     leaf: false,
+    plain: false,
     parent: None,
 };
 
@@ -161,6 +163,7 @@ static REFERENCE: Layout = Layout {
     trace: trace_as::<Reference>,
     drop: drop_as::<Reference>,
     leaf: false,
+    plain: false,
     parent: None,
 };
 

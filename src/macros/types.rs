@@ -295,9 +295,9 @@ fn layout(ty: &Ident, arguments: &Arguments, own_base: Option<&Type>) -> Result<
     } else {
         (TokenStream::new(), quote!(::typhon_object::heap::parts::no_extra))
     };
-    let leaf = match arguments.tail {
-        Some(_) => quote!(false),
-        None => quote!(<#ty as ::typhon_object::heap::Trace>::LEAF),
+    let (leaf, plain) = match arguments.tail {
+        Some(_) => (quote!(false), quote!(false)),
+        None => (quote!(<#ty as ::typhon_object::heap::Trace>::LEAF), quote!(!std::mem::needs_drop::<#ty>())),
     };
     Ok(quote! {
         #extra
@@ -322,6 +322,7 @@ fn layout(ty: &Ident, arguments: &Arguments, own_base: Option<&Type>) -> Result<
             trace,
             drop,
             leaf: #leaf,
+            plain: #plain,
             parent: #parent,
         };
     })

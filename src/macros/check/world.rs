@@ -63,6 +63,7 @@ pub mod heap {
         pub trace: unsafe fn(*const Header, &mut Tracer<'_>),
         pub drop: unsafe fn(*mut Header),
         pub leaf: bool,
+        pub plain: bool,
         pub parent: Option<&'static Layout>,
     }
 

@@ -1,5 +1,7 @@
 //! Tests of text, its index and its builder.
 
+use std::sync::atomic::AtomicUsize;
+
 use super::*;
 
 const MIXED: [u32; 9] = [0x61, 0xE9, 0x20AC, 0x1F600, 0xD83D, 0xDE00, 0x10FFFF, 0, 0x7F];
@@ -42,7 +44,9 @@ fn malformed_bytes_are_refused() {
 fn offsets_agree_with_the_index() {
     let buf = long();
     let text = buf.as_text();
-    let index = Index::new(text);
+    let checkpoints: Vec<AtomicUsize> = (0..Index::checkpoints(text.len())).map(|_| AtomicUsize::new(0)).collect();
+    let index = Index(&checkpoints);
+    index.fill(text);
     let mut offset = 0;
     for i in 0..1000 {
         assert_eq!(text.offset_of(i), offset);
@@ -54,8 +58,9 @@ fn offsets_agree_with_the_index() {
     assert_eq!(index.offset_of(text, 1000), text.byte_len());
     assert_eq!(index.offset_of(text, 5000), text.byte_len());
     assert_eq!(index.index_of(text, text.byte_len()), 1000);
-    assert_eq!(Index::new(Text::EMPTY).offset_of(Text::EMPTY, 3), 0);
-    assert_eq!(Index::new(Text::EMPTY).index_of(Text::EMPTY, 0), 0);
+    assert_eq!((Index::checkpoints(0), Index::checkpoints(128), Index::checkpoints(129)), (0, 0, 1));
+    assert_eq!(Index(&[]).offset_of(Text::EMPTY, 3), 0);
+    assert_eq!(Index(&[]).index_of(Text::EMPTY, 0), 0);
 }
 
 #[test]

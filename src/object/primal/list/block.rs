@@ -182,11 +182,18 @@ impl Block {
             self.address(0).copy_from_nonoverlapping(old.address(0), before);
             self.address(before).cast::<Value>().as_ptr().copy_from_nonoverlapping(items.as_ptr(), items.len());
             self.address(middle).copy_from_nonoverlapping(old.address(after.start), after.len());
-            if end < self.capacity() && !self.is_mapped() {
-                self.address(end).write_bytes(0, self.capacity() - end);
-            }
         }
+        self.clear_from(end);
         free_vector(items);
+    }
+
+    /// Empties the slots from `at` on that were not written yet, in a block that nobody else sees.
+    #[inline]
+    pub(super) fn clear_from(self, at: usize) {
+        if at < self.capacity() && !self.is_mapped() {
+            // SAFETY: the slots are in the block; an empty one is the zero word.
+            unsafe { self.address(at).write_bytes(0, self.capacity() - at) }
+        }
     }
 
     /// Writes items, counted anew, to slots from `at` on that were not written yet or are empty.

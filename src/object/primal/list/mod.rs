@@ -8,6 +8,7 @@ use typhon_macros::pytype;
 use crate::native::{PyType, TypeDef};
 
 mod block;
+mod filling;
 mod iterator;
 mod methods;
 mod nest;
@@ -16,6 +17,7 @@ mod sort;
 mod storage;
 
 use block::Block;
+pub use filling::Filling;
 pub use iterator::{ListIterator, ListReverseIterator};
 use nest::{NESTED, Nest};
 pub use sort::sort_values;
@@ -76,10 +78,15 @@ pub fn empty() -> Value {
     nested(0, |_| ())
 }
 
-/// A new empty list with room for so many items.
-#[inline]
-pub fn with_room(capacity: usize) -> Value {
-    if capacity <= NESTED { empty() } else { of_storage(Storage::with_room(capacity)) }
+/// A new list of what `fill` pushes, with room for so many items at first. `fill` runs no Python code.
+#[inline(always)]
+pub fn filled(room: usize, fill: impl FnOnce(&mut Filling<'_>)) -> Value {
+    let list = if room <= NESTED { empty() } else { of_storage(Storage::new()) };
+    // SAFETY: it is a list.
+    let mut items = Filling::of(&unsafe { list.cast::<List>() }.storage, room);
+    fill(&mut items);
+    drop(items);
+    list
 }
 
 /// A new empty instance of a subclass.

@@ -29,7 +29,7 @@ pub struct Storage {
 }
 
 /// The capacity for a list that grows to `len` item by item.
-fn roomy(len: usize) -> usize {
+pub(super) fn roomy(len: usize) -> usize {
     match len {
         0 => 0,
         1..=3 => 3,
@@ -47,18 +47,17 @@ impl Storage {
         Storage { block: AtomicPtr::new(Block::empty().0.as_ptr()), len: AtomicUsize::new(0) }
     }
 
-    /// No items, with room for so many.
-    pub fn with_room(capacity: usize) -> Storage {
-        let block = Block::allocate(capacity);
-        block.fill(Block::empty(), 0, Vec::new(), 0..0);
-        Storage { block: AtomicPtr::new(block.0.as_ptr()), len: AtomicUsize::new(0) }
+    /// A block whose first slots hold so many items, and whose other slots are empty.
+    #[inline]
+    pub(super) fn of_block(block: Block, len: usize) -> Storage {
+        Storage { block: AtomicPtr::new(block.0.as_ptr()), len: AtomicUsize::new(len) }
     }
 
     /// These items, with no room for more.
     pub fn of(items: Vec<Value>) -> Storage {
         let (block, len) = (Block::allocate(items.len()), items.len());
         block.fill(Block::empty(), 0, items, 0..0);
-        Storage { block: AtomicPtr::new(block.0.as_ptr()), len: AtomicUsize::new(len) }
+        Storage::of_block(block, len)
     }
 
     /// Frees a block that was replaced.
@@ -87,7 +86,7 @@ impl Storage {
     fn written(len: usize, write: impl FnOnce(Block)) -> Storage {
         let block = Block::allocate(len);
         write(block);
-        Storage { block: AtomicPtr::new(block.0.as_ptr()), len: AtomicUsize::new(len) }
+        Storage::of_block(block, len)
     }
 
     /// Shows all items at one moment. `look` counts and copies, nothing else: it may run under the lock.

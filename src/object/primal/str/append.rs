@@ -9,7 +9,7 @@ use std::sync::atomic::Ordering;
 
 use typhon_heap::{Header, Value, word::Word};
 
-use super::{Str, concat, fields};
+use super::{Str, concat, make, trailer};
 use crate::{known::Known, raise::Result, vm::Vm};
 
 /// Bytes that an appended str gets beyond what it needs: a quarter of it.
@@ -30,23 +30,29 @@ pub fn add(vm: &Vm, left: &Value, right: &Value, taken: impl FnOnce() -> Word) -
     let (Some(string), Some(piece)) = (left.exact::<Str>(), right.exact::<Str>()) else {
         return concat(vm, left, right);
     };
-    let (bytes, more) = (string.bytes, piece.bytes);
+    let (bytes, more) = (string.bytes_len(), piece.bytes_len());
     if more == 0 || bytes < 2 {
         return concat(vm, left, right);
     }
-    if size_of::<Str>() + bytes + more.next_multiple_of(8) + 8 > typhon_heap::room_of(left) {
+    let sum = bytes + more;
+    let points = if (string.size | piece.size) & 1 == 0 { sum } else { string.len() + piece.len() };
+    let wide = if points == sum { 0 } else { trailer::bytes_for(points) };
+    if size_of::<Str>() + trailer::padded(sum) + wide > typhon_heap::room_of(left) {
         return grow(vm, string, piece);
     }
-    let points = piece.len;
     let target = left.pointer().cast::<Str>().as_ptr();
     // SAFETY: the register's is the only reference to the object, which no other thread can reach, so nothing reads it
-    // while it changes; `string` is not used any more. The cell has room for the bytes behind those that are there.
+    // while it changes; `string` is not used any more. The cell has room for the bytes behind those that are there, and for
+    // a trailer behind them, which takes the old one's place.
     unsafe {
         typhon_heap::copy(piece.bytes().as_ptr(), target.add(1).cast::<u8>().add(bytes), more);
-        (*target).bytes = bytes + more;
-        (*target).len += points;
+        (*target).size = sum << 1 | usize::from(points != sum);
         (*target).hash.store(0, Ordering::Relaxed);
-        (*target).forget_index();
+        if points != sum {
+            let trailer = target.add(1).cast::<u8>().add(trailer::padded(sum));
+            trailer.write_bytes(0, wide);
+            trailer.cast::<usize>().write(points << 1);
+        }
     }
     // SAFETY: the register owned the count and gives it away.
     Ok(unsafe { Value::from_word(taken()) }.expect("the register is bound"))
@@ -57,8 +63,8 @@ pub fn add(vm: &Vm, left: &Value, right: &Value, taken: impl FnOnce() -> Word) -
 fn grow(vm: &Vm, string: &Str, piece: &Str) -> Result<Value> {
     let (first, second) = (string.bytes(), piece.bytes());
     let bytes = first.len() + second.len();
-    let object = fields(Header::of::<Str>(), bytes, string.len + piece.len);
-    typhon_heap::try_new_with_room(Known::Str.shape(), object, bytes, spare(bytes), |room| {
+    let size = (bytes, string.len() + piece.len());
+    make(Known::Str.shape(), Header::of::<Str>(), size, spare(bytes), |room| {
         room.push(first);
         room.push(second);
     })

@@ -4,22 +4,24 @@ use std::sync::{LazyLock, atomic::Ordering};
 
 use typhon_heap::{Header, Value, word::Word};
 
-use super::make;
+use typhon_text::Text;
+
+use super::with_header;
 use crate::known::Known;
 
-static EMPTY: LazyLock<Word> = LazyLock::new(|| new_immortal(b"", 0));
+static EMPTY: LazyLock<Word> = LazyLock::new(|| new_immortal(b""));
 
 static LATIN1: LazyLock<[Word; 256]> = LazyLock::new(|| {
     std::array::from_fn(|point| {
         let (bytes, width) = typhon_text::wtf8::encode(point as u32);
-        new_immortal(&bytes[..width], 1)
+        new_immortal(&bytes[..width])
     })
 });
 
-fn new_immortal(bytes: &[u8], points: usize) -> Word {
+fn new_immortal(bytes: &[u8]) -> Word {
     let header = Header::trace_only(Known::Str.shape(), true);
     header.misc.store(1, Ordering::Relaxed);
-    make(header, bytes, points).into_word()
+    with_header(header, Text::from_trusted(bytes)).into_word()
 }
 
 /// The empty str.

@@ -3,7 +3,7 @@
 use typhon_heap::{Header, ShapeId, Value};
 use typhon_text::{Text, TextBuf, TooLong};
 
-use super::{Str, build, codec, empty, fields};
+use super::{Str, build, codec, empty, make};
 use crate::{
     args::Maybe,
     ops,
@@ -14,9 +14,8 @@ use crate::{
 
 /// An instance of a subclass of `str`; MemoryError where there is no room.
 pub fn new_instance(vm: &Vm, shape: ShapeId, text: Text<'_>) -> Result<Value> {
-    let string = fields(Header::with_shape(shape), text.byte_len(), text.len());
-    typhon_heap::try_new_with_bytes(shape, string, text.byte_len(), |room| room.push(text.bytes()))
-        .ok_or_else(|| vm.memory_error())
+    let size = (text.byte_len(), text.len());
+    make(shape, Header::with_shape(shape), size, 0, |room| room.push(text.bytes())).ok_or_else(|| vm.memory_error())
 }
 
 /// The str of a buffer that may be huge.
@@ -74,8 +73,8 @@ pub fn repeat(vm: &Vm, string: &Value, times: usize) -> Result<Value> {
         }
         // Doubling what is there copies in large pieces.
         room.push(bytes);
-        while room.left() > 0 {
-            room.push_first(room.written().min(room.left()));
+        while room.written() < total {
+            room.push_first(room.written().min(total - room.written()));
         }
     })
 }

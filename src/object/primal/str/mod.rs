@@ -1,11 +1,12 @@
 //! `str`: immutable text, UTF-8 generalised to lone surrogates, with its bytes in the object itself.
 //!
-//! The number of code points is counted at making, the hash and the index from code points to bytes on demand; all
-//! threads compute the same, so a race stores the same word twice.
+//! Nearly all strs are ASCII, where code points are bytes: header, size, hash and text, 40 bytes before the first
+//! character. The others have a [trailer] behind their text. The hash and the trailer's checkpoints are computed on demand;
+//! all threads compute the same, so a race stores the same word twice.
 
-use std::sync::atomic::{AtomicPtr, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering};
 
-use typhon_heap::{Header, Opaque, Room, Value};
+use typhon_heap::{Header, Room, ShapeId, Value};
 use typhon_macros::pytype;
 use typhon_text::{Text, TextBuf};
 
@@ -27,6 +28,7 @@ mod methods;
 pub mod percent;
 mod pieces;
 mod search;
+mod trailer;
 mod transform;
 mod translate;
 mod write;
@@ -49,28 +51,35 @@ pub use write::{formatted, from_text_checked, push_formatted, push_plain, push_s
     name = "str",
     known = Str,
     flags(base, sequence, match_self),
-    tail_bytes = bytes_len,
+    tail_bytes = tail_len,
     methods(search, pieces, transform, translate, classify, text)
 )]
 pub struct Str {
-    bytes: usize,
-    len: usize,
+    /// Bytes of the text, twice, and one more where not all code points are ASCII.
+    size: usize,
     hash: AtomicU64,
-    index: Opaque<AtomicPtr<typhon_text::wtf8::Index>>,
 }
 
+const _: () = assert!(size_of::<Str>() == 40, "a str's text begins after 40 bytes");
+
 impl Str {
-    /// Bytes that follow the struct.
+    /// Bytes of the text.
     #[inline(always)]
     pub fn bytes_len(&self) -> usize {
-        self.bytes
+        self.size >> 1
+    }
+
+    /// Bytes that follow the struct, up to the last one that says anything.
+    fn tail_len(&self) -> usize {
+        let bytes = self.bytes_len();
+        if self.is_ascii() { bytes } else { trailer::padded(bytes) + trailer::bytes_for(self.points()) }
     }
 
     /// The text's bytes.
     #[inline(always)]
     pub fn bytes(&self) -> &[u8] {
-        // SAFETY: `make` wrote `len` bytes right after the struct, and they never change.
-        unsafe { std::slice::from_raw_parts(std::ptr::from_ref(self).add(1).cast(), self.bytes) }
+        // SAFETY: so many bytes were written right after the struct, and they never change.
+        unsafe { std::slice::from_raw_parts(std::ptr::from_ref(self).add(1).cast(), self.bytes_len()) }
     }
 
     /// The text.
@@ -82,19 +91,19 @@ impl Str {
     /// The number of code points.
     #[inline(always)]
     pub fn len(&self) -> usize {
-        self.len
+        if self.is_ascii() { self.bytes_len() } else { self.points() }
     }
 
     /// Whether it is empty.
     #[inline(always)]
     pub fn is_empty(&self) -> bool {
-        self.len == 0
+        self.size == 0
     }
 
     /// Whether all code points are ASCII, so that code points are bytes.
     #[inline(always)]
     pub fn is_ascii(&self) -> bool {
-        self.bytes == self.len
+        self.size & 1 == 0
     }
 
     /// The text as Rust's `str`, unless it has lone surrogates.
@@ -124,90 +133,64 @@ impl Str {
 
     /// The byte offset of a code point index, which is at most `len()`.
     pub fn offset_of(&self, point: usize) -> usize {
-        if self.is_ascii() {
-            return point;
-        }
-        if self.len < 64 {
-            return self.text().offset_of(point);
-        }
-        self.checkpoints().offset_of(self.text(), point)
+        if self.is_ascii() { point } else { self.checkpoints().offset_of(self.text(), point) }
     }
 
     /// The code point index of a byte offset.
     pub fn point_of(&self, offset: usize) -> usize {
-        match self.is_ascii() {
-            true => offset,
-            false if self.len < 64 => self.text().index_of(offset),
-            false => self.checkpoints().index_of(self.text(), offset),
-        }
-    }
-
-    fn checkpoints(&self) -> &typhon_text::wtf8::Index {
-        let known = self.index.load(Ordering::Acquire);
-        if !known.is_null() {
-            // SAFETY: stored once, dropped with the string.
-            return unsafe { &*known };
-        }
-        let fresh = Box::into_raw(Box::new(typhon_text::wtf8::Index::new(self.text())));
-        match self.index.compare_exchange(std::ptr::null_mut(), fresh, Ordering::AcqRel, Ordering::Acquire) {
-            // SAFETY: as above.
-            Ok(_) => unsafe { &*fresh },
-            Err(winner) => {
-                // SAFETY: ours was never shared.
-                drop(unsafe { Box::from_raw(fresh) });
-                // SAFETY: as above.
-                unsafe { &*winner }
-            }
-        }
+        if self.is_ascii() { offset } else { self.checkpoints().index_of(self.text(), offset) }
     }
 }
 
-impl Str {
-    /// Drops the index, which does not hold any more.
-    #[inline]
-    fn forget_index(&mut self) {
-        let index = *self.index.0.get_mut();
-        if !index.is_null() {
-            // SAFETY: `checkpoints` made it with `Box::into_raw`, and nobody else reads the string.
-            drop(unsafe { Box::from_raw(index) });
-            *self.index.0.get_mut() = std::ptr::null_mut();
-        }
-    }
-}
-
-impl Drop for Str {
-    #[inline]
-    fn drop(&mut self) {
-        self.forget_index();
-    }
-}
-
-/// The struct of a str of so many bytes and code points.
+/// The struct of a str of so many bytes.
 #[inline(always)]
-fn fields(header: Header, bytes: usize, len: usize) -> Str {
-    Str { header, bytes, len, hash: AtomicU64::new(0), index: Opaque(AtomicPtr::default()) }
+fn fields(header: Header, bytes: usize, ascii: bool) -> Str {
+    Str { header, size: bytes << 1 | usize::from(!ascii), hash: AtomicU64::new(0) }
 }
 
-#[inline(always)]
-fn make(header: Header, bytes: &[u8], points: usize) -> Value {
-    typhon_heap::new_with_bytes(fields(header, bytes.len(), points), bytes)
-}
-
-/// A counted str. One place, so that the struct is built in its cell: moved, its narrow stores would be read by wide loads,
-/// which wait for them.
+/// A counted ASCII str, or another one of the same layout. One place, so that the struct is built in its cell: moved, its
+/// narrow stores would be read by wide loads, which wait for them.
 #[inline(never)]
-fn copied(bytes: &[u8], points: usize) -> Value {
-    make(Header::of::<Str>(), bytes, points)
+fn copied(bytes: &[u8]) -> Value {
+    typhon_heap::new_with_bytes(fields(Header::of::<Str>(), bytes.len(), true), bytes)
 }
 
-/// A str whose bytes `fill` writes: so many of them, which are so many code points.
+/// A str whose text `fill` writes: so many bytes, which are so many code points; in a cell with room for `spare` bytes more.
+/// `None` when memory is out.
+#[inline(always)]
+fn make(
+    shape: ShapeId,
+    header: Header,
+    (bytes, points): (usize, usize),
+    spare: usize,
+    fill: impl FnOnce(&mut Room<'_>),
+) -> Option<Value> {
+    let ascii = bytes == points;
+    let string = fields(header, bytes, ascii);
+    if ascii {
+        return typhon_heap::try_new_with_room(shape, string, bytes, spare, fill);
+    }
+    let tail = bytes.checked_next_multiple_of(8)?.checked_add(trailer::bytes_for(points))?;
+    typhon_heap::try_new_with_room(shape, string, tail, spare, |room| {
+        fill(room);
+        trailer::push(room, points);
+    })
+}
+
+/// A str whose text `fill` writes: so many bytes, which are so many code points.
 ///
 /// # Errors
 /// MemoryError.
 #[inline]
 fn build(vm: &Vm, bytes: usize, points: usize, fill: impl FnOnce(&mut Room<'_>)) -> Result<Value> {
-    let string = fields(Header::of::<Str>(), bytes, points);
-    typhon_heap::try_new_with_bytes(Known::Str.shape(), string, bytes, fill).ok_or_else(|| vm.memory_error())
+    make(Known::Str.shape(), Header::of::<Str>(), (bytes, points), 0, fill).ok_or_else(|| vm.memory_error())
+}
+
+/// A str with a header of its own making; it is exactly a str. Aborts when memory is out.
+fn with_header(header: Header, text: Text<'_>) -> Value {
+    let size = (text.byte_len(), text.len());
+    make(Known::Str.shape(), header, size, 0, |room| room.push(text.bytes()))
+        .unwrap_or_else(|| typhon_heap::out_of_memory(size.0))
 }
 
 /// A str of a Rust text.
@@ -219,7 +202,7 @@ pub fn new(text: &str) -> Value {
 /// A str of a text.
 #[inline]
 pub fn from_text(text: Text<'_>) -> Value {
-    cached(text.bytes()).unwrap_or_else(|| copied(text.bytes(), text.len()))
+    if text.is_ascii() { from_ascii(text.bytes()) } else { wide(text) }
 }
 
 /// A str of a buffer.
@@ -232,7 +215,17 @@ pub fn from_buf(text: &TextBuf) -> Value {
 #[inline]
 pub fn from_ascii(bytes: &[u8]) -> Value {
     debug_assert!(bytes.is_ascii());
-    cached(bytes).unwrap_or_else(|| copied(bytes, bytes.len()))
+    match *bytes {
+        [] => empty(),
+        [point] => cache::latin1(point),
+        _ => copied(bytes),
+    }
+}
+
+/// A str of a text that is not ASCII.
+#[inline(never)]
+fn wide(text: Text<'_>) -> Value {
+    cached(text.bytes()).unwrap_or_else(|| with_header(Header::of::<Str>(), text))
 }
 
 /// A str of one code point.
@@ -242,7 +235,7 @@ pub fn from_point(point: u32) -> Value {
         Ok(point) => cache::latin1(point),
         Err(_) => {
             let (bytes, width) = typhon_text::wtf8::encode(point);
-            copied(&bytes[..width], 1)
+            with_header(Header::of::<Str>(), Text::from_parts(&bytes[..width], false))
         }
     }
 }
@@ -251,8 +244,7 @@ pub fn from_point(point: u32) -> Value {
 pub(crate) fn new_interned(bytes: &[u8]) -> Value {
     let header = Header::trace_only(Known::Str.shape(), false);
     header.misc.store(1, Ordering::Relaxed);
-    let text = Text::from_trusted(bytes);
-    make(header, text.bytes(), text.len())
+    with_header(header, Text::from_trusted(bytes))
 }
 
 /// Whether a value is a str or an instance of a subclass.

@@ -1,6 +1,6 @@
 //! Splitting and joining.
 
-use typhon_heap::Value;
+use typhon_heap::{Room, Value};
 use typhon_macros::pymethods;
 use typhon_text::{Text, string as text};
 
@@ -18,16 +18,6 @@ use crate::{
 
 fn texts(parts: Vec<Text<'_>>) -> Value {
     list::new(parts.into_iter().map(from_text).collect())
-}
-
-/// A list of the strings that `split` pushes, with room for so many at first.
-#[inline(always)]
-fn collected(room: usize, split: impl FnOnce(&List)) -> Value {
-    let list = list::with_room(room);
-    if let Some(items) = List::from(&list) {
-        split(items);
-    }
-    list
 }
 
 /// A separator: `None` for white space.
@@ -69,34 +59,41 @@ pub(super) fn join(vm: &Vm, separator: &Str, items: &[Value]) -> Result<Value> {
     {
         return Ok(exact(item, string));
     }
-    let (mut bytes, mut points) = (0usize, 0usize);
+    let (mut bytes, mut wide) = (separator.bytes_len().checked_mul(items.len().saturating_sub(1)), false);
     for (at, item) in items.iter().enumerate() {
         let Some(string) = item.native::<Str>() else { return Err(no_str(vm, at, item)) };
-        let gap = if at > 0 { separator.bytes_len() } else { 0 };
-        let grown = bytes.checked_add(string.bytes_len()).and_then(|bytes| bytes.checked_add(gap));
-        let Some(grown) = grown else {
-            return Err(vm.overflow_error("join() result is too long for a Python string"));
-        };
-        bytes = grown;
-        points += string.len() + if at > 0 { separator.len() } else { 0 };
+        bytes = bytes.and_then(|bytes| bytes.checked_add(string.bytes_len()));
+        wide |= !string.is_ascii();
     }
+    let Some(bytes) = bytes else { return Err(vm.overflow_error("join() result is too long for a Python string")) };
+    // SAFETY: each item was seen to be a str just now.
+    let strings = || items.iter().map(|item| unsafe { item.cast::<Str>() });
     if bytes < 2 {
-        let found = items.iter().filter_map(|item| item.native::<Str>()).find(|string| !string.is_empty());
+        let found = strings().find(|string| !string.is_empty());
         return Ok(found.map_or_else(
             || if items.len() > 1 { from_text(separator.text()) } else { empty() },
             |string| from_text(string.text()),
         ));
     }
+    let points = match wide || !separator.is_ascii() {
+        true => strings().map(Str::len).sum::<usize>() + separator.len() * (items.len() - 1),
+        false => bytes,
+    };
     build(vm, bytes, points, |room| {
-        for (at, item) in items.iter().enumerate() {
-            if at > 0 {
-                room.push(separator.bytes());
-            }
-            if let Some(string) = item.native::<Str>() {
-                room.push(string.bytes());
-            }
+        let mut strings = strings();
+        strings.next().into_iter().for_each(|first| push(room, first));
+        for string in strings {
+            push(room, separator);
+            push(room, string);
         }
     })
+}
+
+/// Writes a str's text.
+#[inline(always)]
+fn push(room: &mut Room<'_>, string: &Str) {
+    // SAFETY: a str's text lies in words of its own.
+    unsafe { room.push_words(string.bytes()) }
 }
 
 #[pymethods(pieces)]
@@ -113,11 +110,11 @@ impl Str {
         Ok(match separator(vm, sep)? {
             Some(sep) => {
                 let parts = text::count(self.text(), sep.text()).min(limit) + 1;
-                collected(parts, |list| {
+                list::filled(parts, |list| {
                     text::split(self.text(), sep.text(), limit, |part| list.push(from_text(part)));
                 })
             }
-            None => collected(WORDS, |list| {
+            None => list::filled(WORDS, |list| {
                 text::split_whitespace(self.text(), limit, |word| list.push(from_text(word)));
             }),
         })
@@ -140,7 +137,7 @@ impl Str {
     /// A list of the lines, without their ends unless keepends is true.
     #[sig(keepends = False)]
     fn splitlines(&self, keepends: bool) -> Value {
-        collected(WORDS, |list| text::split_lines(self.text(), keepends, |line| list.push(from_text(line))))
+        list::filled(WORDS, |list| text::split_lines(self.text(), keepends, |line| list.push(from_text(line))))
     }
 
     /// The strings of an iterable with this string between them.
