@@ -73,6 +73,7 @@ pub fn with_runtime(settings: Settings, body: impl FnOnce(&Vm, &Settings) -> i32
 
 /// Makes `builtins` and `sys`, without which nothing can be imported.
 fn make_core(vm: &Vm) -> Result<()> {
+    typhon_types::template::set_match_args(vm)?;
     let made = bootstrap::make_module(vm, &builtins::MODULE)?;
     let target = Dict::from(&vm.runtime().builtins).ok_or_else(|| vm.system_error("a dict was expected"))?;
     if let Some(made) = made.native::<Module>() {

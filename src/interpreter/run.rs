@@ -1302,7 +1302,10 @@ pub fn run(thread: &Thread, start: Fp, entry: *const u32, raised: Option<Raised>
                 Op::Format => slow!(build::format(vm!(), fp, word)),
                 Op::FormatSpec => slow!(build::format_spec(vm!(), fp, word)),
                 Op::JoinStrings => slow!(build::join_strings(vm!(), fp, word)),
-                Op::MakeInterpolation => slow!(build::make_interpolation(vm!(), fp, word)),
+                Op::MakeInterpolation => {
+                    let field = build::make_interpolation(vm!(), fp, word);
+                    set!(a(word), field.into_word());
+                }
                 Op::MakeTemplate => slow!(build::make_template(vm!(), fp, word)),
 
                 Op::Call => invoke!(b(word), c(word)),

@@ -16,6 +16,7 @@ pub mod range;
 pub mod set;
 pub mod singletons;
 pub mod struct_sequence;
+pub mod template;
 pub mod weak;
 
 pub use typhon_object::primal::slice;
@@ -43,6 +44,7 @@ pub fn all() -> Vec<&'static TypeDef> {
         iterators::TYPES,
         namespace::TYPES,
         set::TYPES,
+        template::TYPES,
         weak::TYPES,
     ]
     .concat()

@@ -9,7 +9,10 @@ use typhon_object::{
     primal::{dict, list, str as string, tuple},
 };
 
-use typhon_types::set::{self, Elements};
+use typhon_types::{
+    set::{self, Elements},
+    template::{self, Interpolation},
+};
 
 use super::{consume, operand, take_or_copy};
 use crate::{
@@ -301,34 +304,24 @@ pub fn join_strings(vm: &Vm, fp: Fp, word: u32) -> Result<Value> {
     Ok(result)
 }
 
-/// A class of the module `string.templatelib`.
-fn template_class(vm: &Vm, name: &str) -> Result<Value> {
-    let module = (vm.hooks().import)(vm, "string.templatelib")?;
-    vm.get_attr_str(&module, name)
-}
-
 /// `Interpolation(R[B], R[B+1], conversion, R[B+2])`.
 #[inline(never)]
-pub fn make_interpolation(vm: &Vm, fp: Fp, word: u32) -> Result<Value> {
-    let class = template_class(vm, "Interpolation")?;
+pub fn make_interpolation(vm: &Vm, fp: Fp, word: u32) -> Value {
     let conversion = match c(word) {
         1 => vm.str("s"),
         2 => vm.str("r"),
         3 => vm.str("a"),
         _ => Value::NONE,
     };
-    let [value, expression, spec] = [0, 1, 2].map(|at| operand(fp, b(word) + at).clone());
-    let result = vm.call(&class, &[value, expression, conversion, spec])?;
-    fp.clear(b(word)..b(word) + 3);
-    Ok(result)
+    let [value, expression, spec] = [0, 1, 2].map(|at| fp.take_value(b(word) + at).unwrap_or(Value::NONE));
+    Interpolation::make(value, expression, conversion, spec)
 }
 
 /// `Template` of the parts from `R[B]` on.
 #[inline(never)]
 pub fn make_template(vm: &Vm, fp: Fp, word: u32) -> Result<Value> {
-    let class = template_class(vm, "Template")?;
     // SAFETY: as many bound temporaries, which stay until they are consumed below.
-    let result = vm.call(&class, unsafe { fp.operands(b(word), c(word)) })?;
+    let result = template::of_parts(vm, unsafe { fp.operands(b(word), c(word)) })?;
     fp.clear(b(word)..b(word) + c(word));
     Ok(result)
 }
