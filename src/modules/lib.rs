@@ -27,6 +27,7 @@ pub mod _sre;
 pub mod _statistics;
 pub mod _string;
 pub mod _struct;
+pub mod _sysconfigdata;
 pub mod _thread;
 pub mod _tokenize;
 pub mod _typhon;
@@ -101,6 +102,7 @@ pub const SYSTEM: &[&ModuleDef] = &[
     &_posixsubprocess::MODULE,
     &_queue::MODULE,
     &_signal::MODULE,
+    &_sysconfigdata::MODULE,
     &_thread::MODULE,
     &_warnings::MODULE,
     &atexit::MODULE,

@@ -3,7 +3,8 @@
 pub mod config;
 pub mod console;
 pub mod hooks;
-mod info;
+pub mod info;
+mod jit;
 pub mod monitoring;
 mod names;
 pub mod traceback;
@@ -37,6 +38,7 @@ fn fill(vm: &Vm, module: &Value) -> Result<()> {
     for (name, value) in info::all(vm)? {
         set(name, value);
     }
+    set("_jit", typhon_object::bootstrap::make_module(vm, &jit::MODULE)?);
     set("monitoring", monitoring::make(vm)?);
     set("argv", strings(vm, &config.argv));
     set("orig_argv", strings(vm, &config.orig_argv));

@@ -1,0 +1,108 @@
+"""Runs one file of CPython's test suite and tells, line by line on a file descriptor, what became of each test.
+
+    typhon -X stdlib=LIB one.py FD NAME [ID...]      without the tests ID…, which ended the process before
+
+A line is JSON: [what, test, text], where what is started, passed, failed, skipped or, at the end, done.
+"""
+
+import json
+import os
+import sys
+import unittest
+
+
+def name(test):
+    """A test's name within its file."""
+    identity = test.id()
+    for prefix in (sys.argv[2] + ".", "test."):
+        identity = identity.removeprefix(prefix)
+    return identity
+
+
+def reason(error):
+    """An exception in one line."""
+    kind, value, _ = error
+    try:
+        lines = str(value).strip().splitlines()
+    except Exception as again:
+        lines = [f"its text raises {type(again).__name__}"]
+    lines = [line.strip() for line in lines if line.strip()] or [""]
+    # What keeps a file from being imported stands at the end.
+    text = lines[-1] if lines[0].startswith("Failed to import") else lines[0]
+    return f"{kind.__name__}: {text}" if text else kind.__name__
+
+
+class Teller(unittest.TestResult):
+    """Tells what happens at once: the process may not live to the end."""
+
+    def __init__(self, out):
+        super().__init__()
+        self.out = out
+        self.bad = {}
+
+    def tell(self, what, test, text=""):
+        os.write(self.out, (json.dumps([what, name(test), text]) + "\n").encode())
+
+    def startTest(self, test):
+        super().startTest(test)
+        self.tell("started", test)
+
+    def fail(self, test, text):
+        # A test that fails in several of its parts is told once.
+        if name(test) not in self.bad:
+            self.bad[name(test)] = text
+            self.tell("failed", test, text)
+
+    def addError(self, test, error):
+        self.fail(test, reason(error))
+
+    addFailure = addError
+
+    def addSubTest(self, test, subtest, error):
+        if error is not None:
+            self.fail(test, reason(error))
+
+    def addUnexpectedSuccess(self, test):
+        self.fail(test, "an unexpected success")
+
+    def addSkip(self, test, why):
+        self.tell("skipped", getattr(test, "test_case", test), str(why))
+
+    def addExpectedFailure(self, test, error):
+        self.tell("passed", test)
+
+    def addSuccess(self, test):
+        if name(test) not in self.bad:
+            self.tell("passed", test)
+
+
+def without(suite, ended):
+    """The suite without some tests; the order is kept."""
+    kept = unittest.TestSuite()
+    for test in suite:
+        if isinstance(test, unittest.TestSuite):
+            kept.addTest(without(test, ended))
+        elif name(test) not in ended:
+            kept.addTest(test)
+    return kept
+
+
+def main():
+    out, module, ended = int(sys.argv[1]), sys.argv[2], set(sys.argv[3:])
+    teller = Teller(out)
+    try:
+        from test import support
+
+        support.use_resources = []
+        support.verbose = 0
+        suite = unittest.defaultTestLoader.loadTestsFromName(module)
+        without(suite, ended).run(teller)
+    except unittest.SkipTest as skipped:
+        os.write(out, (json.dumps(["skipped", "the whole file", str(skipped)]) + "\n").encode())
+    except BaseException as error:
+        text = reason((type(error), error, None))
+        os.write(out, (json.dumps(["failed", "the whole file", text]) + "\n").encode())
+    os.write(out, b'["done", "", ""]\n')
+
+
+main()
