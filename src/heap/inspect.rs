@@ -42,6 +42,7 @@ pub fn refers_to(_stopped: &Stopped<'_>, header: &Header, targets: &[Word]) -> b
 }
 
 /// Whether the object can hold references to others.
+#[inline]
 pub fn is_container(header: &Header) -> bool {
     let shape = header.shape().get();
     !shape.layout.leaf || shape.has_slots()

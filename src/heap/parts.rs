@@ -98,6 +98,7 @@ fn all_slots<'a>(header: &'a Header, shape: &Shape) -> &'a [Slot] {
 ///
 /// # Safety
 /// The object is alive or waits for its finaliser, and changes meanwhile by atomic stores only.
+#[inline]
 pub unsafe fn trace(header: &Header, tracer: &mut Tracer<'_>) {
     let shape = header.shape().get();
     if !shape.layout.leaf {

@@ -458,6 +458,7 @@ impl Class {
         if let [base] = bases[..] {
             self.slots.copy(&base.slots);
             self.fix_call(self.slots.has(Dunder::Call));
+            self.fix_finalizer();
             let own = Dunder::ALL.iter().filter(|&&dunder| own >> dunder as u32 & 1 != 0);
             return own.for_each(|&dunder| self.fix_slot(vm, dunder));
         }

@@ -72,6 +72,18 @@ except TypeError as error:
     print(error)
 
 
+class Heir(Thing):
+    pass
+
+
+class SecondHeir(Heir, M):
+    __slots__ = ()
+
+
+Heir("heir")
+SecondHeir("second heir")
+
+
 class Resurrect:
     kept = []
     def __del__(self): self.kept.append(self)

@@ -54,6 +54,7 @@ impl Counts {
 
     /// The number of references, those of inboxes included; `i64::MAX` for what is not counted. Exact in a stop, and
     /// for the owner of an unpublished object; otherwise a guess.
+    #[inline]
     pub fn total(&self) -> i64 {
         if self.is_trace_only() {
             return i64::MAX;
