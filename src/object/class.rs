@@ -638,6 +638,8 @@ fn native_new(found: &Value, dunder: Dunder) -> Option<*mut ()> {
 fn call_dunder(vm: &Vm, callee: &Value, args: Args<'_>) -> Result<Value> {
     let class = vm.class_of(callee);
     let method = class.lookup(vm, vm.names().dunder(Dunder::Call));
+    // `__call__` may be an instance of the class, and so on.
+    vm.check_stack(" while calling a Python object")?;
     match method {
         Some(method) => crate::call::call_bound(vm, &method, callee, args),
         None => Err(vm.type_error(format!("'{}' object is not callable", class.name()))),

@@ -289,7 +289,7 @@ impl Vm {
     }
 
     #[cold]
-    fn recursion_error(&self, doing: &str) -> Raised {
+    pub(crate) fn recursion_error(&self, doing: &str) -> Raised {
         self.raise_known(Known::RecursionError, &format!("maximum recursion depth exceeded{doing}"))
     }
 

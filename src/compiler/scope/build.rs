@@ -77,8 +77,8 @@ impl Builder<'_> {
             Some(parent_id) => {
                 let parent = &self.scopes.list[parent_id];
                 let inlined = kind == Kind::Comprehension;
-                let sees = (kind.is_annotation() || inlined && parent.sees_class)
-                    && (parent.kind == Kind::Class || parent.sees_class);
+                // What stands in a comprehension there does not see the class.
+                let sees = kind.is_annotation() && (parent.kind == Kind::Class || parent.sees_class);
                 (if inlined { parent.unit } else { id }, parent.nested || parent.kind.is_function(), sees)
             }
         };

@@ -162,14 +162,8 @@ pub fn is_instance(vm: &Vm, object: &Value, class: &Value) -> Result<bool> {
         // SAFETY: the shape says that it is a class.
         return claimed_class(vm, object, unsafe { class.cast::<Class>() });
     }
-    if let Some(classes) = class.native::<Tuple>() {
-        vm.check_stack(" in __instancecheck__")?;
-        for class in classes.items() {
-            if is_instance(vm, object, class)? {
-                return Ok(true);
-            }
-        }
-        return Ok(false);
+    if class.native::<Tuple>().is_some() {
+        return any_of(vm, class, 0, " in __instancecheck__", &|class| is_instance(vm, object, class));
     }
     if vm.class_value(object).is(class) {
         return Ok(true);
@@ -183,6 +177,30 @@ pub fn is_instance(vm: &Vm, object: &Value, class: &Value) -> Result<bool> {
         Some(wanted) => claimed_class(vm, object, wanted),
         None => Err(vm.type_error("isinstance() arg 2 must be a type, a tuple of types, or a union")),
     }
+}
+
+/// Tuples within tuples of classes that are looked into: more than any program has, and fewer than the stack has room for.
+const NESTED: usize = 10_000;
+
+/// Whether `test` holds for any class in a tuple of classes and such tuples.
+fn any_of(
+    vm: &Vm,
+    classes: &Value,
+    depth: usize,
+    doing: &str,
+    test: &impl Fn(&Value) -> Result<bool>,
+) -> Result<bool> {
+    let Some(tuple) = classes.native::<Tuple>() else { return test(classes) };
+    vm.check_stack(doing)?;
+    if depth == NESTED {
+        return Err(vm.recursion_error(doing));
+    }
+    for class in tuple.items() {
+        if any_of(vm, class, depth + 1, doing, test)? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// `type.__instancecheck__`: the real class, or what `__class__` claims.
@@ -210,14 +228,8 @@ pub fn is_subclass(vm: &Vm, class: &Value, base: &Value) -> Result<bool> {
     {
         return Ok(class.is_subclass_of(wanted));
     }
-    if let Some(bases) = base.native::<Tuple>() {
-        vm.check_stack(" in __subclasscheck__")?;
-        for base in bases.items() {
-            if is_subclass(vm, class, base)? {
-                return Ok(true);
-            }
-        }
-        return Ok(false);
+    if base.native::<Tuple>().is_some() {
+        return any_of(vm, base, 0, " in __subclasscheck__", &|base| is_subclass(vm, class, base));
     }
     if let Some(check) = vm.special(base, &vm.names().__subclasscheck__)? {
         vm.check_stack(" in __subclasscheck__")?;

@@ -37,7 +37,10 @@ pub(super) fn set_bases(vm: &Vm, class: &Class, value: &Value) -> Result<()> {
     let guard = guard.unwrap_or_else(class::changes);
     match result {
         Ok(()) => {
-            class.move_in_lists(&old.0, &tuple);
+            // The class's `mro` may have given it other bases yet, and listed it there.
+            if class.bases_value().is(&tuple) {
+                class.move_in_lists(&old.0, &tuple);
+            }
             class.changed(vm, None);
             // This stops all threads, of which some may wait for the lock.
             drop(guard);

@@ -155,8 +155,9 @@ pub(crate) fn chain(vm: &Vm, exception: &Value) {
         return;
     }
     let Some(this) = from(exception) else { return };
-    // Break a chain that leads back to the exception itself.
-    let mut at = handled.clone();
+    // Break a chain that leads back to the exception itself. It may have a cycle further on: then one that walks half as
+    // fast is met.
+    let (mut at, mut slow, mut odd) = (handled.clone(), handled.clone(), false);
     while let Some(context) = from(&at).and_then(BaseException::context) {
         if context.is(exception) {
             if let Some(at) = from(&at) {
@@ -165,6 +166,13 @@ pub(crate) fn chain(vm: &Vm, exception: &Value) {
             break;
         }
         at = context;
+        if at.is(&slow) {
+            break;
+        }
+        if odd {
+            slow = from(&slow).and_then(BaseException::context).unwrap_or(slow);
+        }
+        odd = !odd;
     }
     this.set_context(Some(handled));
 }
