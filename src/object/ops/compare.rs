@@ -183,13 +183,7 @@ pub fn is_instance(vm: &Vm, object: &Value, class: &Value) -> Result<bool> {
 const NESTED: usize = 10_000;
 
 /// Whether `test` holds for any class in a tuple of classes and such tuples.
-fn any_of(
-    vm: &Vm,
-    classes: &Value,
-    depth: usize,
-    doing: &str,
-    test: &impl Fn(&Value) -> Result<bool>,
-) -> Result<bool> {
+fn any_of(vm: &Vm, classes: &Value, depth: usize, doing: &str, test: &impl Fn(&Value) -> Result<bool>) -> Result<bool> {
     let Some(tuple) = classes.native::<Tuple>() else { return test(classes) };
     vm.check_stack(doing)?;
     if depth == NESTED {
