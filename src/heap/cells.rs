@@ -75,6 +75,12 @@ impl Cells {
         }
     }
 
+    /// A freed cell of a class that is at hand.
+    #[inline(always)]
+    pub fn reuse(&self, class: usize) -> Option<NonNull<Header>> {
+        self.current[class].get().pop()
+    }
+
     #[inline(never)]
     fn refill(&self, class: usize) -> Option<NonNull<Header>> {
         match self.current[class].get().bump() {
@@ -139,18 +145,19 @@ impl Cells {
     /// The object in the cell is dropped, its counts say that the cell is free, and the calling thread is attached.
     #[inline(always)]
     pub unsafe fn free(&self, cell: NonNull<Header>) {
-        match self.own_block(cell) {
-            Some(block) => self.free_in(block, cell),
+        let block = Block::of(cell);
+        if self.owns(block) {
+            self.free_in(block, cell);
+        } else {
             // SAFETY: the caller's promise.
-            None => unsafe { free_foreign(Block::of(cell), cell) },
+            unsafe { free_foreign(block, cell) };
         }
     }
 
-    /// The block that a cell is in, where it is this heap's.
+    /// Whether a block is this heap's.
     #[inline(always)]
-    pub fn own_block(&self, cell: NonNull<Header>) -> Option<&'static Block> {
-        let block = Block::of(cell);
-        std::ptr::eq(block.heap.load(Ordering::Relaxed), self).then_some(block)
+    pub fn owns(&self, block: &'static Block) -> bool {
+        std::ptr::eq(block.heap.load(Ordering::Relaxed), self)
     }
 
     /// Frees a cell of a block of this heap; its counts say that it is free.

@@ -16,6 +16,7 @@ use parking_lot::Mutex;
 use typhon_sync::{ThreadControl, biased::Release, flag};
 
 use crate::{
+    block::Block,
     header::Header,
     layout::Layout,
     local::{self, FINALIZE, LocalHeap},
@@ -117,13 +118,13 @@ unsafe fn free_plain(pointer: NonNull<Header>) -> bool {
     if !header.shape().get().plain || header.counts.has(flag::WEAK) {
         return false;
     }
-    let cells = local::cells();
-    let block = cells.own_block(pointer);
-    if let Some(block) = block {
+    let (cells, block) = (local::cells(), Block::of(pointer));
+    let own = cells.owns(block);
+    if own {
         header.counts.set_free();
         cells.free_in(block, pointer);
     }
-    block.is_some()
+    own
 }
 
 /// The object's last reference was given up.
@@ -194,21 +195,17 @@ impl Graveyard {
     #[inline]
     fn die(&self, pointer: NonNull<Header>) {
         // SAFETY: the object is dead and nobody else acts on it.
-        let header = unsafe { pointer.as_ref() };
-        let shape = header.shape().get();
-        // What refers to nothing is freed at once, wherever it dies.
-        if shape.is_bare() && !header.counts.has(flag::WEAK) {
-            // SAFETY: as above, and it has no finaliser.
-            return unsafe { dispose(pointer, shape) };
-        }
+        let shape = unsafe { pointer.as_ref() }.shape().get();
         let depth = self.depth.get();
-        if depth == DEEP {
+        // What refers to nothing is freed at once, wherever it dies.
+        let inner = depth + u32::from(!shape.bare);
+        if inner > DEEP {
             return self.enlist(pointer);
         }
-        self.depth.set(depth + 1);
+        self.depth.set(inner);
         let back = Back(&self.depth, depth);
         self.reap(pointer);
-        if depth == 0 && self.waiting.get() {
+        if depth < inner && depth == 0 && self.waiting.get() {
             self.drain();
         }
         drop(back);
@@ -263,7 +260,7 @@ impl Graveyard {
     }
 
     /// Frees one dead object, unless Python code is to run before.
-    #[inline]
+    #[inline(always)]
     fn reap(&self, pointer: NonNull<Header>) {
         // SAFETY: the object is dead and nobody else acts on it, so its memory stays until it is freed below.
         let header = unsafe { pointer.as_ref() };
@@ -328,7 +325,7 @@ impl Drop for Back<'_> {
 ///
 /// # Safety
 /// The object is dead, nobody can reach it, and this happens once.
-#[inline]
+#[inline(always)]
 unsafe fn dispose(pointer: NonNull<Header>, shape: &Shape) {
     if shape.has_slots() {
         // SAFETY: passed on.

@@ -32,8 +32,8 @@ pub mod weak;
 pub mod word;
 
 pub use alloc::{
-    new, new_instance, new_with_bytes, new_with_tail, out_of_memory, room_of, try_new_instance_with_tail,
-    try_new_with_bytes, try_new_with_room, try_new_with_tail,
+    new, new_instance, new_with_bytes, new_with_tail, out_of_memory, reuse_with_bytes, room_of,
+    try_new_instance_with_tail, try_new_with_bytes, try_new_with_room, try_new_with_tail,
 };
 pub use header::Header;
 pub use layout::{Layout, Native, Opaque, Trace, Tracer};

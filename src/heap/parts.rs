@@ -34,12 +34,6 @@ impl Shape {
         self.words as usize
     }
 
-    /// Whether objects refer to nothing and have no finaliser.
-    #[inline(always)]
-    pub fn is_bare(&self) -> bool {
-        self.layout.leaf && self.inline == 0 && self.flags & (flag::EXTENSIBLE | flag::FINALIZER) == 0
-    }
-
     /// Bytes after payload and items.
     #[inline(always)]
     pub fn slot_bytes(&self) -> usize {

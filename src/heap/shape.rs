@@ -61,6 +61,8 @@ pub struct Shape {
     pub next_of_class: AtomicU32,
     /// Words after payload and items: the inline slots, or the dictionary's place alone.
     pub(crate) words: u16,
+    /// Objects refer to nothing and have no finaliser.
+    pub(crate) bare: bool,
     /// Objects own nothing but their cell: when one dies, that is freed and nothing else is done.
     pub(crate) plain: bool,
 }
@@ -130,6 +132,7 @@ impl Shape {
         assert!((id as usize) < RESERVED / size_of::<Shape>(), "too many shapes");
         // Where the comparison errs, `slots_at` asks the layout, which tells the same.
         let fixed = std::ptr::fn_addr_eq(new.layout.extra, no_extra as unsafe fn(*const Header) -> usize);
+        let bare = new.layout.leaf && new.inline == 0 && new.flags & (flag::EXTENSIBLE | flag::FINALIZER) == 0;
         let slots_at = if fixed { u16::try_from(new.layout.size).unwrap_or(0) } else { 0 };
         let record = Shape {
             layout: new.layout,
@@ -139,7 +142,8 @@ impl Shape {
             flags: new.flags,
             slots_at,
             words: new.inline.max(u16::from(new.flags & flag::EXTENSIBLE != 0)),
-            plain: new.layout.plain && new.inline == 0 && new.flags & (flag::EXTENSIBLE | flag::FINALIZER) == 0,
+            bare,
+            plain: bare && new.layout.plain,
             parent: new.parent,
             version: AtomicU32::new(new.version),
             name: new.name,

@@ -279,7 +279,8 @@ pub unsafe fn release(word: Word) {
 /// As for [`release`].
 #[inline(never)]
 unsafe fn release_slow(word: Word) {
-    let pointer = NonNull::new(std::ptr::with_exposed_provenance_mut::<Header>(word as usize)).expect("not empty");
+    // SAFETY: the word is not empty.
+    let pointer = unsafe { NonNull::new_unchecked(std::ptr::with_exposed_provenance_mut::<Header>(word as usize)) };
     // SAFETY: the caller's count keeps the object alive until here.
     match unsafe { pointer.as_ref() }.counts.decrement(local::me()) {
         Release::Alive => {}

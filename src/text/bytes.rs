@@ -2,6 +2,7 @@
 
 mod case;
 mod hex;
+mod matches;
 mod pad;
 mod search;
 mod split;
@@ -13,8 +14,9 @@ pub use case::{
     translate, upper,
 };
 pub use hex::{FromHexError, from_hex, hex};
+pub use matches::{Matches, occurrences};
 pub use pad::{center, expand_tabs, ljust, repeat, rjust, zfill};
-pub use search::{count, each_match, find, replace, rfind};
+pub use search::{count, find, replace, rfind};
 pub use split::{rsplit, rsplit_whitespace, split, split_lines, split_whitespace, strip, strip_bytes};
 
 /// Whether a byte is white space to `bytes`.

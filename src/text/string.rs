@@ -18,7 +18,9 @@ pub use classify::{
 pub use pad::{center, expand_tabs, ljust, rjust, zfill};
 pub use replace::{join, replace, translate};
 pub use search::{contains, count, count_in, ends_with, find, find_in, rfind, rfind_in, starts_with};
-pub use split::{partition, rpartition, rsplit, rsplit_whitespace, split, split_lines, split_whitespace};
+pub use split::{
+    Parts, partition, rpartition, rsplit, rsplit_whitespace, split, split_at_byte, split_lines, split_whitespace,
+};
 pub use strip::{Sides, strip, strip_chars};
 
 /// Whether a code point is white space to `str`.

@@ -128,8 +128,9 @@ fn what_a_finalizer_brings_back_stays_with_all_that_it_leads_to() {
         node.native::<Node>().expect("a node").right.set(header, ring);
     }
     let address = mine.word();
-    drop((mine, other));
+    // Not before: another test's collection would find them.
     let collection = begin();
+    drop((mine, other));
     let mut garbage = collection.find();
     let mut finalizable = garbage.take_finalizable();
     finalizable.retain(|value| value.word() == address);

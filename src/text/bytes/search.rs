@@ -1,10 +1,11 @@
 //! Finding, counting, replacing.
 
+use super::occurrences;
 use crate::TooLong;
 use memchr::memmem;
 
 /// A needle so short, in hay so short, is found sooner than `memmem` is set up.
-const SHORT: (usize, usize) = (8, 256);
+pub(super) const SHORT: (usize, usize) = (8, 256);
 
 /// The first occurrence; an empty needle is found at 0.
 pub fn find(hay: &[u8], needle: &[u8]) -> Option<usize> {
@@ -28,32 +29,6 @@ pub fn find(hay: &[u8], needle: &[u8]) -> Option<usize> {
     }
 }
 
-/// Calls `visit` with the place of every occurrence of a byte, until that returns `false`. For occurrences that lie close
-/// together: eight bytes are looked at in one step.
-#[inline]
-pub fn each_match(hay: &[u8], byte: u8, mut visit: impl FnMut(usize) -> bool) {
-    const LOW: u64 = 0x7F7F_7F7F_7F7F_7F7F;
-    let pattern = u64::from_ne_bytes([byte; 8]);
-    let (words, rest) = hay.as_chunks::<8>();
-    for (index, word) in words.iter().enumerate() {
-        let unlike = u64::from_le_bytes(*word) ^ pattern;
-        // The top bit of every byte that is zero, and of no other.
-        let mut zeros = !((unlike & LOW).wrapping_add(LOW) | unlike | LOW);
-        while zeros != 0 {
-            if !visit(8 * index + zeros.trailing_zeros() as usize / 8) {
-                return;
-            }
-            zeros &= zeros - 1;
-        }
-    }
-    let start = hay.len() - rest.len();
-    for (at, &other) in rest.iter().enumerate() {
-        if other == byte && !visit(start + at) {
-            return;
-        }
-    }
-}
-
 /// The last occurrence; an empty needle is found at the end.
 pub fn rfind(hay: &[u8], needle: &[u8]) -> Option<usize> {
     match needle {
@@ -67,7 +42,7 @@ pub fn count(hay: &[u8], needle: &[u8]) -> usize {
     match needle {
         [] => hay.len() + 1,
         [byte] => memchr::memchr_iter(*byte, hay).count(),
-        _ => memmem::find_iter(hay, needle).count(),
+        _ => occurrences(hay, needle).count(),
     }
 }
 

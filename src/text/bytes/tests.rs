@@ -88,3 +88,27 @@ fn translation() {
     assert_eq!(translate(b"banana", None, b"a"), b"bnn");
     assert_eq!(strip_bytes(b"xxaxx", b"x", Sides::Left), b"axx");
 }
+
+#[test]
+fn every_place_of_a_byte_is_found() {
+    let mut state = 1u32;
+    for length in 0..300 {
+        let hay: Vec<u8> = (0..length)
+            .map(|_| {
+                state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+                [0, 1, b',', 0x7F, 0x80, 0xAC, 0xFF, b'a'][(state >> 29) as usize]
+            })
+            .collect();
+        for byte in [0, 1, b',', 0x7F, 0x80, 0xAC, 0xFF, b'z'] {
+            let expected: Vec<usize> = (0..length).filter(|&at| hay[at] == byte).collect();
+            let mut matches = Matches::new(&hay, byte);
+            assert_eq!(matches.left(), expected.len());
+            assert!(matches.by_ref().eq(expected.iter().copied()), "{byte} in {hay:?}");
+            assert_eq!((matches.left(), matches.next()), (0, None));
+            let few = expected.len() / 2;
+            let mut matches = Matches::new(&hay, byte);
+            matches.by_ref().take(few).for_each(drop);
+            assert_eq!(matches.left(), expected.len() - few);
+        }
+    }
+}

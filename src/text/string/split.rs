@@ -114,26 +114,63 @@ fn find_space(text: Text<'_>) -> usize {
     }
 }
 
-/// Emits the parts between separators (not empty), at most `limit` cuts made from the left.
-pub fn split<'a>(text: Text<'a>, separator: Text<'_>, limit: usize, mut emit: impl FnMut(Text<'a>)) {
-    let mut start = 0;
-    let mut cuts = 0;
-    let mut cut = |at: usize| {
-        if cuts == limit {
-            return false;
-        }
-        emit(text.slice(start..at));
-        start = at + separator.byte_len();
-        cuts += 1;
-        true
-    };
-    match separator.bytes() {
-        &[byte] => bytes::each_match(text.bytes(), byte, cut),
-        separator => {
-            let _all_cut = memmem::find_iter(text.bytes(), separator).all(&mut cut);
-        }
+/// The parts of a text between separators.
+#[derive(Clone, Debug)]
+pub struct Parts<'a, Places> {
+    text: Text<'a>,
+    /// Where the separators begin, and their width.
+    places: Places,
+    width: usize,
+    /// Where the next part begins.
+    start: usize,
+    /// Parts that are left.
+    left: usize,
+}
+
+impl<'a, Places: Iterator<Item = usize>> Parts<'a, Places> {
+    #[inline(always)]
+    fn new(text: Text<'a>, width: usize, cuts: usize, places: Places) -> Parts<'a, Places> {
+        Parts { text, places, width, start: 0, left: cuts + 1 }
     }
-    emit(text.slice(start..text.byte_len()));
+}
+
+impl<'a, Places: Iterator<Item = usize>> Iterator for Parts<'a, Places> {
+    type Item = Text<'a>;
+
+    #[inline(always)]
+    fn next(&mut self) -> Option<Text<'a>> {
+        self.left = self.left.checked_sub(1)?;
+        let place = if self.left == 0 { None } else { self.places.next() };
+        let end = place.unwrap_or(self.text.byte_len());
+        let part = self.text.slice(self.start..end);
+        self.start = end + self.width;
+        Some(part)
+    }
+
+    #[inline(always)]
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        (self.left, Some(self.left))
+    }
+}
+
+impl<Places: Iterator<Item = usize>> ExactSizeIterator for Parts<'_, Places> {}
+
+/// The parts between separators (not empty), at most `limit` cuts made from the left.
+#[inline]
+pub fn split<'a>(
+    text: Text<'a>,
+    separator: Text<'a>,
+    limit: usize,
+) -> Parts<'a, impl Iterator<Item = usize> + use<'a>> {
+    let places = || bytes::occurrences(text.bytes(), separator.bytes());
+    Parts::new(text, separator.byte_len(), places().take(limit).count(), places())
+}
+
+/// As [`split`], for a separator of one byte, which is an ASCII character.
+#[inline(always)]
+pub fn split_at_byte(text: Text<'_>, separator: u8, limit: usize) -> Parts<'_, bytes::Matches<'_>> {
+    let places = bytes::Matches::new(text.bytes(), separator);
+    Parts::new(text, 1, places.left().min(limit), places)
 }
 
 /// As [`split`], cutting from the right.

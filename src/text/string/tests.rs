@@ -49,7 +49,14 @@ fn with_arguments(f: &[&str], t: Text<'_>) -> Vec<String> {
     let o = buf.as_text();
     match f[0] {
         "split_on" => {
-            vec![emitted(|emit| split(t, o, NONE, emit)), many(rsplit(t, o, 1)), emitted(|emit| split(t, o, 1, emit))]
+            if let &[byte] = o.bytes() {
+                for limit in [0, 1, 2, NONE] {
+                    let parts = split_at_byte(t, byte, limit);
+                    assert_eq!(parts.len(), split(t, o, limit).count());
+                    assert_eq!(many(parts.collect()), many(split(t, o, limit).collect()));
+                }
+            }
+            vec![many(split(t, o, NONE).collect()), many(rsplit(t, o, 1)), many(split(t, o, 1).collect())]
         }
         "partition" => vec![three(t, o, partition(t, o), false), three(t, o, rpartition(t, o), true)],
         "replace" => one(replace(t, o, Text::from_str("<é>"), limit(f[3])).unwrap().unwrap_or(t.to_buf())),

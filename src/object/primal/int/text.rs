@@ -125,6 +125,11 @@ fn wrong_spec(vm: &Vm, value: &Value, error: FormatError) -> Raised {
 /// # Errors
 /// ValueError "invalid literal for int() with base 10: 'x'", also for too many digits.
 pub fn parse_text(vm: &Vm, text: Text<'_>, base: u32, shown: &Value) -> Result<Value> {
+    if base == 10
+        && let Some(int) = small::parse(text.bytes())
+    {
+        return Ok(vm.int(int));
+    }
     match ascii_number(text) {
         Some(ascii) => parse_bytes(vm, &ascii, base, shown),
         None => Err(invalid(vm, base, shown)),

@@ -148,10 +148,18 @@ fn fields(header: Header, bytes: usize, ascii: bool) -> Str {
     Str { header, size: bytes << 1 | usize::from(!ascii), hash: AtomicU64::new(0) }
 }
 
-/// A counted ASCII str, or another one of the same layout. One place, so that the struct is built in its cell: moved, its
-/// narrow stores would be read by wide loads, which wait for them.
+/// A counted ASCII str. One place, so that the struct is built in its cell: moved, its narrow stores would be read by wide
+/// loads, which wait for them.
 #[inline(never)]
 fn copied(bytes: &[u8]) -> Value {
+    match typhon_heap::reuse_with_bytes(fields(Header::of::<Str>(), bytes.len(), true), bytes) {
+        Some(string) => string,
+        None => copied_anew(bytes),
+    }
+}
+
+#[inline(never)]
+fn copied_anew(bytes: &[u8]) -> Value {
     typhon_heap::new_with_bytes(fields(Header::of::<Str>(), bytes.len(), true), bytes)
 }
 
@@ -200,7 +208,7 @@ pub fn new(text: &str) -> Value {
 }
 
 /// A str of a text.
-#[inline]
+#[inline(always)]
 pub fn from_text(text: Text<'_>) -> Value {
     if text.is_ascii() { from_ascii(text.bytes()) } else { wide(text) }
 }
@@ -212,7 +220,7 @@ pub fn from_buf(text: &TextBuf) -> Value {
 }
 
 /// A str of bytes that are known to be ASCII.
-#[inline]
+#[inline(always)]
 pub fn from_ascii(bytes: &[u8]) -> Value {
     debug_assert!(bytes.is_ascii());
     match *bytes {

@@ -16,10 +16,6 @@ use crate::{
     vm::Vm,
 };
 
-fn texts(parts: Vec<Text<'_>>) -> Value {
-    list::new(parts.into_iter().map(from_text).collect())
-}
-
 /// A separator: `None` for white space.
 fn separator<'a>(vm: &Vm, sep: &'a Value) -> Result<Option<&'a Str>> {
     if sep.is_none() {
@@ -35,8 +31,25 @@ fn separator<'a>(vm: &Vm, sep: &'a Value) -> Result<Option<&'a Str>> {
     }
 }
 
+/// A list of texts.
+#[inline(always)]
+fn collected<'a>(parts: impl ExactSizeIterator<Item = Text<'a>>) -> Value {
+    list::filled(parts.len(), |list| parts.for_each(|part| list.push(from_text(part))))
+}
+
 /// Room for the words or lines that a text may have; a list that gets more of them grows.
 const WORDS: usize = 7;
+
+// Out of line, each with a small frame of its own.
+#[inline(never)]
+fn split_at_byte(string: Text<'_>, separator: u8, limit: usize) -> Value {
+    collected(text::split_at_byte(string, separator, limit))
+}
+
+#[inline(never)]
+fn split_whitespace(string: Text<'_>, limit: usize) -> Value {
+    list::filled(WORDS, |list| text::split_whitespace(string, limit, |word| list.push(from_text(word))))
+}
 
 /// A `maxsplit`: negative ones are no limit.
 fn limit(maxsplit: i64) -> usize {
@@ -108,15 +121,11 @@ impl Str {
     fn split(&self, vm: &Vm, sep: &Value, maxsplit: i64) -> Result<Value> {
         let limit = limit(maxsplit);
         Ok(match separator(vm, sep)? {
-            Some(sep) => {
-                let parts = text::count(self.text(), sep.text()).min(limit) + 1;
-                list::filled(parts, |list| {
-                    text::split(self.text(), sep.text(), limit, |part| list.push(from_text(part)));
-                })
-            }
-            None => list::filled(WORDS, |list| {
-                text::split_whitespace(self.text(), limit, |word| list.push(from_text(word)));
-            }),
+            Some(sep) => match *sep.bytes() {
+                [separator] => split_at_byte(self.text(), separator, limit),
+                _ => collected(text::split(self.text(), sep.text(), limit)),
+            },
+            None => split_whitespace(self.text(), limit),
         })
     }
 
@@ -128,10 +137,13 @@ impl Str {
     ///     The most cuts that are made; -1 stands for no limit.
     #[sig(sep = None, maxsplit = -1)]
     fn rsplit(&self, vm: &Vm, sep: &Value, maxsplit: i64) -> Result<Value> {
-        Ok(texts(match separator(vm, sep)? {
-            Some(sep) => text::rsplit(self.text(), sep.text(), limit(maxsplit)),
-            None => text::rsplit_whitespace(self.text(), limit(maxsplit)),
-        }))
+        Ok(collected(
+            match separator(vm, sep)? {
+                Some(sep) => text::rsplit(self.text(), sep.text(), limit(maxsplit)),
+                None => text::rsplit_whitespace(self.text(), limit(maxsplit)),
+            }
+            .into_iter(),
+        ))
     }
 
     /// A list of the lines, without their ends unless keepends is true.
