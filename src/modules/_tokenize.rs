@@ -1,27 +1,141 @@
-//! `_tokenize`: the tokenizer under `tokenize`, which is not built yet.
+//! `_tokenize`: the tokenizer under `tokenize`.
 
-use typhon_object::prelude::*;
+use parking_lot::Mutex;
+use typhon_object::{
+    prelude::*,
+    primal::{str as string, tuple},
+};
+use typhon_text::tokens::{self, Problem, Tokenizer};
+
+use crate::{_codecs::decode_text, shared::instance, support::bytes};
 
 /// Python tokens.
 #[pymodule(name = "_tokenize", types(TokenizerIter))]
 mod module {}
 
-/// Iterates over the tokens of a source.
-#[pytype(name = "TokenizerIter", module = "_tokenize")]
-pub struct TokenizerIter {}
+/// Iterates over the tokens of a source that a function gives line by line.
+#[pytype(name = "TokenizerIter", module = "_tokenize", flags(base))]
+pub struct TokenizerIter {
+    readline: Frozen,
+    /// None where lines are strs.
+    encoding: Frozen,
+    /// Taken out by whoever asks for a token: reading a line runs Python code.
+    state: Opaque<Mutex<State>>,
+}
+
+enum State {
+    Ready(Box<Tokenizer>),
+    /// A thread is at it.
+    Taken,
+    /// The end was told, or an error.
+    Over,
+}
+
+impl TokenizerIter {
+    /// The next line; empty at the end.
+    fn line(&self, vm: &Vm) -> Result<String> {
+        let line = match vm.call(&self.readline, &[]) {
+            Ok(line) => line,
+            Err(raised) => return vm.catch_as(raised, Known::StopIteration).map(|_| String::new()),
+        };
+        let text = if self.encoding.is_none() {
+            line
+        } else if bytes::is_bytes(&line) {
+            decode_text(vm, &line, &string::lossy(&self.encoding), "replace")?
+        } else {
+            return Err(vm.type_error("readline() returned a non-bytes object"));
+        };
+        match text.native::<string::Str>() {
+            None => Err(vm.type_error("readline() returned a non-string object")),
+            Some(_) => match string::as_str(&text) {
+                Some(text) if text.contains('\0') => {
+                    let problem = Problem {
+                        class: tokens::Class::Syntax,
+                        message: "source code cannot contain null bytes".to_owned(),
+                        line: 1,
+                        offset: 0,
+                        end_offset: 0,
+                        source: text.to_owned(),
+                    };
+                    Err(raise(vm, &problem))
+                }
+                Some(text) => Ok(text.to_owned()),
+                None => Err(vm.value_error("source code string cannot contain surrogates")),
+            },
+        }
+    }
+
+    fn advance(&self, vm: &Vm, tokenizer: &mut Tokenizer) -> Result<tokens::Token> {
+        let mut failed = None;
+        let mut lines = || match self.line(vm) {
+            Ok(line) => Some(line),
+            Err(raised) => {
+                failed = Some(raised);
+                None
+            }
+        };
+        let token = tokenizer.next(&mut lines);
+        match (failed, token) {
+            (Some(raised), _) => Err(raised),
+            (None, Ok(token)) => Ok(token),
+            (None, Err(problem)) => Err(raise(vm, &problem)),
+        }
+    }
+}
+
+fn raise(vm: &Vm, problem: &Problem) -> Raised {
+    let class = match problem.class {
+        tokens::Class::Syntax => Known::SyntaxError,
+        tokens::Class::Indentation => Known::IndentationError,
+        tokens::Class::Tab => Known::TabError,
+    };
+    let (line, source) = (vm.int(problem.line as i64), vm.str(&problem.source));
+    let place = [vm.str("<string>"), line.clone(), vm.int(problem.offset), source, line, vm.int(problem.end_offset)];
+    match vm.call(&class.value(), &[vm.str(&problem.message), tuple::of(place)]) {
+        Ok(error) => vm.raise(error),
+        Err(raised) => raised,
+    }
+}
+
+fn object(vm: &Vm, token: &tokens::Token) -> Value {
+    let place = |(line, column): (usize, usize)| tuple::of([vm.int(line as i64), vm.int(column as i64)]);
+    let kind = vm.int(token.kind.into());
+    tuple::of([kind, vm.str(&token.text), place(token.start), place(token.end), vm.str(&token.line)])
+}
 
 #[pymethods]
 impl TokenizerIter {
-    #[sig(readline, /, *, extra_tokens, encoding = "utf-8")]
-    fn __new__(_class: &Value, vm: &Vm, _readline: &Value, _extra_tokens: &Value, _encoding: &Value) -> Result<Value> {
-        Err(vm.not_implemented("the tokens of a source cannot be listed yet"))
+    #[sig(readline, /, *, encoding = None, extra_tokens = False)]
+    fn __new__(class: &Value, vm: &Vm, readline: &Value, encoding: &Value, extra_tokens: bool) -> Result<Value> {
+        if !encoding.is_none() && !string::is_str(encoding) {
+            let given = vm.type_name(encoding);
+            return Err(vm.type_error(format!("tokenizeriter() argument 'encoding' must be str, not {given}")));
+        }
+        instance(vm, class, |header| TokenizerIter {
+            header,
+            readline: readline.clone().into(),
+            encoding: encoding.clone().into(),
+            state: Opaque(Mutex::new(State::Ready(Box::new(Tokenizer::new(extra_tokens))))),
+        })
     }
 
     fn __iter__(this: &Value) -> Value {
         this.clone()
     }
 
-    fn __next__(&self) -> Option<Value> {
-        None
+    fn __next__(&self, vm: &Vm) -> Result<Option<Value>> {
+        let taken = std::mem::replace(&mut *self.state.lock(), State::Taken);
+        let mut tokenizer = match taken {
+            State::Ready(tokenizer) => tokenizer,
+            State::Taken => return Err(vm.value_error("tokenizer already executing")),
+            State::Over => {
+                *self.state.lock() = State::Over;
+                return Ok(None);
+            }
+        };
+        let token = self.advance(vm, &mut tokenizer);
+        let is_last = token.as_ref().map_or(true, |token| token.kind == 0);
+        *self.state.lock() = if is_last { State::Over } else { State::Ready(tokenizer) };
+        token.map(|token| Some(object(vm, &token)))
     }
 }

@@ -11,6 +11,7 @@ pub mod literal;
 pub mod repr;
 pub mod sre;
 pub mod string;
+pub mod tokens;
 #[cfg(test)]
 mod testing;
 pub mod unicode;

@@ -50,7 +50,7 @@ impl State {
     /// Takes at most `count` bytes that were read ahead.
     pub fn take(&mut self, count: usize) -> &[u8] {
         let from = self.at;
-        self.at = (from + count).min(self.input.len());
+        self.at = from.saturating_add(count).min(self.input.len());
         &self.input[from..self.at]
     }
 
