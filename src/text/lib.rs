@@ -11,9 +11,9 @@ pub mod literal;
 pub mod repr;
 pub mod sre;
 pub mod string;
-pub mod tokens;
 #[cfg(test)]
 mod testing;
+pub mod tokens;
 pub mod unicode;
 pub mod wtf8;
 

@@ -294,7 +294,8 @@ mod tests {
 
     #[test]
     fn fields_of_f_strings_are_tokens() {
-        let texts: Vec<String> = all("f'a{x!r:>{w}}b'").expect("good source").into_iter().map(|token| token.1).collect();
+        let texts: Vec<String> =
+            all("f'a{x!r:>{w}}b'").expect("good source").into_iter().map(|token| token.1).collect();
         assert_eq!(texts, ["f'", "a", "{", "x", "!", "r", ":", ">", "{", "w", "}", "", "}", "b", "'", "", ""]);
     }
 

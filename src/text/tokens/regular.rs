@@ -1,11 +1,7 @@
 //! Everything outside the text of f-strings: lines, indentation, names, operators.
 
 use super::{Class, Result, Scanner, Token, kinds, string::Prefix};
-use crate::{
-    Text,
-    string::is_identifier,
-    unicode::is_printable,
-};
+use crate::{Text, string::is_identifier, unicode::is_printable};
 
 /// Levels of indentation, and of brackets.
 const INDENTS: usize = 100;
@@ -171,7 +167,11 @@ impl Scanner<'_> {
         }
         if c != Some('\n') {
             let offset = (self.state.text.len() - self.state.starts.last().copied().unwrap_or(0)) as i64;
-            return self.line_error(Class::Syntax, "unexpected character after line continuation character", Some(offset));
+            return self.line_error(
+                Class::Syntax,
+                "unexpected character after line continuation character",
+                Some(offset),
+            );
         }
         if self.peek().is_none() {
             let offset = self.state.text.len() as i64;
