@@ -1,25 +1,32 @@
 //! Cycles: how objects end that keep each other alive.
 //!
-//! `design/collector.md` tells the protocol. In short: in a stop, marking from trace-only objects finds the *suspects*, whom
-//! it does not reach; a suspect with more references than suspects hold is acquitted with all that it leads to. The others
-//! are garbage: each is counted once more by the collector, and their weak references are cleared. Then, with
-//! all threads running, callbacks and finalisers are called; if there were any, a second stop acquits whom they brought
-//! back. What is left is *condemned*: no other thread can get at it any more. Every place in it that may change
-//! is emptied, which leaves no cycle, and the collector's counts are given up: the objects die by the ordinary path.
+//! `design/collector.md` tells the protocol. In short: marking from trace-only objects finds the *suspects*, whom it does not
+//! reach; a suspect with more references than suspects hold is acquitted with all that it leads to. The others are garbage: each is
+//! counted once more by the collector, and their weak references are cleared. Then callbacks and finalisers are called;
+//! where there were any, it is tried once more who was brought back. What is left is *condemned*: no other thread can get
+//! at it any more. Every place in it that may change is emptied, which leaves no cycle, and the collector's counts are given
+//! up: the objects die by the ordinary path.
+//!
+//! Whenever an object is looked at all other threads are stopped; but the stop is given up now and then ([`watch`]), so
+//! suspects are found by and by, and are tried in batches: groups that hang together, each in one short stop.
 //!
 //! Roots need not be known: a reference in a frame or in Rust code is counted, so it is a surplus.
 
 mod ending;
+mod groups;
 mod marks;
 pub mod pace;
 mod suspects;
+mod walk;
+mod watch;
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use typhon_sync::{Stopped, UNOWNED, flag};
+use parking_lot::Mutex;
+use typhon_sync::{UNOWNED, flag};
 
-pub use self::ending::finalizable;
-use self::suspects::Suspects;
+pub use self::{ending::finalizable, watch::Stops};
+use self::{suspects::Suspects, watch::Watch};
 use crate::{
     block::Block,
     header::{Header, gc},
@@ -35,6 +42,23 @@ use crate::{
 /// The thread on which a collection is under way, or 0: only one is.
 static UNDER_WAY: AtomicU32 = AtomicU32::new(0);
 
+/// What the last collection came to.
+static LAST: Mutex<Option<Record>> = Mutex::new(None);
+
+/// What a collection came to.
+#[derive(Debug, Default, Clone, Copy)]
+pub struct Record {
+    /// Stops in which garbage was sought.
+    pub stops: Stops,
+    /// Objects found.
+    pub found: usize,
+}
+
+/// What the last collection of this process came to; `None` before the first.
+pub fn last() -> Option<Record> {
+    *LAST.lock()
+}
+
 /// The right to collect, until it is dropped.
 #[must_use = "the collection is over when this is dropped"]
 pub struct Collection(());
@@ -42,9 +66,15 @@ pub struct Collection(());
 /// Objects that nothing but they themselves refers to, each counted once more.
 pub struct Garbage<'a> {
     _collection: &'a Collection,
-    objects: Vec<Value>,
+    batches: Vec<Batch>,
     callbacks: Vec<Value>,
     finalizable: Vec<Value>,
+}
+
+/// Objects that nothing but they themselves refers to.
+struct Batch {
+    objects: Vec<Value>,
+    /// Nobody can reach them any more.
     condemned: bool,
 }
 
@@ -54,17 +84,30 @@ impl Collection {
         UNDER_WAY.compare_exchange(0, local::me(), Ordering::Acquire, Ordering::Relaxed).ok().map(|_| Collection(()))
     }
 
-    /// Finds the garbage, in a stop as long as the heap is large. A poll for the calling thread.
+    /// Finds the garbage. A poll for the calling thread; the others are stopped now and then.
     pub fn find(&self) -> Garbage<'_> {
-        let stopped = stop();
-        let mut suspects = Suspects::find(&stopped);
-        if !suspects.objects.is_empty() {
-            suspects.acquit(&stopped, 0);
+        let mut garbage =
+            Garbage { _collection: self, batches: Vec::new(), callbacks: Vec::new(), finalizable: Vec::new() };
+        let mut watch = Watch::begin();
+        let mut suspects = Suspects::find(&mut watch);
+        if watch.is_alone() {
+            suspects.judge(&mut watch, 0);
+            garbage.seize(&suspects);
+        } else {
+            suspects.sift(&mut watch);
+            for batch in suspects.into_batches(&mut watch) {
+                suspects.replace(batch);
+                watch.without_pause(|watch| {
+                    suspects.try_all(watch, 0);
+                    garbage.seize(&suspects);
+                });
+            }
         }
-        pace::begin_anew(suspects.objects.iter().map(|&header| Block::of(header.into()).room()).sum());
-        let garbage = Garbage::seize(self, &stopped, &suspects.objects);
-        drop(stopped);
-        local::current().work();
+        let stops = watch.end();
+        drop(suspects);
+        let bytes = |value: &Value| Block::of(value.pointer()).room();
+        pace::begin_anew(garbage.objects().map(bytes).sum());
+        *LAST.lock() = Some(Record { stops, found: garbage.objects().count() });
         garbage
     }
 }
@@ -75,57 +118,37 @@ impl Drop for Collection {
     }
 }
 
-/// Stops the others and gives up what inboxes hold.
-fn stop() -> Stopped<'static> {
-    let stopped = local::stop();
-    for thread in stopped.threads() {
-        thread.drain_inbox().for_each(|item| local::current().merge(item));
-    }
-    stopped
-}
-
-impl<'a> Garbage<'a> {
-    /// Takes hold of objects that nothing else refers to; the suspects' bits are set.
-    fn seize(collection: &'a Collection, stopped: &Stopped<'_>, found: &[&'static Header]) -> Garbage<'a> {
-        let mut garbage = Garbage {
-            _collection: collection,
-            objects: Vec::with_capacity(found.len()),
-            callbacks: Vec::new(),
-            finalizable: Vec::new(),
-            condemned: false,
-        };
-        for &header in found {
+impl Garbage<'_> {
+    /// Takes hold of suspects that were found guilty, in the stop in which they were. Those without finalisers and callbacks
+    /// are condemned at once.
+    fn seize(&mut self, suspects: &Suspects) {
+        let (callbacks, finalizable) = (self.callbacks.len(), self.finalizable.len());
+        let mut objects = Vec::with_capacity(suspects.objects.len());
+        for &header in &suspects.objects {
             if publish::threads_started() {
-                take_over(stopped, header);
+                take_over(header);
             }
             // SAFETY: the object is alive, for others refer to it.
             let value = unsafe { Value::count_word(std::ptr::from_ref(header) as Word) };
             if needs_finalizer(header) {
                 header.counts.set_flag(flag::FINALIZED);
-                garbage.finalizable.push(value.clone());
+                self.finalizable.push(value.clone());
             }
-            garbage.objects.push(value);
+            objects.push(value);
         }
-        garbage.clear_weak_references(found);
-        if garbage.callbacks.is_empty() && garbage.finalizable.is_empty() {
-            garbage.condemn(stopped);
+        self.clear_weak_references(suspects);
+        let mut batch = Batch { objects, condemned: false };
+        if self.callbacks.len() == callbacks && self.finalizable.len() == finalizable {
+            batch.condemn();
         }
-        garbage
+        self.batches.push(batch);
     }
 
     /// Clears the weak references to the garbage. Callbacks of those that are garbage themselves are not called.
-    fn clear_weak_references(&mut self, found: &[&'static Header]) {
-        for header in found.iter().filter(|header| header.counts.has(flag::WEAK)) {
-            let is_told = |reference: &Header| !marks::is_set(reference);
+    fn clear_weak_references(&mut self, suspects: &Suspects) {
+        for header in suspects.objects.iter().filter(|header| header.counts.has(flag::WEAK)) {
+            let is_told = |reference: &Header| !suspects.has(reference);
             weak::clear_some(header, is_told, |reference| self.callbacks.push(reference));
-        }
-    }
-
-    /// Makes the objects unreachable for other threads that look through the heap.
-    fn condemn(&mut self, _stopped: &Stopped<'_>) {
-        self.condemned = true;
-        if publish::threads_started() {
-            self.objects.iter().filter_map(Value::header).for_each(|header| _ = header.counts.set_flag(flag::DEAD));
         }
     }
 
@@ -139,42 +162,54 @@ impl<'a> Garbage<'a> {
         std::mem::take(&mut self.finalizable)
     }
 
-    /// After Python code ran: strikes out what is reachable again. A poll for the calling thread; its stop is as long as the
-    /// garbage is large.
+    /// After Python code ran: strikes out what is reachable again. A poll for the calling thread.
     pub fn confirm(&mut self) {
-        if self.condemned {
+        if self.batches.iter().all(|batch| batch.condemned) {
             return;
         }
-        let stopped = stop();
-        marks::clear(&stopped);
-        let mut suspects = Suspects::these(&stopped, self.objects.iter().map(header_of).collect());
-        suspects.acquit(&stopped, 1);
-        let (garbage, revived) =
-            std::mem::take(&mut self.objects).into_iter().partition(|value| marks::is_set(header_of(value)));
-        self.objects = garbage;
-        // Finalisers may have made new weak references.
-        self.clear_weak_references(&suspects.objects);
-        self.condemn(&stopped);
-        drop(stopped);
-        local::current().work();
+        let mut watch = Watch::begin();
+        let mut suspects = Suspects::default();
+        let mut revived = Vec::new();
+        for mut batch in std::mem::take(&mut self.batches) {
+            if !batch.condemned {
+                suspects.replace(batch.objects.iter().map(header_of).collect());
+                watch.without_pause(|watch| {
+                    suspects.try_all(watch, 1);
+                    let is_garbage = |value: &Value| suspects.has(header_of(value));
+                    let (garbage, others): (Vec<_>, Vec<_>) = batch.objects.drain(..).partition(is_garbage);
+                    batch.objects = garbage;
+                    revived.extend(others);
+                    // Finalisers may have made new weak references.
+                    self.clear_weak_references(&suspects);
+                    batch.condemn();
+                });
+            }
+            self.batches.push(batch);
+        }
+        watch.end();
         drop::<Vec<Value>>(revived);
         self.callbacks.clear();
     }
 
-    /// How many objects there are.
-    pub fn count(&self) -> usize {
-        self.objects.len()
+    /// The objects.
+    pub fn objects(&self) -> impl Iterator<Item = &Value> {
+        self.batches.iter().flat_map(|batch| &batch.objects)
     }
 
-    /// The objects, to be looked at.
-    pub fn objects(&self) -> &[Value] {
-        &self.objects
+    /// How many there are, as CPython counts them: the dictionary of an object that has it for itself goes with it.
+    pub fn count(&self) -> usize {
+        let is_own = |value: &&Value| {
+            let dictionary = parts::dictionary_place(header_of(value)).and_then(|place| place.get_held());
+            // Its holder's count, the collector's, and the one of this moment.
+            dictionary.is_some_and(|dictionary| header_of(&dictionary).counts.total() == 3)
+        };
+        self.objects().count() - self.objects().filter(is_own).count()
     }
 
     /// The objects, for whoever wants to have them: they live on.
     pub fn keep(mut self) -> Vec<Value> {
-        self.objects.iter().filter_map(Value::header).for_each(|header| _ = header.counts.clear_flag(flag::DEAD));
-        std::mem::take(&mut self.objects)
+        self.objects().for_each(|value| _ = header_of(value).counts.clear_flag(flag::DEAD));
+        std::mem::take(&mut self.batches).into_iter().flat_map(|batch| batch.objects).collect()
     }
 
     /// Frees them: what other objects die by that, dies as ever.
@@ -182,9 +217,21 @@ impl<'a> Garbage<'a> {
     /// # Panics
     /// If callbacks or finalisers were asked for and [`confirm`](Garbage::confirm) was not called.
     pub fn free(mut self) {
-        assert!(self.condemned, "finalisers may have brought objects back");
-        while self.cut() {}
-        drop(std::mem::take(&mut self.objects));
+        for mut batch in std::mem::take(&mut self.batches) {
+            assert!(batch.condemned, "finalisers may have brought objects back");
+            while batch.cut() {}
+        }
+    }
+}
+
+impl Batch {
+    /// Makes the objects unreachable for other threads that look through the heap. In the stop that found that nobody holds
+    /// them.
+    fn condemn(&mut self) {
+        self.condemned = true;
+        if publish::threads_started() {
+            self.objects.iter().for_each(|value| _ = header_of(value).counts.set_flag(flag::DEAD));
+        }
     }
 
     /// Empties all places that may change; says whether something was moved among the objects meanwhile.
@@ -215,8 +262,8 @@ fn needs_finalizer(header: &Header) -> bool {
     header.shape().get().flags & FINALIZER != 0 && !header.is_settled() && !header.counts.has(flag::FINALIZED)
 }
 
-/// Makes another thread's object one that this thread may count, and be the last to hold.
-fn take_over(_stopped: &Stopped<'_>, header: &'static Header) {
+/// Makes another thread's object one that this thread may count, and be the last to hold. In a stop.
+fn take_over(header: &'static Header) {
     if !header.is_published() {
         publish::publish(header.into());
     }
@@ -227,7 +274,7 @@ fn take_over(_stopped: &Stopped<'_>, header: &'static Header) {
     }
 }
 
-/// Keeps all containers that live now out of collections, or lets them in again. Returns nothing; see [`frozen`].
+/// Keeps all containers that live now out of collections, or lets them in again.
 pub fn set_frozen(frozen: bool) {
     let stopped = local::stop();
     verify::each_object(&stopped, &mut |header| {

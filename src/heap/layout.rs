@@ -62,23 +62,56 @@ pub struct Tracer<'a> {
     weak: bool,
     cuts: bool,
     again: bool,
+    /// The first item to be visited, of those who can be visited in parts.
+    from: usize,
+    /// Items that are visited at once.
+    most: usize,
+    /// Where the next part begins.
+    next: Option<usize>,
+    /// Nothing is handed on: it belongs to the first part.
+    mute: bool,
 }
+
+/// Items of a part.
+const PART: usize = 4096;
 
 impl<'a> Tracer<'a> {
     /// A tracer that hands every non-empty pointer word to `sink`.
     pub fn new(sink: &'a mut dyn FnMut(Word)) -> Tracer<'a> {
-        Tracer { sink, weak: false, cuts: false, again: false }
+        Tracer { sink, weak: false, cuts: false, again: false, from: 0, most: usize::MAX, next: None, mute: false }
     }
 
     /// As [`new`](Tracer::new), and the targets of weak references are visited too.
     pub fn with_weak(sink: &'a mut dyn FnMut(Word)) -> Tracer<'a> {
-        Tracer { sink, weak: true, cuts: false, again: false }
+        Tracer { weak: true, ..Tracer::new(sink) }
     }
 
     /// A tracer that empties every place that may change, and hands `sink` the words with their counts. What never changes
     /// stays: no cycle consists of it alone. For objects that the collector condemned.
     pub(crate) fn cutting(sink: &'a mut dyn FnMut(Word)) -> Tracer<'a> {
-        Tracer { sink, weak: false, cuts: true, again: false }
+        Tracer { cuts: true, ..Tracer::new(sink) }
+    }
+
+    /// As [`new`](Tracer::new), but of what has many items only some are visited, from `from` on.
+    pub(crate) fn of_part(sink: &'a mut dyn FnMut(Word), from: usize) -> Tracer<'a> {
+        Tracer { from, most: PART, mute: from != 0, ..Tracer::new(sink) }
+    }
+
+    /// Where the next part begins, if there is one.
+    pub(crate) fn next_part(&self) -> Option<usize> {
+        self.next
+    }
+
+    /// Visits those of `count` items that are asked for. An object does so once, with the most of what it has.
+    #[inline]
+    pub fn items(&mut self, count: usize, mut visit: impl FnMut(usize, &mut Tracer<'a>)) {
+        let mute = std::mem::replace(&mut self.mute, false);
+        let end = count.min(self.from.saturating_add(self.most));
+        (self.from.min(end)..end).for_each(|at| visit(at, self));
+        if end < count {
+            self.next = Some(end);
+        }
+        self.mute = mute;
     }
 
     /// Whether the places that it visits are emptied: the object was condemned with all that can reach it.
@@ -125,7 +158,7 @@ impl<'a> Tracer<'a> {
 
     #[inline(always)]
     fn hand(&mut self, word: Word) {
-        if word::is_pointer(word) && word != word::EMPTY {
+        if word::is_pointer(word) && word != word::EMPTY && !self.mute {
             (self.sink)(word & !word::BORROWED);
         }
     }

@@ -120,6 +120,11 @@ pub fn registry() -> &'static Registry {
     &shared().registry
 }
 
+/// A participant in reclamation that is no thread's.
+pub(crate) fn participate() -> Participant {
+    shared().reclaimer.participate()
+}
+
 /// Bytes that were retired and await their grace period.
 pub fn waiting_bytes() -> usize {
     shared().reclaimer.waiting_bytes()

@@ -38,8 +38,8 @@ pub struct Segment {
     length: usize,
     /// Index in the list of segments.
     index: AtomicUsize,
-    /// The collector's counters, one for 16 bytes; null while there are none.
-    pub counters: AtomicPtr<AtomicU32>,
+    /// The collector's notes, one for 16 bytes; null while there are none.
+    pub notes: AtomicPtr<AtomicU32>,
     padding: [u8; BLOCK / 2 - BLOCKS * size_of::<Block>() - 24],
     /// Mark bits.
     pub marks: [AtomicU8; BLOCK / 2],
@@ -171,22 +171,24 @@ pub unsafe fn give_back(block: &'static Block) {
 /// # Safety
 /// All other threads are stopped.
 pub unsafe fn each_object(visit: &mut dyn FnMut(&'static Header)) {
-    let segments: Vec<_> = SEGMENTS.lock().entries.iter().map(|entry| (entry.segment, entry.free)).collect();
-    for (segment, free) in segments {
-        for index in (1..BLOCKS).filter(|index| free >> index & 1 == 0) {
-            // SAFETY: the caller's promise; segments are mapped.
-            unsafe { (*segment.as_ptr()).blocks[index].each_object(visit) };
-        }
-    }
+    // SAFETY: the caller's promise.
+    blocks().into_iter().for_each(|block| unsafe { block.each_object(visit) });
 }
 
-/// Visits every segment, mappings of single objects among them.
-///
-/// # Safety
-/// No thread gives a mapping back meanwhile: all others are stopped.
-pub unsafe fn each_segment(visit: &mut dyn FnMut(NonNull<Segment>)) {
-    let segments: Vec<_> = SEGMENTS.lock().entries.iter().map(|entry| entry.segment).collect();
-    segments.into_iter().for_each(visit);
+/// All segments, mappings of single objects among them, in which something lies.
+pub fn all() -> Vec<NonNull<Segment>> {
+    SEGMENTS.lock().entries.iter().map(|entry| entry.segment).collect()
+}
+
+/// All blocks in use.
+pub fn blocks() -> Vec<&'static Block> {
+    let segments: Vec<_> = SEGMENTS.lock().entries.iter().map(|entry| (entry.segment, entry.free)).collect();
+    let of_segment = |(segment, free): (NonNull<Segment>, u64)| {
+        let used = (1..BLOCKS).filter(move |index| free >> index & 1 == 0);
+        // SAFETY: segments are mapped.
+        used.map(move |index| unsafe { &(*segment.as_ptr()).blocks[index] })
+    };
+    segments.into_iter().flat_map(of_segment).collect()
 }
 
 /// `count` bits from bit `at` on.

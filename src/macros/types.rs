@@ -265,9 +265,9 @@ fn layout(ty: &Ident, arguments: &Arguments, own_base: Option<&Type>) -> Result<
                 quote!(unsafe { &*object.cast::<#ty>() }.#words() * size_of::<::typhon_object::heap::Frozen>()),
                 quote! {
                     #tail
-                    for index in 0..words {
+                    tracer.items(words, |index, tracer| {
                         ::typhon_object::heap::Trace::trace(unsafe { &*tail.add(index) }, tracer);
-                    }
+                    });
                 },
                 quote! {
                     #tail

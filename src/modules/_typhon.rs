@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use typhon_heap::{
-    local,
+    collect, local,
     verify::{self, Standing},
 };
 use typhon_object::{
@@ -26,6 +26,27 @@ mod module {
         drop(stopped);
         let certain = faults.iter().filter(|fault| fault.kind.is_certain());
         list::new(certain.map(|fault| vm.str(&fault.to_string())).collect())
+    }
+
+    /// What the last collection came to, as a dictionary; None before the first.
+    ///
+    /// The times are in seconds. Only stops in which garbage was sought are counted.
+    fn last_collection(vm: &Vm) -> Result<Value> {
+        let Some(record) = collect::last() else { return Ok(Value::NONE) };
+        let told = vm.dict();
+        let target = Dict::from(&told).ok_or_else(|| vm.system_error("a dict was expected"))?;
+        let stops = record.stops;
+        let figures = [
+            ("stops", vm.int(stops.count.into())),
+            ("long_stops", vm.int(stops.long.into())),
+            ("longest_stop", vm.float(stops.longest.as_secs_f64())),
+            ("stopped", vm.float(stops.total.as_secs_f64())),
+            ("found", vm.int(record.found as i64)),
+        ];
+        for (name, figure) in figures {
+            target.set(vm, &vm.str(name), figure)?;
+        }
+        Ok(told)
     }
 
     /// Stop all threads and count the objects of every class.

@@ -112,6 +112,7 @@ pub struct Counts {
 const _: () = assert!(size_of::<Counts>() == 16 && align_of::<Counts>() == 8);
 
 /// The count in a `shared` word.
+#[inline(always)]
 const fn count(shared: u64) -> i64 {
     (shared as i64) >> flag::BITS
 }

@@ -3,31 +3,34 @@
 //! CPython takes its modules apart at the end, and most objects die by it. Here nothing is taken apart: the process ends, and
 //! its memory with it. What can be noticed is that finalisers run, and they find all else as it was.
 
-use typhon_sync::Stopped;
+use typhon_sync::flag;
 
-use super::{marks, needs_finalizer, suspects::each_child, take_over};
-use crate::{header::Header, inspect, local, publish, value::Value, verify, word::Word};
+use super::{marks::Marks, needs_finalizer, take_over, walk::each_child, watch::Watch};
+use crate::{header::Header, inspect, publish, segment, value::Value, word::Word};
 
 /// All objects whose finalisers are to be called, now marked as finalised; but none that `spared` lead to. First those that
 /// `first` lead to, holders before what they hold; then all others. A poll for the calling thread, in a stop as long as
 /// the heap is large.
 pub fn finalizable(first: &[Value], spared: &[Value]) -> Vec<Value> {
-    let stopped = local::stop();
-    marks::clear(&stopped);
-    let mut ignored = Vec::new();
-    spared.iter().filter_map(held).for_each(|header| walk(&stopped, header, &mut ignored));
-    let mut found = Vec::new();
-    first.iter().filter_map(held).for_each(|header| walk(&stopped, header, &mut found));
-    verify::each_object(&stopped, &mut |header| walk(&stopped, header, &mut found));
-    let take = |header: &'static Header| {
-        if publish::threads_started() {
-            take_over(&stopped, header);
-        }
-        header.counts.set_flag(typhon_sync::flag::FINALIZED);
-        // SAFETY: the object is alive.
-        unsafe { Value::count_word(std::ptr::from_ref(header) as Word) }
-    };
-    found.into_iter().map(take).collect()
+    let mut watch = Watch::begin();
+    let marks = Marks::new(&mut watch);
+    watch.without_pause(|_| {
+        let mut ignored = Vec::new();
+        spared.iter().filter_map(held).for_each(|header| walk(&marks, header, &mut ignored));
+        let mut found = Vec::new();
+        first.iter().filter_map(held).for_each(|header| walk(&marks, header, &mut found));
+        // SAFETY: all other threads are stopped.
+        unsafe { segment::each_object(&mut |header| walk(&marks, header, &mut found)) };
+        let take = |header: &'static Header| {
+            if publish::threads_started() {
+                take_over(header);
+            }
+            header.counts.set_flag(flag::FINALIZED);
+            // SAFETY: the object is alive.
+            unsafe { Value::count_word(std::ptr::from_ref(header) as Word) }
+        };
+        found.into_iter().map(take).collect()
+    })
 }
 
 /// The header of an object that somebody holds during the stop.
@@ -37,10 +40,10 @@ fn held(value: &Value) -> Option<&'static Header> {
 }
 
 /// Enters an object, and what it leads to by counted objects, where it was not seen before and has a finaliser.
-fn walk(stopped: &Stopped<'_>, first: &'static Header, found: &mut Vec<&'static Header>) {
+fn walk(marks: &Marks, first: &'static Header, found: &mut Vec<&'static Header>) {
     let mut work = vec![first];
     while let Some(header) = work.pop() {
-        if header.counts.total() <= 0 || !marks::set(header) {
+        if header.counts.total() <= 0 || !marks.set(header) {
             continue;
         }
         if needs_finalizer(header) {
@@ -50,7 +53,7 @@ fn walk(stopped: &Stopped<'_>, first: &'static Header, found: &mut Vec<&'static 
             continue;
         }
         let before = work.len();
-        each_child(stopped, header, &mut |child| work.push(child));
+        each_child(header, &mut |child| work.push(child));
         work[before..].reverse();
     }
 }

@@ -1,7 +1,7 @@
-//! Side tables of a collection: a bit and a counter for each object.
+//! Side tables of a collection: a bit and a note for each object.
 //!
 //! They lie apart from the objects, so that marking writes no line that threads read. One of each stands for 16 bytes, in
-//! which one object begins at most. The bits are a fixed part of a segment (`segment`); the counters are pages that are
+//! which one object begins at most. The bits are a fixed part of a segment (`segment`); the notes are pages that are
 //! mapped when a segment's first one is needed, and given back at the end.
 
 use std::{
@@ -9,18 +9,19 @@ use std::{
     sync::atomic::{AtomicU8, AtomicU32, Ordering::Relaxed},
 };
 
-use typhon_sync::Stopped;
-
+use super::watch::Watch;
 use crate::{
     header::Header,
     mapping,
     segment::{self, SEGMENT, Segment},
 };
 
-/// Bytes that one bit and one counter stand for.
+/// Bytes that one bit and one note stand for.
 const GRAIN: usize = 16;
-/// Bytes of a segment's counters.
-const COUNTERS: usize = SEGMENT / GRAIN * size_of::<AtomicU32>();
+/// Bytes of a segment's notes.
+const NOTES: usize = SEGMENT / GRAIN * size_of::<AtomicU32>();
+/// Of a note: the object is a suspect. The rest is a number.
+const SUSPECT: u32 = 1 << 31;
 
 /// The segment that an object lies in, and its number there.
 #[inline(always)]
@@ -31,102 +32,116 @@ fn place(header: &Header) -> (&'static Segment, usize) {
     (unsafe { &*segment }, address % SEGMENT / GRAIN)
 }
 
-#[inline(always)]
-fn bit(header: &Header) -> (&'static AtomicU8, u8) {
-    let (segment, number) = place(header);
-    (&segment.marks[number / 8], 1 << (number % 8))
-}
+/// The bits of all objects, clear at first.
+pub struct Marks(());
 
-/// Sets an object's bit; says whether it was not set before. By the holder of a stop.
-#[inline(always)]
-pub fn set(header: &Header) -> bool {
-    let (byte, bit) = bit(header);
-    let before = byte.load(Relaxed);
-    byte.store(before | bit, Relaxed);
-    before & bit == 0
-}
-
-/// Clears an object's bit; says whether it was set before. By the holder of a stop.
-#[inline(always)]
-pub fn unset(header: &Header) -> bool {
-    let (byte, bit) = bit(header);
-    let before = byte.load(Relaxed);
-    byte.store(before & !bit, Relaxed);
-    before & bit != 0
-}
-
-/// Whether an object's bit is set.
-#[inline(always)]
-pub fn is_set(header: &Header) -> bool {
-    let (byte, bit) = bit(header);
-    byte.load(Relaxed) & bit != 0
-}
-
-/// Clears all bits.
-pub fn clear(_stopped: &Stopped<'_>) {
-    let mut each = |segment: NonNull<Segment>| {
-        // SAFETY: the segment is mapped, and all other threads are stopped; zero is a valid byte.
-        unsafe { (&raw mut (*segment.as_ptr()).marks).write_bytes(0, 1) };
-    };
-    // SAFETY: all other threads are stopped.
-    unsafe { segment::each_segment(&mut each) };
-}
-
-/// The counters of all objects, zero at first. They are gone when this is dropped.
-pub struct Counters<'a> {
-    stopped: &'a Stopped<'a>,
-    /// Memory was out, so some references were not counted.
-    incomplete: bool,
-}
-
-impl<'a> Counters<'a> {
-    pub fn new(stopped: &'a Stopped<'a>) -> Counters<'a> {
-        Counters { stopped, incomplete: false }
-    }
-
-    /// Adds one to an object's counter.
-    #[inline(always)]
-    pub fn add(&mut self, header: &Header) {
-        let (segment, number) = place(header);
-        let mut counters = segment.counters.load(Relaxed);
-        if counters.is_null() {
-            let Some(pages) = mapping::map(COUNTERS) else {
-                self.incomplete = true;
-                return;
-            };
-            counters = pages.cast().as_ptr();
-            segment.counters.store(counters, Relaxed);
+impl Marks {
+    pub fn new(watch: &mut Watch) -> Marks {
+        for segment in segment::all() {
+            // SAFETY: the segment is mapped, and only the collection touches its bits; zero is a valid byte.
+            unsafe { (&raw mut (*segment.as_ptr()).marks).write_bytes(0, 1) };
+            watch.look_soon();
         }
-        // SAFETY: the pages have a counter for every grain of the segment.
-        let counter = unsafe { &*counters.add(number) };
-        counter.store(counter.load(Relaxed).wrapping_add(1), Relaxed);
+        Marks(())
     }
 
-    /// An object's counter; `None` where that is not known.
     #[inline(always)]
-    pub fn get(&self, header: &Header) -> Option<i64> {
+    fn bit(header: &Header) -> (&'static AtomicU8, u8) {
         let (segment, number) = place(header);
-        let counters = segment.counters.load(Relaxed);
-        if self.incomplete {
-            return None;
-        }
-        // SAFETY: as above.
-        Some(if counters.is_null() { 0 } else { unsafe { &*counters.add(number) }.load(Relaxed).into() })
+        (&segment.marks[number / 8], 1 << (number % 8))
+    }
+
+    /// Sets an object's bit; says whether it was not set before.
+    #[inline(always)]
+    pub fn set(&self, header: &Header) -> bool {
+        let (byte, bit) = Marks::bit(header);
+        let before = byte.load(Relaxed);
+        byte.store(before | bit, Relaxed);
+        before & bit == 0
+    }
+
+    /// Whether an object's bit is set.
+    #[inline(always)]
+    pub fn is_set(&self, header: &Header) -> bool {
+        let (byte, bit) = Marks::bit(header);
+        byte.load(Relaxed) & bit != 0
     }
 }
 
-impl Drop for Counters<'_> {
-    fn drop(&mut self) {
-        let _ = self.stopped;
-        let mut each = |segment: NonNull<Segment>| {
-            // SAFETY: the segment is mapped.
-            let counters = unsafe { &(*segment.as_ptr()).counters }.swap(std::ptr::null_mut(), Relaxed);
-            if let Some(pages) = NonNull::new(counters) {
-                // SAFETY: `add` mapped the pages, and nobody else uses them.
-                unsafe { mapping::unmap(pages.cast(), COUNTERS) };
+/// The notes of all objects: whether it is a suspect, and a number. They are gone when this is dropped.
+#[derive(Default)]
+pub struct Notes {
+    mapped: Vec<NonNull<Segment>>,
+}
+
+impl Notes {
+    #[inline(always)]
+    fn of(header: &Header) -> Option<&'static AtomicU32> {
+        let (segment, number) = place(header);
+        let notes = segment.notes.load(Relaxed);
+        // SAFETY: the pages have a note for every grain of the segment.
+        (!notes.is_null()).then(|| unsafe { &*notes.add(number) })
+    }
+
+    /// Notes that an object is a suspect, and a number; says whether that was possible: memory may be out.
+    #[inline]
+    pub fn accuse(&mut self, header: &Header, number: u32) -> bool {
+        let note = Notes::of(header).or_else(|| self.map(header));
+        note.is_some_and(|note| {
+            note.store(SUSPECT | number, Relaxed);
+            true
+        })
+    }
+
+    #[cold]
+    fn map(&mut self, header: &Header) -> Option<&'static AtomicU32> {
+        let (segment, _) = place(header);
+        segment.notes.store(mapping::map(NOTES)?.cast().as_ptr(), Relaxed);
+        self.mapped.push(NonNull::from(segment));
+        Notes::of(header)
+    }
+
+    /// Takes the note of a suspect away; says whether it was one.
+    #[inline(always)]
+    pub fn acquit(&self, header: &Header) -> bool {
+        Notes::of(header).is_some_and(|note| {
+            let is = note.load(Relaxed) & SUSPECT != 0;
+            if is {
+                note.store(0, Relaxed);
             }
-        };
-        // SAFETY: all other threads are stopped as long as this lives.
-        unsafe { segment::each_segment(&mut each) };
+            is
+        })
+    }
+
+    /// The number of a suspect; `None` for all others.
+    #[inline(always)]
+    pub fn number(&self, header: &Header) -> Option<u32> {
+        let note = Notes::of(header)?.load(Relaxed);
+        (note & SUSPECT != 0).then_some(note & !SUSPECT)
+    }
+
+    /// Adds one to the number of a suspect.
+    #[inline(always)]
+    pub fn count(&self, header: &Header) {
+        if let Some(note) = Notes::of(header) {
+            let before = note.load(Relaxed);
+            // A number that is full stays so: the suspect is acquitted.
+            if before & SUSPECT != 0 && before != u32::MAX {
+                note.store(before + 1, Relaxed);
+            }
+        }
+    }
+}
+
+impl Drop for Notes {
+    fn drop(&mut self) {
+        for segment in self.mapped.drain(..) {
+            // SAFETY: a segment with a suspect is mapped: no block is given back during a collection.
+            let notes = unsafe { segment.as_ref() }.notes.swap(std::ptr::null_mut(), Relaxed);
+            if let Some(pages) = NonNull::new(notes) {
+                // SAFETY: `map` mapped the pages, and nobody else uses them.
+                unsafe { mapping::unmap(pages.cast(), NOTES) };
+            }
+        }
     }
 }

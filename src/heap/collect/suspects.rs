@@ -3,137 +3,168 @@
 //! Marking is a filter: what trace-only objects lead to is no suspect. Among the suspects counts are the truth: one that
 //! has more references than other suspects hold is held by something that was not looked at (a frame, Rust code, an object
 //! that is no suspect), and is acquitted with all that it leads to.
+//!
+//! Any set of objects may be suspected: what is garbage and what is not is decided among them in one stop that is not
+//! interrupted ([`Suspects::judge`]). What comes before may be interrupted, and finds nearly the right set.
 
-use typhon_sync::{Stopped, flag};
-
-use super::marks::{self, Counters};
-use crate::{
-    header::{Header, gc},
-    inspect,
-    layout::Tracer,
-    parts, verify,
-    word::Word,
+use super::{
+    groups::Groups,
+    marks::{Marks, Notes},
+    walk::{Walk, each_child, each_child_and_target, each_child_from, is_root, is_there},
+    watch::Watch,
 };
+use crate::{header::Header, inspect, segment};
 
-/// Objects that may be garbage. Their bits in the side table are set, and no others.
+/// Objects that are tried together, if groups are small.
+const BATCH: usize = 2048;
+
+/// Objects that may be garbage: those that have a note.
+#[derive(Default)]
 pub struct Suspects {
     pub objects: Vec<&'static Header>,
+    notes: Notes,
 }
 
 impl Suspects {
-    /// All containers that marking does not reach.
-    pub fn find(stopped: &Stopped<'_>) -> Suspects {
-        marks::clear(stopped);
+    /// All containers that marking does not reach. May be interrupted.
+    pub fn find(watch: &mut Watch) -> Suspects {
+        let marks = Marks::new(watch);
         let mut walk = Walk::default();
-        verify::each_object(stopped, &mut |header| {
-            if is_root(header) && marks::set(header) {
-                walk.push(header);
-            }
-        });
-        walk.run(stopped, marks::set);
-        let mut objects = Vec::new();
-        verify::each_object(stopped, &mut |header| {
-            if !marks::is_set(header) && inspect::is_container(header) {
-                objects.push(header);
-            }
-        });
-        marks::clear(stopped);
-        Suspects::these(stopped, objects)
-    }
-
-    /// These objects, and no others; all bits are clear.
-    pub fn these(_stopped: &Stopped<'_>, objects: Vec<&'static Header>) -> Suspects {
-        objects.iter().for_each(|header| _ = marks::set(header));
-        Suspects { objects }
-    }
-
-    /// Strikes out all that is held from outside. `held` references to each are the caller's own.
-    pub fn acquit(&mut self, stopped: &Stopped<'_>, held: i64) {
-        let mut counters = Counters::new(stopped);
-        for header in &self.objects {
-            each_child(stopped, header, &mut |child| counters.add(child));
-        }
-        let is_held = |header: &Header| counters.get(header).is_none_or(|inside| header.counts.total() - inside > held);
-        let mut walk = Walk::default();
-        self.objects.iter().filter(|header| is_held(header)).for_each(|header| walk.push(header));
-        drop(counters);
-        walk.work.iter().for_each(|header| _ = marks::unset(header));
-        walk.run(stopped, marks::unset);
-        self.objects.retain(|header| marks::is_set(header));
-    }
-}
-
-/// Objects so close ahead that they are fetched into the cache.
-const AHEAD: usize = 8;
-
-/// A walk along references. Each object is fetched some time before it is looked at: there is little else to do but to wait
-/// for memory.
-#[derive(Default)]
-struct Walk {
-    work: Vec<&'static Header>,
-    ahead: [Option<&'static Header>; AHEAD],
-}
-
-impl Walk {
-    fn push(&mut self, header: &'static Header) {
-        self.work.push(header);
-    }
-
-    /// Goes on from all objects that were pushed, to those that `claim` accepts.
-    fn run(&mut self, stopped: &Stopped<'_>, claim: impl Fn(&Header) -> bool) {
-        let (mut turn, mut under_way) = (0, 0);
-        loop {
-            let next = self.work.pop();
-            under_way += usize::from(next.is_some());
-            if under_way == 0 {
-                return;
-            }
-            next.into_iter().for_each(fetch);
-            let here = std::mem::replace(&mut self.ahead[turn], next);
-            turn = (turn + 1) % AHEAD;
-            let Some(header) = here else { continue };
-            under_way -= 1;
-            if inspect::is_container(header) {
-                each_child(stopped, header, &mut |child| {
-                    if claim(child) {
-                        self.work.push(child);
+        for block in segment::blocks() {
+            // SAFETY: all other threads are stopped.
+            unsafe {
+                block.each_object(&mut |header| {
+                    if is_root(header) && marks.set(header) {
+                        walk.push(header);
                     }
                 });
             }
+            watch.look_soon();
+        }
+        walk.run(watch, |header| marks.set(header));
+        let mut suspects = Suspects::default();
+        let blocks = segment::blocks();
+        // Room for all there are, which is not touched before it is used: a vector that grows is copied in one step.
+        suspects.objects.reserve(blocks.iter().map(|block| block.used.get() as usize).sum());
+        for block in blocks {
+            // SAFETY: as above.
+            unsafe {
+                block.each_object(&mut |header| {
+                    if !marks.is_set(header) {
+                        suspects.accuse(header);
+                    }
+                });
+            }
+            watch.look_soon();
+        }
+        suspects
+    }
+
+    fn accuse(&mut self, header: &'static Header) {
+        if inspect::is_container(header) && !is_root(header) && self.notes.accuse(header, 0) {
+            self.objects.push(header);
         }
     }
-}
 
-/// Asks for the cache lines at an object's beginning.
-#[inline(always)]
-fn fetch(header: &'static Header) {
-    #[cfg(target_arch = "x86_64")]
-    // SAFETY: fetching ahead reads nothing and never faults.
-    unsafe {
-        use std::arch::x86_64::{_MM_HINT_T0, _mm_prefetch};
-        _mm_prefetch::<_MM_HINT_T0>(std::ptr::from_ref(header).cast());
+    /// Cuts the suspects into batches that can be tried one after the other: who refers to each other, weakly or not, is in
+    /// one. No note is left. May be interrupted.
+    pub fn into_batches(&mut self, watch: &mut Watch) -> Vec<Vec<&'static Header>> {
+        let objects = std::mem::take(&mut self.objects);
+        if objects.len() <= BATCH {
+            return vec![objects];
+        }
+        let mut groups = watch.aside(|| Groups::new(objects.len()));
+        for (number, header) in objects.iter().enumerate() {
+            self.notes.accuse(header, number as u32);
+            watch.breathe(1);
+        }
+        for (number, &header) in objects.iter().enumerate() {
+            let mut join = |child: &'static Header| {
+                if let Some(other) = self.notes.number(child) {
+                    groups.join(number, other as usize);
+                }
+            };
+            if is_there(header) {
+                each_child_and_target(header, &mut join);
+            }
+            watch.breathe(1);
+        }
+        for header in &objects {
+            self.notes.acquit(header);
+            watch.breathe(1);
+        }
+        watch.aside(|| groups.cut(&objects, BATCH))
     }
-    #[cfg(not(target_arch = "x86_64"))]
-    let _ = header;
-}
 
-/// Whether an object is alive whatever its count says: it has none, or awaits its finaliser or a stop, or was frozen.
-#[inline]
-fn is_root(header: &Header) -> bool {
-    let counts = &header.counts;
-    counts.total() <= 0
-        || counts.is_trace_only()
-        || counts.has(flag::DEFERRED)
-        || header.gc.load(std::sync::atomic::Ordering::Relaxed) & gc::FROZEN != 0
-}
+    /// These are the suspects from now on; those before have no notes any more.
+    pub fn replace(&mut self, objects: Vec<&'static Header>) {
+        self.objects.drain(..).for_each(|header| _ = self.notes.acquit(header));
+        self.objects = objects;
+    }
 
-/// Visits what an object refers to.
-#[inline]
-pub(super) fn each_child(_stopped: &Stopped<'_>, header: &'static Header, visit: &mut dyn FnMut(&'static Header)) {
-    let mut sink = |word: Word| {
-        // SAFETY: the object holds what it refers to, and nothing dies while all other threads are stopped.
-        visit(unsafe { &*std::ptr::with_exposed_provenance::<Header>(word as usize) });
-    };
-    // SAFETY: all other threads are stopped, so the object does not change.
-    unsafe { parts::trace(header, &mut Tracer::new(&mut sink)) };
+    /// Whether an object is suspected still.
+    pub fn has(&self, header: &Header) -> bool {
+        self.notes.number(header).is_some()
+    }
+
+    /// Strikes out whom something outside seems to hold. May be interrupted, so some may be struck out that are garbage by
+    /// now, and some not that are held by now.
+    pub fn sift(&mut self, watch: &mut Watch) {
+        for &header in &self.objects {
+            let mut from = is_there(header).then_some(0);
+            while let Some(at) = from {
+                let mut steps = 1;
+                from = each_child_from(header, at, &mut |child| {
+                    steps += 1;
+                    self.notes.count(child);
+                });
+                watch.breathe(steps);
+            }
+        }
+        self.acquit_held(watch, 0);
+    }
+
+    /// Strikes out all that is held from outside; `held` references to each are the caller's own. What is left is garbage,
+    /// if the others did not run since the suspects were found, and do not run meanwhile.
+    pub fn judge(&mut self, watch: &mut Watch, held: i64) {
+        for &header in &self.objects {
+            each_child(header, &mut |child| self.notes.count(child));
+        }
+        self.acquit_held(watch, held);
+    }
+
+    /// As [`judge`](Suspects::judge), where the others may have run meanwhile, of suspects who may have no notes.
+    pub fn try_all(&mut self, watch: &mut Watch, held: i64) {
+        self.objects.retain(|header| {
+            let may = is_there(header) && inspect::is_container(header) && !is_root(header);
+            if may {
+                self.notes.accuse(header, 0);
+            } else {
+                self.notes.acquit(header);
+            }
+            may
+        });
+        self.judge(watch, held);
+    }
+
+    /// Strikes out those with more references than were counted, and what they lead to.
+    fn acquit_held(&mut self, watch: &mut Watch, held: i64) {
+        let mut walk = Walk::default();
+        for &header in &self.objects {
+            let Some(inside) = self.notes.number(header) else { continue };
+            if !is_there(header) || header.counts.total() - i64::from(inside) != held {
+                walk.push(header);
+            }
+            watch.breathe(1);
+        }
+        walk.each(|header| {
+            self.notes.acquit(header);
+            watch.breathe(1);
+        });
+        walk.run(watch, |header| self.notes.acquit(header));
+        self.objects.retain(|header| {
+            watch.breathe(1);
+            self.notes.number(header).is_some()
+        });
+    }
 }

@@ -87,6 +87,12 @@ pub mod heap {
         pub sink: &'a mut dyn FnMut(u64),
     }
 
+    impl<'a> Tracer<'a> {
+        pub fn items(&mut self, count: usize, mut visit: impl FnMut(usize, &mut Tracer<'a>)) {
+            (0..count).for_each(|at| visit(at, self));
+        }
+    }
+
     /// # Safety
     /// As in the heap.
     pub unsafe trait Native: Trace + Sized + 'static {

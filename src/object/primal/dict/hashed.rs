@@ -327,9 +327,7 @@ impl<E: Entry> Trace for HashTable<E> {
     fn trace(&self, tracer: &mut Tracer<'_>) {
         loop {
             let block = self.block();
-            for at in 0..block.used() {
-                block.entry(at).trace(tracer);
-            }
+            tracer.items(block.used(), |at, tracer| block.entry(at).trace(tracer));
             // Words may have moved from slots not yet visited to a new block.
             if self.block() == block {
                 return;

@@ -471,9 +471,7 @@ impl Trace for Storage {
     fn trace(&self, tracer: &mut Tracer<'_>) {
         loop {
             let block = self.block();
-            for at in 0..self.len().min(block.capacity()) {
-                block.slot(at).trace(tracer);
-            }
+            tracer.items(self.len().min(block.capacity()), |at, tracer| block.slot(at).trace(tracer));
             // Words may have moved from slots not yet visited to a new block.
             if self.block() == block {
                 return;

@@ -1,0 +1,141 @@
+//! Walks along references, and what counts as an object on the way.
+
+use typhon_sync::flag;
+
+use super::watch::Watch;
+use crate::{
+    header::{Header, gc},
+    inspect,
+    layout::Tracer,
+    parts,
+    word::Word,
+};
+
+/// Objects so close ahead that they are fetched into the cache.
+const AHEAD: usize = 8;
+
+/// A walk along references. Each object is fetched some time before it is looked at: there is little else to do but to wait
+/// for memory.
+#[derive(Default)]
+pub struct Walk {
+    work: Vec<&'static Header>,
+    ahead: [Option<&'static Header>; AHEAD],
+    /// Large objects of which a part is left. It waits for what the part before leads to, so that little is in `work`.
+    rests: Vec<(&'static Header, usize)>,
+}
+
+impl Walk {
+    /// Adds an object from which the walk is to go on.
+    #[inline]
+    pub fn push(&mut self, header: &'static Header) {
+        self.work.push(header);
+    }
+
+    /// Visits the objects that were pushed.
+    pub fn each(&self, visit: impl FnMut(&'static Header)) {
+        self.work.iter().copied().for_each(visit);
+    }
+
+    /// Goes on from all objects that were pushed, to those that `claim` accepts. What died meanwhile leads nowhere.
+    pub fn run(&mut self, watch: &mut Watch, claim: impl Fn(&Header) -> bool) {
+        let (mut turn, mut under_way) = (0, 0);
+        loop {
+            let next = self.work.pop();
+            under_way += usize::from(next.is_some());
+            if under_way == 0 {
+                let Some((header, from)) = self.rests.pop() else { return };
+                if is_there(header) && inspect::is_container(header) {
+                    watch.breathe(self.visit(header, from, &claim));
+                }
+                continue;
+            }
+            if let Some(next) = next {
+                fetch(next);
+            }
+            let here = std::mem::replace(&mut self.ahead[turn], next);
+            turn = (turn + 1) % AHEAD;
+            let Some(header) = here else { continue };
+            under_way -= 1;
+            if is_there(header) && inspect::is_container(header) {
+                watch.breathe(self.visit(header, 0, &claim));
+            }
+        }
+    }
+
+    /// Returns how many steps it took.
+    #[inline]
+    fn visit(&mut self, header: &'static Header, from: usize, claim: &impl Fn(&Header) -> bool) -> u32 {
+        let work = &mut self.work;
+        let mut steps = 1;
+        let rest = each_child_from(header, from, &mut |child| {
+            steps += 1;
+            if claim(child) {
+                work.push(child);
+            }
+        });
+        if let Some(from) = rest {
+            self.rests.push((header, from));
+        }
+        steps
+    }
+}
+
+/// Asks for the cache line at an object's beginning.
+#[inline(always)]
+fn fetch(header: &'static Header) {
+    #[cfg(target_arch = "x86_64")]
+    // SAFETY: fetching ahead reads nothing and never faults.
+    unsafe {
+        use std::arch::x86_64::{_MM_HINT_T0, _mm_prefetch};
+        _mm_prefetch::<_MM_HINT_T0>(std::ptr::from_ref(header).cast());
+    }
+    #[cfg(not(target_arch = "x86_64"))]
+    let _ = header;
+}
+
+/// Whether there is an object at an address where there was one.
+#[inline]
+pub fn is_there(header: &Header) -> bool {
+    header.shape().0 != 0
+}
+
+/// Whether an object is alive whatever its count says: it has none, or awaits its finaliser or a stop, or was frozen.
+#[inline]
+pub fn is_root(header: &Header) -> bool {
+    let counts = &header.counts;
+    counts.total() <= 0
+        || counts.is_trace_only()
+        || counts.has(flag::DEFERRED)
+        || header.gc.load(std::sync::atomic::Ordering::Relaxed) & gc::FROZEN != 0
+}
+
+/// Visits all that an object refers to. The caller has stopped all other threads.
+#[inline]
+pub fn each_child(header: &'static Header, visit: &mut dyn FnMut(&'static Header)) {
+    let mut sink = |word: Word| visit(target(word));
+    // SAFETY: all other threads are stopped, so the object does not change.
+    unsafe { parts::trace(header, &mut Tracer::new(&mut sink)) };
+}
+
+/// As [`each_child`], with the targets of weak references.
+pub fn each_child_and_target(header: &'static Header, visit: &mut dyn FnMut(&'static Header)) {
+    let mut sink = |word: Word| visit(target(word));
+    // SAFETY: all other threads are stopped, so the object does not change.
+    unsafe { parts::trace(header, &mut Tracer::with_weak(&mut sink)) };
+}
+
+/// As [`each_child`], but of a large object only a part of the items, from `from` on; where the next part begins.
+#[inline]
+pub fn each_child_from(header: &'static Header, from: usize, visit: &mut dyn FnMut(&'static Header)) -> Option<usize> {
+    let mut sink = |word: Word| visit(target(word));
+    let mut tracer = Tracer::of_part(&mut sink, from);
+    // SAFETY: all other threads are stopped, so the object does not change.
+    unsafe { parts::trace(header, &mut tracer) };
+    tracer.next_part()
+}
+
+#[inline(always)]
+fn target(word: Word) -> &'static Header {
+    // SAFETY: an object holds what it refers to, and nothing dies while all other threads are stopped.
+    unsafe { &*std::ptr::with_exposed_provenance::<Header>(word as usize) }
+}

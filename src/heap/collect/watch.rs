@@ -1,0 +1,143 @@
+//! A stop that is not long: where other threads run, it is given up now and then, and taken again.
+
+use std::{
+    thread,
+    time::{Duration, Instant},
+};
+
+use typhon_sync::{Participant, Stopped};
+
+use crate::local;
+
+/// A stop is given up when it has lasted so long.
+const SLICE: Duration = Duration::from_micros(400);
+/// For so long the others run.
+const GAP: Duration = Duration::from_micros(400);
+/// Steps between two looks at the clock: references visited, or as much work.
+const STEPS: u32 = 128;
+
+/// What the stops of a collection came to.
+#[derive(Debug, Default, Clone, Copy)]
+pub struct Stops {
+    /// How many there were.
+    pub count: u32,
+    /// The longest.
+    pub longest: Duration,
+    /// How many were longer than a millisecond.
+    pub long: u32,
+    /// All together.
+    pub total: Duration,
+}
+
+/// All other threads are stopped, whenever the holder looks at the heap.
+pub struct Watch {
+    stopped: Option<Stopped<'static>>,
+    since: Instant,
+    steps: u32,
+    /// There is no other thread, which would have to wait.
+    alone: bool,
+    /// What is being done must not be interrupted.
+    firm: bool,
+    /// No block is given back while the collection has addresses of objects that may die meanwhile.
+    _participant: Participant,
+    stops: Stops,
+}
+
+impl Watch {
+    /// Stops the others.
+    pub fn begin() -> Watch {
+        let participant = local::participate();
+        participant.pin();
+        let mut watch = Watch {
+            stopped: None,
+            since: Instant::now(),
+            steps: 0,
+            alone: local::registry().live().len() == 1,
+            firm: false,
+            _participant: participant,
+            stops: Stops::default(),
+        };
+        watch.stop();
+        watch
+    }
+
+    /// Stops the others, and gives up what inboxes hold.
+    fn stop(&mut self) {
+        let stopped = local::stop();
+        self.since = Instant::now();
+        for thread in stopped.threads() {
+            thread.drain_inbox().for_each(|item| local::current().merge(item));
+        }
+        self.stopped = Some(stopped);
+    }
+
+    /// Lets the others run, and frees what is dead.
+    fn let_go(&mut self) {
+        if let Some(stopped) = self.stopped.take() {
+            let lasted = self.since.elapsed();
+            drop(stopped);
+            self.stops.count += 1;
+            self.stops.long += u32::from(lasted > Duration::from_millis(1));
+            self.stops.longest = self.stops.longest.max(lasted);
+            self.stops.total += lasted;
+            local::current().work();
+        }
+    }
+
+    /// Between two steps of work that may be interrupted: lets the others run for a while, if this stop was long enough.
+    /// Objects may die and be made meanwhile; blocks stay what they are.
+    #[inline]
+    pub fn breathe(&mut self, steps: u32) {
+        self.steps += steps;
+        if self.steps >= STEPS {
+            self.look_soon();
+        }
+    }
+
+    /// As [`breathe`](Watch::breathe), after a large step.
+    pub fn look_soon(&mut self) {
+        self.steps = 0;
+        if !self.alone && !self.firm && self.since.elapsed() >= SLICE {
+            self.let_go();
+            local::detached(|| thread::sleep(GAP));
+            self.stop();
+        }
+    }
+
+    /// Runs `work`, which touches no object, while the others run, if there are any.
+    pub fn aside<R>(&mut self, work: impl FnOnce() -> R) -> R {
+        if self.alone {
+            return work();
+        }
+        self.let_go();
+        let result = local::detached(work);
+        self.stop();
+        result
+    }
+
+    /// Does what must not be interrupted, in a stop of its own if this one has lasted long.
+    pub fn without_pause<R>(&mut self, work: impl FnOnce(&mut Watch) -> R) -> R {
+        self.look_soon();
+        self.firm = true;
+        let result = work(self);
+        self.firm = false;
+        result
+    }
+
+    /// Lets the others run for good; what the stops came to. Blocks stay what they are until the watch is dropped.
+    pub fn end(&mut self) -> Stops {
+        self.let_go();
+        self.stops
+    }
+
+    /// Whether no other thread has to wait.
+    pub fn is_alone(&self) -> bool {
+        self.alone
+    }
+}
+
+impl Drop for Watch {
+    fn drop(&mut self) {
+        self.let_go();
+    }
+}
