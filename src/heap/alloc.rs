@@ -277,7 +277,7 @@ pub fn reuse_with_bytes<T: Native>(object: T, bytes: &[u8]) -> Option<Value> {
 }
 
 /// Bytes that are copied without a call.
-const FEW: usize = 16;
+const FEW: usize = 64;
 
 /// The items of an object made by [`new_with_tail`].
 ///

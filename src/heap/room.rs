@@ -104,7 +104,7 @@ impl<'a> Room<'a> {
     }
 }
 
-/// Copies bytes. A few of them are copied here, by their first and their last word, which costs less than calling somebody
+/// Copies bytes. Some of them are copied here, by their first and their last words, which costs less than calling somebody
 /// who does it.
 ///
 /// # Safety
@@ -114,7 +114,9 @@ pub unsafe fn copy(from: *const u8, to: *mut u8, count: usize) {
     // SAFETY: the caller's promise; both words lie within the bytes.
     unsafe {
         match count {
-            17.. => to.copy_from_nonoverlapping(from, count),
+            65.. => to.copy_from_nonoverlapping(from, count),
+            33.. => copy_ends::<[u128; 2]>(from, to, count),
+            17.. => copy_ends::<u128>(from, to, count),
             8.. => copy_ends::<u64>(from, to, count),
             4.. => copy_ends::<u32>(from, to, count),
             2.. => copy_ends::<u16>(from, to, count),
@@ -187,15 +189,15 @@ mod tests {
 
     #[test]
     fn every_length_is_copied_whole() {
-        let source: Vec<u8> = (1..=60).collect();
-        for length in 0..40 {
-            let mut target = [MaybeUninit::new(0xAA); 50];
+        let source: Vec<u8> = (1..=70).collect();
+        for length in 0..70 {
+            let mut target = [MaybeUninit::new(0xAA); 80];
             let mut room = Room::new(&mut target);
             room.push(b"x");
             room.push(&source[..length]);
             room.push_first(1);
             room.push_times(7, 2);
-            assert_eq!((room.written(), room.left()), (length + 4, 46 - length));
+            assert_eq!((room.written(), room.left()), (length + 4, 76 - length));
             let all = room.as_mut_slice();
             assert_eq!(all[0], b'x');
             assert_eq!(all[1..=length], source[..length]);

@@ -31,16 +31,20 @@ fn take_run(fp: Fp, first: usize, count: usize) -> Vec<Value> {
 #[inline(never)]
 pub fn make_tuple(fp: Fp, word: u32) -> Value {
     match (b(word), c(word)) {
-        (first, 2) => match (fp.take_value(first), fp.take_value(first + 1)) {
-            (Some(one), Some(two)) => tuple::of([one, two]),
-            _ => tuple::empty(),
-        },
-        (first, 3) => match [first, first + 1, first + 2].map(|register| fp.take_value(register)) {
-            [Some(one), Some(two), Some(three)] => tuple::of([one, two, three]),
-            _ => tuple::empty(),
-        },
+        (first, 1) => small_tuple::<1>(fp, first),
+        (first, 2) => small_tuple::<2>(fp, first),
+        (first, 3) => small_tuple::<3>(fp, first),
+        (first, 4) => small_tuple::<4>(fp, first),
+        (first, 5) => small_tuple::<5>(fp, first),
+        (first, 6) => small_tuple::<6>(fp, first),
         (first, count) => tuple::new(take_run(fp, first, count)),
     }
+}
+
+/// A tuple of bound registers, which are moved to where they will lie.
+#[inline(always)]
+fn small_tuple<const N: usize>(fp: Fp, first: usize) -> Value {
+    tuple::of::<N>(std::array::from_fn(|at| fp.take_value(first + at).unwrap_or(Value::NONE)))
 }
 
 /// `[R[B], ..., R[B+C-1]]`.
@@ -48,7 +52,9 @@ pub fn make_tuple(fp: Fp, word: u32) -> Value {
 pub fn make_list(fp: Fp, word: u32) -> Value {
     match c(word) {
         0 => list::empty(),
-        count => list::new(take_run(fp, b(word), count)),
+        count => list::filled(count, |items| {
+            (b(word)..b(word) + count).filter_map(|register| fp.take_value(register)).for_each(|item| items.push(item));
+        }),
     }
 }
 

@@ -4,6 +4,7 @@ use crate::{Text, bytes};
 use std::ops::Range;
 
 /// The byte offset of the first occurrence. An empty needle is found at 0.
+#[inline]
 pub fn find(text: Text<'_>, needle: Text<'_>) -> Option<usize> {
     if text.is_ascii() && !needle.is_ascii() {
         return None;

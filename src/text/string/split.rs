@@ -5,10 +5,12 @@ use crate::{Text, bytes};
 use memchr::memmem;
 
 /// Emits the words between white space, at most `limit` cuts made from the left; the rest keeps its trailing white space.
+#[inline(always)]
 pub fn split_whitespace<'a>(text: Text<'a>, limit: usize, mut emit: impl FnMut(Text<'a>)) {
-    if text.is_ascii() {
-        return split_ascii(text, limit, emit);
-    }
+    if text.is_ascii() { split_ascii(text, limit, emit) } else { split_wide(text, limit, &mut emit) }
+}
+
+fn split_wide<'a>(text: Text<'a>, limit: usize, emit: &mut dyn FnMut(Text<'a>)) {
     let mut rest = skip_space(text);
     let mut cuts = 0;
     while !rest.is_empty() {
@@ -34,6 +36,7 @@ static SPACE: [bool; 256] = {
 };
 
 /// As [`split_whitespace`], of ASCII.
+#[inline(always)]
 fn split_ascii<'a>(text: Text<'a>, limit: usize, mut emit: impl FnMut(Text<'a>)) {
     let bytes = text.bytes();
     let (mut at, mut cuts) = (0, 0);
@@ -44,16 +47,32 @@ fn split_ascii<'a>(text: Text<'a>, limit: usize, mut emit: impl FnMut(Text<'a>))
         if at == bytes.len() {
             return;
         }
-        if cuts == limit {
-            return emit(text.slice(at..bytes.len()));
-        }
         let start = at;
-        while at < bytes.len() && !SPACE[usize::from(bytes[at])] {
-            at += 1;
-        }
+        at = if cuts == limit { bytes.len() } else { ascii_space(bytes, at) };
         emit(text.slice(start..at));
         cuts += 1;
     }
+}
+
+/// Where the first white space at or behind `at` is in ASCII, or the length.
+#[inline(always)]
+fn ascii_space(bytes: &[u8], mut at: usize) -> usize {
+    const TOPS: u64 = 0x8080_8080_8080_8080;
+    while at < bytes.len() {
+        if let Some(word) = bytes[at..].first_chunk::<8>() {
+            // The top bit of every byte that is not above the space, as white space is.
+            let low = !((u64::from_le_bytes(*word) | TOPS) - 0x2121_2121_2121_2121) & TOPS;
+            at += low.trailing_zeros() as usize / 8;
+            if low == 0 {
+                continue;
+            }
+        }
+        if SPACE[usize::from(bytes[at])] {
+            break;
+        }
+        at += 1;
+    }
+    at
 }
 
 /// As [`split_whitespace`], cutting from the right.
@@ -220,15 +239,18 @@ fn line_end(bytes: &[u8], at: usize) -> usize {
 }
 
 /// What stands before and after the first separator (not empty).
+#[inline]
 pub fn partition<'a>(text: Text<'a>, separator: Text<'_>) -> Option<(Text<'a>, Text<'a>)> {
     super::find(text, separator).map(|at| around(text, at, separator))
 }
 
 /// What stands before and after the last separator (not empty).
+#[inline]
 pub fn rpartition<'a>(text: Text<'a>, separator: Text<'_>) -> Option<(Text<'a>, Text<'a>)> {
     super::rfind(text, separator).map(|at| around(text, at, separator))
 }
 
+#[inline(always)]
 fn around<'a>(text: Text<'a>, at: usize, separator: Text<'_>) -> (Text<'a>, Text<'a>) {
     (text.slice(0..at), text.slice(at + separator.byte_len()..text.byte_len()))
 }

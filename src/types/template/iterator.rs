@@ -34,7 +34,7 @@ impl TemplateIterator {
         let (strings, interpolations) = (Tuple::items_of(&self.strings), Tuple::items_of(&self.interpolations));
         loop {
             let at = self.at.fetch_add(1, Ordering::Relaxed);
-            let part = if at % 2 == 0 { strings.get(at / 2) } else { interpolations.get(at / 2) };
+            let part = if at.is_multiple_of(2) { strings.get(at / 2) } else { interpolations.get(at / 2) };
             match part {
                 Some(text) if text.native::<Str>().is_some_and(|text| text.text().is_empty()) => {}
                 Some(part) => return Some(part.clone()),

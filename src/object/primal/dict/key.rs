@@ -120,7 +120,7 @@ impl<'a> Key<'a> {
         match (word::is_pointer(self.word), word::is_pointer(other)) {
             (true, true) => match (self.value.exact::<Str>(), candidate.exact::<Str>()) {
                 (Some(a), Some(b)) if a.is_interned() && b.is_interned() => Verdict::Different,
-                (Some(a), Some(b)) => Verdict::of(a.bytes() == b.bytes()),
+                (Some(a), Some(b)) => Verdict::of(string::equal(a, b)),
                 _ => Verdict::Ask,
             },
             (false, false) => Verdict::of(immediates_equal(self.word, other)),

@@ -80,6 +80,7 @@ pub fn repeat(vm: &Vm, string: &Value, times: usize) -> Result<Value> {
 }
 
 /// The exact str equal to a str or an instance of a subclass.
+#[inline]
 pub(super) fn exact(value: &Value, string: &Str) -> Value {
     if value.exact::<Str>().is_some() { value.clone() } else { super::from_text(string.text()) }
 }

@@ -47,6 +47,14 @@ fn split_at_byte(string: Text<'_>, separator: u8, limit: usize) -> Value {
 }
 
 #[inline(never)]
+fn split_at(vm: &Vm, string: &Str, sep: &Value, limit: usize) -> Result<Value> {
+    Ok(match separator(vm, sep)? {
+        Some(sep) => collected(text::split(string.text(), sep.text(), limit)),
+        None => split_whitespace(string.text(), limit),
+    })
+}
+
+#[inline(never)]
 fn split_whitespace(string: Text<'_>, limit: usize) -> Value {
     list::filled(WORDS, |list| text::split_whitespace(string, limit, |word| list.push(from_text(word))))
 }
@@ -120,13 +128,15 @@ impl Str {
     #[sig(sep = None, maxsplit = -1)]
     fn split(&self, vm: &Vm, sep: &Value, maxsplit: i64) -> Result<Value> {
         let limit = limit(maxsplit);
-        Ok(match separator(vm, sep)? {
-            Some(sep) => match *sep.bytes() {
-                [separator] => split_at_byte(self.text(), separator, limit),
-                _ => collected(text::split(self.text(), sep.text(), limit)),
-            },
-            None => split_whitespace(self.text(), limit),
-        })
+        if sep.is_none() {
+            return Ok(split_whitespace(self.text(), limit));
+        }
+        if let Some(sep) = sep.exact::<Str>()
+            && let [separator] = *sep.bytes()
+        {
+            return Ok(split_at_byte(self.text(), separator, limit));
+        }
+        split_at(vm, self, sep, limit)
     }
 
     /// A list of the substrings between separators, cut from the right.

@@ -162,6 +162,7 @@ impl Str {
     }
 }
 
+#[inline(always)]
 fn parted<'a>(vm: &Vm, this: &'a Value, sep: &'a Value) -> Result<(&'a Str, &'a Str)> {
     let Some(sep_text) = sep.native::<Str>() else {
         let given = vm.type_name(sep);
