@@ -384,6 +384,21 @@ pub fn run(thread: &Thread, start: Fp, entry: *const u32, raised: Option<Raised>
                     }
                 }};
             }
+            // `R[A]` = an item of `R[B]`, where that is a list or tuple.
+            macro_rules! index {
+                ($index:expr) => {{
+                    let register = b(word);
+                    if is_pointer(fp.word(register))
+                        && let Some(value) = subscript::sequence_item(operand(fp, register), $index)
+                    {
+                        set!(a(word), value.into_word());
+                        if register != a(word) {
+                            consume!(register);
+                        }
+                        next!();
+                    }
+                }};
+            }
             macro_rules! jump_compare {
                 ($operator:tt, $op:ident) => {{
                     let distance = ext!() as i32;
@@ -867,21 +882,16 @@ pub fn run(thread: &Thread, start: Fp, entry: *const u32, raised: Option<Raised>
                 }
 
                 Op::GetItem => {
-                    let (container, key) = (fp.word(b(word)), fp.word(c(word)));
-                    if is_int(key)
-                        && is_pointer(container)
-                        && let Some(value) = subscript::sequence_item(operand(fp, b(word)), operand(fp, c(word)))
-                    {
-                        let register = b(word);
-                        set!(a(word), value.into_word());
-                        if register != a(word) {
-                            consume!(register);
-                        }
-                        next!();
+                    let key = fp.word(c(word));
+                    if is_int(key) {
+                        index!(word::to_int(key));
                     }
                     operate!(subscript::get_item(vm!(), fp, word));
                 }
-                Op::GetItemInt => operate!(subscript::get_item_int(vm!(), fp, word)),
+                Op::GetItemInt => {
+                    index!(imm(word));
+                    operate!(subscript::get_item_int(vm!(), fp, word));
+                }
                 Op::SetItem => run!(subscript::set_item(vm!(), fp, word)),
                 Op::DeleteItem => run!(subscript::delete_item(vm!(), fp, word)),
                 Op::GetSlice => slow!(subscript::get_slice(vm!(), fp, word)),

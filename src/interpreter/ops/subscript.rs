@@ -10,7 +10,7 @@ use super::{
     consume, operand,
     operator::{self, Operation, Right},
 };
-use crate::frame::Fp;
+use crate::frame::{Fp, release};
 
 /// `R[B][R[C]]`; the unbound marker says that the frame of a method begins.
 #[inline(never)]
@@ -45,7 +45,9 @@ fn item(vm: &Vm, container: &Value, key: &Value) -> Result<Value> {
             None => Err(vm.key_error(key)),
         };
     }
-    if let Some(found) = sequence_item(container, key) {
+    if let Some(index) = key.as_small_int()
+        && let Some(found) = sequence_item(container, index)
+    {
         return Ok(found);
     }
     if let (Some(string), Some(index)) = (container.exact::<Str>(), key.as_small_int()) {
@@ -56,8 +58,7 @@ fn item(vm: &Vm, container: &Value, key: &Value) -> Result<Value> {
 
 /// An item of an exact list or tuple by a small index that is in range.
 #[inline(always)]
-pub fn sequence_item(container: &Value, key: &Value) -> Option<Value> {
-    let index = key.as_small_int()?;
+pub fn sequence_item(container: &Value, index: i64) -> Option<Value> {
     if let Some(list) = container.exact::<List>() {
         return list.get_fast(wrap(index, list.len())?);
     }
@@ -81,9 +82,12 @@ pub fn set_item(vm: &Vm, fp: Fp, word: u32) -> Result<()> {
     } else if !set_list_item(container, key, value) {
         ops::set_item(vm, container, key, value)?;
     }
-    consume(fp, c(word));
-    consume(fp, b(word));
-    consume(fp, a(word));
+    let near = fp.code().near as usize;
+    for register in [c(word), b(word), a(word)] {
+        if register >= near {
+            release(fp.take(register));
+        }
+    }
     Ok(())
 }
 

@@ -133,6 +133,14 @@ impl Dict {
     /// What hashing or comparing raises.
     #[inline]
     pub fn get(&self, vm: &Vm, key: &Value) -> Result<Option<Value>> {
+        if let Some(slot) = self.table.at_first(&self.header, key).and_then(Pair::value) {
+            return Ok(table::count(slot));
+        }
+        self.get_anywhere(vm, key)
+    }
+
+    #[inline(never)]
+    fn get_anywhere(&self, vm: &Vm, key: &Value) -> Result<Option<Value>> {
         self.get_hashed(vm, &Key::new(vm, key)?)
     }
 
@@ -165,6 +173,15 @@ impl Dict {
     /// What hashing or comparing raises.
     #[inline]
     pub fn set(&self, vm: &Vm, key: &Value, value: Value) -> Result<()> {
+        if let Some(slot) = self.table.at_first(&self.header, key).and_then(Pair::value) {
+            drop(slot.exchange(Some(value)));
+            return Ok(());
+        }
+        self.set_anywhere(vm, key, value)
+    }
+
+    #[inline(never)]
+    fn set_anywhere(&self, vm: &Vm, key: &Value, value: Value) -> Result<()> {
         self.set_hashed(vm, &Key::new(vm, key)?, value)
     }
 

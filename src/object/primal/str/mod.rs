@@ -6,7 +6,7 @@
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use typhon_heap::{Header, Room, ShapeId, Value};
+use typhon_heap::{Header, Room, ShapeId, Value, word::Word};
 use typhon_macros::pytype;
 use typhon_text::{Text, TextBuf};
 
@@ -122,6 +122,23 @@ impl Str {
     pub fn hash(&self) -> i64 {
         let known = self.hash.load(Ordering::Relaxed);
         if known != 0 { known as i64 } else { self.compute_hash() }
+    }
+
+    /// The hash, where it was computed before.
+    #[inline(always)]
+    pub(crate) fn known_hash(&self) -> Option<i64> {
+        match self.hash.load(Ordering::Relaxed) {
+            0 => None,
+            known => Some(known as i64),
+        }
+    }
+
+    /// Whether the word, which a slot of the calling thread's own holds, is an exact str with the same text.
+    #[inline(always)]
+    pub(crate) fn is_word(&self, word: Word) -> bool {
+        // SAFETY: the slot keeps its object alive meanwhile, and the count that it owns is not given up here.
+        let other = unsafe { Value::from_word(word) }.map(std::mem::ManuallyDrop::new);
+        other.is_some_and(|other| other.exact::<Str>().is_some_and(|other| equal(self, other)))
     }
 
     #[cold]
