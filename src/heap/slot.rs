@@ -59,7 +59,7 @@ impl Slot {
         if !holder.is_published() {
             let word = self.0.load(Ordering::Relaxed);
             // SAFETY: only this thread reaches the slot, which keeps the object alive while it is counted.
-            return (word != word::EMPTY).then(|| unsafe { Value::count_word(word) });
+            return if word != word::EMPTY { Some(unsafe { Value::count_word(word) }) } else { None };
         }
         match self.try_read() {
             Ok(value) => value,
@@ -140,7 +140,7 @@ impl Slot {
         // A dictionary is no attribute: the holder has another shape by now.
         let empty = word == word::EMPTY || word & 0b111 == BORROWED;
         // SAFETY: the slot owns a count, which no writer can take from it now.
-        (!empty).then(|| unsafe { Value::count_word(word) })
+        if empty { None } else { Some(unsafe { Value::count_word(word) }) }
     }
 
     /// Puts `value` into the slot of `holder` and releases the old one.

@@ -27,6 +27,7 @@ const fn immediate(word: Word) -> Value {
     }
 }
 
+// `bool::then` is written out here: the compiler may leave it out of line, in functions of a few instructions.
 impl Value {
     /// `None`.
     pub const NONE: Value = immediate(word::NONE);
@@ -124,13 +125,13 @@ impl Value {
     /// The immediate integer, where it is one.
     #[inline(always)]
     pub fn as_small_int(&self) -> Option<i64> {
-        word::is_int(self.0.get()).then(|| word::to_int(self.0.get()))
+        if word::is_int(self.0.get()) { Some(word::to_int(self.0.get())) } else { None }
     }
 
     /// The immediate float, where it is one.
     #[inline(always)]
     pub fn as_small_float(&self) -> Option<f64> {
-        word::is_float(self.0.get()).then(|| word::to_float(self.0.get()))
+        if word::is_float(self.0.get()) { Some(word::to_float(self.0.get())) } else { None }
     }
 
     /// `True` or `False`.
@@ -142,7 +143,7 @@ impl Value {
     /// An immediate integer, where it fits.
     #[inline(always)]
     pub fn small_int(int: i64) -> Option<Value> {
-        word::int_fits(int).then(|| immediate(word::from_int(int)))
+        if word::int_fits(int) { Some(immediate(word::from_int(int))) } else { None }
     }
 
     /// An immediate float, where it fits.
@@ -161,7 +162,7 @@ impl Value {
     #[inline(always)]
     pub fn header(&self) -> Option<&Header> {
         // SAFETY: a value's object lives at least as long as the value (or the register that it is read from).
-        self.is_object().then(|| unsafe { &*self.pointer().as_ptr() })
+        if self.is_object() { Some(unsafe { &*self.pointer().as_ptr() }) } else { None }
     }
 
     /// The address of the object; the caller knows that it refers to one.
@@ -182,7 +183,7 @@ impl Value {
     #[inline(always)]
     pub fn exact<T: Native>(&self) -> Option<&T> {
         // SAFETY: the shape says that the object's layout is `T`'s.
-        (self.is_object() && self.shape() == T::shape()).then(|| unsafe { self.cast() })
+        if self.is_object() && self.shape() == T::shape() { Some(unsafe { self.cast() }) } else { None }
     }
 
     /// The native part, where the object's class is `T`'s or a subclass with `T`'s layout.

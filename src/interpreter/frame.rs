@@ -147,7 +147,7 @@ impl Fp {
     pub fn copy(self, register: usize) -> Option<Value> {
         let word = self.word(register);
         // SAFETY: the register keeps (or borrows) the object meanwhile.
-        (word != EMPTY).then(|| unsafe { Value::count_word(word) })
+        if word == EMPTY { None } else { Some(unsafe { Value::count_word(word) }) }
     }
 
     /// Releases a range of registers and leaves them empty.

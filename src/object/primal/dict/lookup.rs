@@ -42,6 +42,16 @@ pub(super) struct Place<'a, E> {
     pub(super) spent: Option<Value>,
 }
 
+/// What the first place of a key tells.
+pub(super) enum First<'a, E> {
+    /// Its entry.
+    Found(&'a E),
+    /// There is none; here it would be, with this hash.
+    Free(Place<'a, E>, i64),
+    /// Nothing.
+    Unclear,
+}
+
 impl<E: Entry> HashTable<E> {
     /// Walks from `probe` on, as a writer.
     #[inline(always)]
@@ -82,28 +92,31 @@ impl<E: Entry> HashTable<E> {
         }
     }
 
-    /// The entry of a str or a small integer, where the table's holder is reached by its owner alone and the first place has
-    /// it: what most lookups come to. `None` tells nothing.
+    /// Looks at the first place of a str with a known hash or a small integer, in a table that only its owner reaches: what
+    /// most lookups come to.
     #[inline(always)]
-    pub(super) fn at_first(&self, header: &Header, key: &Value) -> Option<&E> {
-        if header.is_published() {
-            return None;
-        }
+    pub(super) fn look_first<'a>(&self, header: &'a Header, key: &Value) -> First<'a, E> {
         let string = key.exact::<Str>();
-        let hash = match (key.as_small_int(), string) {
+        let hash = match (key.as_small_int(), string.and_then(Str::known_hash)) {
+            _ if header.is_published() => return First::Unclear,
             (Some(int), _) => int::hash_small(int),
-            (None, Some(string)) => string.known_hash()?,
-            (None, None) => return None,
+            (None, Some(hash)) => hash,
+            (None, None) => return First::Unclear,
         };
         let block = self.block();
-        let index = usize::try_from(block.index(Probe::new(block, hash).place)).ok()?;
-        let entry = block.entry(index);
+        let place = Probe::new(block, hash).place;
+        let index = block.index(place);
+        let Ok(at) = usize::try_from(index) else {
+            let free = First::Free(Place { guard: None, block, place, found: None, spent: None }, hash);
+            return if index == FREE { free } else { First::Unclear };
+        };
+        let entry = block.entry(at);
         let found = entry.key().peek();
-        if found == key.word() {
-            return Some(entry);
+        if found == key.word() || entry.hash() == hash && string.is_some_and(|string| string.is_word(found)) {
+            First::Found(entry)
+        } else {
+            First::Unclear
         }
-        let same = entry.hash() == hash && string.is_some_and(|string| string.is_word(found));
-        same.then_some(entry)
     }
 
     /// Looks a key up and reads its entry: with `owned` under the lock or in an unpublished table, with `shared` while

@@ -27,6 +27,7 @@ mod walk;
 pub use hashed::HashTable;
 pub use iterators::{DictItemIterator, items_iterator, keys_iterator, values_iterator};
 pub use key::Key;
+use lookup::First;
 pub use order::{Arrangement, Front};
 pub(crate) use table::count;
 pub use table::{Entry, Member, Pair};
@@ -133,10 +134,11 @@ impl Dict {
     /// What hashing or comparing raises.
     #[inline]
     pub fn get(&self, vm: &Vm, key: &Value) -> Result<Option<Value>> {
-        if let Some(slot) = self.table.at_first(&self.header, key).and_then(Pair::value) {
-            return Ok(table::count(slot));
+        match self.table.look_first(&self.header, key) {
+            First::Found(entry) => Ok(entry.value().and_then(table::count)),
+            First::Free(..) => Ok(None),
+            First::Unclear => self.get_anywhere(vm, key),
         }
-        self.get_anywhere(vm, key)
     }
 
     #[inline(never)]
@@ -145,7 +147,7 @@ impl Dict {
     }
 
     /// As `get`, for a key that was hashed.
-    #[inline]
+    #[inline(always)]
     pub fn get_hashed(&self, vm: &Vm, key: &Key<'_>) -> Result<Option<Value>> {
         let value = |entry: &Pair| entry.value().and_then(table::count);
         let shared = |entry: &Pair| entry.value().map_or(Ok(None), Slot::try_read);
@@ -173,11 +175,14 @@ impl Dict {
     /// What hashing or comparing raises.
     #[inline]
     pub fn set(&self, vm: &Vm, key: &Value, value: Value) -> Result<()> {
-        if let Some(slot) = self.table.at_first(&self.header, key).and_then(Pair::value) {
-            drop(slot.exchange(Some(value)));
-            return Ok(());
+        match self.table.look_first(&self.header, key) {
+            First::Found(entry) => {
+                drop(entry.value().and_then(|slot| slot.exchange(Some(value))));
+                Ok(())
+            }
+            First::Free(place, hash) => self.table.insert(&self.header, vm, place, hash, key.clone(), Some(value)),
+            First::Unclear => self.set_anywhere(vm, key, value),
         }
-        self.set_anywhere(vm, key, value)
     }
 
     #[inline(never)]
@@ -186,7 +191,7 @@ impl Dict {
     }
 
     /// As `set`, for a key that was hashed.
-    #[inline]
+    #[inline(always)]
     pub fn set_hashed(&self, vm: &Vm, key: &Key<'_>, value: Value) -> Result<()> {
         let place = self.table.locate(&self.header, vm, key, &[key.value, &value])?;
         match place.found {

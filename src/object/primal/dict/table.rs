@@ -67,7 +67,7 @@ pub(crate) fn count(slot: &Slot) -> Option<Value> {
     let word = slot.peek();
     // SAFETY: the slot keeps its object alive, and nobody else empties it: the lock is held, or the holder is the
     // owner's alone.
-    (word != typhon_heap::word::EMPTY).then(|| unsafe { Value::count_word(word) })
+    if word == typhon_heap::word::EMPTY { None } else { Some(unsafe { Value::count_word(word) }) }
 }
 
 impl Entry for Pair {

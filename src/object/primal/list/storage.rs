@@ -129,7 +129,7 @@ impl Storage {
     /// Takes the lock, if there is one to take. Blocks that were loaded before are not to be used after it.
     #[inline]
     fn lock<'a>(&self, header: &'a Header) -> Option<ByteLockGuard<'a>> {
-        header.is_published().then(|| header.lock())
+        if header.is_published() { Some(header.lock()) } else { None }
     }
 
     /// An item.
