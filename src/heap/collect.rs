@@ -221,6 +221,7 @@ impl Garbage<'_> {
             assert!(batch.condemned, "finalisers may have brought objects back");
             while batch.cut() {}
         }
+        pace::end();
     }
 }
 

@@ -18,10 +18,16 @@ use crate::{
 pub fn referents(_stopped: &Stopped<'_>, value: &Value) -> Vec<Value> {
     let mut words = Vec::new();
     if let Some(header) = value.header() {
-        words = words_of(header);
+        // SAFETY: all other threads are stopped.
+        unsafe { parts::trace(header, &mut Tracer::with_immediates(&mut |word| words.push(word))) };
     }
-    // SAFETY: the object holds what it refers to while all other threads are stopped.
-    words.into_iter().filter_map(|word| unsafe { obtain(word) }).collect()
+    let take = |word| match word::is_pointer(word) {
+        // SAFETY: the object holds what it refers to while all other threads are stopped.
+        true => unsafe { obtain(word) },
+        // SAFETY: an immediate, which owns nothing.
+        false => unsafe { Value::from_word(word) },
+    };
+    words.into_iter().filter_map(take).collect()
 }
 
 /// The live objects that `wanted` chooses.

@@ -60,6 +60,7 @@ pub trait Trace {
 pub struct Tracer<'a> {
     sink: &'a mut dyn FnMut(Word),
     weak: bool,
+    immediates: bool,
     cuts: bool,
     again: bool,
     /// The first item to be visited, of those who can be visited in parts.
@@ -78,12 +79,27 @@ const PART: usize = 4096;
 impl<'a> Tracer<'a> {
     /// A tracer that hands every non-empty pointer word to `sink`.
     pub fn new(sink: &'a mut dyn FnMut(Word)) -> Tracer<'a> {
-        Tracer { sink, weak: false, cuts: false, again: false, from: 0, most: usize::MAX, next: None, mute: false }
+        Tracer {
+            sink,
+            weak: false,
+            immediates: false,
+            cuts: false,
+            again: false,
+            from: 0,
+            most: usize::MAX,
+            next: None,
+            mute: false,
+        }
     }
 
     /// As [`new`](Tracer::new), and the targets of weak references are visited too.
     pub fn with_weak(sink: &'a mut dyn FnMut(Word)) -> Tracer<'a> {
         Tracer { weak: true, ..Tracer::new(sink) }
+    }
+
+    /// As [`new`](Tracer::new), and immediate values are visited too.
+    pub(crate) fn with_immediates(sink: &'a mut dyn FnMut(Word)) -> Tracer<'a> {
+        Tracer { immediates: true, ..Tracer::new(sink) }
     }
 
     /// A tracer that empties every place that may change, and hands `sink` the words with their counts. What never changes
@@ -158,8 +174,13 @@ impl<'a> Tracer<'a> {
 
     #[inline(always)]
     fn hand(&mut self, word: Word) {
-        if word::is_pointer(word) && word != word::EMPTY && !self.mute {
+        if word == word::EMPTY || self.mute {
+            return;
+        }
+        if word::is_pointer(word) {
             (self.sink)(word & !word::BORROWED);
+        } else if self.immediates && word != word::UNBOUND {
+            (self.sink)(word);
         }
     }
 }

@@ -8,6 +8,7 @@ use typhon_heap::{
 };
 use typhon_interpreter::collect;
 use typhon_object::{
+    class::flag,
     prelude::*,
     primal::{list, module::set_constant, tuple},
 };
@@ -20,8 +21,9 @@ fn generation(vm: &Vm, generation: i64) -> Result<usize> {
     number.ok_or_else(|| vm.value_error("invalid generation"))
 }
 
-fn is_tracked(object: &Value) -> bool {
-    object.header().is_some_and(inspect::is_container)
+fn is_tracked(vm: &Vm, object: &Value) -> bool {
+    let is = |header: &Header| inspect::is_container(header) && !header.counts.has(typhon_sync::flag::IMMORTAL);
+    object.header().is_some_and(is) || vm.class_of(object).flags() & flag::HEAP != 0
 }
 
 /// This module provides access to the garbage collector for reference cycles.
@@ -160,8 +162,8 @@ mod module {
     /// Returns true if the object is tracked by the garbage collector.
     ///
     /// Simple atomic objects will return false.
-    fn is_tracked(obj: &Value) -> bool {
-        super::is_tracked(obj)
+    fn is_tracked(vm: &Vm, obj: &Value) -> bool {
+        super::is_tracked(vm, obj)
     }
 
     /// Returns true if the object has been already finalized by the GC.

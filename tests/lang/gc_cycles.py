@@ -276,6 +276,18 @@ print(gc.get_freeze_count())
 gc.collect()
 print(ref())
 
+print("what is told of objects")
+
+
+class Bare:
+    __slots__ = ()
+
+
+table = {3: 1}
+print(sorted(map(str, gc.get_referents([1, 2.5, None, "text"], table))))
+print([thing is globals() for thing in gc.get_referrers(table)].count(True))
+print([gc.is_tracked(thing) for thing in (1, "a", b"b", object(), int, Bare(), Bare, [], set(), gc, bytearray())])
+
 print("collections begin by themselves")
 gc.enable()
 count = 0
@@ -294,6 +306,24 @@ class Counted:
 for _ in range(300_000):
     Counted()
 print(count > 100_000)
+
+
+class Large:
+    def __init__(self):
+        self.me = self
+        self.room = [0] * 200_000
+
+    def __del__(self):
+        global count
+        count += 1
+
+
+gc.set_threshold(500)
+count = 0
+for _ in range(700):
+    Large()
+print(count > 100)
+gc.set_threshold(2000, 10, 10)
 
 print("a collection in a finaliser does nothing")
 

@@ -17,20 +17,31 @@ pub fn finalizable(first: &[Value], spared: &[Value]) -> Vec<Value> {
     watch.without_pause(|_| {
         let mut ignored = Vec::new();
         spared.iter().filter_map(held).for_each(|header| walk(&marks, header, &mut ignored));
-        let mut found = Vec::new();
-        first.iter().filter_map(held).for_each(|header| walk(&marks, header, &mut found));
-        // SAFETY: all other threads are stopped.
-        unsafe { segment::each_object(&mut |header| walk(&marks, header, &mut found)) };
-        let take = |header: &'static Header| {
-            if publish::threads_started() {
-                take_over(header);
+        let mut others = Vec::new();
+        let mut look = |header: &'static Header| {
+            if needs_finalizer(header) && header.counts.total() > 0 && !marks.is_set(header) {
+                others.push(header);
             }
-            header.counts.set_flag(flag::FINALIZED);
-            // SAFETY: the object is alive.
-            unsafe { Value::count_word(std::ptr::from_ref(header) as Word) }
         };
-        found.into_iter().map(take).collect()
+        // SAFETY: all other threads are stopped.
+        unsafe { segment::each_object(&mut look) };
+        let mut found = Vec::new();
+        if others.len() > 1 {
+            first.iter().filter_map(held).for_each(|header| walk(&marks, header, &mut found));
+            others.retain(|header| !marks.is_set(header));
+        }
+        found.into_iter().chain(others).map(take).collect()
     })
+}
+
+/// Counts an object and marks it as finalised.
+fn take(header: &'static Header) -> Value {
+    if publish::threads_started() {
+        take_over(header);
+    }
+    header.counts.set_flag(flag::FINALIZED);
+    // SAFETY: the object is alive.
+    unsafe { Value::count_word(std::ptr::from_ref(header) as Word) }
 }
 
 /// The header of an object that somebody holds during the stop.

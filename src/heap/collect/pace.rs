@@ -50,6 +50,25 @@ pub fn charge(bytes: isize) {
     }
 }
 
+/// Storage of a container that is not counted if it is smaller.
+const LARGE: usize = 16 << 10;
+
+/// A container got storage of so many bytes. What grows by less than counts is not counted, so little that is freed is.
+#[inline]
+pub fn made(bytes: usize) {
+    if bytes >= LARGE {
+        charge(bytes as isize);
+    }
+}
+
+/// A container's storage of so many bytes was freed.
+#[inline]
+pub fn freed(bytes: usize) {
+    if bytes >= LARGE {
+        charge(-(bytes as isize));
+    }
+}
+
 /// Tells what the thread kept to itself: it ends.
 pub(crate) fn settle() {
     SUM.fetch_add(PENDING.take(), Relaxed);
@@ -69,7 +88,19 @@ fn tell(bytes: isize) {
 /// A collection found so many bytes of garbage.
 pub(crate) fn begin_anew(garbage: usize) {
     settle();
-    let live = SUM.load(Relaxed).saturating_sub_unsigned(garbage).max(0);
+    set_limit(SUM.load(Relaxed).saturating_sub_unsigned(garbage).max(0));
+}
+
+/// The garbage was freed, and its storage with it.
+pub(crate) fn end() {
+    settle();
+    let live = SUM.load(Relaxed).max(0);
+    if live < ALIVE.load(Relaxed) {
+        set_limit(live);
+    }
+}
+
+fn set_limit(live: isize) {
     let threshold = THRESHOLD.load(Relaxed);
     let share = live / USUAL as isize * threshold.min(USUAL as isize);
     let growth = share.max(threshold.saturating_mul(UNIT));

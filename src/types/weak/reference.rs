@@ -50,7 +50,7 @@ impl WeakReference {
     fn is_equal(&self, vm: &Vm, this: &Value, other: &Value) -> Result<Option<bool>> {
         let Some(theirs) = other.native::<WeakReference>() else { return Ok(None) };
         match (self.upgrade(), theirs.upgrade()) {
-            (Some(a), Some(b)) => ops::identical_or_equal(vm, &a, &b).map(Some),
+            (Some(a), Some(b)) => ops::equal(vm, &a, &b).map(Some),
             _ => Ok(Some(this.is(other))),
         }
     }

@@ -18,6 +18,7 @@ use std::{
 
 use typhon_heap::{
     Slot, Trace, Tracer, Value,
+    collect::pace,
     mapping::{self, HUGE, PAGE},
     slot::Changed,
 };
@@ -315,6 +316,7 @@ impl<E: Entry> Block<E> {
             NonNull::new(unsafe { alloc(layout) })
         };
         let Some(head) = memory.map(NonNull::cast::<Head>) else { handle_alloc_error(layout) };
+        pace::made(layout.size());
         // SAFETY: the block is new and large enough for head and indices.
         unsafe {
             head.write(Head {
@@ -336,6 +338,7 @@ impl<E: Entry> Block<E> {
     pub(super) unsafe fn free(self) {
         debug_assert!(!self.is_static());
         let layout = Self::layout(self.capacity(), self.log2());
+        pace::freed(layout.size());
         // SAFETY: `allocate` made it with this layout; the caller promises the rest.
         unsafe {
             if is_mapped(&layout) {

@@ -12,6 +12,7 @@ use std::{
 
 use typhon_heap::{
     Header, Slot, Value,
+    collect::pace,
     mapping::{self, PAGE},
 };
 
@@ -63,6 +64,7 @@ impl Block {
         }
         // SAFETY: the layout is not empty.
         let head = NonNull::new(unsafe { alloc(Block::layout(capacity)?) }.cast::<Head>())?;
+        pace::made(capacity * size_of::<Slot>());
         // SAFETY: the block is new and has room for its head.
         unsafe { head.write(Head { capacity }) };
         Some(Block(head))
@@ -87,7 +89,9 @@ impl Block {
     fn map(capacity: usize) -> Option<Block> {
         let bytes = Block::pages(capacity)?;
         // SAFETY: the mapping is new and has room for the head.
-        unsafe { Some(Block::place(mapping::map(bytes)?, bytes)) }
+        let block = unsafe { Block::place(mapping::map(bytes)?, bytes) };
+        pace::made(block.capacity() * size_of::<Slot>());
+        Some(block)
     }
 
     /// Bytes of the pages for a block of so many slots.
@@ -124,7 +128,9 @@ impl Block {
         }
         let (old, new) = (Block::pages(self.capacity())?, Block::pages(capacity)?);
         // SAFETY: the block fills a mapping, and is the caller's alone.
-        unsafe { Some(Block::place(mapping::grow(self.0.cast::<u8>().byte_sub(MAPPED_AT), old, new)?, new)) }
+        let block = unsafe { Block::place(mapping::grow(self.0.cast::<u8>().byte_sub(MAPPED_AT), old, new)?, new) };
+        pace::made(new - old);
+        Some(block)
     }
 
     /// Frees the block; what it holds is not released.
@@ -132,6 +138,7 @@ impl Block {
     /// # Safety
     /// Nobody uses it any more.
     pub(super) unsafe fn free(self) {
+        pace::freed(self.capacity() * size_of::<Slot>());
         if self.is_mapped() {
             let bytes = Block::pages(self.capacity()).expect("it was mapped");
             // SAFETY: the block fills a mapping, and nobody uses it any more.
