@@ -23,6 +23,7 @@ pub mod _posixsubprocess;
 pub mod _queue;
 pub mod _random;
 pub mod _signal;
+pub mod _socket;
 pub mod _sre;
 pub mod _statistics;
 pub mod _string;
@@ -102,6 +103,7 @@ pub const SYSTEM: &[&ModuleDef] = &[
     &_posixsubprocess::MODULE,
     &_queue::MODULE,
     &_signal::MODULE,
+    &_socket::MODULE,
     &_sysconfigdata::MODULE,
     &_thread::MODULE,
     &_warnings::MODULE,

@@ -55,6 +55,17 @@ fn wait<T>(vm: &Vm, timeout: Option<i64>, mut call: impl FnMut(i32) -> std::resu
     }
 }
 
+/// Waits for events on one descriptor; says whether they came before the deadline.
+///
+/// # Errors
+/// As [`wait`].
+pub(crate) fn wait_for(vm: &Vm, fd: i32, events: i16, deadline: Instant) -> Result<bool> {
+    let left = deadline.saturating_duration_since(Instant::now()).as_nanos();
+    let timeout = i64::try_from(left).unwrap_or(i64::MAX);
+    let mut all = [libc::pollfd { fd, events, revents: 0 }];
+    Ok(wait(vm, Some(timeout), |milliseconds| sys::poll(&mut all, milliseconds))? > 0)
+}
+
 /// The descriptor of an int or of an object with `fileno()`.
 fn fd_of(vm: &Vm, object: &Value) -> Result<i32> {
     match descriptors::of_object(vm, object)? {

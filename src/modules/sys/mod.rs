@@ -1,5 +1,6 @@
 //! `sys`: the interpreter as the program sees it.
 
+mod async_generators;
 pub mod config;
 pub mod console;
 pub mod hooks;
@@ -104,6 +105,7 @@ const COPYRIGHT: &str = "Typhon: MIT OR Apache-2.0.\n\
 mod module {
     #[init]
     fn init(vm: &Vm, module: &Value) -> Result<()> {
+        crate::support::parts::add(vm, module, &[&async_generators::MODULE])?;
         fill(vm, module)
     }
 
