@@ -79,7 +79,8 @@ fn inet6(vm: &Vm, function: &str, value: &Value) -> Result<Address> {
     let number = port(vm, function, number)?;
     let mut more = [0u32; 2];
     for (place, value) in more.iter_mut().zip(rest) {
-        *place = u32::try_from(int::to_i64(vm, value)?).map_err(|_| vm.overflow_error("can't convert to unsigned int"))?;
+        *place =
+            u32::try_from(int::to_i64(vm, value)?).map_err(|_| vm.overflow_error("can't convert to unsigned int"))?;
     }
     if more[0] > 0xFFFFF {
         return Err(vm.overflow_error(format!("{function}(): flowinfo must be 0-1048575.")));

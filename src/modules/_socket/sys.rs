@@ -342,7 +342,8 @@ unsafe extern "C" {
 /// The port of a service.
 pub fn service_port(name: &CString, proto: Option<&CString>) -> Option<u16> {
     // SAFETY: the texts end with zero or are null; the answer is read at once.
-    unsafe { libc::getservbyname(name.as_ptr(), pointer(proto)).as_ref() }.map(|found| u16::from_be(found.s_port as u16))
+    unsafe { libc::getservbyname(name.as_ptr(), pointer(proto)).as_ref() }
+        .map(|found| u16::from_be(found.s_port as u16))
 }
 
 /// The service of a port.

@@ -213,8 +213,7 @@ impl Socket {
             return Err(vm.value_error("invalid ancillary data buffer length"));
         };
         let mut buffer = room(vm, len)?;
-        let message =
-            self.call(vm, libc::POLLIN, |fd| sys::receive_message(fd, &mut buffer, space as usize, flags))?;
+        let message = self.call(vm, libc::POLLIN, |fd| sys::receive_message(fd, &mut buffer, space as usize, flags))?;
         buffer.truncate(message.count);
         let control = |(level, kind, data): &Control| {
             tuple::of([vm.int((*level).into()), vm.int((*kind).into()), bytes::new(data)])
