@@ -54,13 +54,18 @@ impl Slot {
     }
 
     /// Reads the slot of `holder`.
-    #[inline]
+    #[inline(always)]
     pub fn get(&self, holder: &Header) -> Option<Value> {
         if !holder.is_published() {
             let word = self.0.load(Ordering::Relaxed);
             // SAFETY: only this thread reaches the slot, which keeps the object alive while it is counted.
             return if word != word::EMPTY { Some(unsafe { Value::count_word(word) }) } else { None };
         }
+        self.get_published(holder)
+    }
+
+    #[inline]
+    fn get_published(&self, holder: &Header) -> Option<Value> {
         match self.try_read() {
             Ok(value) => value,
             Err(Changed) => self.read_locked(holder),

@@ -183,8 +183,8 @@ pub fn unpack(vm: &Vm, fp: Fp, word: u32) -> Result<()> {
         && list.len() == count
     {
         let source = take_or_copy(fp, b(word));
-        let found = List::unpack(&source, count, |at, item| fp.set_value(first + at, item));
-        return if found == count { Ok(()) } else { Err(wrong_count(vm, &source, count, found)) };
+        return List::unpack(source, count, |at, item| fp.set_value(first + at, item))
+            .map_err(|(source, found)| wrong_count(vm, &source, count, found));
     }
     let found = items(vm, source, Some(count + 1))?;
     if found.len() != count {

@@ -219,22 +219,27 @@ impl List {
         }
     }
 
-    /// Hands the items of an exact list to `each`, with their places, if there are `count` of them; returns how many there
-    /// are. They are moved where nobody else has the list.
+    /// Hands the items of an exact list to `each`, with their places. They are moved where nobody else has the list.
+    ///
+    /// # Errors
+    /// The list and how many items there are, where they are not `count`.
     #[inline(always)]
-    pub fn unpack(list: &Value, count: usize, mut each: impl FnMut(usize, Value)) -> usize {
+    pub fn unpack(list: Value, count: usize, mut each: impl FnMut(usize, Value)) -> Result<(), (Value, usize)> {
         // SAFETY: the caller looked at its class.
         let this = unsafe { list.cast::<List>() };
         if this.len() == count && list.is_unique() && !this.header.is_published() {
             this.storage.empty_into(each);
-            return count;
+            // SAFETY: items and block are gone.
+            unsafe { typhon_heap::free_hollow(list) };
+            return Ok(());
         }
-        this.with_items(|items| {
+        let found = this.with_items(|items| {
             if items.len() == count {
                 items.iter().enumerate().for_each(|(at, item)| each(at, item.clone()));
             }
             items.len()
-        })
+        });
+        if found == count { Ok(()) } else { Err((list, found)) }
     }
 
     /// All items at one moment.

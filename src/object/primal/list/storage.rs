@@ -426,8 +426,7 @@ impl Storage {
         other.len.store(len, Ordering::Relaxed);
     }
 
-    /// Hands all items to `each`, with their places. The holder is nobody else's and dies next: what is behind the length is
-    /// not empty afterwards.
+    /// Hands all items to `each`, with their places, and frees the block. The holder is nobody else's, and not used again.
     #[inline(always)]
     pub(super) fn empty_into(&self, mut each: impl FnMut(usize, Value)) {
         let block = self.block();
@@ -437,6 +436,10 @@ impl Storage {
             if let Some(item) = block.lift(at) {
                 each(at, item);
             }
+        }
+        if !self.is_nested(block) {
+            // SAFETY: nobody else has the list, and its items were moved out.
+            unsafe { block.free() }
         }
     }
 

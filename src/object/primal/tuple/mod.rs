@@ -177,6 +177,8 @@ impl Tuple {
                 // SAFETY: nobody else has the tuple, and it does not claim the item any more.
                 each(at, unsafe { std::ptr::read(item) });
             }
+            // SAFETY: the items were moved out.
+            unsafe { typhon_heap::free_hollow(tuple) };
         } else {
             items.iter().enumerate().for_each(|(at, item)| each(at, item.clone()));
         }
