@@ -113,15 +113,16 @@ impl<'a> Room<'a> {
 pub unsafe fn copy(from: *const u8, to: *mut u8, count: usize) {
     // SAFETY: the caller's promise; both words lie within the bytes.
     unsafe {
+        // The fewest first: they have the least to wait for.
         match count {
-            65.. => to.copy_from_nonoverlapping(from, count),
-            33.. => copy_ends::<[u128; 2]>(from, to, count),
-            17.. => copy_ends::<u128>(from, to, count),
-            8.. => copy_ends::<u64>(from, to, count),
-            4.. => copy_ends::<u32>(from, to, count),
-            2.. => copy_ends::<u16>(from, to, count),
-            1 => *to = *from,
             0 => {}
+            1 => *to = *from,
+            2..=3 => copy_ends::<u16>(from, to, count),
+            4..=7 => copy_ends::<u32>(from, to, count),
+            8..=16 => copy_ends::<u64>(from, to, count),
+            17..=32 => copy_ends::<u128>(from, to, count),
+            33..=64 => copy_ends::<[u128; 2]>(from, to, count),
+            _ => to.copy_from_nonoverlapping(from, count),
         }
     }
 }

@@ -35,9 +35,10 @@ pub fn add(vm: &Vm, left: &Value, right: &Value, taken: impl FnOnce() -> Word) -
         return concat(vm, left, right);
     }
     let sum = bytes + more;
-    let points = if (string.size | piece.size) & 1 == 0 { sum } else { string.len() + piece.len() };
-    let wide = if points == sum { 0 } else { trailer::bytes_for(points) };
-    if size_of::<Str>() + trailer::padded(sum) + wide > typhon_heap::room_of(left) {
+    let wide = (string.size | piece.size) & 1 != 0;
+    let points = if wide { string.len() + piece.len() } else { sum };
+    let trailer = if wide { trailer::bytes_for(points) } else { 0 };
+    if size_of::<Str>() + trailer::padded(sum) + trailer > typhon_heap::room_of(left) {
         return grow(vm, string, piece);
     }
     let target = left.pointer().cast::<Str>().as_ptr();
@@ -46,12 +47,10 @@ pub fn add(vm: &Vm, left: &Value, right: &Value, taken: impl FnOnce() -> Word) -
     // a trailer behind them, which takes the old one's place.
     unsafe {
         typhon_heap::copy(piece.bytes().as_ptr(), target.add(1).cast::<u8>().add(bytes), more);
-        (*target).size = sum << 1 | usize::from(points != sum);
+        (*target).size = sum << 1 | usize::from(wide);
         (*target).hash.store(0, Ordering::Relaxed);
-        if points != sum {
-            let trailer = target.add(1).cast::<u8>().add(trailer::padded(sum));
-            trailer.write_bytes(0, wide);
-            trailer.cast::<usize>().write(points << 1);
+        if wide {
+            trailer::write(target.add(1).cast::<u8>().add(trailer::padded(sum)).cast::<usize>(), points);
         }
     }
     // SAFETY: the register owned the count and gives it away.

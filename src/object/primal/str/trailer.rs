@@ -31,6 +31,19 @@ pub(super) fn push(room: &mut Room<'_>, points: usize) {
     room.push(&(points << 1).to_ne_bytes());
 }
 
+/// Writes a trailer whose checkpoints are not there yet.
+///
+/// # Safety
+/// There is room for the trailer of so many code points at `place`, and nobody else has it.
+#[cold]
+pub(super) unsafe fn write(place: *mut usize, points: usize) {
+    // SAFETY: the caller's promise.
+    unsafe {
+        place.write_bytes(0, 1 + Index::checkpoints(points));
+        place.write(points << 1);
+    }
+}
+
 impl Str {
     /// The word behind the text. The str is not ASCII.
     #[inline(always)]
