@@ -6,7 +6,10 @@
 //! before the deque, so a `put` in between keeps the sleeper awake.
 
 use std::{
-    sync::atomic::{AtomicU32, Ordering},
+    sync::{
+        OnceLock,
+        atomic::{AtomicU32, Ordering},
+    },
     time::{Duration, Instant},
 };
 
@@ -33,10 +36,7 @@ use crate::{
 mod module {
     #[init]
     fn init(vm: &Vm, module: &Value) -> Result<()> {
-        let class = new_exception(vm, "_queue", "Empty", &Known::Exception.value())?;
-        let doc = vm.str("Exception raised by Queue.get(block=0)/get_nowait().");
-        vm.set_attr(&class, &vm.intern("__doc__"), &doc)?;
-        set_constant(vm, module, "Empty", class)
+        set_constant(vm, module, "Empty", super::empty_class(vm)?)
     }
 }
 
@@ -50,13 +50,25 @@ pub struct SimpleQueue {
     bell: Opaque<AtomicU32>,
 }
 
+/// The class `Empty`: one for all queues, as there is one class of these, however often the module is made.
+static EMPTY: OnceLock<Value> = OnceLock::new();
+
+fn empty_class(vm: &Vm) -> Result<Value> {
+    if let Some(class) = EMPTY.get() {
+        return Ok(class.clone());
+    }
+    let class = new_exception(vm, "_queue", "Empty", &Known::Exception.value())?;
+    let doc = vm.str("Exception raised by Queue.get(block=0)/get_nowait().");
+    vm.set_attr(&class, &vm.intern("__doc__"), &doc)?;
+    class.publish();
+    Ok(EMPTY.get_or_init(|| class).clone())
+}
+
 fn empty(vm: &Vm) -> Raised {
-    let raise = || -> Result<Raised> {
-        let module = (vm.hooks().import)(vm, "_queue")?;
-        let class = vm.get_attr_str(&module, "Empty")?;
-        Ok(vm.raise(vm.call(&class, &[])?))
-    };
-    raise().unwrap_or_else(|raised| raised)
+    match empty_class(vm).and_then(|class| vm.call(&class, &[])) {
+        Ok(error) => vm.raise(error),
+        Err(raised) => raised,
+    }
 }
 
 impl SimpleQueue {

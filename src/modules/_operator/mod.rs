@@ -304,11 +304,7 @@ mod module {
             let given = vm.type_name(default);
             return Err(vm.type_error(format!("'{given}' object cannot be interpreted as an integer")));
         }
-        let slots = vm.class_of(object).slots();
-        if !slots.has(Dunder::Len) && !slots.has(Dunder::LengthHint) {
-            return Ok(default.clone());
-        }
-        Ok(vm.int(ops::length_hint(vm, object)? as i64))
+        Ok(ops::estimate(vm, object)?.map_or_else(|| default.clone(), |length| vm.int(length as i64)))
     }
 
     /// Same as obj(*args, **kwargs).

@@ -10,6 +10,7 @@ use typhon_object::{
 };
 
 mod alias;
+mod generic;
 mod lazy;
 mod parameters;
 mod variables;
@@ -22,7 +23,7 @@ use variables::{ParamSpec, TypeVar, TypeVarTuple, Variance};
 /// Primitives and accelerators for the typing module.
 #[pymodule(
     name = "_typing",
-    types(TypeVar, ParamSpec, TypeVarTuple, ParamSpecArgs, ParamSpecKwargs, TypeAliasType, Generic)
+    types(TypeVar, ParamSpec, TypeVarTuple, ParamSpecArgs, ParamSpecKwargs, TypeAliasType)
 )]
 mod module {
     fn _idfunc(x: &Value) -> Value {
@@ -57,6 +58,7 @@ mod module {
         bootstrap::type_of(vm, NoDefault::DEF);
         bootstrap::type_of(vm, ConstEvaluator::DEF);
         set_constant(vm, module, "NoDefault", no_default())?;
+        set_constant(vm, module, "Generic", generic::class(vm)?)?;
         set_constant(vm, module, "Union", Known::Union.value())
     }
 }
@@ -88,30 +90,6 @@ impl NoDefault {
 
     fn __reduce__(&self) -> &'static str {
         "NoDefault"
-    }
-}
-
-/// Abstract base class for generic types.
-#[pytype(name = "Generic", module = "typing", flags(base))]
-pub struct Generic {}
-
-#[pymethods]
-impl Generic {
-    fn __new__(class: &Value, vm: &Vm, _args: Args<'_>) -> Result<Value> {
-        crate::shared::instance(vm, class, |header| Generic { header })
-    }
-
-    /// Parameterizes a generic class.
-    #[classmethod]
-    fn __class_getitem__(class: &Value, vm: &Vm, args: &Value) -> Result<Value> {
-        call_typing(vm, "_generic_class_getitem", &[class.clone(), args.clone()])
-    }
-
-    /// Function to initialize subclasses.
-    #[classmethod]
-    fn __init_subclass__(class: &Value, vm: &Vm, args: Args<'_>) -> Result<Value> {
-        let function = typing(vm, "_generic_init_subclass")?;
-        typhon_object::call::with_first(class, args, |args| vm.call_args(&function, args))
     }
 }
 

@@ -3,7 +3,7 @@
 use typhon_heap::Value;
 
 use super::{equal, index, iter, next};
-use crate::{class::Class, dunder::Dunder, known::Known, raise::Result, vm::Vm};
+use crate::{class::Class, dunder::Dunder, known::Known, primal::int, raise::Result, vm::Vm};
 
 /// `len(object)`.
 ///
@@ -18,7 +18,7 @@ pub fn len(vm: &Vm, object: &Value) -> Result<usize> {
         Some(length) => length,
         None => {
             let length = index(vm, &length)?;
-            length.as_small_int().ok_or_else(|| vm.overflow_error("cannot fit 'int' into an index-sized integer"))?
+            int::as_i64(&length).ok_or_else(|| vm.overflow_error("cannot fit 'int' into an index-sized integer"))?
         }
     };
     usize::try_from(length).map_err(|_| vm.value_error("__len__() should return >= 0"))
@@ -26,23 +26,35 @@ pub fn len(vm: &Vm, object: &Value) -> Result<usize> {
 
 /// `operator.length_hint(object, 0)`, for preallocation; errors other than TypeError pass.
 pub fn length_hint(vm: &Vm, object: &Value) -> Result<usize> {
+    estimate(vm, object).map(|length| length.unwrap_or(0))
+}
+
+/// How many items an object has or says that it may give; `None` where it does not say.
+///
+/// # Errors
+/// What `__len__` and `__length_hint__` raise, TypeError aside.
+pub fn estimate(vm: &Vm, object: &Value) -> Result<Option<usize>> {
     let slots = vm.class_of(object).slots();
     if slots.has(Dunder::Len) {
         match len(vm, object) {
-            Ok(length) => return Ok(length),
+            Ok(length) => return Ok(Some(length)),
             Err(raised) => vm.catch_as(raised, Known::TypeError).map(drop)?,
         }
     }
-    let Some(slot) = slots.one(Dunder::LengthHint) else { return Ok(0) };
+    let Some(slot) = slots.one(Dunder::LengthHint) else { return Ok(None) };
     let hint = match slot(vm, object) {
         Ok(hint) => hint,
-        Err(raised) => return vm.catch_as(raised, Known::TypeError).map(|_| 0),
+        Err(raised) => return vm.catch_as(raised, Known::TypeError).map(|_| None),
     };
     if hint.is(&Value::NOT_IMPLEMENTED) {
-        return Ok(0);
+        return Ok(None);
     }
-    match hint.as_small_int() {
-        Some(hint) => usize::try_from(hint).map_err(|_| vm.value_error("__length_hint__() should return >= 0")),
+    match int::as_i64(&hint) {
+        Some(hint) => match usize::try_from(hint) {
+            Ok(hint) => Ok(Some(hint)),
+            Err(_) => Err(vm.value_error("__length_hint__() should return >= 0")),
+        },
+        None if int::is_int(&hint) => Err(vm.overflow_error("Python int too large to convert to C ssize_t")),
         None => {
             let given = vm.type_name(&hint);
             Err(vm.type_error(format!("__length_hint__ must be an integer, not {given}")))
