@@ -21,10 +21,7 @@ use parameters::{ParamSpecArgs, ParamSpecKwargs};
 use variables::{ParamSpec, TypeVar, TypeVarTuple, Variance};
 
 /// Primitives and accelerators for the typing module.
-#[pymodule(
-    name = "_typing",
-    types(TypeVar, ParamSpec, TypeVarTuple, ParamSpecArgs, ParamSpecKwargs, TypeAliasType)
-)]
+#[pymodule(name = "_typing", types(TypeVar, ParamSpec, TypeVarTuple, ParamSpecArgs, ParamSpecKwargs, TypeAliasType))]
 mod module {
     fn _idfunc(x: &Value) -> Value {
         x.clone()
