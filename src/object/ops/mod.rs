@@ -12,6 +12,6 @@ pub use arithmetic::{
 pub use compare::{
     Comparison, claimed_class, compare, compare_refused, equal, identical_or_equal, is_instance, is_subclass, less,
 };
-pub use container::{contains, del_item, get_item, len, estimate, length_hint, set_item};
+pub use container::{contains, del_item, estimate, get_item, len, length_hint, set_item};
 pub use convert::{ascii, format, hash, index, repr, str, to_complex_parts, to_f64, truth};
 pub use iterate::{Items, collect, for_each, iter, next};
