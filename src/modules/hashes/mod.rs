@@ -1,10 +1,12 @@
-//! `_md5`, `_sha1`, `_sha2`: hash objects over RustCrypto's algorithms.
+//! `_md5`, `_sha1`, `_sha2`, `_sha3`: hash objects over RustCrypto's algorithms; `_blake2` over our own.
 //!
 //! A state is behind a mutex; threads that update one object at once do so in some order.
 
 mod _md5;
 mod _sha1;
 mod _sha2;
+mod _sha3;
+mod blake2;
 
 use md5::digest;
 use parking_lot::Mutex;
@@ -17,7 +19,8 @@ use crate::shared::bytes;
 const LONG: usize = 1 << 17;
 
 /// The modules of this room.
-pub const MODULES: &[&ModuleDef] = &[&_md5::MODULE, &_sha1::MODULE, &_sha2::MODULE];
+pub const MODULES: &[&ModuleDef] = 
+    &[&_md5::MODULE, &_sha1::MODULE, &_sha2::MODULE, &_sha3::MODULE, &blake2::MODULE];
 
 /// The data of a constructor: its only argument, by position or by one of two names.
 fn data_of<'a>(vm: &Vm, data: Maybe<'a>, string: Maybe<'a>) -> Result<Option<&'a Value>> {
@@ -123,3 +126,11 @@ hash! { /// A SHA-384 hash.
 Sha384 "SHA384Type" "_sha2" sha2::Sha384, "sha384", 128 }
 hash! { /// A SHA-512 hash.
 Sha512 "SHA512Type" "_sha2" sha2::Sha512, "sha512", 128 }
+hash! { /// A SHA3-224 hash.
+Sha3T224 "sha3_224" "_sha3" sha3::Sha3_224, "sha3_224", 144 }
+hash! { /// A SHA3-256 hash.
+Sha3T256 "sha3_256" "_sha3" sha3::Sha3_256, "sha3_256", 136 }
+hash! { /// A SHA3-384 hash.
+Sha3T384 "sha3_384" "_sha3" sha3::Sha3_384, "sha3_384", 104 }
+hash! { /// A SHA3-512 hash.
+Sha3T512 "sha3_512" "_sha3" sha3::Sha3_512, "sha3_512", 72 }
