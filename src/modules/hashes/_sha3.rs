@@ -49,8 +49,7 @@ mod module {
 
     #[init]
     fn init(vm: &Vm, module: &Value) -> Result<()> {
-        let types =
-            [Sha3T224::DEF, Sha3T256::DEF, Sha3T384::DEF, Sha3T512::DEF, Shake128::DEF, Shake256::DEF];
+        let types = [Sha3T224::DEF, Sha3T256::DEF, Sha3T384::DEF, Sha3T512::DEF, Shake128::DEF, Shake256::DEF];
         types.iter().for_each(|def| drop(bootstrap::type_of(vm, def)));
         set_constant(vm, module, "implementation", vm.str("RustCrypto"))
     }

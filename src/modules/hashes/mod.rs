@@ -19,8 +19,7 @@ use crate::shared::bytes;
 const LONG: usize = 1 << 17;
 
 /// The modules of this room.
-pub const MODULES: &[&ModuleDef] = 
-    &[&_md5::MODULE, &_sha1::MODULE, &_sha2::MODULE, &_sha3::MODULE, &blake2::MODULE];
+pub const MODULES: &[&ModuleDef] = &[&_md5::MODULE, &_sha1::MODULE, &_sha2::MODULE, &_sha3::MODULE, &blake2::MODULE];
 
 /// The data of a constructor: its only argument, by position or by one of two names.
 fn data_of<'a>(vm: &Vm, data: Maybe<'a>, string: Maybe<'a>) -> Result<Option<&'a Value>> {
