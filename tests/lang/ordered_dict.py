@@ -276,3 +276,34 @@ match OD(kind="point", x=1, y=2):
 def keywords(**kw):
     return kw
 print(keywords(**OD(z=1, a=2)), [*OD(z=1, a=2)], {**OD(z=1)})
+
+
+# Python code in a comparison or a subclass that changes the dict meanwhile.
+class Changing:
+    def __init__(self, change):
+        self.change = change
+        self.count = 0
+
+    def __hash__(self):
+        return 7
+
+    def __eq__(self, other):
+        self.count += 1
+        if self.count == 2:
+            self.change()
+        return True
+
+
+for change in (lambda: one.clear(), lambda: one.move_to_end(0), lambda: one.popitem(False), lambda: one.update(x=1)):
+    one, two = (OD({0: None, Changing(change): None, 4.2: None}) for _ in range(2))
+    t(lambda: one == two)
+
+
+class Clearing(OD):
+    def __getitem__(self, key):
+        if key == 1:
+            self.clear()
+        return "got"
+
+
+t(lambda: Clearing([(0, 0), (1, 1), (2, 2)]).copy())

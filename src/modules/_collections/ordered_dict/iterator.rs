@@ -69,7 +69,7 @@ impl OrderedDictIterator {
             *left -= 1;
             return Ok(Some(self.object(pair)));
         }
-        Err(vm.runtime_error("OrderedDict mutated during iteration"))
+        Err(super::mutated(vm))
     }
 }
 

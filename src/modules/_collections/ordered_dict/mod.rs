@@ -63,20 +63,37 @@ fn is_exact(this: &Value) -> bool {
     this.exact::<OrderedDict>().is_some()
 }
 
+/// What iterations raise whose dict has another order now.
+#[cold]
+fn mutated(vm: &Vm) -> Raised {
+    vm.runtime_error("OrderedDict mutated during iteration")
+}
+
 /// `this == other`: where both mind the order, it counts.
 fn equal(vm: &Vm, this: &Value, other: &Value) -> Result<Value> {
-    let (Some(ours), Some(theirs)) = (Dict::from(this), Dict::from(other)) else { return Ok(Value::NOT_IMPLEMENTED) };
+    if Dict::from(other).is_none() {
+        return Ok(Value::NOT_IMPLEMENTED);
+    }
     let Some(compare) = Known::Dict.class().slots().two(Dunder::Equal) else { return Ok(Value::NOT_IMPLEMENTED) };
     let same = compare(vm, this, other)?;
-    if !same.is(&Value::TRUE) || other.native::<OrderedDict>().is_none() {
+    let (Some(ours), Some(theirs)) = (this.native::<OrderedDict>(), other.native::<OrderedDict>()) else {
+        return Ok(same);
+    };
+    if !same.is(&Value::TRUE) {
         return Ok(same);
     }
-    for (a, b) in ours.keys().iter().zip(&theirs.keys()) {
-        if !ops::identical_or_equal(vm, a, b)? {
+    let before = (ours.arrangement(), theirs.arrangement());
+    let (a, b) = (ours.base.keys(), theirs.base.keys());
+    for (a, b) in a.iter().zip(&b) {
+        let equal = ops::identical_or_equal(vm, a, b)?;
+        if (ours.arrangement(), theirs.arrangement()) != before {
+            return Err(mutated(vm));
+        }
+        if !equal {
             return Ok(Value::FALSE);
         }
     }
-    Ok(Value::TRUE)
+    Ok(Value::bool(a.len() == b.len()))
 }
 
 /// A new mapping of the class of `this`, with what is in `left`, then `right`.
@@ -223,15 +240,14 @@ impl OrderedDict {
     /// A shallow copy of ordered dict.
     fn copy(this: &Value, vm: &Vm) -> Result<Value> {
         let made = vm.call(&vm.class_value(this), &[])?;
-        match Dict::from(this) {
-            Some(dict) if is_exact(this) => update::from_dict(vm, &made, dict)?,
-            Some(dict) => {
-                for key in dict.keys() {
-                    let value = ops::get_item(vm, this, &key)?;
-                    update::put(vm, &made, &key, &value)?;
-                }
+        let Some(ordered) = this.native::<OrderedDict>() else { return Ok(made) };
+        let before = ordered.arrangement();
+        for (key, value) in ordered.base.entries() {
+            let value = if is_exact(this) { value } else { ops::get_item(vm, this, &key)? };
+            update::put(vm, &made, &key, &value)?;
+            if ordered.arrangement() != before {
+                return Err(mutated(vm));
             }
-            None => {}
         }
         Ok(made)
     }
