@@ -303,6 +303,21 @@ impl Block {
         self.free.get() != 0 || self.bump.get() != self.limit.get()
     }
 
+    /// The object at an offset in the segment, where there is one. In a stop.
+    pub fn object_at(&self, offset: u32) -> Option<&'static Header> {
+        let (start, end, step) = match self.state.load(Ordering::Acquire) {
+            state::CELLS => (self.start(), self.bump.get(), self.bytes.get()),
+            state::LARGE => (self.start(), self.start() + 1, 1),
+            _ => return None,
+        };
+        if offset < start || offset >= end || !(offset - start).is_multiple_of(step) {
+            return None;
+        }
+        // SAFETY: as for `each_object`.
+        let header = unsafe { &*self.at(offset).as_ptr() };
+        (header.shape().0 != 0).then_some(header)
+    }
+
     /// Visits every object in the block: live ones, and dead ones that wait for their finalisers.
     ///
     /// # Safety

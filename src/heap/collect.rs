@@ -85,11 +85,14 @@ impl Collection {
     }
 
     /// Finds the garbage. A poll for the calling thread; the others are stopped now and then.
-    pub fn find(&self) -> Garbage<'_> {
+    ///
+    /// `hints` are words that may be addresses of objects that live, such as those of registers: the closure of those that
+    /// are objects is no suspect, and spared the work. Garbage that a hint leads to is not found.
+    pub fn find(&self, hints: &[Word]) -> Garbage<'_> {
         let mut garbage =
             Garbage { _collection: self, batches: Vec::new(), callbacks: Vec::new(), finalizable: Vec::new() };
         let mut watch = Watch::begin();
-        let mut suspects = Suspects::find(&mut watch);
+        let mut suspects = Suspects::find(&mut watch, hints);
         if watch.is_alone() {
             suspects.judge(&mut watch, 0);
             garbage.seize(&suspects);

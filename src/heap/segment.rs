@@ -6,6 +6,7 @@
 //! A large object takes blocks in a row; one that no segment can hold gets a mapping of its own with the same beginning.
 
 use std::{
+    collections::HashMap,
     ptr::NonNull,
     sync::atomic::{AtomicPtr, AtomicU8, AtomicU32, AtomicUsize, Ordering},
 };
@@ -18,6 +19,7 @@ use crate::{
     collect::pace,
     header::Header,
     mapping,
+    word::{self, Word},
 };
 
 /// Bytes of a segment, and its alignment.
@@ -178,6 +180,24 @@ pub unsafe fn each_object(visit: &mut dyn FnMut(&'static Header)) {
 /// All segments, mappings of single objects among them, in which something lies.
 pub fn all() -> Vec<NonNull<Segment>> {
     SEGMENTS.lock().entries.iter().map(|entry| entry.segment).collect()
+}
+
+/// The objects at those addresses where there is one; any other word is left out. In a stop. Linear.
+pub fn objects_at(words: &[Word]) -> Vec<&'static Header> {
+    let segments: HashMap<usize, u64> =
+        SEGMENTS.lock().entries.iter().map(|entry| (entry.segment.addr().get(), entry.free)).collect();
+    let find = |word: &Word| {
+        let address = *word as usize;
+        let (base, index) = (address & !(SEGMENT - 1), address / BLOCK % BLOCKS);
+        let free = *segments.get(&base)?;
+        if !word::is_pointer(*word) || index == 0 || free >> index & 1 != 0 {
+            return None;
+        }
+        // SAFETY: the segment is mapped, and the block one of its blocks.
+        let block = unsafe { &(*std::ptr::with_exposed_provenance::<Segment>(base)).blocks[index] };
+        block.object_at((address - base) as u32)
+    };
+    words.iter().map(|word| word & !word::BORROWED).filter_map(|word| find(&word)).collect()
 }
 
 /// All blocks in use.

@@ -244,6 +244,16 @@ pub fn in_threads(count: usize, work: impl Fn(usize) + Sync) {
     });
 }
 
+/// Checks that so many died, soon: another test's collection may be about to free what it found in an inbox.
+pub fn expect_deaths(deaths: &AtomicUsize, count: usize) {
+    let begin = std::time::Instant::now();
+    while deaths.load(Ordering::Relaxed) != count && begin.elapsed().as_secs() < 5 {
+        poll();
+        local::detached(thread::yield_now);
+    }
+    assert_eq!(deaths.load(Ordering::Relaxed), count);
+}
+
 /// A published value that others may take a count of.
 pub struct Shared(pub Value);
 

@@ -11,13 +11,14 @@ use std::{
 use typhon_heap::{
     collect::{self as heap, Collection, Garbage},
     local,
+    word::Word,
 };
 use typhon_object::{
     prelude::*,
     primal::list::{self, List},
 };
 
-use crate::poll;
+use crate::{poll, thread::Thread};
 
 /// Generations that CPython tells apart. Every collection here is of the whole heap.
 pub const GENERATIONS: usize = 3;
@@ -73,10 +74,14 @@ pub fn garbage() -> &'static Value {
 /// What a signal handler raises.
 pub fn collect(vm: &Vm, generation: usize) -> Result<i64> {
     vm.poll()?;
+    run(vm, generation, &[])
+}
+
+fn run(vm: &Vm, generation: usize, hints: &[Word]) -> Result<i64> {
     let Some(collection) = Collection::begin() else { return Ok(0) };
     let begun = Instant::now();
     tell_callbacks(vm, "start", generation, 0);
-    let mut garbage = collection.find();
+    let mut garbage = collection.find(hints);
     finalise(vm, &mut garbage);
     let count = garbage.count() as i64;
     tell_debug(vm, generation, &garbage, begun.elapsed());
@@ -110,7 +115,12 @@ pub fn finalise_all(vm: &Vm, first: &[Value], spared: &[Value]) {
 /// # Errors
 /// As for [`collect`].
 pub(crate) fn begin(vm: &Vm) -> Result<()> {
-    if ENABLED.load(Relaxed) { collect(vm, OLDEST).map(drop) } else { Ok(()) }
+    if !ENABLED.load(Relaxed) {
+        return Ok(());
+    }
+    // What the registers lead to is spared the trial. Some are out of date, so some garbage waits for the next time.
+    let registers = Thread::of(vm).registers();
+    run(vm, OLDEST, &registers).map(drop)
 }
 
 /// Calls the callbacks of cleared weak references, then the finalisers; strikes out what is reachable again.

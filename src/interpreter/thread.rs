@@ -127,6 +127,16 @@ impl Thread {
         running.window(running.code().registers as usize)
     }
 
+    /// A copy of all registers in use, those that hold nothing any more among them.
+    pub fn registers(&self) -> Vec<Word> {
+        let bottom = self.stack.bottom().0.cast_const();
+        // SAFETY: the window is above all registers in use, in the same stack, whose words are all written.
+        unsafe {
+            let count = self.window().0.cast_const().offset_from(bottom);
+            std::slice::from_raw_parts(bottom, count as usize).to_vec()
+        }
+    }
+
     /// Whether something else than None is on its way to a generator.
     #[inline(always)]
     pub fn is_sending(&self) -> bool {

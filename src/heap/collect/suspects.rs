@@ -13,7 +13,7 @@ use super::{
     walk::{Walk, each_child, each_child_and_target, each_child_from, is_root, is_there},
     watch::Watch,
 };
-use crate::{header::Header, inspect, segment};
+use crate::{header::Header, inspect, segment, word::Word};
 
 /// Objects that are tried together, if groups are small.
 const BATCH: usize = 2048;
@@ -26,10 +26,15 @@ pub struct Suspects {
 }
 
 impl Suspects {
-    /// All containers that marking does not reach. May be interrupted.
-    pub fn find(watch: &mut Watch) -> Suspects {
+    /// All containers that marking does not reach, from trace-only objects and `hints`. May be interrupted.
+    pub fn find(watch: &mut Watch, hints: &[Word]) -> Suspects {
         let marks = Marks::new(watch);
         let mut walk = Walk::default();
+        for header in segment::objects_at(hints) {
+            if marks.set(header) {
+                walk.push(header);
+            }
+        }
         for block in segment::blocks() {
             // SAFETY: all other threads are stopped.
             unsafe {

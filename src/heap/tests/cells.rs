@@ -146,7 +146,7 @@ fn one_thread_makes_and_another_frees() {
         }
     });
     local::poll();
-    assert_eq!(deaths.load(Ordering::Relaxed), ROUNDS * BATCH);
+    expect_deaths(&deaths, ROUNDS * BATCH);
 }
 
 #[test]

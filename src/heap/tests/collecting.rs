@@ -3,6 +3,15 @@
 use super::*;
 use crate::collect::Collection;
 
+/// Attaches the calling thread, while no other test collects. There are other tests' threads, so objects are published.
+fn enter() -> (local::Attached, parking_lot::MutexGuard<'static, ()>) {
+    static ALONE: parking_lot::Mutex<()> = parking_lot::Mutex::new(());
+    let guard = ALONE.lock();
+    let attached = local::attach_thread();
+    local::publish_all();
+    (attached, guard)
+}
+
 fn begin() -> Collection {
     loop {
         poll();
@@ -15,7 +24,7 @@ fn begin() -> Collection {
 
 fn collect() {
     let collection = begin();
-    let mut garbage = collection.find();
+    let mut garbage = collection.find(&[]);
     garbage.take_callbacks();
     garbage.confirm();
     garbage.free();
@@ -34,7 +43,7 @@ fn ring(length: usize, deaths: &Arc<AtomicUsize>) -> Value {
 
 #[test]
 fn a_ring_is_collected_when_nobody_holds_it() {
-    let _attached = local::attach_thread();
+    let _alone = enter();
     let deaths = Arc::default();
     let held = ring(5, &deaths);
     let weak = weak_reference(&held, false);
@@ -49,8 +58,23 @@ fn a_ring_is_collected_when_nobody_holds_it() {
 }
 
 #[test]
+fn what_hints_lead_to_is_spared() {
+    let _alone = enter();
+    let (deaths, spared) = (Arc::default(), Arc::default());
+    let hints = [ring(2, &spared).word(), 0, 8, 0x7fff_ffff_fff0, ring(2, &deaths).word() + 8];
+    let collection = begin();
+    let mut garbage = collection.find(&hints);
+    garbage.confirm();
+    garbage.free();
+    drop(collection);
+    assert_eq!((deaths.load(Ordering::Relaxed), spared.load(Ordering::Relaxed)), (2, 0));
+    collect();
+    assert_eq!(spared.load(Ordering::Relaxed), 2);
+}
+
+#[test]
 fn what_a_trace_only_object_leads_to_stays() {
-    let _attached = local::attach_thread();
+    let _alone = enter();
     let deaths = Arc::default();
     let keeper = new(Node {
         header: Header::trace_only(Node::shape(), false),
@@ -101,14 +125,14 @@ fn one_graph(random: &mut Random) {
 
 #[test]
 fn graphs_at_random_lose_what_nobody_reaches() {
-    let _attached = local::attach_thread();
+    let _alone = enter();
     let mut random = Random(88);
     (0..200).for_each(|_| one_graph(&mut random));
 }
 
 #[test]
 fn what_a_finalizer_brings_back_stays_with_all_that_it_leads_to() {
-    let _attached = local::attach_thread();
+    let _alone = enter();
     let deaths = Arc::default();
     let (a, b) = (ring(3, &deaths), ring(4, &deaths));
     let last = |deaths: &Arc<AtomicUsize>| {
@@ -131,7 +155,7 @@ fn what_a_finalizer_brings_back_stays_with_all_that_it_leads_to() {
     // Not before: another test's collection would find them.
     let collection = begin();
     drop((mine, other));
-    let mut garbage = collection.find();
+    let mut garbage = collection.find(&[]);
     let mut finalizable = garbage.take_finalizable();
     finalizable.retain(|value| value.word() == address);
     assert_eq!(finalizable.len(), 1);
@@ -141,7 +165,7 @@ fn what_a_finalizer_brings_back_stays_with_all_that_it_leads_to() {
     assert_eq!(deaths.load(Ordering::Relaxed), 5);
     drop(finalizable);
     let collection = begin();
-    let mut garbage = collection.find();
+    let mut garbage = collection.find(&[]);
     assert!(garbage.take_finalizable().iter().all(|value| value.word() != address), "finalised once");
     garbage.confirm();
     garbage.free();
@@ -150,7 +174,7 @@ fn what_a_finalizer_brings_back_stays_with_all_that_it_leads_to() {
 
 #[test]
 fn garbage_of_a_thread_that_sleeps_is_collected_but_not_what_it_holds() {
-    let _attached = local::attach_thread();
+    let _alone = enter();
     let deaths = Arc::default();
     let held_deaths = Arc::default();
     let (made, done) = (Barrier::new(2), Barrier::new(2));
@@ -181,7 +205,7 @@ fn garbage_of_a_thread_that_sleeps_is_collected_but_not_what_it_holds() {
 
 #[test]
 fn threads_that_change_rings_while_another_collects_lose_nothing() {
-    let _attached = local::attach_thread();
+    let _alone = enter();
     let deaths = Arc::default();
     let made = AtomicUsize::new(0);
     let places: Vec<Shared> = (0..8).map(|_| Shared::new(node(None, None))).collect();
@@ -215,5 +239,5 @@ fn threads_that_change_rings_while_another_collects_lose_nothing() {
     });
     drop(places);
     collect();
-    assert_eq!(deaths.load(Ordering::Relaxed), made.load(Ordering::Relaxed));
+    expect_deaths(&deaths, made.load(Ordering::Relaxed));
 }

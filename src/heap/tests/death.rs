@@ -89,7 +89,7 @@ fn what_a_finalizer_hands_to_another_thread_lives() {
     assert_eq!(deaths.load(Ordering::Relaxed), 0);
     drop(holder);
     local::poll();
-    assert_eq!(deaths.load(Ordering::Relaxed), 1);
+    expect_deaths(&deaths, 1);
 }
 
 #[test]
@@ -99,7 +99,7 @@ fn references_given_back_to_a_sleeping_thread_are_freed() {
     let shared = parking_lot::Mutex::new(Some(Shared::new(counted_node(None, None, Some(&deaths)))));
     in_threads(1, |_| {
         drop(shared.lock().take());
-        assert_eq!(deaths.load(Ordering::Relaxed), 1);
+        expect_deaths(&deaths, 1);
     });
 }
 
@@ -114,7 +114,7 @@ fn references_given_back_to_an_ended_thread_are_freed() {
         }
     });
     made.lock().clear();
-    assert_eq!(deaths.load(Ordering::Relaxed), 200);
+    expect_deaths(&deaths, 200);
 }
 
 #[test]

@@ -64,8 +64,7 @@ fn many_threads_read_and_write_one_slot() {
     });
     drop(holder);
     local::poll();
-    let deaths = deaths.load(Ordering::Relaxed);
-    assert_eq!(deaths, made.into_inner());
+    expect_deaths(&deaths, made.into_inner());
 }
 
 #[test]

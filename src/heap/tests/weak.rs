@@ -77,7 +77,7 @@ fn upgrades_race_with_deaths() {
             poll();
         }
     });
-    assert_eq!(deaths.load(Ordering::Relaxed), 30_000);
+    expect_deaths(&deaths, 30_000);
 }
 
 /// Weak references that die at the same time as their target.
