@@ -110,6 +110,8 @@ pub fn run(thread: &Thread, start: Fp, entry: *const u32, raised: Option<Raised>
     let mut fp = start;
     let mut pc = entry;
     let mut k = fp.code().k();
+    // Neither changes while the loop runs, which only a local shows.
+    let (vm, poll) = (thread.vm(), thread.due());
     if raised.is_some() {
         thread.save(fp, pc);
     }
@@ -118,7 +120,7 @@ pub fn run(thread: &Thread, start: Fp, entry: *const u32, raised: Option<Raised>
 
     'frames: loop {
         if let Some((raised, again)) = pending.take() {
-            let goto = unwind(thread.vm(), thread, raised, again)?;
+            let goto = unwind(vm, thread, raised, again)?;
             (fp, pc) = (goto.fp, goto.pc);
             k = fp.code().k();
         }
@@ -130,7 +132,7 @@ pub fn run(thread: &Thread, start: Fp, entry: *const u32, raised: Option<Raised>
 
             macro_rules! vm {
                 () => {
-                    thread.vm()
+                    vm
                 };
             }
             // Where a frame that is left for another one goes on.
@@ -187,7 +189,7 @@ pub fn run(thread: &Thread, start: Fp, entry: *const u32, raised: Option<Raised>
             }
             macro_rules! due {
                 () => {
-                    if thread.is_due() {
+                    if poll.load(Ordering::Relaxed) != 0 {
                         save!();
                         if let Err(raised) = poll::serve(vm!(), thread) {
                             raise!(raised);

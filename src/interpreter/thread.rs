@@ -144,11 +144,17 @@ impl Thread {
         unsafe { (*self.sent.as_ptr()).as_ref().is_some_and(|sent| !sent.is_none()) }
     }
 
+    /// The poll word: not zero when a stop, a signal or anything else is due.
+    #[inline(always)]
+    pub fn due(&self) -> &std::sync::atomic::AtomicU32 {
+        // SAFETY: the poll word belongs to the thread's record, which lives as long as the thread is attached.
+        unsafe { &*self.poll }
+    }
+
     /// Whether a stop, a signal or anything else is due.
     #[inline(always)]
     pub fn is_due(&self) -> bool {
-        // SAFETY: the poll word belongs to the thread's record, which lives as long as the thread is attached.
-        unsafe { (*self.poll).load(std::sync::atomic::Ordering::Relaxed) != 0 }
+        self.due().load(std::sync::atomic::Ordering::Relaxed) != 0
     }
 
     /// The whole register stack, for scans in a stop.

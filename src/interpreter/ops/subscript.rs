@@ -78,7 +78,7 @@ pub fn wrap(index: i64, len: usize) -> Option<usize> {
 pub fn set_item(vm: &Vm, fp: Fp, word: u32) -> Result<()> {
     let (container, key, value) = (operand(fp, a(word)), operand(fp, b(word)), operand(fp, c(word)));
     if let Some(dict) = container.exact::<Dict>() {
-        dict.set(vm, key, value.clone())?;
+        dict.set_quick(vm, key, value.clone())?;
     } else if !set_list_item(container, key, value) {
         ops::set_item(vm, container, key, value)?;
     }

@@ -175,6 +175,15 @@ impl Dict {
     /// What hashing or comparing raises.
     #[inline]
     pub fn set(&self, vm: &Vm, key: &Value, value: Value) -> Result<()> {
+        self.set_quick(vm, key, value)
+    }
+
+    /// As `set`, inlined: for the interpreter.
+    ///
+    /// # Errors
+    /// As for `set`.
+    #[inline(always)]
+    pub fn set_quick(&self, vm: &Vm, key: &Value, value: Value) -> Result<()> {
         match self.table.look_first(&self.header, key) {
             First::Found(entry) => {
                 drop(entry.value().and_then(|slot| slot.exchange(Some(value))));
