@@ -47,6 +47,18 @@ pub fn new<T: Native>(object: T) -> Value {
     }
 }
 
+/// As [`new`], in a cell with room for `spare` more bytes, which lie behind the object and are its own business. For types
+/// without attribute slots. Aborts when memory is out.
+#[inline(always)]
+pub fn new_with_spare<T: Native>(object: T, spare: usize) -> Value {
+    const { _ = size_with_items::<T>(0) };
+    let object = ManuallyDrop::new(object);
+    let bytes = size_of::<T>() + spare;
+    let Some(cell) = allocate(bytes) else { out_of_memory(bytes) };
+    // SAFETY: the cell has `bytes` bytes and is nobody else's.
+    unsafe { install(cell, &object) }
+}
+
 const fn bytes_fit<T: Native>() -> bool {
     size_of::<T>() + 8 <= size::LARGEST
 }

@@ -32,7 +32,7 @@ pub mod weak;
 pub mod word;
 
 pub use alloc::{
-    new, new_instance, new_with_bytes, new_with_tail, out_of_memory, reuse_with_bytes, room_of,
+    new, new_instance, new_with_bytes, new_with_spare, new_with_tail, out_of_memory, reuse_with_bytes, room_of,
     try_new_instance_with_tail, try_new_with_bytes, try_new_with_room, try_new_with_tail,
 };
 pub use death::free_hollow;

@@ -203,6 +203,15 @@ impl Block {
         }
     }
 
+    /// Empties the slots from `at` on, which are few and were not written yet, in a block that nobody else sees.
+    #[inline(always)]
+    pub(super) fn empty_from(self, at: usize) {
+        for at in at..self.capacity() {
+            // SAFETY: as above. Volatile, so that it does not become a call of `memset`, which costs more.
+            unsafe { self.address(at).cast::<u64>().write_volatile(0) };
+        }
+    }
+
     /// Writes items, counted anew, to slots from `at` on that were not written yet or are empty.
     #[inline(always)]
     pub(super) fn write(self, at: usize, items: &[Value]) {

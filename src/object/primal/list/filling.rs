@@ -6,7 +6,7 @@ use typhon_heap::Value;
 
 use super::{
     block::Block,
-    nest::NESTED,
+    nest::ROOMY,
     storage::{Storage, roomy},
 };
 
@@ -25,7 +25,7 @@ impl<'a> Filling<'a> {
     /// caller knows it.
     #[inline(always)]
     pub(super) fn of(storage: &'a Storage, capacity: usize) -> Filling<'a> {
-        let block = if capacity <= NESTED { storage.block() } else { Block::allocate(capacity) };
+        let block = if capacity <= ROOMY { storage.block() } else { Block::allocate(capacity) };
         Filling { storage, block, len: 0 }
     }
 
@@ -44,8 +44,10 @@ impl<'a> Filling<'a> {
     #[inline(never)]
     fn grow(&mut self) {
         let (old, capacity) = (self.block, roomy(self.len + 1).max(GROWN));
-        // SAFETY: nobody else has the block.
-        if let Some(new) = unsafe { old.extend(capacity) } {
+        if !self.storage.is_nested(old)
+            // SAFETY: nobody else has the block.
+            && let Some(new) = unsafe { old.extend(capacity) }
+        {
             self.block = new;
             return;
         }
@@ -62,8 +64,11 @@ impl Drop for Filling<'_> {
     /// Gives the list its items; slots that were not written are empty.
     #[inline(always)]
     fn drop(&mut self) {
-        // Those of a nest are so from the start.
-        self.block.clear_from(self.len);
+        if self.storage.is_nested(self.block) {
+            self.block.empty_from(self.len);
+        } else {
+            self.block.clear_from(self.len);
+        }
         self.storage.block.store(self.block.0.as_ptr(), Ordering::Relaxed);
         self.storage.len.store(self.len, Ordering::Relaxed);
     }

@@ -19,7 +19,7 @@ mod storage;
 use block::Block;
 pub use filling::Filling;
 pub use iterator::{ListIterator, ListReverseIterator};
-use nest::{NESTED, Nest};
+use nest::{NESTED, Nest, ROOMY};
 pub use sort::sort_values;
 pub use storage::Storage;
 
@@ -43,7 +43,7 @@ const _: () = assert!(size_of::<List>() == 64, "a list fills a cache line");
 #[inline]
 pub fn new(items: Vec<Value>) -> Value {
     match items.len() {
-        0..=NESTED => nested(items.len(), |block| block.fill(block, 0, items, 0..0)),
+        0..=ROOMY => nested(items.len(), |block| block.fill(block, 0, items, 0..0)),
         _ => of_storage(Storage::of(items)),
     }
 }
@@ -52,23 +52,40 @@ pub fn new(items: Vec<Value>) -> Value {
 #[inline]
 pub fn from_slice(items: &[Value]) -> Value {
     match items.len() {
-        0..=NESTED => nested(items.len(), |block| block.write(0, items)),
+        0..=ROOMY => nested(items.len(), |block| block.write(0, items)),
         _ => of_storage(Storage::copied(items)),
     }
 }
 
 #[inline]
 fn of_storage(storage: Storage) -> Value {
-    typhon_heap::new(List { header: Header::of::<List>(), storage, nest: Nest::unused() })
+    typhon_heap::new(unsettled(storage))
+}
+
+#[inline(always)]
+fn unsettled(storage: Storage) -> List {
+    List { header: Header::of::<List>(), storage, nest: Nest::unused() }
 }
 
 /// A new list of so many items, which `write` writes to the block inside it.
 #[inline(always)]
 fn nested(len: usize, write: impl FnOnce(Block)) -> Value {
-    let list = of_storage(Storage::new());
+    let list = with_nest(len);
+    // SAFETY: it is a list.
+    unsafe { list.cast::<List>() }.storage.fill_nest(len, write);
+    list
+}
+
+/// A new list whose block lies in it and has room for so many items. Its slots are not written yet.
+#[inline(always)]
+fn with_nest(room: usize) -> Value {
+    let list = match room {
+        0..=NESTED => typhon_heap::new(unsettled(Storage::new())),
+        _ => typhon_heap::new_with_spare(unsettled(Storage::new()), nest::spare(room)),
+    };
     let this = list.pointer().cast::<List>().as_ptr();
-    // SAFETY: the list is new and empty, and nobody else knows it.
-    unsafe { (*this).storage.settle_in(NonNull::new_unchecked(&raw mut (*this).nest), len, write) };
+    // SAFETY: the list is new and empty, nobody else knows it, and its cell is so large.
+    unsafe { (*this).storage.settle_in(NonNull::new_unchecked(&raw mut (*this).nest), room) };
     list
 }
 
@@ -81,7 +98,7 @@ pub fn empty() -> Value {
 /// A new list of what `fill` pushes, with room for so many items at first. `fill` runs no Python code.
 #[inline(always)]
 pub fn filled(room: usize, fill: impl FnOnce(&mut Filling<'_>)) -> Value {
-    let list = if room <= NESTED { empty() } else { of_storage(Storage::new()) };
+    let list = if room <= ROOMY { with_nest(room) } else { of_storage(Storage::new()) };
     // SAFETY: it is a list.
     let mut items = Filling::of(&unsafe { list.cast::<List>() }.storage, room);
     fill(&mut items);
