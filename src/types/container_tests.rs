@@ -372,7 +372,10 @@ fn small_objects_take_few_bytes() {
         assert_eq!(bytes(&vm.tuple(ints(vm, 0..3))), 48);
         assert_eq!(bytes(&dict::new()), 48);
         let list = list::new(ints(vm, 0..1));
-        assert_eq!(bytes(&list) + List::from(&list).map_or(0, List::storage_bytes), 40 + 16);
+        assert_eq!(bytes(&list) + List::from(&list).map_or(0, List::storage_bytes), 64);
+        assert_eq!(["ab", "8 bytes.", "nine byte"].map(|text| bytes(&vm.str(text))), [48, 48, 56]);
+        // A word more for the number of code points, and one for each 128 of them.
+        assert_eq!(["é€", &"é".repeat(128), &"é".repeat(129)].map(|text| bytes(&vm.str(text))), [56, 304, 320]);
         let display = dict::with_capacity(1);
         assert_eq!(Dict::from(&display).map(Dict::storage_bytes), Some(48));
         let names = ["x", "y", "z"].map(|name| vm.intern(name));
