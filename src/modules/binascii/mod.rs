@@ -1,4 +1,4 @@
-//! `binascii`: binary data as text and back: hexadecimal, base64, checksums.
+//! `binascii`: binary data as text and back: hexadecimal, base64, uuencode, quoted-printable; checksums.
 
 use typhon_object::{
     prelude::*,
@@ -7,8 +7,10 @@ use typhon_object::{
 
 mod base64;
 pub(crate) mod checksum;
+mod quoted;
 #[cfg(test)]
 mod tests;
+mod uu;
 
 use crate::shared::{bytes, exception_class, raise_of};
 
@@ -118,6 +120,44 @@ mod module {
             Ok(out) => Ok(bytes::new(&out)),
             Err(message) => Err(error(vm, &message)),
         }
+    }
+
+    /// Uuencode line of data.
+    #[sig(data, /, *, backtick = False)]
+    fn b2a_uu(vm: &Vm, data: &Value, backtick: bool) -> Result<Value> {
+        let holder = bytes::of(vm, data)?;
+        match super::uu::encode(bytes::known(&holder), backtick) {
+            Ok(line) => Ok(bytes::new(&line)),
+            Err(message) => Err(error(vm, message)),
+        }
+    }
+
+    /// Decode a line of uuencoded data.
+    fn a2b_uu(vm: &Vm, data: &Value) -> Result<Value> {
+        let holder = ascii(vm, data)?;
+        match super::uu::decode(bytes::known(&holder)) {
+            Ok(out) => Ok(bytes::new(&out)),
+            Err(message) => Err(error(vm, message)),
+        }
+    }
+
+    /// Encode a string using quoted-printable encoding.
+    ///
+    /// On encoding, when istext is set, newlines are not encoded, and white
+    /// space at end of lines is.  When istext is not set, \r and \n (CR/LF)
+    /// are both encoded.  When quotetabs is set, space and tabs are encoded.
+    #[sig(data, quotetabs = False, istext = True, header = False)]
+    fn b2a_qp(vm: &Vm, data: &Value, quotetabs: bool, istext: bool, header: bool) -> Result<Value> {
+        let holder = bytes::of(vm, data)?;
+        let style = super::quoted::Style { quote_tabs: quotetabs, text: istext, header };
+        Ok(bytes::new(&super::quoted::encode(bytes::known(&holder), style)))
+    }
+
+    /// Decode a string of qp-encoded data.
+    #[sig(data, header = False)]
+    fn a2b_qp(vm: &Vm, data: &Value, header: bool) -> Result<Value> {
+        let holder = ascii(vm, data)?;
+        Ok(bytes::new(&super::quoted::decode(bytes::known(&holder), header)))
     }
 
     /// Compute CRC-32 incrementally.
