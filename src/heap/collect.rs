@@ -84,6 +84,12 @@ impl Collection {
         UNDER_WAY.compare_exchange(0, local::me(), Ordering::Acquire, Ordering::Relaxed).ok().map(|_| Collection(()))
     }
 
+    /// Whether one is under way on another thread.
+    pub fn is_elsewhere() -> bool {
+        let thread = UNDER_WAY.load(Ordering::Relaxed);
+        thread != 0 && thread != local::me()
+    }
+
     /// Finds the garbage. A poll for the calling thread; the others are stopped now and then.
     ///
     /// `hints` are words that may be addresses of objects that live, such as those of registers: the closure of those that
@@ -91,6 +97,7 @@ impl Collection {
     pub fn find(&self, hints: &[Word]) -> Garbage<'_> {
         let mut garbage =
             Garbage { _collection: self, batches: Vec::new(), callbacks: Vec::new(), finalizable: Vec::new() };
+        pace::begin();
         let mut watch = Watch::begin();
         let mut suspects = Suspects::find(&mut watch, hints);
         if watch.is_alone() {
@@ -98,7 +105,7 @@ impl Collection {
             garbage.seize(&suspects);
         } else {
             suspects.sift(&mut watch);
-            for batch in suspects.into_batches(&mut watch) {
+            for batch in suspects.take_batches(&mut watch) {
                 suspects.replace(batch);
                 watch.without_pause(|watch| {
                     suspects.try_all(watch, 0);

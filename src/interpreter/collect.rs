@@ -5,11 +5,12 @@ use std::{
         OnceLock,
         atomic::{AtomicBool, AtomicI64, Ordering::Relaxed},
     },
+    thread,
     time::{Duration, Instant},
 };
 
 use typhon_heap::{
-    collect::{self as heap, Collection, Garbage},
+    collect::{self as heap, Collection, Garbage, pace},
     local,
     word::Word,
 };
@@ -19,6 +20,9 @@ use typhon_object::{
 };
 
 use crate::{poll, thread::Thread};
+
+/// For so long a thread sleeps whenever it has told of growth that a collection on another thread does not catch up with.
+const ASSIST: Duration = Duration::from_millis(10);
 
 /// Generations that CPython tells apart. Every collection here is of the whole heap.
 pub const GENERATIONS: usize = 3;
@@ -115,7 +119,14 @@ pub fn finalise_all(vm: &Vm, first: &[Value], spared: &[Value]) {
 /// # Errors
 /// As for [`collect`].
 pub(crate) fn begin(vm: &Vm) -> Result<()> {
-    if !ENABLED.load(Relaxed) {
+    if !ENABLED.load(Relaxed) || !pace::is_due() {
+        return Ok(());
+    }
+    if Collection::is_elsewhere() {
+        // It does not catch up: whoever makes more gives it time. Not until its end, for its finalisers may wait for us.
+        if pace::is_pressing() {
+            local::detached(|| thread::sleep(ASSIST));
+        }
         return Ok(());
     }
     // What the registers lead to is spared the trial. Some are out of date, so some garbage waits for the next time.

@@ -31,6 +31,8 @@ thread_local! {
 static SUM: AtomicIsize = AtomicIsize::new(0);
 /// What of it was alive after the last collection.
 static ALIVE: AtomicIsize = AtomicIsize::new(0);
+/// Where a collection that is under way does not let the others run any more.
+static PRESSING: AtomicIsize = AtomicIsize::new(isize::MAX);
 /// Where the next collection begins.
 static LIMIT: AtomicIsize = AtomicIsize::new(USUAL as isize * UNIT * 2);
 /// What a thread may keep to itself.
@@ -83,6 +85,23 @@ fn tell(bytes: isize) {
     {
         heap.control().request(COLLECT);
     }
+}
+
+/// Whether a collection is due by itself: one that was asked for meanwhile may have been it.
+pub fn is_due() -> bool {
+    SUM.load(Relaxed) > LIMIT.load(Relaxed) && THRESHOLD.load(Relaxed) != 0
+}
+
+/// A collection begins.
+pub(crate) fn begin() {
+    settle();
+    let sum = SUM.load(Relaxed).max(0);
+    PRESSING.store(sum + (sum / 8).max(USUAL as isize * UNIT), Relaxed);
+}
+
+/// Whether the others made so much since the collection began that it would never catch up with them.
+pub fn is_pressing() -> bool {
+    SUM.load(Relaxed) > PRESSING.load(Relaxed)
 }
 
 /// A collection found so many bytes of garbage.

@@ -73,7 +73,7 @@ impl Suspects {
 
     /// Cuts the suspects into batches that can be tried one after the other: who refers to each other, weakly or not, is in
     /// one. No note is left. May be interrupted.
-    pub fn into_batches(&mut self, watch: &mut Watch) -> Vec<Vec<&'static Header>> {
+    pub fn take_batches(&mut self, watch: &mut Watch) -> Vec<Vec<&'static Header>> {
         let objects = std::mem::take(&mut self.objects);
         if objects.len() <= BATCH {
             return vec![objects];

@@ -7,6 +7,7 @@ use std::{
 
 use typhon_sync::{Participant, Stopped};
 
+use super::pace;
 use crate::local;
 
 /// A stop is given up when it has lasted so long.
@@ -97,7 +98,7 @@ impl Watch {
     /// As [`breathe`](Watch::breathe), after a large step.
     pub fn look_soon(&mut self) {
         self.steps = 0;
-        if !self.alone && !self.firm && self.since.elapsed() >= SLICE {
+        if !self.alone && !self.firm && self.since.elapsed() >= SLICE && !pace::is_pressing() {
             self.let_go();
             local::detached(|| thread::sleep(GAP));
             self.stop();
