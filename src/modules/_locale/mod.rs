@@ -24,7 +24,7 @@ mod module {
     #[sig(category, locale = None, /)]
     fn setlocale(vm: &Vm, category: i32, locale: Option<&str>) -> Result<Value> {
         let locale = locale.map(|locale| super::c_text(vm, locale)).transpose()?;
-        if category > libc::LC_IDENTIFICATION || category < 0 {
+        if !(0..=libc::LC_IDENTIFICATION).contains(&category) {
             let text = if locale.is_some() { "unsupported locale setting" } else { "locale query failed" };
             return Err(super::error(vm, text));
         }
