@@ -248,6 +248,14 @@ impl Counts {
             self.increment_local();
             return true;
         }
+        if !BIASED && owner == me && !self.is_published() {
+            // As above, with the count in the other word.
+            let alive = count(self.shared.load(Relaxed)) != 0 && !self.has(flag::DEAD);
+            if alive {
+                self.add_shared(1);
+            }
+            return alive;
+        }
         if owner == TRACE_ONLY {
             // As for `publish`: the second look at the slot must not be older than this object.
             fence(Acquire);
