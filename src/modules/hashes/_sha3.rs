@@ -5,7 +5,7 @@ use sha3::digest::{ExtendableOutput, Update, XofReader};
 use typhon_heap::local;
 use typhon_object::{bootstrap, native::PyType, prelude::*, primal::module::set_constant};
 
-use super::{LONG, Sha3T224, Sha3T256, Sha3T384, Sha3T512, data_of, hex, input};
+use super::{Sha3T224, Sha3T256, Sha3T384, Sha3T512, data_of, feed, hex};
 use crate::shared::bytes;
 
 /// SHA-3 hash functions.
@@ -102,11 +102,7 @@ macro_rules! shake {
         impl $type {
             /// Update this hash object's state with the provided bytes-like object.
             fn update(&self, vm: &Vm, data: &Value) -> Result<()> {
-                let data = input(vm, data)?;
-                let data = bytes::known(&data);
-                let work = || Update::update(&mut *self.state.lock(), data);
-                if data.len() > LONG { local::detached(work) } else { work() }
-                Ok(())
+                feed(vm, data, |data| Update::update(&mut *self.state.lock(), data))
             }
 
             /// Return the digest value as a bytes object.

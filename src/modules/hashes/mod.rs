@@ -37,6 +37,18 @@ fn input(vm: &Vm, data: &Value) -> Result<Value> {
     bytes::find(vm, data)?.ok_or_else(|| vm.type_error("object supporting the buffer API required"))
 }
 
+/// Hands the bytes of an argument to `work`, detached where they are many.
+fn feed(vm: &Vm, data: &Value, work: impl FnOnce(&[u8])) -> Result<()> {
+    let data = input(vm, data)?;
+    let data = bytes::known(&data);
+    if data.len() > LONG {
+        local::detached(|| work(data))
+    } else {
+        work(data)
+    }
+    Ok(())
+}
+
 fn hex(digest: &[u8]) -> String {
     digest.iter().map(|byte| format!("{byte:02x}")).collect()
 }
@@ -72,11 +84,7 @@ macro_rules! hash {
         impl $type {
             /// Update this hash object's state with the provided string.
             pub(crate) fn update(&self, vm: &Vm, data: &Value) -> Result<()> {
-                let data = input(vm, data)?;
-                let data = bytes::known(&data);
-                let work = || digest::Digest::update(&mut *self.state.lock(), data);
-                if data.len() > LONG { local::detached(work) } else { work() }
-                Ok(())
+                feed(vm, data, |data| digest::Digest::update(&mut *self.state.lock(), data))
             }
 
             /// Return the digest value as a bytes object.

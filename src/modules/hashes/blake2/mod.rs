@@ -3,10 +3,9 @@
 mod engine;
 
 use parking_lot::Mutex;
-use typhon_heap::local;
 use typhon_object::{class::Class, prelude::*, primal::int};
 
-use super::{LONG, hex, input};
+use super::{feed, hex};
 use crate::shared::{bytes, instance};
 use engine::{Narrow, Wide};
 
@@ -176,11 +175,7 @@ macro_rules! hash {
 
             /// Update this hash object's state with the provided bytes-like object.
             fn update(&self, vm: &Vm, data: &Value) -> Result<()> {
-                let data = input(vm, data)?;
-                let data = bytes::known(&data);
-                let work = || self.state.lock().update(data);
-                if data.len() > LONG { local::detached(work) } else { work() }
-                Ok(())
+                feed(vm, data, |data| self.state.lock().update(data))
             }
 
             /// Return the digest value as a bytes object.
