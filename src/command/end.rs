@@ -162,6 +162,7 @@ fn report_contention() {
 /// Leaves the process. Threads that still run are left behind, so nothing of theirs is torn down.
 pub fn leave(code: i32) -> ExitCode {
     let _ = std::io::stdout().flush();
+    collect::tell_all();
     if contention::COUNTING {
         report_contention();
     }

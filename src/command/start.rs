@@ -4,7 +4,7 @@ use std::sync::atomic::AtomicUsize;
 
 use typhon_heap::local;
 use typhon_interpreter::{
-    hooks,
+    collect, hooks,
     import::{self, Sources, load, spec::ModuleSpec, state},
     thread::Thread,
 };
@@ -57,6 +57,9 @@ pub fn with_runtime(settings: Settings, body: impl FnOnce(&Vm, &Settings) -> i32
         dont_write: settings.config.flags.dont_write_bytecode != 0,
     });
     sys::config::configure(settings.config.clone());
+    if settings.config.xoptions.iter().any(|(name, _)| name == "gcstats") {
+        collect::set_told();
+    }
     _thread::set_main_thread();
     if let Err(raised) = make_core(&vm) {
         let error = vm.catch(raised);

@@ -16,17 +16,21 @@ mod ending;
 mod groups;
 mod marks;
 pub mod pace;
+mod record;
 mod suspects;
 mod walk;
 mod watch;
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use parking_lot::Mutex;
 use typhon_sync::{UNOWNED, flag};
 
-pub use self::{ending::finalizable, watch::Stops};
-use self::{suspects::Suspects, watch::Watch};
+pub use self::{
+    ending::finalizable,
+    record::{Phase, Record, all, last},
+    watch::Stops,
+};
+use self::{record::Recorder, suspects::Suspects, watch::Watch};
 use crate::{
     block::Block,
     header::{Header, gc},
@@ -42,23 +46,6 @@ use crate::{
 /// The thread on which a collection is under way, or 0: only one is.
 static UNDER_WAY: AtomicU32 = AtomicU32::new(0);
 
-/// What the last collection came to.
-static LAST: Mutex<Option<Record>> = Mutex::new(None);
-
-/// What a collection came to.
-#[derive(Debug, Default, Clone, Copy)]
-pub struct Record {
-    /// Stops in which garbage was sought.
-    pub stops: Stops,
-    /// Objects found.
-    pub found: usize,
-}
-
-/// What the last collection of this process came to; `None` before the first.
-pub fn last() -> Option<Record> {
-    *LAST.lock()
-}
-
 /// The right to collect, until it is dropped.
 #[must_use = "the collection is over when this is dropped"]
 pub struct Collection(());
@@ -66,6 +53,7 @@ pub struct Collection(());
 /// Objects that nothing but they themselves refers to, each counted once more.
 pub struct Garbage<'a> {
     _collection: &'a Collection,
+    recorder: Recorder,
     batches: Vec<Batch>,
     callbacks: Vec<Value>,
     finalizable: Vec<Value>,
@@ -95,17 +83,29 @@ impl Collection {
     /// `hints` are words that may be addresses of objects that live, such as those of registers: the closure of those that
     /// are objects is no suspect, and spared the work. Garbage that a hint leads to is not found.
     pub fn find(&self, hints: &[Word]) -> Garbage<'_> {
-        let mut garbage =
-            Garbage { _collection: self, batches: Vec::new(), callbacks: Vec::new(), finalizable: Vec::new() };
+        let mut garbage = Garbage {
+            _collection: self,
+            recorder: Recorder::begin(),
+            batches: Vec::new(),
+            callbacks: Vec::new(),
+            finalizable: Vec::new(),
+        };
         pace::begin();
         let mut watch = Watch::begin();
         let mut suspects = Suspects::find(&mut watch, hints);
+        garbage.recorder.record.objects = suspects.among;
+        garbage.recorder.record.suspects = suspects.objects.len();
         if watch.is_alone() {
+            garbage.recorder.enter(Phase::Try);
             suspects.judge(&mut watch, 0);
             garbage.seize(&suspects);
         } else {
+            garbage.recorder.enter(Phase::Sift);
             suspects.sift(&mut watch);
-            for batch in suspects.take_batches(&mut watch) {
+            garbage.recorder.enter(Phase::Cut);
+            let batches = suspects.take_batches(&mut watch);
+            garbage.recorder.enter(Phase::Try);
+            for batch in batches {
                 suspects.replace(batch);
                 watch.without_pause(|watch| {
                     suspects.try_all(watch, 0);
@@ -116,8 +116,11 @@ impl Collection {
         let stops = watch.end();
         drop(suspects);
         let bytes = |value: &Value| Block::of(value.pointer()).room();
-        pace::begin_anew(garbage.objects().map(bytes).sum());
-        *LAST.lock() = Some(Record { stops, found: garbage.objects().count() });
+        let (bytes, found) = (garbage.objects().map(bytes).sum(), garbage.objects().count());
+        pace::begin_anew(bytes);
+        let record = &mut garbage.recorder.record;
+        (record.stops, record.bytes, record.found, record.batches) = (stops, bytes, found, garbage.batches.len());
+        garbage.recorder.enter(Phase::Finalise);
         garbage
     }
 }
@@ -177,6 +180,7 @@ impl Garbage<'_> {
         if self.batches.iter().all(|batch| batch.condemned) {
             return;
         }
+        self.recorder.enter(Phase::Confirm);
         let mut watch = Watch::begin();
         let mut suspects = Suspects::default();
         let mut revived = Vec::new();
@@ -196,7 +200,7 @@ impl Garbage<'_> {
             }
             self.batches.push(batch);
         }
-        watch.end();
+        self.recorder.record.stops.add(&watch.end());
         drop::<Vec<Value>>(revived);
         self.callbacks.clear();
     }
@@ -218,20 +222,24 @@ impl Garbage<'_> {
 
     /// The objects, for whoever wants to have them: they live on.
     pub fn keep(mut self) -> Vec<Value> {
+        self.recorder.end(0);
         self.objects().for_each(|value| _ = header_of(value).counts.clear_flag(flag::DEAD));
         std::mem::take(&mut self.batches).into_iter().flat_map(|batch| batch.objects).collect()
     }
 
-    /// Frees them: what other objects die by that, dies as ever.
+    /// Frees them: what other objects die by that, dies as ever. What the collection came to.
     ///
     /// # Panics
     /// If callbacks or finalisers were asked for and [`confirm`](Garbage::confirm) was not called.
-    pub fn free(mut self) {
+    pub fn free(mut self) -> Record {
+        self.recorder.enter(Phase::Free);
+        let count = self.objects().count();
         for mut batch in std::mem::take(&mut self.batches) {
             assert!(batch.condemned, "finalisers may have brought objects back");
             while batch.cut() {}
         }
         pace::end();
+        self.recorder.end(count)
     }
 }
 

@@ -19,6 +19,10 @@ use typhon_object::{
     primal::list::{self, List},
 };
 
+mod told;
+
+pub use told::{set_told, tell_all};
+
 use crate::{poll, thread::Thread};
 
 /// For so long a thread sleeps whenever it has told of growth that a collection on another thread does not catch up with.
@@ -94,6 +98,7 @@ fn run(vm: &Vm, generation: usize, hints: &[Word]) -> Result<i64> {
     } else {
         garbage.free();
     }
+    told::tell(generation);
     let figures = &FIGURES[generation];
     figures.collections.fetch_add(1, Relaxed);
     figures.collected.fetch_add(count, Relaxed);

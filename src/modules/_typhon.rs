@@ -1,9 +1,10 @@
 //! `_typhon`: a look at the runtime itself.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, time::Duration};
 
 use typhon_heap::{
-    collect, local,
+    collect::{self, Phase, Record},
+    local,
     verify::{self, Standing},
 };
 use typhon_object::{
@@ -30,23 +31,16 @@ mod module {
 
     /// What the last collection came to, as a dictionary; None before the first.
     ///
-    /// The times are in seconds. Only stops in which garbage was sought are counted.
+    /// The times are in seconds. Stops are those of all other threads in which garbage was sought or tried; long
+    /// ones lasted for more than a millisecond. `found` is as many as only garbage referred to, `freed` those among them
+    /// that no finaliser brought back; `bytes` those of the cells of what was found.
     fn last_collection(vm: &Vm) -> Result<Value> {
-        let Some(record) = collect::last() else { return Ok(Value::NONE) };
-        let told = vm.dict();
-        let target = Dict::from(&told).ok_or_else(|| vm.system_error("a dict was expected"))?;
-        let stops = record.stops;
-        let figures = [
-            ("stops", vm.int(stops.count.into())),
-            ("long_stops", vm.int(stops.long.into())),
-            ("longest_stop", vm.float(stops.longest.as_secs_f64())),
-            ("stopped", vm.float(stops.total.as_secs_f64())),
-            ("found", vm.int(record.found as i64)),
-        ];
-        for (name, figure) in figures {
-            target.set(vm, &vm.str(name), figure)?;
-        }
-        Ok(told)
+        collect::last().map_or(Ok(Value::NONE), |record| super::told(vm, &record))
+    }
+
+    /// What all collections came to together, as a dictionary like that of `last_collection`.
+    fn all_collections(vm: &Vm) -> Result<Value> {
+        super::told(vm, &collect::all())
     }
 
     /// Stop all threads and count the objects of every class.
@@ -64,6 +58,28 @@ mod module {
         }
         Ok(counts)
     }
+}
+
+/// A record of collections as a dictionary.
+fn told(vm: &Vm, record: &Record) -> Result<Value> {
+    let seconds = |time: Duration| vm.float(time.as_secs_f64());
+    let phases = Phase::ALL.map(|phase| (phase.name(), seconds(record.phase(phase))));
+    let mut all: Vec<_> =
+        record.figures().into_iter().map(|(name, figure)| (name, vm.int(figure as i64))).collect();
+    all.extend([
+        ("longest_stop", seconds(record.stops.longest)),
+        ("stopped", seconds(record.stops.total)),
+        ("elapsed", seconds(record.elapsed())),
+        ("phases", dict_of(vm, phases)?),
+    ]);
+    dict_of(vm, all)
+}
+
+fn dict_of<'a>(vm: &Vm, items: impl IntoIterator<Item = (&'a str, Value)>) -> Result<Value> {
+    let made = vm.dict();
+    let dict = Dict::from(&made).ok_or_else(|| vm.system_error("a dict was expected"))?;
+    items.into_iter().try_for_each(|(name, value)| dict.set(vm, &vm.str(name), value))?;
+    Ok(made)
 }
 
 /// Objects by the name of their class: held, kept, cyclic, trace-only.

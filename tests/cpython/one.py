@@ -1,6 +1,8 @@
 """Runs one file of CPython's test suite and tells, line by line on a file descriptor, what became of each test.
 
-    typhon -X stdlib=LIB one.py FD NAME [ID...]      without the tests ID…, which ended the process before
+    typhon -X stdlib=LIB one.py FD EXECUTABLE NAME [ID...]
+
+Without the tests ID…, which ended the process before. EXECUTABLE is sys.executable for the tests.
 
 A line is JSON: [what, test, text], where what is started, passed, failed, skipped or, at the end, done.
 """
@@ -14,7 +16,7 @@ import unittest
 def name(test):
     """A test's name within its file."""
     identity = test.id()
-    for prefix in (sys.argv[2] + ".", "test."):
+    for prefix in (sys.argv[3] + ".", "test."):
         identity = identity.removeprefix(prefix)
     return identity
 
@@ -88,7 +90,8 @@ def without(suite, ended):
 
 
 def main():
-    out, module, ended = int(sys.argv[1]), sys.argv[2], set(sys.argv[3:])
+    out, sys.executable, module = int(sys.argv[1]), *sys.argv[2:4]
+    ended = set(sys.argv[4:])
     teller = Teller(out)
     try:
         from test import support

@@ -186,3 +186,13 @@ for k in (KeyError, ValueError):
         with R() as r: raise k("x")
         print("went on")
     except ValueError as e: print("out", e)
+
+
+# Who resumed a generator is nothing to its frame, once it has ended.
+def gives():
+    yield
+
+
+ended = gives()
+frame = ended.gi_frame
+print(frame.f_back, list(ended), frame.f_back)

@@ -22,6 +22,8 @@ const BATCH: usize = 2048;
 #[derive(Default)]
 pub struct Suspects {
     pub objects: Vec<&'static Header>,
+    /// How many objects there were when they were sought.
+    pub among: usize,
     notes: Notes,
 }
 
@@ -50,7 +52,8 @@ impl Suspects {
         let mut suspects = Suspects::default();
         let blocks = segment::blocks();
         // Room for all there are, which is not touched before it is used: a vector that grows is copied in one step.
-        suspects.objects.reserve(blocks.iter().map(|block| block.used.get() as usize).sum());
+        suspects.among = blocks.iter().map(|block| block.used.get() as usize).sum();
+        suspects.objects.reserve(suspects.among);
         for block in blocks {
             // SAFETY: as above.
             unsafe {

@@ -30,6 +30,16 @@ pub struct Stops {
     pub total: Duration,
 }
 
+impl Stops {
+    /// Adds those of something else.
+    pub fn add(&mut self, other: &Stops) {
+        self.count += other.count;
+        self.longest = self.longest.max(other.longest);
+        self.long += other.long;
+        self.total += other.total;
+    }
+}
+
 /// All other threads are stopped, whenever the holder looks at the heap.
 pub struct Watch {
     stopped: Option<Stopped<'static>>,

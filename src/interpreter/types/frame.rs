@@ -242,11 +242,11 @@ pub fn leave(vm: &Vm, fp: Fp, pc: *const u32) {
     if frame.is_unique() {
         return;
     }
-    let caller = fp.caller();
-    if !caller.0.is_null() {
+    let (caller, code) = (fp.caller(), fp.code());
+    // Who ran a generator last is nothing to it.
+    if !caller.0.is_null() && !code.suspendable {
         object.back.set(&object.header, capture(vm, caller));
     }
-    let code = fp.code();
     let registers = (0..code.locals.len()).map(|index| fp.copy(code.compiled.register(index)));
     object.keep(registers.collect());
 }

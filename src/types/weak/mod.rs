@@ -112,9 +112,15 @@ pub fn target_of(reference: &Value) -> Option<Value> {
         .flatten()
 }
 
-/// All living weak references and proxies to an object.
+/// All living weak references and proxies to an object: the shared ones, references first, then the youngest first.
 pub fn references(object: &Value) -> Vec<Value> {
-    weak::references(object)
+    let mut found = weak::references(object);
+    found.reverse();
+    found.sort_by_key(|reference| match reference.header() {
+        Some(header) if header.misc.load(Ordering::Relaxed) != SHARED => 2,
+        _ => u8::from(reference.native::<WeakReference>().is_none()),
+    });
+    found
 }
 
 /// `<weakref at 0x...; to 'C' at 0x...>`.
@@ -123,7 +129,7 @@ fn describe(vm: &Vm, kind: &str, this: &Value, target: Option<Value>, named: boo
     let Some(target) = target else { return Ok(format!("<{kind} at {at:#x}; dead>")) };
     let (class, there) = (vm.type_name(&target), target.word());
     let name = match named {
-        true => vm.find_attr(&target, &vm.names().__name__)?,
+        true => vm.special(&target, &vm.names().__name__)?,
         false => None,
     };
     Ok(match name.as_ref().and_then(typhon_object::primal::str::as_str) {
