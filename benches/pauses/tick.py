@@ -1,21 +1,31 @@
-"""The longest gap that a thread sees which only looks at the clock, while another one collects a large heap.
+"""One thread ticks while another one collects: one heap, three cases. `benches/pauses/compare` runs it.
 
-    typhon benches/pauses/tick.py [--objects 2000000] [--kind live|small|ring|list]
+    typhon benches/pauses/tick.py --objects 2000000 [--case live|cycles|ring] [--hold frame|globals]
 
-`live`: a heap of instances and tuples that all stay; `small`: a tenth as many dead cycles of two beside it; `ring`: one dead
-cycle of half as many; `list`: live, in one list. Each is compared with the longest gap while nothing is collected. On Typhon the stops that
-the collection itself has measured are told as well.
+The heap is `objects` instances and tuples that all live. `live` collects it as it is; `cycles` with a million dead pairs beside it;
+`ring` with one dead cycle of a million instances. The ticker, pinned to one core, does nothing but look at the clock; the
+longest time between two looks is the gap. The collector is pinned to another core. Then the collector sleeps for as long
+as it had collected, and the longest gap of that time is the control.
+
+Each case prints a line of JSON, times in seconds; what Typhon has measured itself stands under "told".
 """
 
 import argparse
 import gc
+import json
+import os
+import resource
 import threading
 import time
 
 try:
-    import _typhon
+    from _typhon import last_collection
 except ImportError:
-    _typhon = None
+    last_collection = None
+
+MILLION = 1_000_000
+# The control takes at least so many seconds.
+SHORTEST = 0.2
 
 
 class Thing:
@@ -24,77 +34,112 @@ class Thing:
         self.pair = (number, other)
 
 
-def live(count):
+def grow(objects):
+    """Instances and their tuples, in chains of sixteen."""
     things = [Thing(0, None)]
-    for number in range(count // 2):
+    for number in range(objects // 2 - 1):
         things.append(Thing(number, things[-1] if number % 16 else None))
     return things
 
 
-def small(count):
-    for _ in range(count // 20):
-        a = Thing(0, None)
-        a.other = Thing(1, a)
-    return live(count)
+class Node:
+    pass
 
 
-def ring(count):
-    first = thing = Thing(0, None)
-    for number in range(count // 4):
-        thing = Thing(number, thing)
-    first.other = thing
-    return live(count)
+def make_live():
+    pass
 
 
-def chunks(count):
-    return [(number,) for number in range(count)]
+def make_cycles():
+    for _ in range(MILLION):
+        a, b = Node(), Node()
+        a.other, b.other = b, a
 
 
-def tick(gaps, go_on):
+def make_ring():
+    first = node = Node()
+    for _ in range(MILLION - 1):
+        node.other = Node()
+        node = node.other
+    node.other = first
+
+
+CASES = {"live": make_live, "cycles": make_cycles, "ring": make_ring}
+
+
+def pin(core):
+    """This thread runs on one core, if there are two."""
+    cores = sorted(os.sched_getaffinity(0))
+    if len(cores) > 1:
+        os.sched_setaffinity(0, {cores[core]})
+
+
+class Ticker(threading.Thread):
     """Looks at the clock all the time; keeps the longest gap."""
-    clock = time.perf_counter
-    longest = 0.0
-    last = clock()
-    while go_on:
-        now = clock()
-        if now - last > longest:
-            longest = now - last
-        last = now
-    gaps.append(longest)
+
+    def __init__(self, cores):
+        super().__init__()
+        self.cores = cores
+        self.ready = threading.Event()
+        self.go_on = [True]
+        self.longest = 0.0
+
+    def run(self):
+        os.sched_setaffinity(0, self.cores)
+        pin(0)
+        self.longest = self.tick(time.perf_counter, self.go_on)
+
+    def tick(self, clock, go_on):
+        self.ready.set()
+        longest = 0.0
+        last = clock()
+        while go_on:
+            now = clock()
+            if now - last > longest:
+                longest = now - last
+            last = now
+        return longest
 
 
-def longest_gap(work):
-    gaps, go_on = [], [True]
-    ticker = threading.Thread(target=tick, args=(gaps, go_on))
+def gap_during(work, cores):
+    """The longest gap while `work` runs, the time that it took, and its result."""
+    ticker = Ticker(cores)
     ticker.start()
+    ticker.ready.wait()
     time.sleep(0.05)
     start = time.perf_counter()
     result = work()
     took = time.perf_counter() - start
-    go_on.clear()
+    ticker.go_on.clear()
     ticker.join()
-    return gaps[0], took, result
+    return ticker.longest, took, result
+
+
+def measure(case, cores):
+    CASES[case]()
+    gap, took, found = gap_during(gc.collect, cores)
+    told = last_collection and last_collection()
+    control, _, _ = gap_during(lambda: time.sleep(max(took, SHORTEST)), cores)
+    figures = {"case": case, "gap": gap, "control": control, "took": took, "found": found, "told": told}
+    print(json.dumps(figures), flush=True)
 
 
 def main():
     options = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    options.add_argument("--objects", type=int, default=2_000_000)
-    options.add_argument("--kind", choices=["live", "small", "ring", "list"], action="append")
-    options.add_argument("--runs", type=int, default=3)
+    options.add_argument("--objects", type=int, default=2 * MILLION)
+    options.add_argument("--case", choices=CASES, action="append")
+    options.add_argument("--hold", choices=["frame", "globals"], default="frame")
     args = options.parse_args()
-    makers = {"live": live, "small": small, "ring": ring, "list": chunks}
+    cores = os.sched_getaffinity(0)
+    pin(1)
     gc.disable()
-    for kind in args.kind or makers:
-        for _ in range(args.runs):
-            idle, _, _ = longest_gap(lambda: time.sleep(0.3))
-            heap = makers[kind](args.objects)
-            gap, took, found = longest_gap(gc.collect)
-            line = f"{kind}: longest gap {gap * 1e3:.2f} ms (idle {idle * 1e3:.2f}), {took * 1e3:.0f} ms in all, {found} found"
-            if _typhon:
-                told = _typhon.last_collection()
-                line += f"; longest stop {told['longest_stop'] * 1e3:.2f} ms of {told['stops']}, {told['long_stops']} above 1 ms"
-            print(line)
-            del heap
+    things = grow(args.objects)
+    if args.hold == "globals":
+        globals()["held"] = things
+        del things
+    for case in args.case or CASES:
+        measure(case, cores)
+    print(json.dumps({"peak": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024}))
 
 
 main()
