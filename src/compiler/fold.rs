@@ -1,6 +1,7 @@
 //! Constant expressions, computed at compile time within CPython's limits of size.
 
 use crate::literal::{from_big, number, string, to_big};
+use crate::origin::Origin;
 use dashu_int::IBig;
 use dashu_int::ops::{BitTest, DivRemEuclid};
 use ruff_python_ast::{self as ast, Expr, Operator, UnaryOp};
@@ -15,24 +16,24 @@ const STRING_LENGTH: usize = 4096;
 const TUPLE_LENGTH: usize = 256;
 
 /// The constant that `expr` is without its names being looked up, if it is one.
-pub(crate) fn fold(source: &str, expr: &Expr, optimize: u8) -> Option<Constant> {
+pub(crate) fn fold(origin: Origin<'_>, expr: &Expr, optimize: u8) -> Option<Constant> {
     match expr {
         Expr::StringLiteral(_)
         | Expr::BytesLiteral(_)
         | Expr::NumberLiteral(_)
         | Expr::BooleanLiteral(_)
         | Expr::NoneLiteral(_)
-        | Expr::EllipsisLiteral(_) => literal(source, expr),
+        | Expr::EllipsisLiteral(_) => literal(origin, expr),
         Expr::Name(name) if name.id.as_str() == "__debug__" => Some(Constant::Bool(optimize == 0)),
-        Expr::Tuple(tuple) => tuple_of(source, &tuple.elts, optimize),
-        Expr::UnaryOp(op) => unary(op.op, fold(source, &op.operand, optimize)?),
+        Expr::Tuple(tuple) => tuple_of(origin, &tuple.elts, optimize),
+        Expr::UnaryOp(op) => unary(op.op, fold(origin, &op.operand, optimize)?),
         Expr::BinOp(op) => {
-            let right = fold(source, &op.right, optimize)?;
-            binary(op.op, fold(source, &op.left, optimize)?, right)
+            let right = fold(origin, &op.right, optimize)?;
+            binary(op.op, fold(origin, &op.left, optimize)?, right)
         }
         Expr::Slice(slice) => {
             let part = |part: &Option<Box<Expr>>| match part {
-                Some(expr) => fold(source, expr, optimize).filter(|part| !matches!(part, Constant::Tuple(_))),
+                Some(expr) => fold(origin, expr, optimize).filter(|part| !matches!(part, Constant::Tuple(_))),
                 None => Some(Constant::None),
             };
             Some(Constant::Slice(Box::new([part(&slice.lower)?, part(&slice.upper)?, part(&slice.step)?])))
@@ -42,23 +43,23 @@ pub(crate) fn fold(source: &str, expr: &Expr, optimize: u8) -> Option<Constant> 
 }
 
 /// A tuple of constants.
-pub(crate) fn tuple_of(source: &str, elements: &[Expr], optimize: u8) -> Option<Constant> {
-    let items: Option<Vec<_>> = elements.iter().map(|element| fold(source, element, optimize)).collect();
+pub(crate) fn tuple_of(origin: Origin<'_>, elements: &[Expr], optimize: u8) -> Option<Constant> {
+    let items: Option<Vec<_>> = elements.iter().map(|element| fold(origin, element, optimize)).collect();
     Some(Constant::Tuple(items?.into()))
 }
 
 /// A literal, or the negative of one, or a complex sum of two.
-pub(crate) fn literal(source: &str, expr: &Expr) -> Option<Constant> {
+pub(crate) fn literal(origin: Origin<'_>, expr: &Expr) -> Option<Constant> {
     Some(match expr {
-        Expr::StringLiteral(value) => Constant::Str(string(source, &value.value).into()),
+        Expr::StringLiteral(value) => Constant::Str(string(origin, &value.value).into()),
         Expr::BytesLiteral(value) => Constant::Bytes(value.value.bytes().collect::<Vec<_>>().into()),
-        Expr::NumberLiteral(value) => number(&value.value, &source[value.range], value.range).ok()?,
+        Expr::NumberLiteral(value) => number(origin, value).ok()?,
         Expr::BooleanLiteral(value) => Constant::Bool(value.value),
         Expr::NoneLiteral(_) => Constant::None,
         Expr::EllipsisLiteral(_) => Constant::Ellipsis,
-        Expr::UnaryOp(op) if op.op == UnaryOp::USub => unary(op.op, literal(source, &op.operand)?)?,
+        Expr::UnaryOp(op) if op.op == UnaryOp::USub => unary(op.op, literal(origin, &op.operand)?)?,
         Expr::BinOp(op) if matches!(op.op, Operator::Add | Operator::Sub) => {
-            binary(op.op, literal(source, &op.left)?, literal(source, &op.right)?)?
+            binary(op.op, literal(origin, &op.left)?, literal(origin, &op.right)?)?
         }
         _ => return None,
     })

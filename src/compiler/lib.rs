@@ -13,6 +13,7 @@ mod fold;
 mod lines;
 mod literal;
 mod lower;
+mod origin;
 mod scope;
 mod source;
 pub mod tree;
@@ -28,6 +29,7 @@ pub use source::{BEFORE_LINE, DecodeError, NO_COLUMN, decode, null_in_file};
 
 use lines::Lines;
 use lower::Compiler;
+use origin::Origin;
 use ruff_python_ast::{ExprStringLiteral, Mod, PythonVersion, Stmt};
 use ruff_python_parser::{Mode as ParserMode, ParseOptions, parse_unchecked};
 use std::sync::Arc;
@@ -121,28 +123,27 @@ fn compile_text(text: &str, options: &Options) -> Result<Compiled, SyntaxError> 
     if let Some(error) = explain::explain(trimmed, &lines, &parsed, options) {
         return Err(lines.parse_error(trimmed, error, options.mode));
     }
-    let tree = parsed.syntax();
+    generate(Origin::text(trimmed), &lines, parsed.syntax(), options)
+}
+
+/// Makes code of a tree.
+fn generate(origin: Origin<'_>, lines: &Lines, tree: &Mod, options: &Options) -> Result<Compiled, SyntaxError> {
     let root = match tree {
         Mod::Module(module) => scope::Root::Module(&module.body),
         Mod::Expression(expression) => scope::Root::Expression(&expression.body),
     };
     let futures = options.flags & CodeFlags::FUTURE_ANNOTATIONS != 0;
-    let scopes = match scope::build(trimmed, root, futures, options.top_level_await) {
-        Ok(scopes) => scopes,
-        Err(error) => return Err(lines.error(trimmed, *error)),
-    };
-    let warnings = warn::warnings(trimmed, &lines, tree);
+    let scopes = scope::build(origin, root, futures, options.top_level_await)
+        .map_err(|error| lines.error(origin.text, *error))?;
+    let warnings = warn::warnings(origin, lines, tree);
     let interactive = options.mode == Mode::Single;
-    let lines_again = Lines::new(trimmed);
-    let compiler = Compiler::new(trimmed, lines, scopes, options.filename.clone(), options.optimize, interactive);
+    let compiler = Compiler::new(origin, lines, scopes, options.filename.clone(), options.optimize, interactive);
     let code = match tree {
         Mod::Module(module) => compiler.module(&module.body),
         Mod::Expression(expression) => compiler.expression(&expression.body),
     };
-    match code {
-        Ok(code) => Ok(Compiled { code: Arc::new(code), warnings }),
-        Err(error) => Err(lines_again.error(trimmed, *error)),
-    }
+    let code = code.map_err(|error| lines.error(origin.text, *error))?;
+    Ok(Compiled { code: Arc::new(code), warnings })
 }
 
 /// The docstring at the start of a body.

@@ -2,6 +2,7 @@
 
 use crate::Mode;
 use crate::error::{Error, SyntaxError};
+use crate::origin::Origin;
 use ruff_python_ast::Decorator;
 use ruff_text_size::{TextRange, TextSize};
 use typhon_bytecode::Location;
@@ -9,18 +10,39 @@ use typhon_bytecode::Location;
 /// Where the lines of a source start.
 pub(crate) struct Lines {
     starts: Vec<u32>,
+    /// Of a tree of nodes: the places that its nodes name, in order. Its offsets are indices into them, from 1.
+    places: Vec<Place>,
 }
+
+/// Line and column as a node says.
+pub(crate) type Place = (i32, i32);
 
 impl Lines {
     pub fn new(source: &str) -> Self {
         let mut starts = vec![0];
         starts.extend(source.bytes().enumerate().filter(|&(_, byte)| byte == b'\n').map(|(at, _)| at as u32 + 1));
-        Lines { starts }
+        Lines { starts, places: Vec::new() }
+    }
+
+    /// The lines of a tree of nodes.
+    pub fn of_places(mut places: Vec<Place>) -> Self {
+        places.sort_unstable();
+        places.dedup();
+        Lines { starts: Vec::new(), places }
+    }
+
+    /// The offset that stands for a place; that of the next one where it is not known.
+    pub fn offset(&self, place: Place) -> TextSize {
+        TextSize::new(self.places.partition_point(|&known| known < place) as u32 + 1)
     }
 
     /// Line from 1 and column from 0.
     pub fn position(&self, offset: TextSize) -> (u32, u32) {
         let offset = offset.to_u32();
+        if self.starts.is_empty() {
+            let (line, column) = self.places.get(offset.saturating_sub(1) as usize).copied().unwrap_or((1, 0));
+            return (line as u32, column as u32);
+        }
         let line = self.starts.partition_point(|&start| start <= offset);
         (line as u32, offset - self.starts[line - 1])
     }
@@ -65,13 +87,21 @@ impl Lines {
 impl Lines {
     /// An empty range at the start of `line` (from 1).
     pub fn line_start(&self, line: u32) -> TextRange {
+        if self.starts.is_empty() {
+            return TextRange::empty(self.offset((line as i32, 0)));
+        }
         let start = self.starts.get((line as usize).saturating_sub(1)).copied().unwrap_or(0);
         TextRange::empty(TextSize::new(start))
     }
 }
 
 /// Where the keyword of the definition at `range` begins, after its decorators.
-pub(crate) fn definition_start(source: &str, decorators: &[Decorator], range: TextRange) -> TextSize {
+pub(crate) fn definition_start(origin: Origin<'_>, decorators: &[Decorator], range: TextRange) -> TextSize {
+    // A node's range does not hold its decorators.
+    if origin.is_nodes() {
+        return range.start();
+    }
+    let source = origin.text;
     let Some(last) = decorators.last() else { return range.start() };
     let mut at = last.range.end().to_usize();
     loop {
@@ -83,4 +113,9 @@ pub(crate) fn definition_start(source: &str, decorators: &[Decorator], range: Te
         }
         at += trimmed.find('\n').unwrap_or(trimmed.len());
     }
+}
+
+/// From `start` to `end`; in a tree of nodes they may be in any order.
+pub(crate) fn between(start: TextSize, end: TextSize) -> TextRange {
+    TextRange::new(start, end.max(start))
 }

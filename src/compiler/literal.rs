@@ -1,6 +1,7 @@
 //! Literals as constants: numbers of any size, strings with lone surrogates, docstrings.
 
 use crate::error::{Result, syntax};
+use crate::origin::Origin;
 use dashu_int::{IBig, Sign, UBig};
 use ruff_python_ast::{self as ast, Number};
 use ruff_text_size::TextRange;
@@ -9,17 +10,20 @@ use typhon_bytecode::Constant;
 /// Decimal digits that an integer literal may have (CPython's default for conversions).
 const DIGIT_LIMIT: usize = 4300;
 
-/// A number literal; `text` is its source.
+/// A number literal (in a tree of nodes, any other constant).
 ///
 /// # Errors
 /// A decimal integer has too many digits.
-pub(crate) fn number(number: &Number, text: &str, range: TextRange) -> Result<Constant> {
-    match number {
+pub(crate) fn number(origin: Origin<'_>, literal: &ast::ExprNumberLiteral) -> Result<Constant> {
+    if let Some(constant) = origin.constant(&literal.node_index) {
+        return Ok(constant.clone());
+    }
+    match &literal.value {
         Number::Float(value) => Ok(Constant::Float(*value)),
         Number::Complex { real, imag } => Ok(Constant::Complex(*real, *imag)),
         Number::Int(value) => match value.as_i64() {
             Some(value) => Ok(Constant::Int(value)),
-            None => big_literal(text, range),
+            None => big_literal(&origin.text[literal.range], literal.range),
         },
     }
 }
@@ -74,25 +78,41 @@ pub(crate) fn to_big(constant: &Constant) -> Option<IBig> {
 }
 
 /// The bytes of a string literal's parts, joined.
-pub(crate) fn string(source: &str, value: &ast::StringLiteralValue) -> Vec<u8> {
+pub(crate) fn string(origin: Origin<'_>, value: &ast::StringLiteralValue) -> Vec<u8> {
     let mut bytes = Vec::new();
     for part in value {
-        string_part(source, part, &mut bytes);
+        string_part(origin, part, &mut bytes);
     }
     bytes
 }
 
 /// Appends one string literal.
-pub(crate) fn string_part(source: &str, part: &ast::StringLiteral, into: &mut Vec<u8>) {
+pub(crate) fn string_part(origin: Origin<'_>, part: &ast::StringLiteral, into: &mut Vec<u8>) {
+    if origin.is_nodes() {
+        return into.extend_from_slice(origin.string(&part.node_index).unwrap_or(part.value.as_bytes()));
+    }
     let raw = part.flags.prefix().is_raw();
-    let content = &source[part.content_range()];
+    let content = &origin.text[part.content_range()];
     text(&part.value, content, raw, false, into);
+}
+
+/// Appends a literal piece of an f-string or t-string.
+pub(crate) fn element(
+    origin: Origin<'_>,
+    part: &ast::InterpolatedStringLiteralElement,
+    raw: bool,
+    into: &mut Vec<u8>,
+) {
+    if origin.is_nodes() {
+        return into.extend_from_slice(origin.string(&part.node_index).unwrap_or(part.value.as_bytes()));
+    }
+    text(&part.value, &origin.text[part.range], raw, true, into);
 }
 
 /// Appends a piece of text whose decoded form is `value` and whose source is `content`.
 ///
 /// ruff decodes an escape for a surrogate to U+FFFD, so where that occurs, source and value are walked in step.
-pub(crate) fn text(value: &str, content: &str, raw: bool, braces: bool, into: &mut Vec<u8>) {
+fn text(value: &str, content: &str, raw: bool, braces: bool, into: &mut Vec<u8>) {
     if raw || !value.contains('\u{fffd}') {
         into.extend_from_slice(value.as_bytes());
         return;
@@ -162,8 +182,15 @@ pub(crate) fn clean_docstring(doc: &[u8]) -> Vec<u8> {
     cleaned
 }
 
-/// The text of an interpolation's expression, the blank space around it included.
-pub(crate) fn interpolation_text<'s>(source: &'s str, part: &ast::InterpolatedElement) -> &'s str {
+/// The text of an interpolation's expression, the blank space around it included (in a tree of nodes, what the node says).
+pub(crate) fn interpolation_text(origin: Origin<'_>, part: &ast::InterpolatedElement) -> Constant {
+    if let Some(constant) = origin.constant(&part.node_index) {
+        return constant.clone();
+    }
+    crate::fold::str_constant(source_of_interpolation(origin.text, part))
+}
+
+fn source_of_interpolation<'s>(source: &'s str, part: &ast::InterpolatedElement) -> &'s str {
     let start = part.range.start().to_usize() + 1;
     let end = part.format_spec.as_ref().map_or(part.range.end(), |spec| spec.range.start()).to_usize() - 1;
     let mut text = &source[start..end];

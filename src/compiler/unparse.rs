@@ -1,6 +1,7 @@
 //! Expressions back to text, for annotations as strings (PEP 563).
 
 use crate::fold::repr;
+use crate::origin::Origin;
 use ruff_python_ast::{
     self as ast, BoolOp, CmpOp, ConversionFlag, Expr, FStringPart, InterpolatedStringElement, Operator, UnaryOp,
 };
@@ -28,14 +29,14 @@ enum Level {
 }
 
 /// The text of an annotation, as CPython writes it.
-pub(crate) fn unparse(source: &str, expr: &Expr) -> String {
-    let mut writer = Writer { source, text: String::new() };
+pub(crate) fn unparse(origin: Origin<'_>, expr: &Expr) -> String {
+    let mut writer = Writer { origin, text: String::new() };
     writer.expr(expr, Level::Test);
     writer.text
 }
 
 struct Writer<'s> {
-    source: &'s str,
+    origin: Origin<'s>,
     text: String,
 }
 
@@ -197,12 +198,12 @@ impl Writer<'_> {
             Expr::YieldFrom(value) => self.within("(yield from ", ")", |this| this.expr(&value.value, Level::Test)),
             Expr::FString(string) => self.f_string(string),
             Expr::EllipsisLiteral(_) => self.push("..."),
-            other => match crate::fold::literal(self.source, other) {
+            other => match crate::fold::literal(self.origin, other) {
                 Some(constant) => {
                     let text = repr(&constant).replace("inf", "1e309");
                     self.push(&text);
                 }
-                None => self.push(&self.source[ruff_text_size::Ranged::range(other)]),
+                None => self.push(self.origin.text.get(ruff_text_size::Ranged::range(other).to_std_range()).unwrap_or_default()),
             },
         }
     }
@@ -333,7 +334,7 @@ impl Writer<'_> {
     }
 
     fn f_string(&mut self, string: &ast::ExprFString) {
-        let mut body = Writer { source: self.source, text: String::new() };
+        let mut body = Writer { origin: self.origin, text: String::new() };
         for part in string.value.iter() {
             match part {
                 FStringPart::Literal(literal) => {
@@ -357,7 +358,7 @@ impl Writer<'_> {
                     if let Some(text) = &element.debug_text {
                         self.push(text.as_str());
                     }
-                    let mut inner = Writer { source: self.source, text: String::new() };
+                    let mut inner = Writer { origin: self.origin, text: String::new() };
                     inner.expr(&element.expression, Level::Test);
                     self.push(if inner.text.starts_with('{') { "{ " } else { "{" });
                     self.push(&inner.text);

@@ -2,13 +2,14 @@
 
 use crate::error::SyntaxWarning;
 use crate::lines::Lines;
+use crate::origin::Origin;
 use ruff_python_ast::visitor::source_order::{SourceOrderVisitor, walk_body, walk_expr, walk_stmt};
 use ruff_python_ast::{self as ast, BytesLiteral, CmpOp, Expr, FString, Mod, Number, Stmt, StringLiteral};
 use ruff_text_size::{Ranged, TextRange, TextSize};
 
 /// What looks wrong in a tree that compiles, in the order in which CPython's parser, preprocessor and compiler find it.
-pub(crate) fn warnings(source: &str, lines: &Lines, tree: &Mod) -> Vec<SyntaxWarning> {
-    let mut walker = Walker { source, lines, found: Vec::new(), in_finally: false, in_loop: false };
+pub(crate) fn warnings(origin: Origin<'_>, lines: &Lines, tree: &Mod) -> Vec<SyntaxWarning> {
+    let mut walker = Walker { origin, lines, found: Vec::new(), in_finally: false, in_loop: false };
     match tree {
         Mod::Module(module) => walk_body(&mut walker, &module.body),
         Mod::Expression(expression) => walker.visit_expr(&expression.body),
@@ -26,7 +27,7 @@ fn phase(message: &str) -> u8 {
 }
 
 struct Walker<'s> {
-    source: &'s str,
+    origin: Origin<'s>,
     lines: &'s Lines,
     found: Vec<SyntaxWarning>,
     in_finally: bool,
@@ -41,7 +42,8 @@ impl Walker<'_> {
 
     /// Escapes that mean nothing in a literal that is not raw.
     fn escapes(&mut self, range: TextRange, bytes: bool) {
-        let text = &self.source[range];
+        // A tree of nodes has no escapes.
+        let text = self.origin.text.get(range.to_std_range()).unwrap_or_default();
         if !text.contains('\\') {
             return;
         }

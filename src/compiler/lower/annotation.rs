@@ -180,7 +180,7 @@ impl<'a> Compiler<'a> {
             self.text(self.mangled(name).as_deref().unwrap_or(name), key);
             let value = self.u.alloc();
             if self.scopes.future_annotations {
-                let text = crate::unparse::unparse(self.source, annotation);
+                let text = crate::unparse::unparse(self.origin, annotation);
                 self.text(&text, value);
             } else {
                 self.annotation_value(annotation, value)?;
@@ -279,7 +279,7 @@ impl<'a> Compiler<'a> {
 
     /// `__annotations__[name] = 'text'`.
     fn annotation_string(&mut self, name: &ast::ExprName, stmt: &'a ast::StmtAnnAssign) -> Result<()> {
-        let text = crate::unparse::unparse(self.source, &stmt.annotation);
+        let text = crate::unparse::unparse(self.origin, &stmt.annotation);
         let mark = self.u.top;
         let (value, dict, key) = (self.u.alloc(), self.u.alloc(), self.u.alloc());
         self.u.range = stmt.annotation.range();

@@ -26,7 +26,7 @@ impl<'a> Compiler<'a> {
 
     pub(super) fn call(&mut self, call: &'a ast::ExprCall, dest: u8) -> Result<()> {
         let arguments = &call.arguments;
-        let range = TextRange::new(call.range_start, arguments.range.end());
+        let range = crate::lines::between(call.range_start, arguments.range.end());
         let count = arguments.args.len() + arguments.keywords.len();
         let windowed = count <= WINDOW_ARGUMENTS
             && plain(&arguments.args)

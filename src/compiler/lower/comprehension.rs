@@ -5,7 +5,7 @@ use super::{Compiler, Register, UnitName};
 use crate::error::Result;
 use crate::scope::{Place, TAG_BODY};
 use ruff_python_ast::{self as ast, Expr};
-use ruff_text_size::{Ranged, TextRange};
+use ruff_text_size::Ranged;
 use typhon_bytecode::{CodeFlags, FRAME_WORDS, Op};
 
 /// What an innermost iteration does with its element.
@@ -154,7 +154,7 @@ impl<'a> Compiler<'a> {
             Element::Dict(key, value) => {
                 let key_register = self.operand(key, None, &[value])?;
                 let register = self.expr_any(value)?;
-                self.u.range = TextRange::new(key.start(), value.end());
+                self.u.range = crate::lines::between(key.start(), value.end());
                 self.u.emit(Op::DictInsert, collection, key_register, register);
             }
             Element::Yield(value) => {

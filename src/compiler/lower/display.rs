@@ -12,7 +12,7 @@ const RUN: usize = 24;
 
 impl<'a> Compiler<'a> {
     pub(super) fn tuple(&mut self, elements: &'a [Expr], range: TextRange, dest: u8) -> Result<()> {
-        if let Some(constant) = crate::fold::tuple_of(self.source, elements, self.optimize) {
+        if let Some(constant) = crate::fold::tuple_of(self.origin, elements, self.optimize) {
             self.u.range = range;
             self.constant(constant, dest);
             return Ok(());
@@ -30,7 +30,7 @@ impl<'a> Compiler<'a> {
 
     pub(super) fn list(&mut self, elements: &'a [Expr], range: TextRange, dest: u8) -> Result<()> {
         if elements.len() > 2
-            && let Some(constant) = crate::fold::tuple_of(self.source, elements, self.optimize)
+            && let Some(constant) = crate::fold::tuple_of(self.origin, elements, self.optimize)
         {
             return self.extend_with(Op::MakeList, Op::ListExtend, constant, range, dest);
         }
@@ -42,7 +42,7 @@ impl<'a> Compiler<'a> {
 
     pub(super) fn set(&mut self, elements: &'a [Expr], range: TextRange, dest: u8) -> Result<()> {
         if elements.len() > 2
-            && let Some(Constant::Tuple(items)) = crate::fold::tuple_of(self.source, elements, self.optimize)
+            && let Some(Constant::Tuple(items)) = crate::fold::tuple_of(self.origin, elements, self.optimize)
             && let Some(constant) = crate::fold::frozen_set(&items)
         {
             return self.extend_with(Op::MakeSet, Op::SetUpdate, constant, range, dest);

@@ -104,7 +104,7 @@ impl<'a> Compiler<'a> {
     /// The constant of a literal or folded expression; a number that is too large is an error.
     fn constant_of(&self, expr: &Expr) -> Result<Option<Constant>> {
         if let Expr::NumberLiteral(literal) = expr {
-            return crate::literal::number(&literal.value, &self.source[literal.range], literal.range).map(Some);
+            return crate::literal::number(self.origin, literal).map(Some);
         }
         Ok(self.fold(expr))
     }
@@ -235,7 +235,7 @@ impl<'a> Compiler<'a> {
     pub(super) fn attribute_range(&self, attribute: &ast::ExprAttribute, range: TextRange) -> TextRange {
         let (line, _) = self.lines.position(attribute.range.start());
         let (end, _) = self.lines.position(attribute.range.end());
-        if line == end { range } else { TextRange::new(attribute.attr.range.start(), range.end()) }
+        if line == end { range } else { crate::lines::between(attribute.attr.range.start(), range.end()) }
     }
 
     fn subscript(&mut self, subscript: &'a ast::ExprSubscript, dest: u8) -> Result<()> {

@@ -23,7 +23,7 @@ impl<'a> Compiler<'a> {
         for part in string.value.iter() {
             match part {
                 FStringPart::Literal(literal) => {
-                    crate::literal::string_part(self.source, literal, &mut pieces.literal);
+                    crate::literal::string_part(self.origin, literal, &mut pieces.literal);
                 }
                 FStringPart::FString(part) => {
                     self.elements(&part.elements, part.flags.prefix().is_raw(), &mut pieces)?;
@@ -68,8 +68,7 @@ impl<'a> Compiler<'a> {
         for element in elements {
             match element {
                 InterpolatedStringElement::Literal(literal) => {
-                    let content = &self.source[literal.range];
-                    crate::literal::text(&literal.value, content, raw, true, &mut pieces.literal);
+                    crate::literal::element(self.origin, literal, raw, &mut pieces.literal);
                 }
                 InterpolatedStringElement::Interpolation(element) => {
                     if let Some(text) = &element.debug_text {
@@ -111,7 +110,7 @@ impl<'a> Compiler<'a> {
         let mut text = Vec::new();
         let only_text = spec.elements.iter().all(|element| match element {
             InterpolatedStringElement::Literal(literal) => {
-                crate::literal::text(&literal.value, &self.source[literal.range], raw, true, &mut text);
+                crate::literal::element(self.origin, literal, raw, &mut text);
                 true
             }
             InterpolatedStringElement::Interpolation(_) => false,
@@ -139,7 +138,7 @@ impl<'a> Compiler<'a> {
             for element in &part.elements {
                 match element {
                     InterpolatedStringElement::Literal(text) => {
-                        crate::literal::text(&text.value, &self.source[text.range], raw, true, &mut literal);
+                        crate::literal::element(self.origin, text, raw, &mut literal);
                     }
                     InterpolatedStringElement::Interpolation(element) => {
                         if let Some(text) = &element.debug_text {
@@ -171,7 +170,7 @@ impl<'a> Compiler<'a> {
         self.expr_to(&element.expression, dest)?;
         let text = self.u.alloc();
         self.u.range = element.range;
-        self.text(crate::literal::interpolation_text(self.source, element), text);
+        self.constant(crate::literal::interpolation_text(self.origin, element), text);
         let spec = self.u.alloc();
         match &element.format_spec {
             Some(format) => self.spec(format, raw, spec)?,

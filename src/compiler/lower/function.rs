@@ -62,7 +62,7 @@ impl<'a> Compiler<'a> {
 
     /// Where `def` or `class` begins, after the decorators.
     pub(super) fn definition_start(&self, decorators: &[ast::Decorator], range: TextRange) -> TextSize {
-        crate::lines::definition_start(self.source, decorators, range)
+        crate::lines::definition_start(self.origin, decorators, range)
     }
 
     /// The range that a definition's instructions get: from its keyword to its end.
@@ -121,7 +121,7 @@ impl<'a> Compiler<'a> {
         let body = match crate::docstring(&def.body) {
             Some(doc) => {
                 if self.optimize < 2 {
-                    let text = crate::literal::string(self.source, &doc.value);
+                    let text = crate::literal::string(self.origin, &doc.value);
                     self.u.constant(Constant::Str(crate::literal::clean_docstring(&text).into()));
                     self.u.code.flags.0 |= CodeFlags::HAS_DOCSTRING;
                 }

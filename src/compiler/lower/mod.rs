@@ -25,6 +25,7 @@ mod with;
 use crate::assemble::assemble;
 use crate::error::{Error, ErrorKind, Result};
 use crate::lines::Lines;
+use crate::origin::Origin;
 use crate::scope::{self, Kind, Place, ScopeId, Scopes, Sym};
 use crate::unit::{NEAR_LOCALS, Unit};
 use ruff_python_ast::{Expr, Stmt};
@@ -36,8 +37,8 @@ use typhon_bytecode::{Code, CodeFlags, Constant, Op};
 
 /// The state of one compilation.
 pub(crate) struct Compiler<'a> {
-    pub source: &'a str,
-    pub lines: Lines,
+    pub origin: Origin<'a>,
+    pub lines: &'a Lines,
     pub scopes: Scopes,
     pub filename: Arc<str>,
     pub optimize: u8,
@@ -59,15 +60,15 @@ pub(crate) struct UnitName {
 
 impl<'a> Compiler<'a> {
     pub fn new(
-        source: &'a str,
-        lines: Lines,
+        origin: Origin<'a>,
+        lines: &'a Lines,
         scopes: Scopes,
         filename: Arc<str>,
         optimize: u8,
         interactive: bool,
     ) -> Self {
         Compiler {
-            source,
+            origin,
             lines,
             scopes,
             filename,
@@ -103,7 +104,7 @@ impl<'a> Compiler<'a> {
     }
 
     fn assembled(&self, unit: Unit<'a>) -> Code {
-        let code = assemble(unit, &self.lines);
+        let code = assemble(unit, self.lines);
         #[cfg(debug_assertions)]
         if let Err(problem) = typhon_bytecode::verify::verify(&code) {
             panic!("{}: {problem}\n{}", code.qualname, typhon_bytecode::disassemble::disassemble(&code));
@@ -284,7 +285,7 @@ impl<'a> Compiler<'a> {
 
     /// The constant that an expression is, if it is one.
     pub fn fold(&self, expr: &Expr) -> Option<Constant> {
-        crate::fold::fold(self.source, expr, self.optimize)
+        crate::fold::fold(self.origin, expr, self.optimize)
     }
 
     /// A construct for which there is no code yet.

@@ -126,8 +126,8 @@ impl<'a> Compiler<'a> {
     /// A list or set display of constants as an immutable constant.
     pub(super) fn container(&self, expr: &Expr) -> Option<Constant> {
         match expr {
-            Expr::List(list) => crate::fold::tuple_of(self.source, &list.elts, self.optimize),
-            Expr::Set(set) => match crate::fold::tuple_of(self.source, &set.elts, self.optimize)? {
+            Expr::List(list) => crate::fold::tuple_of(self.origin, &list.elts, self.optimize),
+            Expr::Set(set) => match crate::fold::tuple_of(self.origin, &set.elts, self.optimize)? {
                 Constant::Tuple(items) => crate::fold::frozen_set(&items),
                 _ => None,
             },

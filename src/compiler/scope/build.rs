@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::error::{Error, ErrorKind, Result, syntax};
+use crate::origin::Origin;
 use ruff_python_ast::{self as ast, Expr, Stmt};
 
 /// Depth of nested expressions and statements at which compilation gives up.
@@ -9,7 +10,7 @@ const DEPTH_LIMIT: u32 = 3000;
 
 /// The walker.
 pub(super) struct Builder<'a> {
-    pub source: &'a str,
+    pub origin: Origin<'a>,
     pub scopes: Scopes,
     pub current: ScopeId,
     pub private: Option<Box<str>>,
@@ -40,11 +41,11 @@ pub(crate) enum Root<'t> {
 ///
 /// # Errors
 /// Whatever CPython's symbol table would object to.
-pub(crate) fn build(source: &str, root: Root<'_>, future_annotations: bool, top_level_await: bool) -> Result<Scopes> {
+pub(crate) fn build(origin: Origin<'_>, root: Root<'_>, future_annotations: bool, top_level_await: bool) -> Result<Scopes> {
     let scopes =
         Scopes { list: Vec::new(), interner: Interner::default(), nodes: FxHashMap::default(), future_annotations };
     let mut builder = Builder {
-        source,
+        origin,
         scopes,
         current: 0,
         private: None,

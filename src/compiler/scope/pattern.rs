@@ -138,10 +138,9 @@ impl Builder<'_> {
     }
 
     fn mapping_keys(&self, mapping: &ast::PatternMatchMapping) -> Result<()> {
-        let source = self.source;
         let mut seen: Vec<String> = Vec::new();
         for key in &mapping.keys {
-            let Some(constant) = crate::fold::literal(source, key) else { continue };
+            let Some(constant) = crate::fold::literal(self.origin, key) else { continue };
             let text = crate::fold::repr(&constant);
             if seen.contains(&text) {
                 return syntax(mapping.range, format!("mapping pattern checks duplicate key ({text})"));

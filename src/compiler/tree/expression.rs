@@ -106,7 +106,7 @@ impl Maker<'_> {
                 self.constant(range, Constant::Bytes(bytes.into()))
             }
             Expr::NumberLiteral(e) => {
-                let value = crate::literal::number(&e.value, &self.source[range], range);
+                let value = crate::literal::number(self.origin, e);
                 let value = value.unwrap_or_else(|error| {
                     self.fail(error);
                     Constant::None
@@ -164,6 +164,6 @@ impl Maker<'_> {
 
     /// Where the keyword of a definition begins, after its decorators.
     pub(super) fn keyword_start(&self, decorators: &[ast::Decorator], range: TextRange) -> TextSize {
-        crate::lines::definition_start(self.source, decorators, range)
+        crate::lines::definition_start(self.origin, decorators, range)
     }
 }

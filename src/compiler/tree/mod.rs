@@ -5,12 +5,16 @@
 mod expression;
 mod function;
 mod pattern;
+mod restore;
+pub mod schema;
 mod statement;
 mod string;
 
+pub use restore::{TreeError, check, compile};
+
 use std::{cell::RefCell, fmt::Display};
 
-use crate::{Mode, Options, SyntaxError, error::Error, explain, lines::Lines, source};
+use crate::{Mode, Options, SyntaxError, error::Error, explain, lines::Lines, origin::Origin, source};
 use ruff_python_ast::{ExprContext, Identifier, Mod};
 use ruff_python_parser::{Mode as ParserMode, ParseOptions, parse_unchecked};
 use ruff_text_size::{Ranged, TextRange};
@@ -61,7 +65,7 @@ fn parse_text(text: &str, options: &Options) -> Result<Node, SyntaxError> {
     if let Some(error) = explain::explain(text, &lines, &parsed, options) {
         return Err(lines.parse_error(text, error, options.mode));
     }
-    let maker = Maker { source: text, lines: &lines, failure: RefCell::new(None) };
+    let maker = Maker { origin: Origin::text(text), lines: &lines, failure: RefCell::new(None) };
     let node = match parsed.syntax() {
         Mod::Module(module) if options.mode == Mode::Single => bare("Interactive", vec![maker.body(&module.body)]),
         Mod::Module(module) => bare("Module", vec![maker.body(&module.body), Field::List(Vec::new())]),
@@ -114,7 +118,7 @@ fn context(context: ExprContext) -> Field {
 
 /// Makes nodes of the parser's.
 struct Maker<'s> {
-    source: &'s str,
+    origin: Origin<'s>,
     lines: &'s Lines,
     /// The first literal that is none after all.
     failure: RefCell<Option<Box<Error>>>,

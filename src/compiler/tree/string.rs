@@ -37,11 +37,11 @@ impl Values<'_, '_> {
     }
 
     fn elements(&mut self, elements: &[InterpolatedStringElement], raw: bool) {
-        let source = self.maker.source;
+        let origin = self.maker.origin;
         for element in elements {
             match element {
                 InterpolatedStringElement::Literal(part) => self.literal(part.range, |text| {
-                    literal::text(&part.value, &source[part.range], raw, true, text);
+                    literal::element(origin, part, raw, text);
                 }),
                 InterpolatedStringElement::Interpolation(part) => {
                     if let Some(debug) = &part.debug_text {
@@ -74,8 +74,7 @@ impl Values<'_, '_> {
         if !self.template {
             return maker.node("FormattedValue", part.range, vec![value, number(conversion), spec]);
         }
-        let text = literal::interpolation_text(maker.source, part);
-        let text = Field::Constant(Constant::Str(text.as_bytes().to_vec().into()));
+        let text = Field::Constant(literal::interpolation_text(maker.origin, part));
         maker.node("Interpolation", part.range, vec![value, text, number(conversion), spec])
     }
 }
@@ -92,7 +91,7 @@ impl<'s> Maker<'s> {
 
     pub(super) fn string(&self, string: &ast::ExprStringLiteral) -> Field {
         let unicode = string.value.iter().next().is_some_and(|part| part.flags.prefix().is_unicode());
-        let value = Constant::Str(literal::string(self.source, &string.value).into());
+        let value = Constant::Str(literal::string(self.origin, &string.value).into());
         self.text_constant(string.range, value, unicode)
     }
 
@@ -102,7 +101,7 @@ impl<'s> Maker<'s> {
             match part {
                 FStringPart::Literal(part) => {
                     values.unicode |= values.range.is_none() && part.flags.prefix().is_unicode();
-                    values.literal(part.range, |text| literal::string_part(self.source, part, text));
+                    values.literal(part.range, |text| literal::string_part(self.origin, part, text));
                 }
                 FStringPart::FString(part) => values.elements(&part.elements, part.flags.prefix().is_raw()),
             }

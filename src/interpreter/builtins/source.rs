@@ -196,11 +196,13 @@ fn closure_for(vm: &Vm, code: &Code, closure: &Value) -> Result<Option<Value>> {
 }
 
 /// Whether a value is a node of a syntax tree.
-fn is_tree(vm: &Vm, value: &Value) -> bool {
-    let mro = vm.class_of(value).mro();
-    Tuple::items_of(&mro).iter().filter_map(Class::from).any(|class| {
-        class.name() == "AST" && class.module(vm).is_some_and(|module| module == "ast" || module == "_ast")
-    })
+fn is_tree(vm: &Vm, value: &Value) -> Result<bool> {
+    if string::is_str(value) || Known::Bytes.is_made() && vm.class_of(value).is_subclass(Known::Bytes) {
+        return Ok(false);
+    }
+    let module = (vm.hooks().import)(vm, "_ast")?;
+    let class = vm.get_attr_str(&module, "AST")?;
+    ops::is_instance(vm, value, &class)
 }
 
 /// The filename as a text: a str, bytes, or a path.
@@ -227,7 +229,7 @@ fn filename_of(vm: &Vm, value: &Value) -> Result<String> {
 /// `compile(source, filename, mode, flags, dont_inherit, optimize)`.
 ///
 /// # Errors
-/// TypeError, ValueError, SyntaxError; NotImplementedError for syntax trees.
+/// TypeError, ValueError, SyntaxError.
 pub(super) fn compile(
     vm: &Vm,
     source: &Value,
@@ -252,21 +254,21 @@ pub(super) fn compile(
         "func_type" if !tree => {
             return Err(vm.value_error("compile() mode 'func_type' requires flag PyCF_ONLY_AST"));
         }
-        "func_type" => return Err(no_trees(vm)),
+        "func_type" => return Err(no_signatures(vm)),
         _ if tree => {
             return Err(vm.value_error("compile() mode must be 'exec', 'eval', 'single' or 'func_type'"));
         }
         _ => return Err(vm.value_error("compile() mode must be 'exec', 'eval' or 'single'")),
     };
-    if is_tree(vm, source) {
-        return if tree { Ok(source.clone()) } else { Err(no_trees(vm)) };
-    }
-    let text = source_of(vm, source, "compile", "string, bytes or AST object")?;
     let mut options = Options::new(filename, mode);
     options.flags = flags as u32 & CodeFlags::FUTURE_ANNOTATIONS | if dont_inherit { 0 } else { inherited(vm) };
     options.optimize = u8::try_from(optimize).unwrap_or(state::sources().optimize);
     options.top_level_await = flags & flag::TOP_LEVEL_AWAIT != 0;
     options.allow_incomplete = flags & flag::ALLOW_INCOMPLETE != 0;
+    if is_tree(vm, source)? {
+        return compile_tree(vm, source, &options, flags);
+    }
+    let text = source_of(vm, source, "compile", "string, bytes or AST object")?;
     if tree {
         let text = match text {
             Source::Text(text) => text,
@@ -278,7 +280,19 @@ pub(super) fn compile(
     Code::load(vm, compiled)
 }
 
+/// `compile` of a syntax tree.
+fn compile_tree(vm: &Vm, source: &Value, options: &Options, flags: i32) -> Result<Value> {
+    if flags & flag::ONLY_AST != 0 {
+        if flags & flag::OPTIMIZED_AST != 0 {
+            super::tree::check(vm, source, options)?;
+        }
+        return Ok(source.clone());
+    }
+    let compiled = super::tree::compile(vm, source, options)?;
+    Code::load(vm, source::warned(vm, compiled, options)?)
+}
+
 #[cold]
-fn no_trees(vm: &Vm) -> typhon_object::raise::Raised {
-    vm.not_implemented("syntax trees as objects cannot be compiled")
+fn no_signatures(vm: &Vm) -> typhon_object::raise::Raised {
+    vm.not_implemented("the signatures of type comments are not parsed")
 }

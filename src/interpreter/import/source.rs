@@ -3,7 +3,7 @@
 use std::{fs, path::Path, sync::Arc};
 
 use typhon_bytecode::Code;
-use typhon_compiler::{BEFORE_LINE, DecodeError, ErrorKind, Mode, NO_COLUMN, Options, SyntaxError, SyntaxWarning};
+use typhon_compiler::{BEFORE_LINE, Compiled, DecodeError, ErrorKind, Mode, NO_COLUMN, Options, SyntaxError, SyntaxWarning};
 use typhon_object::{prelude::*, primal::tuple, raise::Raised};
 
 use super::{
@@ -88,18 +88,24 @@ pub fn compile_text(vm: &Vm, source: &str, options: &Options) -> Result<Arc<Code
 /// Warns, or raises.
 fn finish(
     vm: &Vm,
-    result: std::result::Result<typhon_compiler::Compiled, SyntaxError>,
+    result: std::result::Result<Compiled, SyntaxError>,
     options: &Options,
 ) -> Result<Arc<Code>> {
     match result {
-        Ok(compiled) => {
-            for warning in &compiled.warnings {
-                warn(vm, warning, &options.filename)?;
-            }
-            Ok(compiled.code)
-        }
+        Ok(compiled) => warned(vm, compiled, options),
         Err(error) => Err(raise(vm, &error, &options.filename)),
     }
+}
+
+/// The code, once its warnings are told.
+///
+/// # Errors
+/// A warning that is an error.
+pub fn warned(vm: &Vm, compiled: Compiled, options: &Options) -> Result<Arc<Code>> {
+    for warning in &compiled.warnings {
+        warn(vm, warning, &options.filename)?;
+    }
+    Ok(compiled.code)
 }
 
 /// Raises the exception of source that cannot be compiled.

@@ -12,10 +12,8 @@ use typhon_object::{
     },
 };
 
-mod nodes;
-
 use crate::shared::instance;
-use nodes::{NODES, Node, PLACED};
+use typhon_compiler::tree::schema::{Count, KINDS, Kind, PLACED};
 
 /// Classes of abstract syntax trees.
 #[pymodule(name = "_ast", types(Ast))]
@@ -40,25 +38,24 @@ mod module {
         for name in ["_fields", "_attributes", "__match_args__"] {
             vm.set_attr(&base, &vm.intern(name), &empty)?;
         }
-        NODES.iter().try_for_each(|node| super::make_class(vm, module, node))
+        KINDS.iter().try_for_each(|node| super::make_class(vm, module, node))
     }
 }
 
 /// Makes a class of nodes, with `_fields` and all that belongs to them.
-fn make_class(vm: &Vm, module: &Value, node: &Node) -> Result<()> {
+fn make_class(vm: &Vm, module: &Value, node: &Kind) -> Result<()> {
     let base = vm.get_attr_str(module, node.group)?;
     let namespace = vm.dict();
     let Some(dict) = Dict::from(&namespace) else { return Ok(()) };
     let set = |name: &str, value: Value| dict.set_interned(vm, &vm.intern(name), value);
     let types = vm.dict();
     let mut names = Vec::new();
-    for field in node.fields.split(", ").filter(|field| !field.is_empty()) {
-        let (kind, name) = field.split_once(' ').unwrap_or((field, field));
+    for (kind, count, name) in node.parts() {
         names.push(vm.intern(name));
         if let Some(types) = Dict::from(&types) {
-            types.set_interned(vm, &vm.intern(name), field_type(vm, module, kind)?);
+            types.set_interned(vm, &vm.intern(name), field_type(vm, module, kind, count)?);
         }
-        if kind.ends_with('?') {
+        if count == Count::Perhaps {
             set(name, Value::NONE);
         }
     }
@@ -80,14 +77,13 @@ fn make_class(vm: &Vm, module: &Value, node: &Node) -> Result<()> {
     set_constant(vm, module, node.name, class)
 }
 
-fn documentation(node: &Node) -> String {
+fn documentation(node: &Kind) -> String {
     if node.fields.is_empty() { node.name.to_owned() } else { format!("{}({})", node.name, node.fields) }
 }
 
 /// What `_field_types` says of a field.
-fn field_type(vm: &Vm, module: &Value, kind: &str) -> Result<Value> {
-    let plain = kind.trim_end_matches(['*', '?']);
-    let class = match plain {
+fn field_type(vm: &Vm, module: &Value, kind: &str, count: Count) -> Result<Value> {
+    let class = match kind {
         "identifier" | "string" => Known::Str.value(),
         "int" => Known::Int.value(),
         "constant" => Known::Object.value(),
@@ -97,13 +93,11 @@ fn field_type(vm: &Vm, module: &Value, kind: &str) -> Result<Value> {
             None => Known::Object.value(),
         },
     };
-    if kind.ends_with('*') {
-        return typhon_object::primal::common::generic_alias(vm, &Known::List.value(), &class);
+    match count {
+        Count::Many => typhon_object::primal::common::generic_alias(vm, &Known::List.value(), &class),
+        Count::Perhaps => typhon_types::alias::union_of(vm, &[class, Known::NoneType.value()]),
+        Count::One => Ok(class),
     }
-    if kind.ends_with('?') {
-        return typhon_types::alias::union_of(vm, &[class, Known::NoneType.value()]);
-    }
-    Ok(class)
 }
 
 /// The base of all nodes.

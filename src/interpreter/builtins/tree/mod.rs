@@ -1,12 +1,15 @@
-//! Syntax trees as objects: what `compile` gives with `PyCF_ONLY_AST`.
+//! Syntax trees as objects: what `compile` gives with `PyCF_ONLY_AST`, and what it takes.
+
+mod constant;
+mod read;
 
 use std::collections::HashMap;
 
 use typhon_compiler::{
-    Options,
-    tree::{Field, Node},
+    Compiled, Mode, Options,
+    tree::{self, Field, Node, TreeError},
 };
-use typhon_object::{prelude::*, primal::list};
+use typhon_object::{prelude::*, primal::list, raise::Raised};
 
 use crate::{import::source, types::code::constant_value};
 
@@ -15,12 +18,50 @@ use crate::{import::source, types::code::constant_value};
 /// # Errors
 /// SyntaxError and its like; RecursionError where it nests too deeply.
 pub(super) fn parse(vm: &Vm, text: &str, options: &Options) -> Result<Value> {
-    match typhon_compiler::tree::parse(text, options) {
+    match tree::parse(text, options) {
         Ok(node) => {
             let module = (vm.hooks().import)(vm, "_ast")?;
             Maker { vm, module, classes: HashMap::new(), bare: HashMap::new() }.node(&node)
         }
         Err(error) => Err(source::raise(vm, &error, &options.filename)),
+    }
+}
+
+/// Compiles a tree of objects.
+///
+/// # Errors
+/// TypeError, ValueError and RecursionError for what is no tree; SyntaxError for one that means nothing.
+pub(super) fn compile(vm: &Vm, value: &Value, options: &Options) -> Result<Compiled> {
+    let node = read::read(vm, value, root(options.mode))?;
+    tree::compile(&node, options).map_err(|error| raise(vm, error, options))
+}
+
+/// Checks a tree of objects.
+///
+/// # Errors
+/// As for [`compile`].
+pub(super) fn check(vm: &Vm, value: &Value, options: &Options) -> Result<()> {
+    let node = read::read(vm, value, root(options.mode))?;
+    tree::check(&node, options.mode).map_err(|error| raise(vm, error, options))
+}
+
+fn root(mode: Mode) -> &'static str {
+    match mode {
+        Mode::Module => "Module",
+        Mode::Expression => "Expression",
+        Mode::Single => "Interactive",
+    }
+}
+
+#[cold]
+fn raise(vm: &Vm, error: TreeError, options: &Options) -> Raised {
+    match error {
+        TreeError::Type(text) => vm.type_error(text),
+        TreeError::Value(text) => vm.value_error(text),
+        TreeError::Recursion => {
+            vm.raise_known(Known::RecursionError, "maximum recursion depth exceeded during compilation")
+        }
+        TreeError::Syntax(error) => source::raise(vm, &error, &options.filename),
     }
 }
 

@@ -3,19 +3,47 @@
 //! A row is a class, its base, and its fields: `type name`, where the type has `*` for any number and `?` for perhaps none.
 
 /// A class of nodes.
-pub(super) struct Node {
+#[derive(Debug)]
+pub struct Kind {
+    /// Its name.
     pub name: &'static str,
-    /// `AST` for the groups themselves.
+    /// The name of its base: `AST` for the groups themselves.
     pub group: &'static str,
+    /// Its fields.
     pub fields: &'static str,
 }
 
-const fn node(name: &'static str, group: &'static str, fields: &'static str) -> Node {
-    Node { name, group, fields }
+/// How often a field stands in its node.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Count {
+    /// Once.
+    One,
+    /// Once, or it is `None`.
+    Perhaps,
+    /// It is a list.
+    Many,
+}
+
+impl Kind {
+    /// The fields: type, count and name.
+    pub fn parts(&self) -> impl Iterator<Item = (&'static str, Count, &'static str)> {
+        self.fields.split(", ").filter_map(|field| {
+            let (kind, name) = field.split_once(' ')?;
+            Some(match (kind.strip_suffix('*'), kind.strip_suffix('?')) {
+                (Some(kind), _) => (kind, Count::Many, name),
+                (_, Some(kind)) => (kind, Count::Perhaps, name),
+                _ => (kind, Count::One, name),
+            })
+        })
+    }
+}
+
+const fn node(name: &'static str, group: &'static str, fields: &'static str) -> Kind {
+    Kind { name, group, fields }
 }
 
 /// Classes whose nodes have a place in the source.
-pub(super) const PLACED: &[&str] =
+pub const PLACED: &[&str] =
     &["stmt", "expr", "excepthandler", "arg", "keyword", "alias", "pattern", "type_param"];
 
 const FUNCTION: &str = "identifier name, arguments args, stmt* body, expr* decorator_list, expr? returns, \
@@ -25,7 +53,7 @@ const TRY: &str = "stmt* body, excepthandler* handlers, stmt* orelse, stmt* fina
 const COMPREHENSION: &str = "expr elt, comprehension* generators";
 
 /// Bases before what derives from them.
-pub(super) const NODES: &[Node] = &[
+pub const KINDS: &[Kind] = &[
     node("mod", "AST", ""),
     node("stmt", "AST", ""),
     node("expr", "AST", ""),
@@ -104,9 +132,7 @@ pub(super) const NODES: &[Node] = &[
     node("Call", "expr", "expr func, expr* args, keyword* keywords"),
     node("FormattedValue", "expr", "expr value, int conversion, expr? format_spec"),
     node("Interpolation", "expr", "expr value, constant str, int conversion, expr? format_spec"),
-    node("Interpolation", "expr", "expr value, constant str, int conversion, expr? format_spec"),
     node("JoinedStr", "expr", "expr* values"),
-    node("TemplateStr", "expr", "expr* values"),
     node("TemplateStr", "expr", "expr* values"),
     node("Constant", "expr", "constant value, string? kind"),
     node("Attribute", "expr", "expr value, identifier attr, expr_context ctx"),
