@@ -80,7 +80,7 @@ pub(crate) fn truth(constant: &Constant) -> bool {
     }
 }
 
-fn unary(op: UnaryOp, value: Constant) -> Option<Constant> {
+pub(crate) fn unary(op: UnaryOp, value: Constant) -> Option<Constant> {
     match (op, value) {
         (UnaryOp::Not, value) => Some(Constant::Bool(!truth(&value))),
         (UnaryOp::USub, Constant::Float(value)) => Some(Constant::Float(-value)),
@@ -98,7 +98,7 @@ fn unary(op: UnaryOp, value: Constant) -> Option<Constant> {
     }
 }
 
-fn binary(op: Operator, left: Constant, right: Constant) -> Option<Constant> {
+pub(crate) fn binary(op: Operator, left: Constant, right: Constant) -> Option<Constant> {
     use Constant::{Bytes, Complex, Str, Tuple};
     match (op, &left, &right) {
         (Operator::Add, Str(a), Str(b)) => Some(Str([&a[..], &b[..]].concat().into())),

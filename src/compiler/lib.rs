@@ -64,6 +64,12 @@ pub struct Options {
     pub top_level_await: bool,
     /// Source that ends too early is reported as [`ErrorKind::Incomplete`].
     pub allow_incomplete: bool,
+    /// Decimal digits that an integer literal may have; 0 for any number.
+    pub digits: usize,
+    /// The minor version of Python 3 whose grammar a tree keeps to.
+    pub feature_version: u8,
+    /// A tree notes `# type: ignore` comments.
+    pub type_comments: bool,
 }
 
 impl Options {
@@ -76,6 +82,9 @@ impl Options {
             optimize: 0,
             top_level_await: false,
             allow_incomplete: false,
+            digits: literal::DIGIT_LIMIT,
+            feature_version: VERSION.minor,
+            type_comments: false,
         }
     }
 }
@@ -123,7 +132,8 @@ fn compile_text(text: &str, options: &Options) -> Result<Compiled, SyntaxError> 
     if let Some(error) = explain::explain(trimmed, &lines, &parsed, options) {
         return Err(lines.parse_error(trimmed, error, options.mode));
     }
-    generate(Origin::text(trimmed), &lines, parsed.syntax(), options)
+    let origin = Origin::text(trimmed).with_digits(options.digits);
+    generate(origin, &lines, parsed.syntax(), options)
 }
 
 /// Makes code of a tree.

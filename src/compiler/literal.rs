@@ -8,7 +8,7 @@ use ruff_text_size::TextRange;
 use typhon_bytecode::Constant;
 
 /// Decimal digits that an integer literal may have (CPython's default for conversions).
-const DIGIT_LIMIT: usize = 4300;
+pub(crate) const DIGIT_LIMIT: usize = 4300;
 
 /// A number literal (in a tree of nodes, any other constant).
 ///
@@ -23,12 +23,12 @@ pub(crate) fn number(origin: Origin<'_>, literal: &ast::ExprNumberLiteral) -> Re
         Number::Complex { real, imag } => Ok(Constant::Complex(*real, *imag)),
         Number::Int(value) => match value.as_i64() {
             Some(value) => Ok(Constant::Int(value)),
-            None => big_literal(&origin.text[literal.range], literal.range),
+            None => big_literal(&origin.text[literal.range], literal.range, origin.digits),
         },
     }
 }
 
-fn big_literal(text: &str, range: TextRange) -> Result<Constant> {
+fn big_literal(text: &str, range: TextRange, most: usize) -> Result<Constant> {
     let digits: String = text.chars().filter(|&c| c != '_').collect();
     let (radix, digits) = match digits.as_bytes() {
         [b'0', b'x' | b'X', ..] => (16, &digits[2..]),
@@ -36,11 +36,11 @@ fn big_literal(text: &str, range: TextRange) -> Result<Constant> {
         [b'0', b'b' | b'B', ..] => (2, &digits[2..]),
         _ => (10, &digits[..]),
     };
-    if radix == 10 && digits.len() > DIGIT_LIMIT {
+    if radix == 10 && most > 0 && digits.len() > most {
         return syntax(
             range,
             format!(
-                "Exceeds the limit ({DIGIT_LIMIT} digits) for integer string conversion: value has {} digits; use \
+                "Exceeds the limit ({most} digits) for integer string conversion: value has {} digits; use \
                  sys.set_int_max_str_digits() to increase the limit - Consider hexadecimal for huge integer literals to \
                  avoid decimal conversion limits.",
                 digits.len()
@@ -97,12 +97,7 @@ pub(crate) fn string_part(origin: Origin<'_>, part: &ast::StringLiteral, into: &
 }
 
 /// Appends a literal piece of an f-string or t-string.
-pub(crate) fn element(
-    origin: Origin<'_>,
-    part: &ast::InterpolatedStringLiteralElement,
-    raw: bool,
-    into: &mut Vec<u8>,
-) {
+pub(crate) fn element(origin: Origin<'_>, part: &ast::InterpolatedStringLiteralElement, raw: bool, into: &mut Vec<u8>) {
     if origin.is_nodes() {
         return into.extend_from_slice(origin.string(&part.node_index).unwrap_or(part.value.as_bytes()));
     }

@@ -1,5 +1,6 @@
 //! What a tree was made from: source text, or nodes that a program built.
 
+use crate::literal::DIGIT_LIMIT;
 use ruff_python_ast::{AtomicNodeIndex, NodeIndex};
 use typhon_bytecode::Constant;
 
@@ -9,15 +10,22 @@ pub(crate) struct Origin<'s> {
     /// The text, into which ranges point; empty for a tree of nodes.
     pub text: &'s str,
     constants: Option<&'s [Constant]>,
+    /// Decimal digits that an integer literal may have; 0 for any number.
+    pub digits: usize,
 }
 
 impl<'s> Origin<'s> {
     pub fn text(text: &'s str) -> Self {
-        Origin { text, constants: None }
+        Origin { text, constants: None, digits: DIGIT_LIMIT }
     }
 
     pub fn nodes(constants: &'s [Constant]) -> Self {
-        Origin { text: "", constants: Some(constants) }
+        Origin { text: "", constants: Some(constants), digits: 0 }
+    }
+
+    /// The same with another limit of digits.
+    pub fn with_digits(self, digits: usize) -> Self {
+        Origin { digits, ..self }
     }
 
     /// Whether the tree was made of nodes.

@@ -203,7 +203,9 @@ impl Writer<'_> {
                     let text = repr(&constant).replace("inf", "1e309");
                     self.push(&text);
                 }
-                None => self.push(self.origin.text.get(ruff_text_size::Ranged::range(other).to_std_range()).unwrap_or_default()),
+                None => self.push(
+                    self.origin.text.get(ruff_text_size::Ranged::range(other).to_std_range()).unwrap_or_default(),
+                ),
             },
         }
     }

@@ -160,7 +160,8 @@ mod module {
         optimize: i32,
         _feature_version: i32,
     ) -> Result<Value> {
-        source::compile(vm, source, filename, mode, flags, dont_inherit, optimize)
+        let how = source::How { flags, dont_inherit, optimize, feature_version: _feature_version };
+        source::compile(vm, source, filename, mode, how)
     }
 
     /// __build_class__(func, name, /, *bases, [metaclass], **kwds) -> class

@@ -69,6 +69,12 @@ fn names(vm: &Vm, names: &[&str]) -> Value {
 /// Opcode support module.
 #[pymodule(name = "_opcode")]
 mod module {
+    /// Instructions are not specialised in place, as CPython's are.
+    #[attr]
+    const ENABLE_SPECIALIZATION: bool = false;
+    #[attr]
+    const ENABLE_SPECIALIZATION_FT: bool = false;
+
     #[sig(opcode, oparg = None, /, *, jump = None)]
     fn stack_effect(vm: &Vm, _opcode: i64, _oparg: &Value, _jump: &Value) -> Result<i64> {
         Err(vm.not_implemented("CPython's opcodes have no effect here"))

@@ -9,6 +9,7 @@ mod number;
 mod operand;
 mod target;
 mod tokens;
+mod version;
 
 use crate::Options;
 use crate::error::{Error, ErrorKind};
@@ -32,7 +33,13 @@ struct Context<'s> {
 /// The error that CPython would report, if there is one.
 pub(crate) fn explain(source: &str, lines: &Lines, parsed: &Parsed<Mod>, options: &Options) -> Option<Error> {
     let first = parsed.errors().iter().min_by_key(|error| error.location.start());
-    let plain = parsed.unsupported_syntax_errors().is_empty() && !source.contains('\t');
+    if first.is_none()
+        && let Some(error) = version::too_new(parsed, options)
+    {
+        return Some(error);
+    }
+    let plain =
+        parsed.unsupported_syntax_errors().iter().all(|error| version::is_new(&error.kind)) && !source.contains('\t');
     if first.is_none() && plain && !tokens::nests_too_deeply(parsed) {
         return None;
     }
@@ -46,7 +53,7 @@ pub(crate) fn explain(source: &str, lines: &Lines, parsed: &Parsed<Mod>, options
     let error = match first {
         Some(first) => context.translate(first),
         None => {
-            let error = parsed.unsupported_syntax_errors().first()?;
+            let error = parsed.unsupported_syntax_errors().iter().find(|error| !version::is_new(&error.kind))?;
             context.unsupported(&error.kind, error.range)
         }
     };

@@ -41,7 +41,12 @@ pub(crate) enum Root<'t> {
 ///
 /// # Errors
 /// Whatever CPython's symbol table would object to.
-pub(crate) fn build(origin: Origin<'_>, root: Root<'_>, future_annotations: bool, top_level_await: bool) -> Result<Scopes> {
+pub(crate) fn build(
+    origin: Origin<'_>,
+    root: Root<'_>,
+    future_annotations: bool,
+    top_level_await: bool,
+) -> Result<Scopes> {
     let scopes =
         Scopes { list: Vec::new(), interner: Interner::default(), nodes: FxHashMap::default(), future_annotations };
     let mut builder = Builder {

@@ -4,18 +4,23 @@
 
 mod expression;
 mod function;
+mod optimize;
 mod pattern;
 mod restore;
 pub mod schema;
 mod statement;
 mod string;
 
+pub use optimize::optimize;
 pub use restore::{TreeError, check, compile};
 
 use std::{cell::RefCell, fmt::Display};
 
 use crate::{Mode, Options, SyntaxError, error::Error, explain, lines::Lines, origin::Origin, source};
-use ruff_python_ast::{ExprContext, Identifier, Mod};
+use ruff_python_ast::{
+    ExprContext, Identifier, Mod, PythonVersion,
+    token::{TokenKind, Tokens},
+};
 use ruff_python_parser::{Mode as ParserMode, ParseOptions, parse_unchecked};
 use ruff_text_size::{Ranged, TextRange};
 use typhon_bytecode::{Constant, Location};
@@ -61,14 +66,18 @@ fn parse_text(text: &str, options: &Options) -> Result<Node, SyntaxError> {
     let text = if expression { source::trim_expression(text) } else { text };
     let lines = Lines::new(text);
     let mode = if expression { ParserMode::Expression } else { ParserMode::Module };
-    let parsed = parse_unchecked(text, ParseOptions::from(mode).with_target_version(crate::VERSION));
+    let version = PythonVersion { major: 3, minor: options.feature_version };
+    let parsed = parse_unchecked(text, ParseOptions::from(mode).with_target_version(version));
     if let Some(error) = explain::explain(text, &lines, &parsed, options) {
         return Err(lines.parse_error(text, error, options.mode));
     }
-    let maker = Maker { origin: Origin::text(text), lines: &lines, failure: RefCell::new(None) };
+    let maker =
+        Maker { origin: Origin::text(text).with_digits(options.digits), lines: &lines, failure: RefCell::new(None) };
     let node = match parsed.syntax() {
         Mod::Module(module) if options.mode == Mode::Single => bare("Interactive", vec![maker.body(&module.body)]),
-        Mod::Module(module) => bare("Module", vec![maker.body(&module.body), Field::List(Vec::new())]),
+        Mod::Module(module) => {
+            bare("Module", vec![maker.body(&module.body), maker.type_ignores(parsed.tokens(), options)])
+        }
         Mod::Expression(expression) => bare("Expression", vec![maker.expr(&expression.body)]),
     };
     match maker.failure.into_inner() {
@@ -128,6 +137,18 @@ impl Maker<'_> {
     /// A node with a place.
     fn node(&self, kind: &'static str, range: TextRange, fields: Vec<Field>) -> Field {
         Field::Node(Box::new(Node { kind, fields, place: Some(self.lines.location(range)) }))
+    }
+
+    /// The comments that tell type checkers to look away.
+    fn type_ignores(&self, tokens: &Tokens, options: &Options) -> Field {
+        let comments = tokens.iter().filter(|token| options.type_comments && token.kind() == TokenKind::Comment);
+        let ignores = comments.filter_map(|token| {
+            let text = self.origin.text[token.range()].strip_prefix("# type: ignore")?;
+            let word = text.starts_with(|c: char| c.is_ascii_alphanumeric());
+            let line = self.lines.position(token.start()).0;
+            (!word).then(|| plain("TypeIgnore", vec![number(line.into()), name(text)]))
+        });
+        Field::List(ignores.collect())
     }
 
     /// Remembers the first error.

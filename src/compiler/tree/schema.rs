@@ -43,8 +43,12 @@ const fn node(name: &'static str, group: &'static str, fields: &'static str) -> 
 }
 
 /// Classes whose nodes have a place in the source.
-pub const PLACED: &[&str] =
-    &["stmt", "expr", "excepthandler", "arg", "keyword", "alias", "pattern", "type_param"];
+pub const PLACED: &[&str] = &["stmt", "expr", "excepthandler", "arg", "keyword", "alias", "pattern", "type_param"];
+
+/// Whether a kind is a statement's.
+pub fn is_statement(kind: &str) -> bool {
+    KINDS.iter().any(|known| known.name == kind && known.group == "stmt")
+}
 
 const FUNCTION: &str = "identifier name, arguments args, stmt* body, expr* decorator_list, expr? returns, \
                         string? type_comment, type_param* type_params";

@@ -1,6 +1,6 @@
 //! `eval`, `exec` and `compile`.
 
-use std::sync::Arc;
+use std::sync::{Arc, atomic::Ordering};
 
 use typhon_bytecode::{Code as Compiled, CodeFlags, code::LocalKind};
 use typhon_compiler::{Mode, Options};
@@ -77,6 +77,7 @@ fn options(vm: &Vm, filename: &str, mode: Mode) -> Options {
     let mut options = Options::new(filename, mode);
     options.flags = inherited(vm);
     options.optimize = state::sources().optimize;
+    options.digits = vm.runtime().int_max_str_digits.load(Ordering::Relaxed);
     options
 }
 
@@ -226,19 +227,21 @@ fn filename_of(vm: &Vm, value: &Value) -> Result<String> {
     }
 }
 
+/// The numbers that `compile` takes.
+pub(super) struct How {
+    pub flags: i32,
+    pub dont_inherit: bool,
+    pub optimize: i32,
+    /// The minor version whose grammar a tree keeps to; -1 for this one's.
+    pub feature_version: i32,
+}
+
 /// `compile(source, filename, mode, flags, dont_inherit, optimize)`.
 ///
 /// # Errors
 /// TypeError, ValueError, SyntaxError.
-pub(super) fn compile(
-    vm: &Vm,
-    source: &Value,
-    filename: &Value,
-    mode: &str,
-    flags: i32,
-    dont_inherit: bool,
-    optimize: i32,
-) -> Result<Value> {
+pub(super) fn compile(vm: &Vm, source: &Value, filename: &Value, mode: &str, how: How) -> Result<Value> {
+    let How { flags, dont_inherit, optimize, feature_version } = how;
     let filename = filename_of(vm, filename)?;
     if flags & !flag::ALL != 0 {
         return Err(vm.value_error("compile(): unrecognised flags"));
@@ -263,6 +266,11 @@ pub(super) fn compile(
     let mut options = Options::new(filename, mode);
     options.flags = flags as u32 & CodeFlags::FUTURE_ANNOTATIONS | if dont_inherit { 0 } else { inherited(vm) };
     options.optimize = u8::try_from(optimize).unwrap_or(state::sources().optimize);
+    options.digits = vm.runtime().int_max_str_digits.load(Ordering::Relaxed);
+    if let Ok(version @ 0..14) = u8::try_from(feature_version) {
+        options.feature_version = version;
+    }
+    options.type_comments = flags & flag::TYPE_COMMENTS != 0;
     options.top_level_await = flags & flag::TOP_LEVEL_AWAIT != 0;
     options.allow_incomplete = flags & flag::ALLOW_INCOMPLETE != 0;
     if is_tree(vm, source)? {
@@ -274,7 +282,7 @@ pub(super) fn compile(
             Source::Text(text) => text,
             Source::Bytes(bytes) => source::decode(vm, &bytes, &options.filename, false)?,
         };
-        return super::tree::parse(vm, &text, &options);
+        return super::tree::parse(vm, &text, &options, flags & flag::OPTIMIZED_AST != 0);
     }
     let compiled = compile_source(vm, text, &options)?;
     Code::load(vm, compiled)
@@ -283,10 +291,10 @@ pub(super) fn compile(
 /// `compile` of a syntax tree.
 fn compile_tree(vm: &Vm, source: &Value, options: &Options, flags: i32) -> Result<Value> {
     if flags & flag::ONLY_AST != 0 {
-        if flags & flag::OPTIMIZED_AST != 0 {
-            super::tree::check(vm, source, options)?;
-        }
-        return Ok(source.clone());
+        return match flags & flag::OPTIMIZED_AST {
+            0 => Ok(source.clone()),
+            _ => super::tree::optimized(vm, source, options),
+        };
     }
     let compiled = super::tree::compile(vm, source, options)?;
     Code::load(vm, source::warned(vm, compiled, options)?)

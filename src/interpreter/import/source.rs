@@ -3,7 +3,9 @@
 use std::{fs, path::Path, sync::Arc};
 
 use typhon_bytecode::Code;
-use typhon_compiler::{BEFORE_LINE, Compiled, DecodeError, ErrorKind, Mode, NO_COLUMN, Options, SyntaxError, SyntaxWarning};
+use typhon_compiler::{
+    BEFORE_LINE, Compiled, DecodeError, ErrorKind, Mode, NO_COLUMN, Options, SyntaxError, SyntaxWarning,
+};
 use typhon_object::{prelude::*, primal::tuple, raise::Raised};
 
 use super::{
@@ -86,11 +88,7 @@ pub fn compile_text(vm: &Vm, source: &str, options: &Options) -> Result<Arc<Code
 }
 
 /// Warns, or raises.
-fn finish(
-    vm: &Vm,
-    result: std::result::Result<Compiled, SyntaxError>,
-    options: &Options,
-) -> Result<Arc<Code>> {
+fn finish(vm: &Vm, result: std::result::Result<Compiled, SyntaxError>, options: &Options) -> Result<Arc<Code>> {
     match result {
         Ok(compiled) => warned(vm, compiled, options),
         Err(error) => Err(raise(vm, &error, &options.filename)),

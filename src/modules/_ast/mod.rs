@@ -1,16 +1,14 @@
-//! `_ast`: the classes of syntax trees. Sources are not turned into such trees yet.
+//! `_ast`: the classes of syntax trees.
 
 use typhon_object::{
     attribute, bootstrap,
     native::PyType,
     prelude::*,
-    primal::{
-        list,
-        module::set_constant,
-        str::{self as string},
-        tuple,
-    },
+    primal::{module::set_constant, tuple},
 };
+
+mod construct;
+mod show;
 
 use crate::shared::instance;
 use typhon_compiler::tree::schema::{Count, KINDS, Kind, PLACED};
@@ -38,7 +36,8 @@ mod module {
         for name in ["_fields", "_attributes", "__match_args__"] {
             vm.set_attr(&base, &vm.intern(name), &empty)?;
         }
-        KINDS.iter().try_for_each(|node| super::make_class(vm, module, node))
+        KINDS.iter().try_for_each(|node| super::make_class(vm, module, node))?;
+        KINDS.iter().try_for_each(|node| super::set_types(vm, module, node))
     }
 }
 
@@ -48,13 +47,9 @@ fn make_class(vm: &Vm, module: &Value, node: &Kind) -> Result<()> {
     let namespace = vm.dict();
     let Some(dict) = Dict::from(&namespace) else { return Ok(()) };
     let set = |name: &str, value: Value| dict.set_interned(vm, &vm.intern(name), value);
-    let types = vm.dict();
     let mut names = Vec::new();
-    for (kind, count, name) in node.parts() {
+    for (_, count, name) in node.parts() {
         names.push(vm.intern(name));
-        if let Some(types) = Dict::from(&types) {
-            types.set_interned(vm, &vm.intern(name), field_type(vm, module, kind, count)?);
-        }
         if count == Count::Perhaps {
             set(name, Value::NONE);
         }
@@ -64,7 +59,6 @@ fn make_class(vm: &Vm, module: &Value, node: &Kind) -> Result<()> {
     set("__doc__", vm.str(&documentation(node)));
     set("__match_args__", fields.clone());
     set("_fields", fields);
-    set("_field_types", types);
     if PLACED.contains(&node.name) {
         let places = ["lineno", "col_offset", "end_lineno", "end_col_offset"];
         set("_attributes", tuple::new(places.iter().map(|name| vm.intern(name)).collect()));
@@ -77,8 +71,33 @@ fn make_class(vm: &Vm, module: &Value, node: &Kind) -> Result<()> {
     set_constant(vm, module, node.name, class)
 }
 
-fn documentation(node: &Kind) -> String {
+/// What the fields of a class are, once all classes are made.
+fn set_types(vm: &Vm, module: &Value, node: &Kind) -> Result<()> {
+    let class = vm.get_attr_str(module, node.name)?;
+    let types = vm.dict();
+    if let Some(types) = Dict::from(&types) {
+        for (kind, count, name) in node.parts() {
+            types.set_interned(vm, &vm.intern(name), field_type(vm, module, kind, count)?);
+        }
+    }
+    vm.set_attr(&class, &vm.intern("_field_types"), &types)?;
+    vm.set_attr(&class, &vm.intern("__annotations__"), &types)
+}
+
+fn signature(node: &Kind) -> String {
     if node.fields.is_empty() { node.name.to_owned() } else { format!("{}({})", node.name, node.fields) }
+}
+
+/// A class's signature; the signatures of its members for a group.
+fn documentation(node: &Kind) -> String {
+    let members: Vec<&Kind> = KINDS.iter().filter(|member| member.group == node.name).collect();
+    if members.is_empty() {
+        return signature(node);
+    }
+    let plain = members.iter().all(|member| member.fields.is_empty());
+    let between = if plain { " | ".to_owned() } else { format!("\n{}| ", " ".repeat(node.name.len() + 1)) };
+    let members: Vec<String> = members.into_iter().map(signature).collect();
+    format!("{} = {}", node.name, members.join(&between))
 }
 
 /// What `_field_types` says of a field.
@@ -87,11 +106,7 @@ fn field_type(vm: &Vm, module: &Value, kind: &str, count: Count) -> Result<Value
         "identifier" | "string" => Known::Str.value(),
         "int" => Known::Int.value(),
         "constant" => Known::Object.value(),
-        // The classes of a group may come after those that refer to them.
-        group => match vm.find_attr_str(module, group)? {
-            Some(class) => class,
-            None => Known::Object.value(),
-        },
+        group => vm.get_attr_str(module, group)?,
     };
     match count {
         Count::Many => typhon_object::primal::common::generic_alias(vm, &Known::List.value(), &class),
@@ -104,28 +119,6 @@ fn field_type(vm: &Vm, module: &Value, kind: &str, count: Count) -> Result<Value
 #[pytype(name = "AST", module = "ast", flags(base, dictionary, mutable))]
 pub struct Ast {}
 
-/// The names in a class's tuple of names.
-fn names_of(vm: &Vm, class: &Value, attribute: &str) -> Result<Vec<Value>> {
-    match vm.find_attr_str(class, attribute)? {
-        Some(names) => ops::collect(vm, &names),
-        None => Ok(Vec::new()),
-    }
-}
-
-/// What a field has that was not given: an empty list, `Load()`, or nothing.
-fn default_of(vm: &Vm, kind: &Value) -> Result<Option<Value>> {
-    if kind.shape() == Known::GenericAlias.shape() {
-        return Ok(Some(list::empty()));
-    }
-    let name = Class::from(kind).map(Class::name);
-    if name.as_deref() != Some("expr_context") {
-        return Ok(None);
-    }
-    let module = (vm.hooks().import)(vm, "_ast")?;
-    let load = vm.get_attr_str(&module, "Load")?;
-    vm.call(&load, &[]).map(Some)
-}
-
 #[pymethods]
 impl Ast {
     fn __new__(class: &Value, vm: &Vm, _args: Args<'_>) -> Result<Value> {
@@ -133,43 +126,20 @@ impl Ast {
     }
 
     fn __init__(this: &Value, vm: &Vm, args: Args<'_>) -> Result<()> {
-        let class = vm.class_value(this);
-        let fields = names_of(vm, &class, "_fields")?;
-        let given = args.positional();
-        if given.len() > fields.len() {
-            let (name, most) = (vm.class_of(this).name(), fields.len());
-            let plural = if most == 1 { "" } else { "s" };
-            let text = format!("{name} constructor takes at most {most} positional argument{plural}");
-            return Err(vm.type_error(text));
-        }
-        for (name, value) in fields.iter().zip(given) {
-            vm.set_attr(this, &vm.attr_name(name)?, value)?;
-        }
-        let same = |a: &Value, b: &Value| a.is(b) || string::as_str(a) == string::as_str(b);
-        for (name, value) in args.keywords() {
-            if fields[..given.len()].iter().any(|field| same(field, name)) {
-                let (class, name) = (vm.class_of(this).name(), string::lossy(name));
-                return Err(vm.type_error(format!("{class} got multiple values for argument '{name}'")));
-            }
-            vm.set_attr(this, &vm.attr_name(name)?, value)?;
-        }
-        let Some(types) = vm.find_attr_str(&class, "_field_types")? else { return Ok(()) };
-        let Some(types) = Dict::from(&types) else { return Ok(()) };
-        for field in &fields[given.len()..] {
-            if args.names().iter().any(|name| same(field, name)) {
-                continue;
-            }
-            if let Some(kind) = types.get(vm, field)?
-                && let Some(default) = default_of(vm, &kind)?
-            {
-                vm.set_attr(this, &vm.attr_name(field)?, &default)?;
-            }
-        }
-        Ok(())
+        construct::init(vm, this, args)
+    }
+
+    fn __repr__(this: &Value, vm: &Vm) -> Result<Value> {
+        show::shown(vm, this, show::DEPTH).map(|text| vm.str(&text))
     }
 
     fn __reduce__(this: &Value, vm: &Vm) -> Result<Value> {
         let dict = attribute::instance_dict(vm, this)?;
         Ok(tuple::of([vm.class_value(this), tuple::empty(), dict]))
+    }
+
+    /// Return a copy of the AST node with new values for the specified fields.
+    fn __replace__(this: &Value, vm: &Vm, args: Args<'_>) -> Result<Value> {
+        construct::replaced(vm, this, args)
     }
 }

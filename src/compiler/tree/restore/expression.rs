@@ -1,7 +1,8 @@
 //! Expressions from nodes.
 
 use super::{
-    Field, Made, Node, Place, Restorer, check, fields, int_of, is_absent, list_of, name_of, node_of, unnumbered, value_error,
+    Field, Made, Node, Place, Restorer, check, fields, int_of, is_absent, list_of, name_of, node_of, unnumbered,
+    value_error,
 };
 use ruff_python_ast::{self as ast, BoolOp, CmpOp, Expr, ExprContext, Operator, UnaryOp};
 use ruff_text_size::TextRange;
@@ -205,7 +206,14 @@ impl Restorer<'_> {
             let target = self.expr_in(target, ExprContext::Store)?;
             let (iter, ifs) = (self.expr(iter)?, self.exprs(ifs)?);
             let range = TextRange::default();
-            Ok(ast::Comprehension { range, node_index: unnumbered(), target, iter, ifs, is_async: int_of(is_async) != 0 })
+            Ok(ast::Comprehension {
+                range,
+                node_index: unnumbered(),
+                target,
+                iter,
+                ifs,
+                is_async: int_of(is_async) != 0,
+            })
         };
         items.iter().map(one).collect()
     }

@@ -1,6 +1,8 @@
 //! Parameters and type parameters from nodes.
 
-use super::{Field, Made, Node, Restorer, check, fields, is_absent, list_of, name_of, node_of, unnumbered, value_error};
+use super::{
+    Field, Made, Node, Restorer, check, fields, is_absent, list_of, name_of, node_of, unnumbered, value_error,
+};
 use ruff_python_ast::{self as ast, Expr, TypeParam};
 use ruff_text_size::TextRange;
 

@@ -124,7 +124,8 @@ impl Restorer<'_> {
         };
         let format_spec = if is_absent(spec) { None } else { Some(Box::new(self.format_spec(spec)?)) };
         pieces.push(
-            ast::InterpolatedElement { range, node_index, expression, debug_text: None, conversion, format_spec }.into(),
+            ast::InterpolatedElement { range, node_index, expression, debug_text: None, conversion, format_spec }
+                .into(),
         );
         Ok(())
     }
@@ -137,4 +138,3 @@ impl Restorer<'_> {
         Ok(ast::InterpolatedStringFormatSpec { range, node_index: unnumbered(), elements: pieces.into() })
     }
 }
-

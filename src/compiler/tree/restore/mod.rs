@@ -189,7 +189,9 @@ impl Restorer<'_> {
     }
 
     fn identifier(&self, field: &Field, range: TextRange) -> Made<Identifier> {
-        Ok(Identifier::new(name_of(field)?, range))
+        let name = name_of(field)?;
+        check::name(name)?;
+        Ok(Identifier::new(name, range))
     }
 
     fn maybe_identifier(&self, field: &Field, range: TextRange) -> Made<Option<Identifier>> {

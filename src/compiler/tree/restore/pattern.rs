@@ -126,7 +126,8 @@ impl Restorer<'_> {
             "UnaryOp" => is_signed(field, false),
             "BinOp" => match node.fields.as_slice() {
                 [left, Field::Node(op), right] => {
-                    let imaginary = matches!(right, Field::Node(node) if matches!(constant_of(node), Some(Constant::Complex(..))));
+                    let imaginary =
+                        matches!(right, Field::Node(node) if matches!(constant_of(node), Some(Constant::Complex(..))));
                     matches!(op.kind, "Add" | "Sub") && is_signed(left, true) && imaginary
                 }
                 _ => false,

@@ -1,8 +1,8 @@
 //! Statements from nodes.
 
 use super::{
-    Field, Made, Node, Restorer, TreeError, expression::operator, fields, int_of, is_absent, list_of, node_of, not_empty,
-    unnumbered, value_error,
+    Field, Made, Node, Restorer, TreeError, expression::operator, fields, int_of, is_absent, list_of, node_of,
+    not_empty, unnumbered, value_error,
 };
 use ruff_python_ast::{self as ast, ExceptHandler, Expr, ExprContext, Identifier, Stmt};
 use ruff_text_size::TextRange;
@@ -293,6 +293,7 @@ impl Restorer<'_> {
         let decorator_list = self.decorators(decorators)?;
         let name = self.identifier(name, range)?;
         let arguments = Some(Box::new(arguments));
-        Ok(ast::StmtClassDef { node_index: unnumbered(), range, decorator_list, name, type_params, arguments, body }.into())
+        Ok(ast::StmtClassDef { node_index: unnumbered(), range, decorator_list, name, type_params, arguments, body }
+            .into())
     }
 }

@@ -17,14 +17,22 @@ use crate::{import::source, types::code::constant_value};
 ///
 /// # Errors
 /// SyntaxError and its like; RecursionError where it nests too deeply.
-pub(super) fn parse(vm: &Vm, text: &str, options: &Options) -> Result<Value> {
+pub(super) fn parse(vm: &Vm, text: &str, options: &Options, optimized: bool) -> Result<Value> {
     match tree::parse(text, options) {
-        Ok(node) => {
-            let module = (vm.hooks().import)(vm, "_ast")?;
-            Maker { vm, module, classes: HashMap::new(), bare: HashMap::new() }.node(&node)
+        Ok(mut node) => {
+            if optimized {
+                tree::optimize(&mut node, options.optimize);
+            }
+            make(vm, &node)
         }
         Err(error) => Err(source::raise(vm, &error, &options.filename)),
     }
+}
+
+/// Objects of a tree's data.
+fn make(vm: &Vm, node: &Node) -> Result<Value> {
+    let module = (vm.hooks().import)(vm, "_ast")?;
+    Maker { vm, module, classes: HashMap::new(), bare: HashMap::new() }.node(node)
 }
 
 /// Compiles a tree of objects.
@@ -36,13 +44,15 @@ pub(super) fn compile(vm: &Vm, value: &Value, options: &Options) -> Result<Compi
     tree::compile(&node, options).map_err(|error| raise(vm, error, options))
 }
 
-/// Checks a tree of objects.
+/// Another tree of objects: the checked and optimised one.
 ///
 /// # Errors
 /// As for [`compile`].
-pub(super) fn check(vm: &Vm, value: &Value, options: &Options) -> Result<()> {
-    let node = read::read(vm, value, root(options.mode))?;
-    tree::check(&node, options.mode).map_err(|error| raise(vm, error, options))
+pub(super) fn optimized(vm: &Vm, value: &Value, options: &Options) -> Result<Value> {
+    let mut node = read::read(vm, value, root(options.mode))?;
+    tree::check(&node, options.mode).map_err(|error| raise(vm, error, options))?;
+    tree::optimize(&mut node, options.optimize);
+    make(vm, &node)
 }
 
 fn root(mode: Mode) -> &'static str {
