@@ -184,13 +184,36 @@ fn bound(function: &Function, owner: Option<&Type>) -> Result<(TokenStream, Toke
     if let Some(error) = errors {
         return Err(error);
     }
+    let own = own_arguments(function, owner);
     let prologue = quote! {
         #signature
+        #own
         let bound = args.bind::<#count>(vm, &SIGNATURE)?;
         let [#(#slots),*] = bound.slots;
         #conversions
     };
     Ok((quote!(args: ::typhon_object::args::Args<'_>), prologue))
+}
+
+/// A constructor without keyword parameters leaves keywords to the other half of making an instance.
+fn own_arguments(function: &Function, owner: Option<&Type>) -> TokenStream {
+    let positional = |(param, _): &(Param, Type)| matches!(param.kind, Kind::PositionalOnly | Kind::Star);
+    let half = match (function.name.as_str(), &function.receiver) {
+        ("__new__", _) => quote!(arguments_of_new),
+        ("__init__", Receiver::Value) => quote!(arguments_of_init),
+        _ => return TokenStream::new(),
+    };
+    match owner {
+        Some(owner) if function.params.iter().all(positional) => quote! {
+            let args = ::typhon_object::call::#half(
+                vm,
+                this,
+                args,
+                <#owner as ::typhon_object::native::PyType>::DEF,
+            );
+        },
+        _ => TokenStream::new(),
+    }
 }
 
 /// The static that arguments are bound to. Constructors are called by their class's name in error texts.

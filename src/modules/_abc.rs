@@ -208,7 +208,7 @@ mod module {
     #[name = "_abc_instancecheck"]
     fn abc_instancecheck(vm: &Vm, this: &Value, instance: &Value) -> Result<Value> {
         let state = data(vm, this)?;
-        let class = vm.get_attr(instance, &vm.names().__class__)?;
+        let class = vm.find_attr(instance, &vm.names().__class__)?.unwrap_or_else(|| vm.class_value(instance));
         let verdict = state.native::<AbcData>().zip(Class::from(&class)).map(|(state, class)| state.verdict(class));
         let real = vm.class_value(instance);
         match verdict.flatten() {

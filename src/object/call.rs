@@ -8,8 +8,10 @@ use typhon_heap::{
 use crate::{
     args::Args,
     attribute::bind,
+    class::Class,
+    dunder::Dunder,
     known::Known,
-    native::{Entry, NativeDef},
+    native::{Entry, NativeDef, TypeDef},
     primal::function::{NativeFunction, is_method_descriptor, is_wrapper},
     raise::{Raised, Result},
     vm::Vm,
@@ -149,4 +151,30 @@ impl Vm {
     pub fn call_method_str(&self, object: &Value, name: &str, args: &[Value]) -> Result<Value> {
         self.call_method(object, &self.intern(name), args)
     }
+}
+
+/// The arguments that a native `__new__` without keyword parameters looks at: a class that defines `__init__` itself takes
+/// keywords there.
+pub fn arguments_of_new<'a>(vm: &Vm, class: &Value, args: Args<'a>, def: &'static TypeDef) -> Args<'a> {
+    match Class::from(class) {
+        Some(class) if args.has_keywords() && defines(vm, class, def, Dunder::Init) => {
+            Args::positional_only(args.positional())
+        }
+        _ => args,
+    }
+}
+
+/// The arguments that a native `__init__` without keyword parameters looks at: a class that defines `__new__` itself takes
+/// keywords there.
+pub fn arguments_of_init<'a>(vm: &Vm, object: &Value, args: Args<'a>, def: &'static TypeDef) -> Args<'a> {
+    match args.has_keywords() && defines(vm, vm.class_of(object), def, Dunder::New) {
+        true => Args::positional_only(args.positional()),
+        false => args,
+    }
+}
+
+/// Whether a class has another special method than the native class that it derives from.
+fn defines(vm: &Vm, class: &Class, def: &'static TypeDef, method: Dunder) -> bool {
+    let entry = |class: &Class| class.slots().any(method).map(|entry| entry as usize);
+    Class::from(&crate::bootstrap::type_of(vm, def)).is_some_and(|native| entry(native) != entry(class))
 }

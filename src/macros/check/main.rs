@@ -31,6 +31,19 @@ use crate::{
 };
 pub use world::{convert, heap, known, vm};
 
+/// As the object crate's, where no class derives from another.
+mod call {
+    use crate::{args::Args, heap::Value, native::TypeDef, vm::Vm};
+
+    pub fn arguments_of_new<'a>(_vm: &Vm, _class: &Value, args: Args<'a>, _def: &'static TypeDef) -> Args<'a> {
+        args
+    }
+
+    pub fn arguments_of_init<'a>(_vm: &Vm, _object: &Value, args: Args<'a>, _def: &'static TypeDef) -> Args<'a> {
+        args
+    }
+}
+
 /// What the object crate holds at this place.
 mod primal {
     pub mod object {

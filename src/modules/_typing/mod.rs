@@ -108,10 +108,8 @@ fn union(vm: &Vm, a: &Value, b: &Value) -> Result<Value> {
 /// Sets `__module__` to the name of the module that is running.
 fn set_module(vm: &Vm, object: &Value) -> Result<()> {
     let Some(globals) = (vm.hooks().globals)(vm) else { return Ok(()) };
-    match Dict::from(&globals).and_then(|globals| globals.get_interned(vm, &vm.names().__name__)) {
-        Some(name) => vm.set_attr(object, &vm.names().__module__, &name),
-        None => Ok(()),
-    }
+    let name = Dict::from(&globals).and_then(|globals| globals.get_interned(vm, &vm.names().__name__));
+    vm.set_attr(object, &vm.names().__module__, &name.unwrap_or(Value::NONE))
 }
 
 /// The text of a name.

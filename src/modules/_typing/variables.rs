@@ -137,19 +137,21 @@ impl TypeVar {
     fn __typing_prepare_subst__(this: &Value, vm: &Vm, alias: &Value, args: &Value) -> Result<Value> {
         let Some(variable) = this.native::<TypeVar>() else { return Ok(args.clone()) };
         let params = vm.get_attr(alias, &vm.names().__parameters__)?;
-        let index = Tuple::items_of(&params).iter().position(|param| param.is(this)).unwrap_or(0);
-        let given = Tuple::items_of(args);
-        if index < given.len() {
+        let index = Tuple::items_of(&params).iter().position(|param| param.is(this));
+        let index = index.ok_or_else(|| vm.value_error("sequence.index(x): x not in sequence"))?;
+        let given = ops::len(vm, args)?;
+        if index < given {
             return Ok(args.clone());
         }
         let default = variable.__default__(vm)?;
-        if index == given.len() && !default.is(&no_default()) {
-            let mut all = given.to_vec();
+        if index == given && !default.is(&no_default()) {
+            let mut all = ops::collect(vm, args)?;
             all.push(default);
             return Ok(tuple::new(all));
         }
         let alias = string::lossy(&ops::str(vm, alias)?);
-        Err(vm.type_error(format!("Too few arguments for {alias}")))
+        let needed = index + 1;
+        Err(vm.type_error(format!("Too few arguments for {alias}; actual {given}, expected at least {needed}")))
     }
 
     fn __mro_entries__(&self, vm: &Vm, _bases: &Value) -> Result<Value> {

@@ -50,7 +50,7 @@ fn bound(vm: &Vm, value: &Value, text: &str) -> Result<Option<u64>> {
 #[pymethods]
 impl Islice {
     fn __new__(class: &Value, vm: &Vm, args: Args<'_>) -> Result<Value> {
-        if args.has_keywords() && typhon_object::primal::common::is_own_class::<Islice>(class) {
+        if typhon_object::primal::common::has_keywords::<Islice>(vm, class, args) {
             return Err(vm.type_error("islice() takes no keyword arguments"));
         }
         let given = args.positional();

@@ -68,6 +68,10 @@ pub fn get_item(vm: &Vm, object: &Value, key: &Value) -> Result<Value> {
         return slot(vm, object, key);
     }
     if let Some(class) = Class::from(object) {
+        if object.is(&Known::Type.value()) {
+            // `type[C]`; no metaclass inherits that.
+            return crate::primal::common::generic_alias(vm, object, key);
+        }
         let found = vm.find_attr(object, &vm.names().__class_getitem__)?;
         return match found {
             Some(getter) => vm.call(&getter, std::slice::from_ref(key)),

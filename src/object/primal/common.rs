@@ -9,7 +9,16 @@ use super::{
     dict::Dict,
     str::{self as string, Str},
 };
-use crate::{args::Maybe, class::Class, known::Known, native::PyType, ops, raise::Result, vm::Vm};
+use crate::{
+    args::{Args, Maybe},
+    call,
+    class::Class,
+    known::Known,
+    native::PyType,
+    ops,
+    raise::Result,
+    vm::Vm,
+};
 
 /// The shape of the instances that `T.__new__(class)` makes.
 ///
@@ -27,6 +36,11 @@ pub fn shape_for<T: PyType>(vm: &Vm, class: &Value) -> Result<ShapeId> {
             Err(vm.type_error(format!("{name}.__new__(X): X is not a type object ({given})")))
         }
     }
+}
+
+/// Whether keywords are given that `T`'s `__new__`, which has no keyword parameters, refuses.
+pub fn has_keywords<T: PyType>(vm: &Vm, class: &Value, args: Args<'_>) -> bool {
+    call::arguments_of_new(vm, class, args, T::DEF).has_keywords()
 }
 
 /// Whether `class` is exactly `T`'s own.

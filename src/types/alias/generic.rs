@@ -132,7 +132,7 @@ impl GenericAlias {
     }
 
     fn __dir__(&self, vm: &Vm) -> Result<Value> {
-        let names = vm.call_method(&self.origin, &vm.names().__dir__, &[])?;
+        let names = vm.call(&common::builtin(vm, "dir")?, std::slice::from_ref(&self.origin))?;
         let mut names = ops::collect(vm, &names)?;
         for own in OWN {
             if !names.iter().any(|name| string::as_str(name) == Some(own)) {

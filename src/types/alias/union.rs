@@ -42,7 +42,7 @@ pub fn union(vm: &Vm, a: &Value, b: &Value) -> Result<Value> {
 }
 
 /// The union of these types, without asking whether they are types (`typing.Union[...]`, type variables): unions among them
-/// are flattened, each member is there once; a single member is returned as it is.
+/// are flattened, a string is a forward reference, each member is there once; a single member is returned as it is.
 ///
 /// # Errors
 /// TypeError for no member at all, or what comparing the members raises.
@@ -56,6 +56,11 @@ pub fn union_of(vm: &Vm, members: &[Value]) -> Result<Value> {
                 }
             }
             None if member.is_none() => add(vm, &mut all, Known::NoneType.value())?,
+            None if string::is_str(member) => {
+                let library = (vm.hooks().import)(vm, "annotationlib")?;
+                let reference = vm.call_method_str(&library, "ForwardRef", std::slice::from_ref(member))?;
+                add(vm, &mut all, reference)?;
+            }
             None => add(vm, &mut all, member.clone())?,
         }
     }
@@ -149,11 +154,11 @@ impl Union {
     }
 
     fn __or__(this: &Value, vm: &Vm, other: &Value) -> Result<Value> {
-        union(vm, this, other)
+        union_of(vm, &[this.clone(), other.clone()])
     }
 
     fn __ror__(this: &Value, vm: &Vm, other: &Value) -> Result<Value> {
-        union(vm, other, this)
+        union_of(vm, &[other.clone(), this.clone()])
     }
 
     fn __instancecheck__(&self, vm: &Vm, instance: &Value) -> Result<bool> {

@@ -16,7 +16,7 @@ pub struct Filter {
 #[pymethods]
 impl Filter {
     fn __new__(class: &Value, vm: &Vm, args: Args<'_>) -> Result<Value> {
-        if args.has_keywords() && common::is_own_class::<Filter>(class) {
+        if common::has_keywords::<Filter>(vm, class, args) {
             return Err(vm.type_error("filter() takes no keyword arguments"));
         }
         let [function, iterable] = args.positional() else {

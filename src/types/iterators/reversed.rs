@@ -20,7 +20,7 @@ pub struct Reversed {
 #[pymethods]
 impl Reversed {
     fn __new__(class: &Value, vm: &Vm, args: Args<'_>) -> Result<Value> {
-        if args.has_keywords() && common::is_own_class::<Reversed>(class) {
+        if common::has_keywords::<Reversed>(vm, class, args) {
             return Err(vm.type_error("reversed() takes no keyword arguments"));
         }
         let [sequence] = args.positional() else {

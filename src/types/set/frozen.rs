@@ -12,7 +12,7 @@ impl FrozenSet {
     fn __new__(vm: &Vm, class: &Value, args: Args<'_>) -> Result<Value> {
         let shape = common::shape_for::<FrozenSet>(vm, class)?;
         let exact = shape == FrozenSet::shape();
-        if exact && args.has_keywords() {
+        if common::has_keywords::<FrozenSet>(vm, class, args) {
             return Err(vm.type_error("frozenset() takes no keyword arguments"));
         }
         let draft = match args.positional() {

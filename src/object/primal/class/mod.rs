@@ -11,8 +11,7 @@ use crate::{
     metaclass, ops,
     primal::{
         dict::{self, Dict},
-        list, str as string,
-        tuple::{self, Tuple},
+        list, str as string, tuple,
     },
     raise::Result,
     vm::Vm,
@@ -96,10 +95,7 @@ impl Class {
 
     /// Check if a class is a subclass.
     fn __subclasscheck__(this: &Value, vm: &Vm, subclass: &Value) -> Result<bool> {
-        match (Class::from(subclass), Class::from(this)) {
-            (Some(subclass), Some(this)) => Ok(subclass.is_subclass_of(this)),
-            _ => Err(vm.type_error("issubclass() arg 1 must be a class")),
-        }
+        ops::real_subclass(vm, subclass, this)
     }
 
     /// Return a list of immediate subclasses.
@@ -120,17 +116,10 @@ impl Class {
     }
 
     /// Specialized __dir__ implementation for types.
-    fn __dir__(&self, vm: &Vm) -> Result<Value> {
+    fn __dir__(this: &Value, vm: &Vm) -> Result<Value> {
         let names = dict::new();
         let target = Dict::from(&names).ok_or_else(|| vm.system_error("a dict was expected"))?;
-        let mro = Class::mro(self);
-        for class in Tuple::items_of(&mro) {
-            let Some(class) = Class::from(class) else { continue };
-            let mut at = 0;
-            while let Some((key, _)) = class.dict().next_entry(&mut at) {
-                target.set(vm, &key, Value::NONE)?;
-            }
-        }
+        add_names(vm, target, this)?;
         ops::collect(vm, &names).map(list::new)
     }
 
@@ -316,6 +305,9 @@ impl Class {
     #[getter]
     fn __annotate__(this: &Value, vm: &Vm) -> Result<Value> {
         let class = class_arg(vm, this)?;
+        if class.flags() & flag::HEAP == 0 {
+            return Err(vm.attribute_error_of(this, "__annotate__"));
+        }
         for name in ["__annotate__", "__annotate_func__"] {
             if let Some(annotate) = class.own(vm, &vm.intern(name)) {
                 return attribute::bind(vm, &annotate, None, this);
@@ -333,6 +325,19 @@ impl Class {
         let class = changeable(vm, this, "__annotate__", value)?;
         class.set_attribute(vm, &vm.intern("__annotate_func__"), value.cloned()).map(drop)
     }
+}
+
+/// The names that a class has, and those of its bases: what `__dict__` and `__bases__` say, were they ever so odd.
+fn add_names(vm: &Vm, target: &Dict, class: &Value) -> Result<()> {
+    if let Some(names) = vm.find_attr(class, &vm.names().__dict__)? {
+        ops::for_each(vm, &names, |name| target.set(vm, &name, Value::NONE))?;
+    }
+    let Some(bases) = vm.find_attr(class, &vm.names().__bases__)? else { return Ok(()) };
+    for base in ops::collect(vm, &bases)? {
+        vm.check_stack(" in __dir__")?;
+        add_names(vm, target, &base)?;
+    }
+    Ok(())
 }
 
 /// The class whose attribute is to be set.
