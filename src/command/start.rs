@@ -84,7 +84,7 @@ fn make_core(vm: &Vm) -> Result<()> {
             target.set(vm, &name, value)?;
         }
     }
-    let builtins = module::with_dict(vm.runtime().builtins.clone(), Known::Module.shape());
+    let builtins = module::immortal_with_dict(vm.runtime().builtins.clone());
     let sys = bootstrap::make_module(vm, &sys::MODULE)?;
     import::set_sys(sys.clone());
     for (name, module) in [("builtins", builtins), ("sys", sys)] {

@@ -75,6 +75,8 @@ pub struct Block {
     pub large: Cell<usize>,
     /// See [`state`].
     pub state: AtomicU8,
+    /// When somebody began to allocate from it: `collect::births`.
+    pub born: AtomicU32,
     /// The heap that owns the block; null for large objects. Other threads read it to know whom to notify.
     pub heap: AtomicPtr<Cells>,
     /// What other threads write, on another cache line than what the owner writes all the time.
@@ -115,6 +117,7 @@ impl Block {
             charged: Cell::new(0),
             large: Cell::new(0),
             state: AtomicU8::new(state::IDLE),
+            born: AtomicU32::new(0),
             heap: AtomicPtr::new(std::ptr::null_mut()),
             foreign: Foreign {
                 remote: AtomicU32::new(0),

@@ -17,7 +17,7 @@ use parking_lot::Mutex;
 
 use crate::{
     block::{Block, CURRENT, NO_BLOCK, NOWHERE, state},
-    collect::pace,
+    collect::{self, pace},
     header::Header,
     local, segment,
     size::CLASSES,
@@ -112,6 +112,7 @@ impl Cells {
                 },
             };
             block.place.set(CURRENT);
+            collect::stamp(block);
             block.charge(block.capacity());
             self.current[class].set(block);
         }

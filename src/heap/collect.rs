@@ -12,12 +12,15 @@
 //!
 //! Roots need not be known: a reference in a frame or in Rust code is counted, so it is a surplus.
 
+mod births;
 mod ending;
 mod groups;
 mod marks;
 pub mod pace;
 mod record;
+pub mod roots;
 mod suspects;
+mod uncounted;
 mod walk;
 mod watch;
 
@@ -25,7 +28,10 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use typhon_sync::{UNOWNED, flag};
 
+use self::births::Moment;
+pub(crate) use self::births::stamp;
 pub use self::{
+    births::changed_class,
     ending::finalizable,
     record::{Phase, Record, all, last},
     watch::Stops,
@@ -57,6 +63,8 @@ pub struct Garbage<'a> {
     batches: Vec<Batch>,
     callbacks: Vec<Value>,
     finalizable: Vec<Value>,
+    /// Instances of classes among them that were made before are known.
+    moment: Option<Moment>,
 }
 
 /// Objects that nothing but they themselves refers to.
@@ -89,6 +97,7 @@ impl Collection {
             batches: Vec::new(),
             callbacks: Vec::new(),
             finalizable: Vec::new(),
+            moment: None,
         };
         pace::begin();
         let mut watch = Watch::begin();
@@ -97,18 +106,21 @@ impl Collection {
         garbage.recorder.record.suspects = suspects.objects.len();
         if watch.is_alone() {
             garbage.recorder.enter(Phase::Try);
-            suspects.judge(&mut watch, 0);
+            suspects.judge(&mut watch, 0, None);
+            garbage.moment = suspects.has_trace_only().then(births::begin);
             garbage.seize(&suspects);
         } else {
             garbage.recorder.enter(Phase::Sift);
             suspects.sift(&mut watch);
+            let moment = suspects.has_trace_only().then(|| suspects.look_for_instances(&mut watch));
+            garbage.moment = moment;
             garbage.recorder.enter(Phase::Cut);
             let batches = suspects.take_batches(&mut watch);
             garbage.recorder.enter(Phase::Try);
             for batch in batches {
                 suspects.replace(batch);
                 watch.without_pause(|watch| {
-                    suspects.try_all(watch, 0);
+                    suspects.try_all(watch, 0, moment);
                     garbage.seize(&suspects);
                 });
             }
@@ -188,7 +200,7 @@ impl Garbage<'_> {
             if !batch.condemned {
                 suspects.replace(batch.objects.iter().map(header_of).collect());
                 watch.without_pause(|watch| {
-                    suspects.try_all(watch, 1);
+                    suspects.try_all(watch, 1, self.moment);
                     let is_garbage = |value: &Value| suspects.has(header_of(value));
                     let (garbage, others): (Vec<_>, Vec<_>) = batch.objects.drain(..).partition(is_garbage);
                     batch.objects = garbage;
@@ -237,6 +249,7 @@ impl Garbage<'_> {
         for mut batch in std::mem::take(&mut self.batches) {
             assert!(batch.condemned, "finalisers may have brought objects back");
             while batch.cut() {}
+            batch.free();
         }
         pace::end();
         self.recorder.end(count)
@@ -248,9 +261,21 @@ impl Batch {
     /// them.
     fn condemn(&mut self) {
         self.condemned = true;
-        if publish::threads_started() {
-            self.objects.iter().for_each(|value| _ = header_of(value).counts.set_flag(flag::DEAD));
+        let others = publish::threads_started();
+        for header in self.objects.iter().map(header_of) {
+            // A base lists its subclasses, whether there are other threads or not.
+            if others || header.counts.is_trace_only() {
+                header.counts.set_flag(flag::DEAD);
+            }
         }
+    }
+
+    /// Frees them all: nothing refers to them any more but what does not change.
+    fn free(self) {
+        let trace_only: Vec<_> =
+            self.objects.iter().map(header_of).filter(|header| header.counts.is_trace_only()).collect();
+        drop(self.objects);
+        uncounted::free(&trace_only);
     }
 
     /// Empties all places that may change; says whether something was moved among the objects meanwhile.

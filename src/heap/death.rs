@@ -13,7 +13,7 @@ use std::{
 };
 
 use parking_lot::Mutex;
-use typhon_sync::{ThreadControl, biased::Release, flag};
+use typhon_sync::{ThreadControl, biased::Release, distributed, flag};
 
 use crate::{
     block::Block,
@@ -198,6 +198,25 @@ pub fn take_deferred() -> Vec<NonNull<Header>> {
 /// Hands in again what [`take_deferred`] gave, for the next stop.
 pub fn keep_deferred(objects: impl IntoIterator<Item = NonNull<Header>>) {
     DEFERRED.lock().extend(objects.into_iter().map(Deferred));
+}
+
+/// Frees a condemned trace-only object that nothing refers to.
+///
+/// # Safety
+/// The object is condemned, its places are empty, and this happens once.
+pub(crate) unsafe fn free_trace_only(header: &'static Header) {
+    let Some(number) = header.counts.number() else { return };
+    let graveyard = &local::current().graveyard;
+    let depth = graveyard.depth.replace(graveyard.depth.get() + 1);
+    let back = Back(&graveyard.depth, depth);
+    if header.counts.has(flag::WEAK) {
+        weak::clear(header, |reference| graveyard.put_off(PendingDeath::Callback(reference)));
+    }
+    // SAFETY: the caller's promise.
+    unsafe { dispose(header.into(), header.shape().get()) };
+    drop(back);
+    distributed::give_number_back(number);
+    graveyard.work();
 }
 
 impl Graveyard {

@@ -14,10 +14,11 @@ use std::sync::atomic::{AtomicU8, AtomicU16, AtomicU32, Ordering};
 
 use typhon_sync::{
     biased::Counts,
+    distributed,
     lock::{ByteLock, ByteLockGuard},
 };
 
-use crate::{layout::Native, local, shape::ShapeId};
+use crate::{layout::Native, local, shape::ShapeId, value::Value};
 
 /// The bit of `misc` that says that there is nothing to finalise.
 const SETTLED: u16 = 1 << 15;
@@ -61,11 +62,26 @@ impl Header {
         Header::with_counts(shape, Counts::new(local::me()))
     }
 
-    /// The header of a new object that only the collector frees: types, functions of modules and classes, code,
-    /// constants, interned strings, modules. An `immortal` one is never freed at all.
+    /// The header of a new object that only the collector frees, with one count: types, functions of modules and classes,
+    /// code, modules.
     #[inline]
-    pub const fn trace_only(shape: ShapeId, immortal: bool) -> Header {
-        Header::with_counts(shape, Counts::trace_only(immortal))
+    pub fn trace_only(shape: ShapeId) -> Header {
+        Header::with_counts(shape, Counts::trace_only(distributed::take_number()))
+    }
+
+    /// The header of a new object that belongs to another one, and is as immortal as that, or as trace-only.
+    #[inline]
+    pub fn trace_only_beside(shape: ShapeId, holder: &Value) -> Header {
+        match holder.header() {
+            Some(holder) if !holder.counts.is_immortal() => Header::trace_only(shape),
+            _ => Header::immortal(shape),
+        }
+    }
+
+    /// The header of a new object that is never counted, and never freed: builtin types, interned strings.
+    #[inline]
+    pub const fn immortal(shape: ShapeId) -> Header {
+        Header::with_counts(shape, Counts::trace_only(0))
     }
 
     #[inline(always)]

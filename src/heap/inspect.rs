@@ -8,7 +8,7 @@ use typhon_sync::{Stopped, flag};
 use crate::{
     header::Header,
     layout::Tracer,
-    parts, publish,
+    parts, publish, shape,
     value::Value,
     verify,
     word::{self, Word},
@@ -47,11 +47,11 @@ pub fn refers_to(_stopped: &Stopped<'_>, header: &Header, targets: &[Word]) -> b
     words_of(header).iter().any(|word| targets.contains(word))
 }
 
-/// Whether the object can hold references to others.
+/// Whether the object can hold references to others, one to a class that may be freed included.
 #[inline]
 pub fn is_container(header: &Header) -> bool {
     let shape = header.shape().get();
-    !shape.layout.leaf || shape.has_slots()
+    !shape.layout.leaf || shape.has_slots() || shape.flags & shape::flag::MORTAL != 0
 }
 
 fn words_of(header: &Header) -> Vec<Word> {

@@ -16,7 +16,7 @@ use rustix::mm::{Advice, madvise, munmap};
 
 use crate::{
     block::{Block, state},
-    collect::pace,
+    collect::{self, pace},
     header::Header,
     mapping,
     word::{self, Word},
@@ -90,6 +90,7 @@ pub fn take_large(bytes: usize) -> Option<NonNull<Header>> {
     let block = if blocks < BLOCKS { take_run(blocks)? } else { take_mapping(bytes)? };
     block.large.set(bytes);
     pace::charge(bytes as isize);
+    collect::stamp(block);
     block.heap.store(std::ptr::null_mut(), Ordering::Relaxed);
     block.state.store(state::LARGE, Ordering::Release);
     Some(block.at(block.start()))

@@ -30,6 +30,8 @@ pub mod flag {
     pub const FINALIZER: u16 = 4;
     /// Instances are never counted (types, modules, code).
     pub const TRACE_ONLY: u16 = 8;
+    /// The class may be freed: whoever asks what is alive must follow the reference to it.
+    pub const MORTAL: u16 = 16;
 }
 
 /// A shape's record, one cache line.

@@ -8,7 +8,12 @@ use std::{
     sync::atomic::{AtomicU32, AtomicUsize},
 };
 
-use typhon_heap::{Value, local, word::Word};
+use typhon_heap::{
+    Value,
+    collect::roots::{self, Registered},
+    local,
+    word::Word,
+};
 use typhon_object::{
     native::{NativeDef, PyType},
     primal::list::List,
@@ -27,6 +32,27 @@ use crate::{
 fn append() -> *const NativeDef {
     let mut methods = List::DEF.methods.iter().flat_map(|block| block.iter());
     methods.find(|method| method.name == "append").map_or(std::ptr::null(), std::ptr::from_ref)
+}
+
+/// Hands on the words of a thread's registers, and the codes of its frames.
+///
+/// # Safety
+/// The address is a `Thread`'s, which does not run meanwhile, or is the caller's own.
+unsafe fn visit(address: usize, sink: &mut dyn FnMut(Word)) {
+    // SAFETY: the caller's promise.
+    let thread = unsafe { &*std::ptr::with_exposed_provenance::<Thread>(address) };
+    thread.registers().into_iter().for_each(&mut *sink);
+    let mut fp = thread.fp.get();
+    while !fp.0.is_null() {
+        sink(std::ptr::from_ref(fp.code()) as Word);
+        fp = fp.caller();
+    }
+}
+
+impl Drop for Thread {
+    fn drop(&mut self) {
+        drop(self.registered.take());
+    }
 }
 
 /// Serves poll bits that the heap does not use.
@@ -62,13 +88,15 @@ pub struct Thread {
     /// The thread's poll word.
     pub poll: *const AtomicU32,
     stack: Stack,
+    /// The collector looks at the registers.
+    registered: Cell<Option<Registered>>,
 }
 
 impl Thread {
     /// The state of a thread that is attached to the heap; the caller keeps it as long as the `Vm` runs.
     pub fn new() -> Box<Thread> {
         let stack = Stack::new();
-        Box::new(Thread {
+        let thread = Box::new(Thread {
             vm: Cell::new(std::ptr::null()),
             fp: Cell::new(Fp(std::ptr::null_mut())),
             pc: Cell::new(std::ptr::null()),
@@ -84,7 +112,14 @@ impl Thread {
             limit: stack.limit(),
             poll: local::current().poll_word(),
             stack,
-        })
+            registered: Cell::new(None),
+        });
+        // SAFETY: the state stays where it is until it is dropped, the registration first; whenever its thread is stopped
+        // it says where it stands.
+        thread
+            .registered
+            .set(Some(unsafe { roots::register(std::ptr::from_ref(&*thread).expose_provenance(), visit) }));
+        thread
     }
 
     /// Hangs the state on the thread's `Vm`.

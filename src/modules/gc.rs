@@ -22,7 +22,10 @@ fn generation(vm: &Vm, generation: i64) -> Result<usize> {
 }
 
 fn is_tracked(vm: &Vm, object: &Value) -> bool {
-    let is = |header: &Header| inspect::is_container(header) && !header.counts.has(typhon_sync::flag::IMMORTAL);
+    let shapes = [Known::Module.shape(), Known::NativeFunction.shape()];
+    let is = |header: &Header| {
+        inspect::is_container(header) && (!header.counts.is_immortal() || shapes.contains(&header.shape()))
+    };
     object.header().is_some_and(is) || vm.class_of(object).flags() & flag::HEAP != 0
 }
 

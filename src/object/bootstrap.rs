@@ -151,7 +151,7 @@ fn make_type(vm: &Vm, def: &'static TypeDef, visiting: &mut HashSet<*const TypeD
         NewClass {
             name: name.clone(),
             qualname: name,
-            bases: tuple::new_trace_only(base.iter().chain(&second).cloned().collect()),
+            bases: tuple::new_immortal(base.iter().chain(&second).cloned().collect()),
             base: base.clone(),
             dict: dict::new(),
             flags: class_flags(def, base_class.map_or(0, Class::flags)),
@@ -171,7 +171,7 @@ fn make_type(vm: &Vm, def: &'static TypeDef, visiting: &mut HashSet<*const TypeD
     crate::primal::class::standard::add(vm, class, &value, def.flags & flag::DICTIONARY != 0 && !inherited, false);
     let mro = mro::c3(vm, class, &value).expect("native bases agree on an order");
     let shape = def.known.map(Known::shape);
-    class.finish(vm, tuple::new_trace_only(mro), shape, 0, 0);
+    class.finish(vm, tuple::new_immortal(mro), shape, 0, 0);
     if let Some(known) = def.known {
         class::register_shape(value.word(), known.shape());
     } else {
@@ -224,7 +224,7 @@ pub fn set_call_slots() {
 /// What the initialiser raises.
 pub fn make_module(vm: &Vm, def: &'static ModuleDef) -> Result<Value> {
     let doc = (!def.doc.is_empty()).then_some(def.doc);
-    let value = module::new(vm, def.name, doc);
+    let value = module::new_immortal(vm, def.name, doc);
     let Some(this) = value.native::<Module>() else { return Err(vm.system_error("a module was expected")) };
     let namespace = this.namespace();
     for function in def.functions {

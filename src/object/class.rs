@@ -6,7 +6,6 @@
 
 use std::sync::atomic::{AtomicPtr, AtomicU32, Ordering};
 
-use parking_lot::Mutex;
 use typhon_heap::{
     Frozen, Header, Layout, Native, Opaque, Shape, ShapeId, Slot, Value,
     shape::NewShape,
@@ -21,7 +20,7 @@ use crate::{
     lookups::Found,
     native::{self, Entry, NativeDef, TypeDef},
     primal::{
-        class::mro,
+        class::{mro, subclasses::Subclasses},
         dict::Dict,
         function::{MethodDescriptor, as_method_descriptor},
         str as string,
@@ -58,6 +57,8 @@ pub mod flag {
     pub const WEAK: u32 = 512;
     /// The class or a base other than `object` overrides `__getattribute__`.
     pub const GETATTRIBUTE: u32 = 1024;
+    /// An object had this class and has another one now, see `Class::pin`.
+    pub const PINNED: u32 = 2048;
 }
 
 /// The type of all types.
@@ -80,7 +81,7 @@ pub struct Class {
     flags: AtomicU32,
     call: Opaque<AtomicPtr<()>>,
     pub(crate) slots: Opaque<Slots>,
-    pub(crate) subclasses: Opaque<Mutex<Vec<Word>>>,
+    pub(crate) subclasses: Subclasses,
 }
 
 static NEXT_VERSION: AtomicU32 = AtomicU32::new(1);
@@ -115,7 +116,7 @@ impl Class {
     /// Makes a class without MRO, slots and shape: `finish` follows.
     pub(crate) fn make(new: NewClass, immortal: bool) -> Value {
         let class = Class {
-            header: Header::trace_only(new.meta, immortal),
+            header: if immortal { Header::immortal(new.meta) } else { Header::trace_only(new.meta) },
             name: Slot::new(new.name),
             qualname: Slot::new(new.qualname),
             bases: Slot::new(new.bases),
@@ -130,7 +131,7 @@ impl Class {
             flags: AtomicU32::new(new.flags),
             call: Opaque(AtomicPtr::new(std::ptr::null_mut())),
             slots: Opaque(Slots::new()),
-            subclasses: Opaque(Mutex::new(Vec::new())),
+            subclasses: Subclasses::new(),
         };
         let class = typhon_heap::new_instance(new.meta, class);
         if let Some(class) = class.native::<Class>() {
@@ -385,8 +386,7 @@ impl Class {
 
     /// The classes that name this one among their bases.
     pub(crate) fn subclass_values(&self) -> Vec<Value> {
-        // SAFETY: subclasses are trace-only, and the list is purged before one is freed.
-        self.subclasses.lock().iter().map(|&word| unsafe { Value::count_word(word) }).collect()
+        self.subclasses.values()
     }
 
     /// Sets `__bases__` and `__base__`. The caller holds [`changes`], and takes the steps that must follow.
@@ -395,14 +395,10 @@ impl Class {
         drop(self.base.replace(&self.header, base));
     }
 
-    /// Leaves the lists of the old bases and enters those of the new ones.
-    pub(crate) fn move_in_lists(&self, old: &Value, new: &Value) {
-        let own = word_of(self);
-        for base in Tuple::items_of(old).iter().filter_map(Class::from) {
-            base.subclasses.lock().retain(|&word| word != own);
-        }
-        for base in Tuple::items_of(new).iter().filter_map(Class::from) {
-            base.subclasses.lock().push(own);
+    /// Keeps the class for ever: code that runs may refer to it as the class of an object that has another one now.
+    pub(crate) fn pin(&self) {
+        if self.flags.fetch_or(flag::PINNED, Ordering::Relaxed) & flag::PINNED == 0 {
+            std::mem::forget(Value::of(self));
         }
     }
 
@@ -513,12 +509,7 @@ impl Class {
         if self.instance_shape() == ShapeId::NONE {
             self.set_instance_shape(shape);
         }
-        let bases = self.bases.get(&self.header);
-        for base in bases.iter().flat_map(Tuple::items_of) {
-            if let Some(base) = Class::from(base) {
-                base.subclasses.lock().push(word_of(self));
-            }
-        }
+        self.subclasses.enter(self, &self.bases_value());
         self.fill_slots(vm);
         self.renew_version();
     }
@@ -549,6 +540,9 @@ impl Class {
         }
         if self.slots.has(Dunder::Del) {
             flags |= shape_flag::FINALIZER;
+        }
+        if !self.header.counts.is_immortal() {
+            flags |= shape_flag::MORTAL;
         }
         self.shape_with(inline, reserved, flags)
     }

@@ -1,6 +1,6 @@
 //! The table of interned strings: equal interned strings are one object, so names compare by identity.
 //!
-//! Interned strings are trace-only. The table does not keep them alive once there is a collector; until then they stay.
+//! Interned strings are immortal.
 
 use std::sync::LazyLock;
 
@@ -17,7 +17,7 @@ pub fn intern(bytes: &[u8]) -> Value {
         return short;
     }
     if let Some(found) = TABLE.get(bytes) {
-        // SAFETY: the table's strings are trace-only objects that stay.
+        // SAFETY: the table's strings are immortal.
         return unsafe { Value::count_word(*found) };
     }
     let word = *TABLE.entry(bytes.into()).or_insert_with(|| string::new_interned(bytes).into_word());

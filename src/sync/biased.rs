@@ -25,7 +25,7 @@
 //! | freed at once | o | 0 | whole word 0 | `hold`; `set_free` |
 //! | held (its finaliser runs) | h | ≥ 1 | DEAD, !MERGED | `release_after_finalizer`: *dead* again, *biased* or *merged* |
 //! | free cell | 0 | 0 | DEAD alone | `reinit` |
-//! | trace-only | MAX | 0 | PUBLISHED | never: only the collector frees it |
+//! | trace-only | MAX | its number, or 0 | PUBLISHED | `set_free`: only the collector frees it, and none without a number |
 
 mod dying;
 mod foreign;
@@ -128,13 +128,14 @@ impl Counts {
     }
 
     const_unless_loom! {
-        /// An object that is never counted. It is published from the start.
+        /// An object that only the collector frees, published from the start. References to it are counted under its
+        /// number ([`distributed`]); with number 0 it is immortal, and nothing is counted.
         #[inline]
-        pub fn trace_only(immortal: bool) -> Counts {
-            let immortal = if immortal { flag::IMMORTAL } else { 0 };
+        pub fn trace_only(number: u32) -> Counts {
+            let immortal = if number == 0 { flag::IMMORTAL } else { 0 };
             Counts {
                 owner: AtomicU32::new(TRACE_ONLY),
-                local: AtomicU32::new(0),
+                local: AtomicU32::new(number),
                 shared: AtomicU64::new(flag::PUBLISHED | immortal),
             }
         }
@@ -160,14 +161,6 @@ impl Counts {
         self.local.store(local, Relaxed);
         self.owner.store(owner, Relaxed);
         self.shared.store(shared, Relaxed);
-    }
-
-    /// Makes a free cell the header of an object that is never counted, as [`Counts::trace_only`].
-    pub fn reinit_trace_only(&self, immortal: bool) {
-        let immortal = if immortal { flag::IMMORTAL } else { 0 };
-        self.local.store(0, Relaxed);
-        self.shared.store(flag::PUBLISHED | immortal, Publish);
-        self.owner.store(TRACE_ONLY, Publish);
     }
 
     /// Marks the cell of a dead object free.
@@ -198,6 +191,8 @@ impl Counts {
             }
         } else if self.owner.load(Relaxed) != TRACE_ONLY {
             self.add_shared(u64::from(many));
+        } else {
+            self.count_distributed(i64::from(many));
         }
     }
 
@@ -228,6 +223,7 @@ impl Counts {
             return self.last_local();
         }
         if owner == TRACE_ONLY {
+            self.count_distributed(-1);
             return Release::Alive;
         }
         self.decrement_foreign(owner)
@@ -259,7 +255,11 @@ impl Counts {
         if owner == TRACE_ONLY {
             // As for `publish`: the second look at the slot must not be older than this object.
             fence(Acquire);
-            return true;
+            let alive = !self.has(flag::DEAD);
+            if alive {
+                self.count_distributed(1);
+            }
+            return alive;
         }
         self.try_increment_foreign()
     }

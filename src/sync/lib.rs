@@ -1,11 +1,13 @@
 //! Protocols between threads, with no idea what an object is.
 //!
 //! Each file holds one protocol and opens with its rules; `design/` tells the same as prose. Nothing here is
-//! static and nothing is thread-local: a caller passes its own thread id (`me`) or its [`ThreadControl`].
+//! static and nothing is thread-local, distributed counts aside: a caller passes its own thread id (`me`) or its
+//! [`ThreadControl`].
 //!
 //! | protocol | file | page in `design/` |
 //! |---|---|---|
 //! | who counts what, and when an object is dead | [`biased`] | `counting.md` |
+//! | counts that nobody but the counting thread writes | [`distributed`] | `counting.md` |
 //! | who runs, who is away, who acts for whom | [`thread`], [`handshake`] | `stops.md` |
 //! | references given back to an owner | [`inbox`] | `counting.md` |
 //! | memory that somebody may still be reading | [`epoch`] | `reclamation.md` |
@@ -18,6 +20,7 @@ mod mutation;
 
 pub mod biased;
 pub mod contention;
+pub mod distributed;
 pub mod epoch;
 pub mod facade;
 pub mod handshake;

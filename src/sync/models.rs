@@ -8,6 +8,7 @@
 
 mod byte_lock;
 mod counting;
+mod distributed;
 mod dying;
 mod epoch;
 mod inbox;
@@ -60,6 +61,7 @@ models! {
     counting::two_holders_let_go ["relaxed-decrement", "relaxed-merge", "relaxed-merged-decrement"]
     counting::reference_goes_home ["queue-without-reference"]
     counting::bias_given_up_while_others_let_go ["merged-before-unowned"]
+    distributed::an_ending_thread_loses_no_count ["leave-in-two-steps"]
     owners::owner_exits_as_its_object_is_queued ["relaxed-close"]
     owners::owner_comes_back_as_others_act_for_it
         ["attach-past-suspended", "relaxed-suspend", "relaxed-detach", "relaxed-unsuspend", "relaxed-attach",

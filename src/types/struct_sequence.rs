@@ -163,7 +163,7 @@ impl StructField {
         let doc = if doc.is_empty() { Value::NONE } else { vm.str(doc) };
         doc.publish();
         typhon_object::heap::new(StructField {
-            header: Header::trace_only(<StructField as Native>::shape(), false),
+            header: Header::immortal(<StructField as Native>::shape()),
             index,
             visible,
             name: Frozen::new(vm.intern(name)),

@@ -253,6 +253,7 @@ gc.collect(1)
 gc.callbacks.clear()
 
 print("kept garbage")
+gc.collect()
 gc.set_debug(gc.DEBUG_SAVEALL)
 ring = [1]
 ring.append(ring)

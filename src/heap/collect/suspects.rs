@@ -1,19 +1,24 @@
 //! Who is suspected to be garbage, and who is acquitted.
 //!
-//! Marking is a filter: what trace-only objects lead to is no suspect. Among the suspects counts are the truth: one that
+//! Marking is a filter: what immortal objects lead to is no suspect. Among the suspects counts are the truth: one that
 //! has more references than other suspects hold is held by something that was not looked at (a frame, Rust code, an object
 //! that is no suspect), and is acquitted with all that it leads to.
+//!
+//! Trace-only objects have holders that count nothing: registers, and for classes their instances. So they are acquitted too
+//! where a register names them, or an object that is no suspect is of that class.
 //!
 //! Any set of objects may be suspected: what is garbage and what is not is decided among them in one stop that is not
 //! interrupted ([`Suspects::judge`]). What comes before may be interrupted, and finds nearly the right set.
 
 use super::{
+    births::{self, Moment},
     groups::Groups,
     marks::{Marks, Notes},
-    walk::{Walk, each_child, each_child_and_target, each_child_from, is_root, is_there},
+    roots,
+    walk::{Walk, each_child, each_child_from, each_relative, is_root, is_there, mortal_class},
     watch::Watch,
 };
-use crate::{header::Header, inspect, segment, word::Word};
+use crate::{block::Block, header::Header, inspect, segment, word::Word};
 
 /// Objects that are tried together, if groups are small.
 const BATCH: usize = 2048;
@@ -25,7 +30,16 @@ pub struct Suspects {
     /// How many objects there were when they were sought.
     pub among: usize,
     notes: Notes,
+    /// Some of them may be trace-only.
+    trace_only: bool,
+    /// Objects that could not be made suspects may be anywhere.
+    incomplete: bool,
 }
+
+/// Blocks that are gone through in the stop in which a class is tried.
+const FEW_BLOCKS: usize = 64;
+/// How often the blocks in which objects were made meanwhile are gone through beforehand.
+const PASSES: usize = 4;
 
 impl Suspects {
     /// All containers that marking does not reach, from trace-only objects and `hints`. May be interrupted.
@@ -69,8 +83,68 @@ impl Suspects {
     }
 
     fn accuse(&mut self, header: &'static Header) {
-        if inspect::is_container(header) && !is_root(header) && self.notes.accuse(header, 0) {
-            self.objects.push(header);
+        if inspect::is_container(header) && !is_root(header) {
+            if self.notes.accuse(header, 0) {
+                self.trace_only |= header.counts.is_trace_only();
+                self.objects.push(header);
+            } else {
+                self.incomplete = true;
+            }
+        }
+    }
+
+    /// Whether some may be trace-only.
+    pub fn has_trace_only(&self) -> bool {
+        self.trace_only
+    }
+
+    /// Goes through all objects, and acquits the classes of those that are no suspects. May be interrupted: since when it
+    /// is to be known in the last stop what was made.
+    pub fn look_for_instances(&mut self, watch: &mut Watch) -> Moment {
+        let mut moment = births::begin();
+        let mut blocks = segment::blocks();
+        for _ in 0..PASSES {
+            let mut walk = Walk::default();
+            for block in blocks {
+                self.push_classes(block, &mut walk);
+                watch.look_soon();
+            }
+            self.acquit_all(watch, walk);
+            let next = births::begin();
+            blocks = births::since(std::mem::replace(&mut moment, next));
+            if blocks.len() <= FEW_BLOCKS {
+                break;
+            }
+        }
+        moment
+    }
+
+    /// The suspected classes of a block's objects that are no suspects themselves.
+    fn push_classes(&self, block: &'static Block, walk: &mut Walk) {
+        let mut look = |header: &'static Header| {
+            if let Some(class) = mortal_class(header)
+                && self.has(class)
+                && !self.has(header)
+            {
+                walk.push(class);
+            }
+        };
+        // SAFETY: all other threads are stopped.
+        unsafe { block.each_object(&mut look) };
+    }
+
+    /// Trace-only suspects that are held without being counted: by registers, and classes by what was made since `moment`.
+    fn push_uncounted(&self, moment: Option<Moment>, walk: &mut Walk) {
+        for header in segment::objects_at(&roots::words()) {
+            if header.counts.is_trace_only() && self.has(header) {
+                walk.push(header);
+            }
+        }
+        for block in moment.into_iter().flat_map(births::since) {
+            self.push_classes(block, walk);
+        }
+        if self.incomplete {
+            self.objects.iter().filter(|header| header.counts.is_trace_only()).for_each(|header| walk.push(header));
         }
     }
 
@@ -93,7 +167,7 @@ impl Suspects {
                 }
             };
             if is_there(header) {
-                each_child_and_target(header, &mut join);
+                each_relative(header, &mut join);
             }
             watch.breathe(1);
         }
@@ -129,35 +203,42 @@ impl Suspects {
                 watch.breathe(steps);
             }
         }
-        self.acquit_held(watch, 0);
+        self.acquit_held(watch, 0, Walk::default());
     }
 
     /// Strikes out all that is held from outside; `held` references to each are the caller's own. What is left is garbage,
-    /// if the others did not run since the suspects were found, and do not run meanwhile.
-    pub fn judge(&mut self, watch: &mut Watch, held: i64) {
+    /// if the others did not run since the suspects were found, and do not run meanwhile. `moment` says since when objects
+    /// may have been made that nobody looked at.
+    pub fn judge(&mut self, watch: &mut Watch, held: i64, moment: Option<Moment>) {
         for &header in &self.objects {
             each_child(header, &mut |child| self.notes.count(child));
         }
-        self.acquit_held(watch, held);
+        let mut walk = Walk::default();
+        if self.trace_only {
+            self.push_uncounted(moment, &mut walk);
+        }
+        self.acquit_held(watch, held, walk);
     }
 
     /// As [`judge`](Suspects::judge), where the others may have run meanwhile, of suspects who may have no notes.
-    pub fn try_all(&mut self, watch: &mut Watch, held: i64) {
+    pub fn try_all(&mut self, watch: &mut Watch, held: i64, moment: Option<Moment>) {
+        let mut trace_only = false;
         self.objects.retain(|header| {
             let may = is_there(header) && inspect::is_container(header) && !is_root(header);
             if may {
                 self.notes.accuse(header, 0);
+                trace_only |= header.counts.is_trace_only();
             } else {
                 self.notes.acquit(header);
             }
             may
         });
-        self.judge(watch, held);
+        self.trace_only = trace_only;
+        self.judge(watch, held, moment);
     }
 
-    /// Strikes out those with more references than were counted, and what they lead to.
-    fn acquit_held(&mut self, watch: &mut Watch, held: i64) {
-        let mut walk = Walk::default();
+    /// Strikes out those with more references than were counted, and what they and those of `walk` lead to.
+    fn acquit_held(&mut self, watch: &mut Watch, held: i64, mut walk: Walk) {
         for &header in &self.objects {
             let Some(inside) = self.notes.number(header) else { continue };
             if !is_there(header) || header.counts.total() - i64::from(inside) != held {
@@ -165,6 +246,11 @@ impl Suspects {
             }
             watch.breathe(1);
         }
+        self.acquit_all(watch, walk);
+    }
+
+    /// Strikes out those of a walk, and what they lead to.
+    fn acquit_all(&mut self, watch: &mut Watch, mut walk: Walk) {
         walk.each(|header| {
             self.notes.acquit(header);
             watch.breathe(1);

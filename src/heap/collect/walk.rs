@@ -1,5 +1,7 @@
 //! Walks along references, and what counts as an object on the way.
 
+use std::sync::atomic::Ordering::Relaxed;
+
 use typhon_sync::flag;
 
 use super::watch::Watch;
@@ -8,6 +10,7 @@ use crate::{
     inspect,
     layout::Tracer,
     parts,
+    shape::flag::MORTAL,
     word::Word,
 };
 
@@ -67,6 +70,11 @@ impl Walk {
     fn visit(&mut self, header: &'static Header, from: usize, claim: &impl Fn(&Header) -> bool) -> u32 {
         let work = &mut self.work;
         let mut steps = 1;
+        if let Some(class) = mortal_class(header)
+            && claim(class)
+        {
+            work.push(class);
+        }
         let rest = each_child_from(header, from, &mut |child| {
             steps += 1;
             if claim(child) {
@@ -103,10 +111,15 @@ pub fn is_there(header: &Header) -> bool {
 #[inline]
 pub fn is_root(header: &Header) -> bool {
     let counts = &header.counts;
-    counts.total() <= 0
-        || counts.is_trace_only()
-        || counts.has(flag::DEFERRED)
-        || header.gc.load(std::sync::atomic::Ordering::Relaxed) & gc::FROZEN != 0
+    let has_no_count = if counts.is_trace_only() { counts.is_immortal() } else { counts.total() <= 0 };
+    has_no_count || counts.has(flag::DEFERRED) || header.gc.load(Relaxed) & gc::FROZEN != 0
+}
+
+/// The class of an object, where that may be freed: a reference that is not counted.
+#[inline]
+pub fn mortal_class(header: &Header) -> Option<&'static Header> {
+    let shape = header.shape().get();
+    (shape.flags & MORTAL != 0).then(|| target(shape.class.load(Relaxed)))
 }
 
 /// Visits all that an object refers to. The caller has stopped all other threads.
@@ -117,11 +130,12 @@ pub fn each_child(header: &'static Header, visit: &mut dyn FnMut(&'static Header
     unsafe { parts::trace(header, &mut Tracer::new(&mut sink)) };
 }
 
-/// As [`each_child`], with the targets of weak references.
-pub fn each_child_and_target(header: &'static Header, visit: &mut dyn FnMut(&'static Header)) {
+/// As [`each_child`], with the targets of weak references and the class.
+pub fn each_relative(header: &'static Header, visit: &mut dyn FnMut(&'static Header)) {
     let mut sink = |word: Word| visit(target(word));
     // SAFETY: all other threads are stopped, so the object does not change.
     unsafe { parts::trace(header, &mut Tracer::with_weak(&mut sink)) };
+    mortal_class(header).into_iter().for_each(visit);
 }
 
 /// As [`each_child`], but of a large object only a part of the items, from `from` on; where the next part begins.

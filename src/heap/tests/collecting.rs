@@ -3,6 +3,8 @@
 use super::*;
 use crate::collect::Collection;
 
+mod trace_only;
+
 /// Attaches the calling thread, while no other test collects. There are other tests' threads, so objects are published.
 fn enter() -> (local::Attached, parking_lot::MutexGuard<'static, ()>) {
     static ALONE: parking_lot::Mutex<()> = parking_lot::Mutex::new(());
@@ -72,28 +74,16 @@ fn what_hints_lead_to_is_spared() {
     assert_eq!(spared.load(Ordering::Relaxed), 2);
 }
 
-#[test]
-fn what_a_trace_only_object_leads_to_stays() {
-    let _alone = enter();
-    let deaths = Arc::default();
-    let keeper = new(Node {
-        header: Header::trace_only(Node::shape(), false),
-        left: Slot::new(ring(3, &deaths)),
-        right: Slot::EMPTY,
-        deaths: None,
-    });
-    collect();
-    assert_eq!(deaths.load(Ordering::Relaxed), 0);
-    keeper.exact::<Node>().expect("a node").left.clear(keeper.header().expect("an object"));
-    collect();
-    assert_eq!(deaths.load(Ordering::Relaxed), 3);
-}
-
 /// Nodes and frozen items that refer to each other at random; which of them random holders reach, by a model.
 fn one_graph(random: &mut Random) {
     let deaths = Arc::default();
     let count = 2 + random.below(200);
-    let nodes: Vec<Value> = (0..count).map(|_| counted_node(None, None, Some(&deaths))).collect();
+    let nodes: Vec<Value> = (0..count)
+        .map(|_| match random.below(4) {
+            0 => trace_only::node(None, Some(&deaths)),
+            _ => counted_node(None, None, Some(&deaths)),
+        })
+        .collect();
     let mut edges = vec![Vec::new(); count];
     for _ in 0..random.below(3 * count) {
         let (from, to) = (random.below(count), random.below(count));

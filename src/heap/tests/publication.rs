@@ -36,7 +36,7 @@ fn what_is_born_published_publishes_what_it_holds() {
     let _attached = local::attach_thread();
     local::publish_all();
     let inner = node(None, None);
-    let header = Header::trace_only(Node::shape(), false);
+    let header = Header::trace_only(Node::shape());
     let outer = new(Node { header, left: Slot::new(inner.clone()), right: Slot::EMPTY, deaths: None });
     assert!(published(&outer) && published(&inner));
     let header = outer.header().expect("an object");

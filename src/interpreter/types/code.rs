@@ -129,7 +129,7 @@ impl Code {
         let suspendable = flags.0 & (CodeFlags::GENERATOR | CodeFlags::COROUTINE | CodeFlags::ASYNC_GENERATOR) != 0;
         let plain = flags.0 & stars == 0 && compiled.kwonly == 0;
         let code = typhon_heap::new(Code {
-            header: Header::trace_only(Known::Code.shape(), false),
+            header: Header::trace_only(Known::Code.shape()),
             constants: constants.into_iter().map(Frozen::new).collect(),
             name: Frozen::new(vm.intern(&compiled.name)),
             qualname: Frozen::new(vm.intern(&compiled.qualname)),

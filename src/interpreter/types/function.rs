@@ -64,8 +64,7 @@ impl Function {
     #[allow(clippy::new_ret_no_self, reason = "a function is made as a value")]
     pub fn new(vm: &Vm, code: &Value, globals: &Value, builtins: &Value, parts: Parts, counted: bool) -> Value {
         let Some(body) = code.exact::<Code>() else { return Value::NONE };
-        let header =
-            if counted { Header::of::<Function>() } else { Header::trace_only(Known::Function.shape(), false) };
+        let header = if counted { Header::of::<Function>() } else { Header::trace_only(Known::Function.shape()) };
         let doc = if body.has(CodeFlags::HAS_DOCSTRING) { (*body.constants[0]).clone() } else { Value::NONE };
         let module = Dict::from(globals).and_then(|globals| globals.get_interned(vm, &vm.names().__name__));
         typhon_heap::new(Function {

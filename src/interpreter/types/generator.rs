@@ -70,20 +70,20 @@ pub struct Core {
     qualname: Slot,
 }
 
-/// The address of a code object, which is not counted.
-struct CodeRef(usize);
+/// A code object.
+struct CodeRef(Frozen);
 
 impl CodeRef {
     #[inline(always)]
     fn get(&self) -> &Code {
-        // SAFETY: it is made of a reference; the tracer tells the collector, which alone frees code, that it is in use.
-        unsafe { &*std::ptr::with_exposed_provenance(self.0) }
+        // SAFETY: it is made of a code object.
+        unsafe { self.0.cast() }
     }
 }
 
 impl Trace for CodeRef {
     fn trace(&self, tracer: &mut Tracer<'_>) {
-        tracer.word(self.0 as u64);
+        self.0.trace(tracer);
     }
 }
 
@@ -171,7 +171,7 @@ impl Core {
             flag: AtomicBool::new(false),
             at: AtomicUsize::new(pc.wrapping_sub(1).expose_provenance()),
             words: Saved::new(),
-            code: CodeRef(std::ptr::from_ref(code).expose_provenance()),
+            code: CodeRef(Frozen::new(Value::of(code))),
             // SAFETY: the header's word holds the function as long as the frame runs.
             function: Slot::new(unsafe { Value::count_word(fp.function_word()) }),
             frame: Slot::EMPTY,

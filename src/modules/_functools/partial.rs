@@ -24,7 +24,7 @@ static PLACEHOLDER: OnceLock<Value> = OnceLock::new();
 
 /// The singleton; its type was made.
 pub(super) fn placeholder() -> Value {
-    let make = || typhon_heap::new(Placeholder { header: Header::trace_only(Placeholder::shape(), true) });
+    let make = || typhon_heap::new(Placeholder { header: Header::immortal(Placeholder::shape()) });
     PLACEHOLDER.get_or_init(make).clone()
 }
 

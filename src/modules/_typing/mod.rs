@@ -68,7 +68,7 @@ static NO_DEFAULT: OnceLock<Value> = OnceLock::new();
 
 /// `typing.NoDefault`; its type was made.
 fn no_default() -> Value {
-    let make = || typhon_heap::new(NoDefault { header: Header::trace_only(NoDefault::shape(), true) });
+    let make = || typhon_heap::new(NoDefault { header: Header::immortal(NoDefault::shape()) });
     NO_DEFAULT.get_or_init(make).clone()
 }
 

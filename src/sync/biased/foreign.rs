@@ -2,6 +2,7 @@
 
 use super::{BIASED, Counts, ONE, Release, TRACE_ONLY, UNOWNED, count, flag};
 use crate::contention::{self, Event};
+use crate::distributed;
 use crate::facade::atomic::Ordering::{AcqRel, Acquire, Relaxed};
 
 impl Counts {
@@ -10,6 +11,17 @@ impl Counts {
     pub(super) fn increment_foreign(&self, owner: u32) {
         if owner != TRACE_ONLY {
             self.add_shared(1);
+        } else {
+            self.count_distributed(1);
+        }
+    }
+
+    /// Counts references to a trace-only object in this thread's table.
+    #[inline(never)]
+    pub(super) fn count_distributed(&self, change: i64) {
+        let number = self.local.load(Relaxed);
+        if number != 0 {
+            distributed::count(number, change);
         }
     }
 

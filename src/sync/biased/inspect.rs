@@ -1,7 +1,8 @@
 //! Flags, and looks at the counts that change nothing.
 
 use super::{BIASED, Counts, TRACE_ONLY, count, flag};
-use crate::facade::atomic::Ordering::{AcqRel, Acquire, Relaxed, Release as Publish};
+use crate::distributed;
+use crate::facade::atomic::Ordering::{AcqRel, Acquire, Relaxed};
 
 impl Counts {
     /// Does the caller hold the only reference? Then it may change the object in place, even a published one: a
@@ -52,22 +53,33 @@ impl Counts {
         self.shared.fetch_and(!flags, AcqRel) & ((1 << flag::BITS) - 1)
     }
 
-    /// The number of references, those of inboxes included; `i64::MAX` for what is not counted. Exact in a stop, and
+    /// Whether the object is trace-only and has no number, so nobody ever frees it.
+    #[inline]
+    pub fn is_immortal(&self) -> bool {
+        self.is_trace_only() && self.local.load(Relaxed) == 0
+    }
+
+    /// The number of references, those of inboxes included; `i64::MAX` for what is immortal. Exact in a stop, and
     /// for the owner of an unpublished object; otherwise a guess.
     #[inline]
     pub fn total(&self) -> i64 {
         if self.is_trace_only() {
-            return i64::MAX;
+            return self.total_distributed();
         }
         i64::from(self.local.load(Relaxed)) + count(self.shared.load(Acquire))
     }
 
-    /// Takes the object out of counting for ever: only the collector frees it, or nobody if `immortal`. The caller
-    /// holds a counted reference, which is never given up. By the owner, or on a merged object, or in a stop. The
-    /// object is published by this, so what it reaches must be.
-    pub fn make_trace_only(&self, immortal: bool) {
-        let immortal = if immortal { flag::IMMORTAL } else { 0 };
-        self.set_flag(flag::PUBLISHED | immortal);
-        self.owner.store(TRACE_ONLY, Publish);
+    #[cold]
+    fn total_distributed(&self) -> i64 {
+        match self.local.load(Relaxed) {
+            0 => i64::MAX,
+            number => distributed::total(number),
+        }
+    }
+
+    /// The number of a trace-only object that may be freed, which gives it back when the object's cell is free.
+    pub fn number(&self) -> Option<u32> {
+        let number = self.local.load(Relaxed);
+        (self.is_trace_only() && number != 0).then_some(number)
     }
 }

@@ -132,8 +132,8 @@ fn cells_are_used_again() {
 }
 
 #[test]
-fn trace_only_objects_are_not_counted() {
-    let counts = Counts::trace_only(true);
+fn immortal_objects_are_not_counted() {
+    let counts = Counts::trace_only(0);
     counts.increment(ME);
     assert_eq!(counts.decrement(ME), Release::Alive);
     assert_eq!(counts.decrement(ME), Release::Alive);
@@ -141,6 +141,22 @@ fn trace_only_objects_are_not_counted() {
     assert_eq!(counts.merge(), Release::Alive);
     assert!(counts.is_published() && counts.has(flag::IMMORTAL) && !counts.is_unique(ME));
     assert_eq!((counts.owner(), counts.total()), (TRACE_ONLY, i64::MAX));
+}
+
+#[test]
+fn trace_only_objects_are_counted_by_each_thread() {
+    let counts = Counts::trace_only(crate::distributed::take_number());
+    assert_eq!(counts.total(), 1);
+    std::thread::scope(|scope| {
+        scope.spawn(|| (0..3).for_each(|_| counts.increment(OTHER)));
+        scope.spawn(|| assert_eq!(counts.decrement(OTHER), Release::Alive));
+    });
+    assert!(counts.try_increment(ME));
+    assert_eq!(counts.total(), 4);
+    (0..4).for_each(|_| assert_eq!(counts.decrement(ME), Release::Alive));
+    counts.set_flag(flag::DEAD);
+    assert!(!counts.try_increment(ME) && counts.number().is_some());
+    assert_eq!(counts.total(), 0);
 }
 
 #[test]

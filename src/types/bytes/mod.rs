@@ -94,7 +94,7 @@ pub fn empty() -> Value {
 }
 
 fn immortal(bytes: &[u8]) -> Value {
-    typhon_object::heap::new_with_bytes(fields(Header::trace_only(Bytes::shape(), true), bytes.len()), bytes)
+    typhon_object::heap::new_with_bytes(fields(Header::immortal(Bytes::shape()), bytes.len()), bytes)
 }
 
 /// The `bytes` of one byte, always the same object.

@@ -21,6 +21,7 @@ pub mod create;
 pub mod mro;
 mod rebase;
 pub(crate) mod standard;
+pub(crate) mod subclasses;
 
 fn class_arg<'a>(vm: &Vm, this: &'a Value) -> Result<&'a Class> {
     Class::from(this).ok_or_else(|| {

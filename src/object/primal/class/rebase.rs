@@ -39,7 +39,7 @@ pub(super) fn set_bases(vm: &Vm, class: &Class, value: &Value) -> Result<()> {
         Ok(()) => {
             // The class's `mro` may have given it other bases yet, and listed it there.
             if class.bases_value().is(&tuple) {
-                class.move_in_lists(&old.0, &tuple);
+                class.subclasses.enter(class, &tuple);
             }
             class.changed(vm, None);
             // This stops all threads, of which some may wait for the lock.

@@ -54,9 +54,9 @@ pub(crate) fn is_wrapper(def: &NativeDef) -> bool {
         })
 }
 
-/// A function of a module, whose name is given, or a static function of a class, which is given; trace-only.
+/// A function of a native module, whose name is given, or a static function of a builtin class, which is given; immortal.
 pub fn new_function(def: &'static NativeDef, module: Option<Value>) -> Value {
-    let header = Header::trace_only(Known::NativeFunction.shape(), false);
+    let header = Header::immortal(Known::NativeFunction.shape());
     if let Some(module) = &module {
         module.publish();
     }
@@ -119,7 +119,7 @@ macro_rules! native_descriptor {
             pub fn create(def: &'static NativeDef, owner: &Value) -> Value {
                 let shape = if is_wrapper(def) { Known::SlotWrapper.shape() } else { <$name as typhon_heap::Native>::shape() };
                 typhon_heap::new($name {
-                    header: Header::trace_only(shape, false),
+                    header: Header::trace_only_beside(shape, owner),
                     def: Opaque(def),
                     owner: Frozen::new(owner.clone()),
                 })
@@ -235,7 +235,7 @@ impl GetSet {
     /// Makes one, trace-only.
     pub fn create(getter: Option<&'static NativeDef>, setter: Option<&'static NativeDef>, owner: &Value) -> Value {
         typhon_heap::new(GetSet {
-            header: Header::trace_only(Known::GetSet.shape(), false),
+            header: Header::trace_only_beside(Known::GetSet.shape(), owner),
             getter: Opaque(getter),
             setter: Opaque(setter),
             owner: Frozen::new(owner.clone()),
@@ -338,7 +338,7 @@ impl Member {
     /// Makes one, trace-only; `slot` is an inline slot of all instances of `owner`.
     pub fn create(name: &Value, slot: u16, owner: &Value) -> Value {
         typhon_heap::new(Member {
-            header: Header::trace_only(Known::Member.shape(), false),
+            header: Header::trace_only_beside(Known::Member.shape(), owner),
             name: Frozen::new(name.clone()),
             slot,
             owner: Frozen::new(owner.clone()),

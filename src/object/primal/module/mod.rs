@@ -34,7 +34,17 @@ impl Module {
 
 /// A module with nothing but its name and doc.
 pub fn new(vm: &Vm, name: &str, doc: Option<&str>) -> Value {
-    let module = with_dict(dict::new(), Known::Module.shape());
+    let shape = Known::Module.shape();
+    named(vm, make(Header::trace_only(shape), dict::new(), shape), name, doc)
+}
+
+/// As [`new`], for a native module, which is never freed.
+pub fn new_immortal(vm: &Vm, name: &str, doc: Option<&str>) -> Value {
+    let shape = Known::Module.shape();
+    named(vm, make(Header::immortal(shape), dict::new(), shape), name, doc)
+}
+
+fn named(vm: &Vm, module: Value, name: &str, doc: Option<&str>) -> Value {
     if let Some(this) = module.native::<Module>() {
         let names = vm.names();
         let dict = this.namespace();
@@ -49,8 +59,18 @@ pub fn new(vm: &Vm, name: &str, doc: Option<&str>) -> Value {
 
 /// A module of this shape over a namespace.
 pub fn with_dict(dict: Value, shape: typhon_heap::ShapeId) -> Value {
+    make(Header::trace_only(shape), dict, shape)
+}
+
+/// As [`with_dict`], for a native module, which is never freed.
+pub fn immortal_with_dict(dict: Value) -> Value {
+    let shape = Known::Module.shape();
+    make(Header::immortal(shape), dict, shape)
+}
+
+fn make(header: Header, dict: Value, shape: typhon_heap::ShapeId) -> Value {
     dict.publish();
-    typhon_heap::new_instance(shape, Module { header: Header::trace_only(shape, false), dict: Frozen::new(dict) })
+    typhon_heap::new_instance(shape, Module { header, dict: Frozen::new(dict) })
 }
 
 /// Sets an attribute of a module that is being made; `#[pymodule]` writes the calls for its constants.

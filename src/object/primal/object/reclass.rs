@@ -1,6 +1,6 @@
 //! `object.__class__ = other`.
 
-use typhon_heap::{Value, shape::flag as shape_flag};
+use typhon_heap::{Value, collect, shape::flag as shape_flag};
 
 use crate::{
     attribute,
@@ -47,6 +47,8 @@ pub fn set_class(vm: &Vm, this: &Value, value: Option<&Value>) -> Result<()> {
         _ => shape::dictionary(root),
     };
     header.set_shape(target);
+    collect::changed_class(header);
+    old.pin();
     drop(guard);
     Ok(())
 }

@@ -19,7 +19,7 @@ static LATIN1: LazyLock<[Word; 256]> = LazyLock::new(|| {
 });
 
 fn new_immortal(bytes: &[u8]) -> Word {
-    let header = Header::trace_only(Known::Str.shape(), true);
+    let header = Header::immortal(Known::Str.shape());
     header.misc.store(1, Ordering::Relaxed);
     with_header(header, Text::from_trusted(bytes)).into_word()
 }

@@ -265,9 +265,9 @@ pub fn from_point(point: u32) -> Value {
     }
 }
 
-/// A trace-only str that says that it is interned; for the table alone.
+/// An immortal str that says that it is interned; for the table alone.
 pub(crate) fn new_interned(bytes: &[u8]) -> Value {
-    let header = Header::trace_only(Known::Str.shape(), false);
+    let header = Header::immortal(Known::Str.shape());
     header.misc.store(1, Ordering::Relaxed);
     with_header(header, Text::from_trusted(bytes))
 }

@@ -94,12 +94,17 @@ pub fn of<const N: usize>(items: [Value; N]) -> Value {
 /// The empty tuple.
 pub fn empty() -> Value {
     static EMPTY: OnceLock<Value> = OnceLock::new();
-    EMPTY.get_or_init(|| make(Header::trace_only(Tuple::shape(), true), std::iter::empty())).clone()
+    EMPTY.get_or_init(|| make(Header::immortal(Tuple::shape()), std::iter::empty())).clone()
 }
 
 /// A tuple that only the collector frees: method resolution orders, constants.
 pub fn new_trace_only(items: Vec<Value>) -> Value {
-    if items.is_empty() { empty() } else { make(Header::trace_only(Tuple::shape(), false), items.into_iter()) }
+    if items.is_empty() { empty() } else { make(Header::trace_only(Tuple::shape()), items.into_iter()) }
+}
+
+/// As [`new_trace_only`], but never freed: of what belongs to builtin types.
+pub fn new_immortal(items: Vec<Value>) -> Value {
+    if items.is_empty() { empty() } else { make(Header::immortal(Tuple::shape()), items.into_iter()) }
 }
 
 /// An instance of a subclass.

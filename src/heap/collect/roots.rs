@@ -1,0 +1,45 @@
+//! Words outside of the heap that hold trace-only objects without counting them: registers and the code of frames.
+//!
+//! Each thread that has registers tells where they are. They are looked at in a stop; who ends waits until nobody looks.
+
+use parking_lot::Mutex;
+
+use crate::word::Word;
+
+/// Hands on every word that may be the address of a trace-only object, borrowed bit or not; others do no harm.
+///
+/// # Safety
+/// The address is what was registered, and its thread is stopped, or it is the calling thread's.
+pub type Visit = unsafe fn(usize, &mut dyn FnMut(Word));
+
+static HOLDERS: Mutex<Vec<(usize, Visit)>> = Mutex::new(Vec::new());
+
+/// A thread's registers are looked at until this is dropped.
+#[must_use = "nobody looks any more when this is dropped"]
+#[derive(Debug)]
+pub struct Registered(usize);
+
+/// Has the registers of a thread looked at: `visit` is called with the address.
+///
+/// # Safety
+/// `visit` may be called with the address in every stop, and on the thread itself, until the result is dropped.
+pub unsafe fn register(address: usize, visit: Visit) -> Registered {
+    HOLDERS.lock().push((address, visit));
+    Registered(address)
+}
+
+impl Drop for Registered {
+    fn drop(&mut self) {
+        HOLDERS.lock().retain(|&(address, _)| address != self.0);
+    }
+}
+
+/// All those words. In a stop.
+pub fn words() -> Vec<Word> {
+    let mut words = Vec::new();
+    for &(address, visit) in &*HOLDERS.lock() {
+        // SAFETY: whoever registered promised it, and all other threads are stopped.
+        unsafe { visit(address, &mut |word| words.push(word)) };
+    }
+    words
+}
