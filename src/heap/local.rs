@@ -15,7 +15,7 @@ use std::{
 
 use parking_lot::Mutex;
 use typhon_sync::{
-    Exit, Participant, Reclaimer, Registry, Stopped, ThreadControl,
+    Exit, Participant, Reclaimer, Registry, Stopped, ThreadControl, distributed,
     poll::{self, INBOX, RECLAIM, STOP},
 };
 
@@ -149,6 +149,7 @@ pub fn attach_thread() -> Attached {
     let idle = shared.idle.lock().pop();
     let heap = idle.map_or_else(|| Box::leak(Box::new(LocalHeap::idle())) as &_, |idle| idle.0);
     heap.cells.set(Cells::obtain());
+    distributed::join();
     ME.set(control.id);
     CELLS.set(heap.cells.get());
     heap.control.replace(Some(control));

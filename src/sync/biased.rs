@@ -34,6 +34,7 @@ mod merging;
 #[cfg(all(test, not(any(typhon_loom, typhon_shuttle))))]
 mod tests;
 
+use crate::distributed;
 use crate::facade::atomic::Ordering::{Acquire, Relaxed, Release as Publish};
 use crate::facade::atomic::{AtomicU32, AtomicU64, fence};
 use crate::facade::const_unless_loom;
@@ -192,7 +193,7 @@ impl Counts {
         } else if self.owner.load(Relaxed) != TRACE_ONLY {
             self.add_shared(u64::from(many));
         } else {
-            self.count_distributed(i64::from(many));
+            distributed::add(self.local.load(Relaxed), i64::from(many));
         }
     }
 
@@ -221,10 +222,6 @@ impl Counts {
                 return Release::Alive;
             }
             return self.last_local();
-        }
-        if owner == TRACE_ONLY {
-            self.count_distributed(-1);
-            return Release::Alive;
         }
         self.decrement_foreign(owner)
     }
@@ -257,7 +254,7 @@ impl Counts {
             fence(Acquire);
             let alive = !self.has(flag::DEAD);
             if alive {
-                self.count_distributed(1);
+                distributed::increment(self.local.load(Relaxed));
             }
             return alive;
         }

@@ -8,24 +8,26 @@
 //! | what | who | how |
 //! |---|---|---|
 //! | an entry | the thread whose table it is | relaxed load and store |
-//! | a table's growth | the same thread | under the lock of all tables |
-//! | a table's end: its entries go to `ended` | the same thread, or what runs as it exits | one critical section |
+//! | a table's end: its entries go to the rest | the same thread, or what runs as it exits | one critical section |
+//! | the rest: what threads left, and references given up by threads without a table | anybody | under the lock |
 //! | the sum | whoever has stopped all threads | under the lock |
 //!
 //! The sum is exact in a stop: whoever counts is attached, so the handshake orders its entries before the reads, and a
 //! thread that ends hands its entries over in one step. A number is free again when nothing refers to its object; its
 //! entries stay as they are, for their sum is zero.
+//!
+//! A table has its full length from the beginning, so that an increment is a load and a store without any test; its pages
+//! are touched as they are used. Entry 0 is a sink: immortal objects have that number.
 
 use crate::facade::Mutex;
 use crate::facade::atomic::AtomicI64;
 use crate::facade::atomic::Ordering::Relaxed;
-use std::sync::Arc;
 
-/// Entries that a table grows by at least.
-const STEP: usize = 256;
+/// Numbers that there are: four million. When they are used up, what is made stays for ever.
+const NUMBERS: usize = if cfg!(any(typhon_loom, typhon_shuttle)) { 4 } else { 1 << 22 };
 
-/// One thread's entries, by number. They do not move while the lock is held by another thread.
-type Entries = Arc<Vec<AtomicI64>>;
+/// One thread's entries, by number.
+pub type Table = &'static [AtomicI64];
 
 /// All tables, and which numbers are taken.
 #[derive(Debug)]
@@ -33,21 +35,16 @@ pub struct Tables(Mutex<Shared>);
 
 #[derive(Debug)]
 struct Shared {
-    /// By member; `None` for one that ended.
-    tables: Vec<Option<Entries>>,
-    /// What members that ended left.
-    ended: Vec<i64>,
+    /// Of threads that have not ended.
+    tables: Vec<Table>,
+    /// All zero, for threads to come.
+    idle: Vec<Table>,
+    /// What threads left that ended, and gave up that have no table.
+    rest: Vec<i64>,
     /// Numbers to be used again.
     free: Vec<u32>,
     /// The first number that was never taken. Zero is no object's.
     next: u32,
-}
-
-/// A thread's place among the tables.
-#[derive(Debug)]
-pub struct Member {
-    place: usize,
-    entries: Entries,
 }
 
 impl Default for Tables {
@@ -59,16 +56,21 @@ impl Default for Tables {
 impl Tables {
     /// No tables.
     pub fn new() -> Tables {
-        Tables(Mutex::new(Shared { tables: Vec::new(), ended: Vec::new(), free: Vec::new(), next: 1 }))
+        let (tables, idle, rest, free) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        Tables(Mutex::new(Shared { tables, idle, rest, free, next: 1 }))
     }
 
-    /// A number for a new object.
+    /// A number for a new object; 0 when they are used up.
     pub fn take_number(&self) -> u32 {
         let mut shared = self.0.lock();
-        shared.free.pop().unwrap_or_else(|| {
-            shared.next = shared.next.checked_add(1).expect("four billion classes and functions");
-            shared.next - 1
-        })
+        match shared.free.pop() {
+            Some(number) => number,
+            None if shared.next as usize == NUMBERS => 0,
+            None => {
+                shared.next += 1;
+                shared.next - 1
+            }
+        }
     }
 
     /// The number's object is gone, and nothing refers to it.
@@ -77,126 +79,112 @@ impl Tables {
     }
 
     /// A table for the calling thread.
-    pub fn join(&self) -> Member {
+    pub fn join(&self) -> Table {
         let mut shared = self.0.lock();
-        let entries: Entries = Arc::default();
-        let free = shared.tables.iter().position(Option::is_none);
-        let place = free.unwrap_or(shared.tables.len());
-        match free {
-            Some(place) => shared.tables[place] = Some(Arc::clone(&entries)),
-            None => shared.tables.push(Some(Arc::clone(&entries))),
-        }
-        Member { place, entries }
+        let table = shared.idle.pop().unwrap_or_else(new_table);
+        shared.tables.push(table);
+        table
     }
 
-    /// Makes room in the member's table for `number`.
-    pub fn grow(&self, member: &mut Member, number: u32) {
-        let mut shared = self.0.lock();
-        let wanted = (number as usize + 1).max(shared.next as usize).next_multiple_of(STEP);
-        let old = member.entries.iter().map(|entry| entry.load(Relaxed));
-        let grown: Vec<i64> = old.chain(std::iter::repeat(0)).take(wanted.max(member.entries.len())).collect();
-        member.entries = Arc::new(grown.into_iter().map(AtomicI64::new).collect());
-        shared.tables[member.place] = Some(Arc::clone(&member.entries));
-    }
-
-    /// Adds to what ended members left: for a thread whose own table is gone.
-    pub fn add_to_ended(&self, number: u32, change: i64) {
+    /// Counts for a thread that has no table.
+    pub fn count_in_rest(&self, number: u32, change: i64) {
         self.0.lock().add(number as usize, change);
     }
 
-    /// The member ends: its entries are `ended`'s.
-    pub fn leave(&self, member: Member) {
+    /// The thread of this table ends.
+    pub fn leave(&self, table: Table) {
+        let is_it = |other: &Table| std::ptr::eq(other.as_ptr(), table.as_ptr());
         let mut shared = self.0.lock();
         if mutate!("leave-in-two-steps") {
-            shared.tables[member.place] = None;
+            shared.tables.retain(|other| !is_it(other));
             drop(shared);
             shared = self.0.lock();
         }
-        for (number, entry) in member.entries.iter().enumerate() {
-            shared.add(number, entry.load(Relaxed));
+        for number in 1..shared.next as usize {
+            let left = table[number].load(Relaxed);
+            if left != 0 {
+                shared.add(number, left);
+                table[number].store(0, Relaxed);
+            }
         }
-        shared.tables[member.place] = None;
+        shared.tables.retain(|other| !is_it(other));
+        shared.idle.push(table);
     }
 
     /// The references to the object of this number. In a stop.
     pub fn total(&self, number: u32) -> i64 {
         let shared = self.0.lock();
-        let of = |entries: &Entries| entries.get(number as usize).map_or(0, |entry| entry.load(Relaxed));
-        let left = shared.ended.get(number as usize).copied().unwrap_or(0);
-        shared.tables.iter().flatten().map(of).sum::<i64>() + left
+        let of_tables: i64 = shared.tables.iter().map(|table| table[number as usize].load(Relaxed)).sum();
+        of_tables + shared.rest.get(number as usize).copied().unwrap_or(0)
     }
 }
 
 impl Shared {
     fn add(&mut self, number: usize, change: i64) {
-        if change == 0 {
-            return;
+        if self.rest.len() <= number {
+            self.rest.resize(number + 1, 0);
         }
-        if self.ended.len() <= number {
-            self.ended.resize(number + 1, 0);
-        }
-        self.ended[number] += change;
+        self.rest[number] += change;
     }
 }
 
-impl Member {
-    /// Counts `change` references more. Says whether there was room.
-    #[inline(always)]
-    pub fn count(&self, number: u32, change: i64) -> bool {
-        self.entries.get(number as usize).is_some_and(|entry| {
-            add(entry, change);
-            true
-        })
-    }
-
-    /// The entries, which stay where they are until the table grows.
-    pub fn entries(&self) -> &[AtomicI64] {
-        &self.entries
-    }
-}
-
-/// Adds to an entry of the calling thread's table.
-#[inline(always)]
-fn add(entry: &AtomicI64, change: i64) {
-    entry.store(entry.load(Relaxed).wrapping_add(change), Relaxed);
+/// A table of zeros, for ever: its pages are the system's until they are written.
+#[cfg(not(any(typhon_loom, typhon_shuttle)))]
+fn new_table() -> Table {
+    let zeros = Box::leak(vec![0i64; NUMBERS].into_boxed_slice());
+    // SAFETY: an atomic integer is laid out as an integer, and nobody else has the box.
+    unsafe { std::slice::from_raw_parts(zeros.as_ptr().cast(), NUMBERS) }
 }
 
 #[cfg(any(typhon_loom, typhon_shuttle))]
-pub use modelled::{count, give_number_back, take_number, total};
+fn new_table() -> Table {
+    Box::leak((0..NUMBERS).map(|_| AtomicI64::new(0)).collect())
+}
+
+#[cfg(any(typhon_loom, typhon_shuttle))]
+pub use modelled::{add, decrement, give_number_back, increment, take_number, total};
 #[cfg(not(any(typhon_loom, typhon_shuttle)))]
-pub use process::{count, give_number_back, take_number, total};
+pub use process::{add, decrement, give_number_back, increment, join, take_number, total};
 
 /// The tables of the process, and the calling thread's.
 #[cfg(not(any(typhon_loom, typhon_shuttle)))]
 mod process {
-    use super::{AtomicI64, Member, Tables, add};
-    use std::cell::{Cell, RefCell};
+    use super::{AtomicI64, NUMBERS, Relaxed, Table, Tables};
+    use std::cell::Cell;
     use std::sync::LazyLock;
 
     static TABLES: LazyLock<Tables> = LazyLock::new(Tables::new);
 
-    /// The thread's membership, which ends with the thread.
-    struct Own(Option<Member>);
+    /// Where a thread counts that has no table. It should not: two of them may be in each other's way.
+    static NOWHERE: [AtomicI64; NUMBERS] = [const { AtomicI64::new(0) }; NUMBERS];
+
+    thread_local! {
+        /// The first entry of the thread's table.
+        static TABLE: Cell<*const AtomicI64> = const { Cell::new(NOWHERE.as_ptr()) };
+        static OWN: Own = Own(TABLES.join());
+    }
+
+    /// The table of a thread, until the thread ends.
+    struct Own(Table);
 
     impl Drop for Own {
         fn drop(&mut self) {
-            ENTRIES.set((std::ptr::null(), 0));
-            if let Some(member) = self.0.take() {
-                TABLES.leave(member);
-            }
+            TABLE.set(NOWHERE.as_ptr());
+            TABLES.leave(self.0);
         }
     }
 
-    thread_local! {
-        /// Where the thread's entries lie, and how many there are.
-        static ENTRIES: Cell<(*const AtomicI64, usize)> = const { Cell::new((std::ptr::null(), 0)) };
-        static OWN: RefCell<Own> = const { RefCell::new(Own(None)) };
+    /// Gives the calling thread a table, if it has none. Before it counts.
+    pub fn join() {
+        if std::ptr::eq(TABLE.get(), NOWHERE.as_ptr()) {
+            let _ = OWN.try_with(|own| TABLE.set(own.0.as_ptr()));
+        }
     }
 
-    /// A number for a new object, with one reference.
+    /// A number for a new object, with one reference; 0, which counts nothing, when they are used up.
     pub fn take_number() -> u32 {
         let number = TABLES.take_number();
-        count(number, 1);
+        increment(number);
         number
     }
 
@@ -207,33 +195,31 @@ mod process {
 
     /// The references to the object of this number. In a stop.
     pub fn total(number: u32) -> i64 {
-        TABLES.total(number)
+        TABLES.total(number) + NOWHERE[number as usize].load(Relaxed)
+    }
+
+    /// Counts one reference more. The number is one that was taken, or 0.
+    #[inline(always)]
+    pub fn increment(number: u32) {
+        add(number, 1);
     }
 
     /// Counts `change` references more.
-    #[inline]
-    pub fn count(number: u32, change: i64) {
-        let (entries, length) = ENTRIES.get();
-        if (number as usize) < length {
-            // SAFETY: the entries are `OWN`'s, and this is reset before they move or end.
-            add(unsafe { &*entries.add(number as usize) }, change);
-        } else {
-            count_slowly(number, change);
-        }
+    #[inline(always)]
+    pub fn add(number: u32, change: i64) {
+        debug_assert!((number as usize) < NUMBERS);
+        // SAFETY: a table has an entry for every number, and lives for ever.
+        let entry = unsafe { &*TABLE.get().add(number as usize) };
+        entry.store(entry.load(Relaxed).wrapping_add(change), Relaxed);
     }
 
-    #[cold]
-    #[inline(never)]
-    fn count_slowly(number: u32, change: i64) {
-        let counted = OWN.try_with(|own| {
-            let mut own = own.borrow_mut();
-            let member = own.0.get_or_insert_with(|| TABLES.join());
-            TABLES.grow(member, number);
-            ENTRIES.set((member.entries().as_ptr(), member.entries().len()));
-            member.count(number, change)
-        });
-        if counted.is_err() {
-            TABLES.add_to_ended(number, change);
+    /// Counts one reference less. Exact for threads without a table too: values are dropped as threads end.
+    #[inline]
+    pub fn decrement(number: u32) {
+        if std::ptr::eq(TABLE.get(), NOWHERE.as_ptr()) && number != 0 {
+            TABLES.count_in_rest(number, -1);
+        } else {
+            add(number, -1);
         }
     }
 }
@@ -255,5 +241,11 @@ mod modelled {
     }
 
     /// Not counted.
-    pub fn count(_: u32, _: i64) {}
+    pub fn increment(_: u32) {}
+
+    /// Not counted.
+    pub fn decrement(_: u32) {}
+
+    /// Not counted.
+    pub fn add(_: u32, _: i64) {}
 }

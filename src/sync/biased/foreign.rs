@@ -12,16 +12,8 @@ impl Counts {
         if owner != TRACE_ONLY {
             self.add_shared(1);
         } else {
-            self.count_distributed(1);
-        }
-    }
-
-    /// Counts references to a trace-only object in this thread's table.
-    #[inline(never)]
-    pub(super) fn count_distributed(&self, change: i64) {
-        let number = self.local.load(Relaxed);
-        if number != 0 {
-            distributed::count(number, change);
+            // No call here: it would cost the callers registers.
+            distributed::increment(self.local.load(Relaxed));
         }
     }
 
@@ -46,6 +38,10 @@ impl Counts {
     /// will see this decrement, so nothing need be queued.
     #[inline(never)]
     pub(super) fn decrement_foreign(&self, owner: u32) -> Release {
+        if owner == TRACE_ONLY {
+            distributed::decrement(self.local.load(Relaxed));
+            return Release::Alive;
+        }
         let mut shared = self.shared.load(Relaxed);
         loop {
             if shared & flag::MERGED != 0 {
