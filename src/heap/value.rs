@@ -283,7 +283,11 @@ unsafe fn release_slow(word: Word) {
     // SAFETY: the word is not empty.
     let pointer = unsafe { NonNull::new_unchecked(std::ptr::with_exposed_provenance_mut::<Header>(word as usize)) };
     // SAFETY: the caller's count keeps the object alive until here.
-    match unsafe { pointer.as_ref() }.counts.decrement(local::me()) {
+    let counts = unsafe { &pointer.as_ref().counts };
+    if counts.decrement_trace_only() {
+        return;
+    }
+    match counts.decrement(local::me()) {
         Release::Alive => {}
         // SAFETY: the protocol says that nobody refers to the object any more, or that it is to be queued.
         outcome => unsafe { local::released(pointer, outcome) },

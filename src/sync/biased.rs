@@ -209,6 +209,16 @@ impl Counts {
         quick
     }
 
+    /// Gives a reference up if the object is trace-only; says whether it is.
+    #[inline(always)]
+    pub fn decrement_trace_only(&self) -> bool {
+        let is = self.owner.load(Relaxed) == TRACE_ONLY;
+        if is {
+            distributed::decrement(self.local.load(Relaxed));
+        }
+        is
+    }
+
     /// Gives a reference up.
     #[inline(always)]
     pub fn decrement(&self, me: u32) -> Release {

@@ -216,10 +216,18 @@ mod process {
     /// Counts one reference less. Exact for threads without a table too: values are dropped as threads end.
     #[inline]
     pub fn decrement(number: u32) {
-        if std::ptr::eq(TABLE.get(), NOWHERE.as_ptr()) && number != 0 {
-            TABLES.count_in_rest(number, -1);
+        if std::ptr::eq(TABLE.get(), NOWHERE.as_ptr()) {
+            decrement_in_rest(number);
         } else {
             add(number, -1);
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn decrement_in_rest(number: u32) {
+        if number != 0 {
+            TABLES.count_in_rest(number, -1);
         }
     }
 }

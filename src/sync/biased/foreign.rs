@@ -38,8 +38,7 @@ impl Counts {
     /// will see this decrement, so nothing need be queued.
     #[inline(never)]
     pub(super) fn decrement_foreign(&self, owner: u32) -> Release {
-        if owner == TRACE_ONLY {
-            distributed::decrement(self.local.load(Relaxed));
+        if self.decrement_trace_only() {
             return Release::Alive;
         }
         let mut shared = self.shared.load(Relaxed);
