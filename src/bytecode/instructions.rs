@@ -297,6 +297,8 @@ macro_rules! for_each_instruction {
             Unpack [D u n] None "R[A..A+C] = the C items of R[B]";
             UnpackStar [D u -] Bits "R[A..] = the items of R[B]: ext & 0xffff before the star, a list, ext >> 16 after it";
 
+            UnpackList [d u f] Bits "R[A] = a list of the ext items of R[B]; with C: of ext & 0xff items, a list, and ext >> 8 items";
+
             // Building.
             MakeTuple [d r n] None "R[A] = (R[B], ..., R[B+C-1])";
             MakeList [d r n] None "R[A] = [R[B], ..., R[B+C-1]]";

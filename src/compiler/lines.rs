@@ -2,6 +2,7 @@
 
 use crate::Mode;
 use crate::error::{Error, SyntaxError};
+use crate::explain::tokens;
 use crate::origin::Origin;
 use ruff_python_ast::Decorator;
 use ruff_text_size::{TextRange, TextSize};
@@ -67,7 +68,10 @@ impl Lines {
             Mode::Module if !text.ends_with('\n') => format!("{text}\n"),
             _ => text.to_string(),
         };
-        error.text = error.text.map(|text| whole(&text));
+        error.text = error.text.map(|text| match tokens::is_of_token(&error.message) {
+            true => text.trim_end_matches('\n').to_owned(),
+            false => whole(&text),
+        });
         error.source = Some(whole(source));
         error.after_parsing = false;
         error

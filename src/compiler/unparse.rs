@@ -5,6 +5,7 @@ use crate::origin::Origin;
 use ruff_python_ast::{
     self as ast, BoolOp, CmpOp, ConversionFlag, Expr, FStringPart, InterpolatedStringElement, Operator, UnaryOp,
 };
+use typhon_bytecode::Constant;
 
 /// How tightly an expression binds; what binds less than its place asks for is put in parentheses.
 #[derive(Clone, Copy, PartialEq, PartialOrd)]
@@ -198,10 +199,19 @@ impl Writer<'_> {
             Expr::YieldFrom(value) => self.within("(yield from ", ")", |this| this.expr(&value.value, Level::Test)),
             Expr::FString(string) => self.f_string(string),
             Expr::EllipsisLiteral(_) => self.push("..."),
+            Expr::StringLiteral(string)
+                if string.value.iter().next().is_some_and(|part| part.flags.prefix().is_unicode()) =>
+            {
+                self.push("u");
+                self.push(&repr(&Constant::Str(crate::literal::string(self.origin, &string.value).into())));
+            }
             other => match crate::fold::literal(self.origin, other) {
                 Some(constant) => {
-                    let text = repr(&constant).replace("inf", "1e309");
-                    self.push(&text);
+                    let text = repr(&constant);
+                    match constant {
+                        Constant::Float(_) | Constant::Complex(..) => self.push(&text.replace("inf", "1e309")),
+                        _ => self.push(&text),
+                    }
                 }
                 None => self.push(
                     self.origin.text.get(ruff_text_size::Ranged::range(other).to_std_range()).unwrap_or_default(),

@@ -1279,6 +1279,11 @@ pub fn run(thread: &Thread, start: Fp, entry: *const u32, raised: Option<Raised>
                     run!(iterate::unpack_star(vm!(), fp, word, counts));
                 }
 
+                Op::UnpackList => {
+                    let counts = ext!();
+                    run!(iterate::unpack_list(vm!(), fp, word, counts));
+                }
+
                 Op::MakeTuple => {
                     let tuple = build::make_tuple(fp, word);
                     set!(a(word), tuple.into_word());

@@ -8,7 +8,7 @@ use typhon_object::{
     class::Class,
     dunder::Dunder,
     prelude::*,
-    primal::{function::Method, object},
+    primal::{function::Method, object, str as string},
 };
 
 use crate::{
@@ -137,7 +137,7 @@ fn spread_values(vm: &Vm, callee: &Value, args: &Value, spread: &mut Spread) -> 
 
 fn spread_keywords(vm: &Vm, callee: &Value, mapping: &Value, spread: &mut Spread) -> Result<()> {
     let mut visit = |name: Value, value: Value| {
-        if !typhon_object::primal::str::is_str(&name) {
+        if !string::is_str(&name) {
             return Err(vm.type_error("keywords must be strings"));
         }
         spread.names.push(name);
@@ -151,7 +151,17 @@ fn spread_keywords(vm: &Vm, callee: &Value, mapping: &Value, spread: &mut Spread
         }
         return Ok(());
     }
-    build::each_pair(vm, mapping, visit, |vm| {
+    let mut seen = rustc_hash::FxHashSet::default();
+    let visit_new = |name: Value, value: Value| {
+        // What `keys` names may not be different strings.
+        if let Some(text) = string::as_str(&name) {
+            if !seen.insert(text.to_owned()) {
+                return Err(build::repeated_keyword(vm, callee, &name));
+            }
+        }
+        visit(name, value)
+    };
+    build::each_pair(vm, mapping, visit_new, |vm| {
         let (name, given) = (build::callable_name(vm, callee), vm.type_name(mapping));
         vm.type_error(format!("{name} argument after ** must be a mapping, not {given}"))
     })

@@ -89,9 +89,7 @@ impl Context<'_> {
                 syntax(self.range(last + 1), "cannot mix bytes and nonbytes literals")
             }
             "Expected a parameter name" => self.keyword_name(range),
-            "Expected a statement" if self.kind(index) == TokenKind::Indent => {
-                indentation(self.range(index), "unexpected indent")
-            }
+            "Expected a statement" if self.kind(index) == TokenKind::Indent => self.unexpected_indent(index),
             "Only single target (not tuple) can be annotated" => {
                 syntax(range, "only single target (not tuple) can be annotated")
             }

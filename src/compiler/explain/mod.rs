@@ -8,7 +8,7 @@ mod kinds;
 mod number;
 mod operand;
 mod target;
-mod tokens;
+pub(crate) mod tokens;
 mod version;
 
 use crate::Options;
@@ -218,7 +218,7 @@ impl Context<'_> {
             }
             ParseErrorType::ExpectedRealNumber => syntax(range, "real number required in complex literal"),
             ParseErrorType::ExpectedImaginaryNumber => syntax(range, "imaginary number required in complex literal"),
-            ParseErrorType::UnexpectedIndentation => indentation(self.range(self.index(at)), "unexpected indent"),
+            ParseErrorType::UnexpectedIndentation => self.unexpected_indent(self.index(at)),
             ParseErrorType::InvalidMatchPatternTarget => syntax(range, "cannot use '_' as a target"),
             ParseErrorType::SimpleStatementsOnSameLine => self.adjacent(at),
             ParseErrorType::ExpectedExpression => self.expected_expression(at),
@@ -293,6 +293,15 @@ impl Context<'_> {
         let hint = target::is_lone_assignment(self.tree, range, self.source);
         let hint = if hint { " here. Maybe you meant '==' instead of '='?" } else { "" };
         syntax(range, format!("cannot assign to {name}{hint}"))
+    }
+
+    /// It is told at its last column.
+    fn unexpected_indent(&self, index: usize) -> Error {
+        let line = self.lines.line_start(self.line(self.range(index).start())).start();
+        let text = &self.source[line.to_usize()..];
+        let width = text.len() - text.trim_start_matches([' ', '\t', '\x0c']).len();
+        let at = TextRange::empty(line + TextSize::new(width.saturating_sub(1) as u32));
+        Error { end_column: Some(BEFORE_LINE), ..indentation(at, "unexpected indent") }
     }
 
     /// Two statements, or two expressions, without anything between them.

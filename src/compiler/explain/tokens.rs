@@ -4,6 +4,7 @@ use super::number::number_error;
 use super::{indentation, syntax};
 use crate::error::{Error, ErrorKind};
 use crate::lines::Lines;
+use crate::source::{BEFORE_LINE, NO_COLUMN};
 use ruff_python_ast::Mod;
 use ruff_python_ast::token::TokenKind;
 use ruff_python_parser::{InterpolatedStringErrorType, LexicalErrorType, ParseErrorType, Parsed};
@@ -12,6 +13,17 @@ use ruff_text_size::{Ranged, TextRange, TextSize};
 /// Levels of indentation and of brackets that CPython's tokenizer knows.
 const INDENT_LIMIT: usize = 100;
 const BRACKET_LIMIT: usize = 200;
+
+/// Whether an error is the tokenizer's: its line is told without its end.
+pub(crate) fn is_of_token(message: &str) -> bool {
+    message.starts_with("unterminated ")
+        || message.starts_with("invalid character")
+        || message.starts_with("invalid non-printable")
+        || message.starts_with("invalid digit")
+        || message.starts_with("leading zeros")
+        || message.ends_with("prefixes are incompatible")
+        || message.starts_with("invalid ") && message.ends_with(" literal")
+}
 
 /// Whether more brackets are open at once than CPython's tokenizer knows.
 pub(super) fn nests_too_deeply(parsed: &Parsed<Mod>) -> bool {
@@ -145,7 +157,8 @@ fn lexical(source: &str, lines: &Lines, kind: &LexicalErrorType, range: TextRang
             let (line, _) = lines.position(start);
             let text = lines.text(source, line).unwrap_or("").trim_end_matches('\n');
             let end = TextSize::new(lines.line_start(line).start().to_u32() + text.len() as u32);
-            Some(indentation(TextRange::empty(end), "unindent does not match any outer indentation level"))
+            let error = indentation(TextRange::empty(end), "unindent does not match any outer indentation level");
+            Some(Error { end_column: Some(BEFORE_LINE), ..error })
         }
         LexicalErrorType::UnrecognizedToken { tok } if !tok.is_ascii() => {
             let code = *tok as u32;
@@ -163,7 +176,12 @@ fn lexical(source: &str, lines: &Lines, kind: &LexicalErrorType, range: TextRang
         }
         LexicalErrorType::LineContinuationError => {
             let after = TextRange::empty(start + TextSize::new(1));
-            Some(syntax(after, "unexpected character after line continuation character"))
+            let at_end = source[start.to_usize()..].trim_start_matches('\\').trim_matches('\n').is_empty();
+            let (text, end) = match at_end {
+                true => ("unexpected EOF while parsing", BEFORE_LINE),
+                false => ("unexpected character after line continuation character", NO_COLUMN),
+            };
+            Some(Error { end_column: Some(end), ..syntax(after, text) })
         }
         LexicalErrorType::OtherError(_) => number_error(source, start.to_usize()),
         _ => None,

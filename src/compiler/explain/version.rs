@@ -24,7 +24,10 @@ fn origin(kind: &Kind) -> Option<(&'static str, u8)> {
 
 /// Whether a finding is about the version alone, or one that CPython does not make.
 pub(super) fn is_new(kind: &Kind) -> bool {
-    !matches!(kind, Kind::UnpackingInComprehension(_)) && !matches!(kind, Kind::LazyImportStatement)
+    !matches!(
+        kind,
+        Kind::UnpackingInComprehension(_) | Kind::LazyImportStatement | Kind::ParenthesizedKeywordArgumentName
+    )
 }
 
 /// The first thing that is too new.

@@ -4,7 +4,10 @@ use super::Compiler;
 use crate::error::{Result, syntax};
 use ruff_python_ast::{self as ast, Expr};
 use ruff_text_size::Ranged;
-use typhon_bytecode::Op;
+use typhon_bytecode::{Constant, Op};
+
+/// Targets that are unpacked into registers.
+const MANY: usize = 90;
 
 impl<'a> Compiler<'a> {
     pub(super) fn assign_statement(&mut self, stmt: &'a ast::StmtAssign) -> Result<()> {
@@ -142,8 +145,13 @@ impl<'a> Compiler<'a> {
             }
             return Ok(());
         }
-        if count > 90 {
-            return self.unsupported(whole.range(), "unpacking into so many targets");
+        if let Some(before) = star
+            && (before >= 1 << 8 || count - before > 1 << 23)
+        {
+            return syntax(whole.range(), "too many expressions in star-unpacking assignment");
+        }
+        if count > MANY {
+            return self.unpack_many(targets, star, value);
         }
         let reuse = self.u.is_temporary(value) && u16::from(value) + 1 == self.u.top;
         let first = if reuse { value } else { self.u.top.min(255) as u8 };
@@ -158,6 +166,29 @@ impl<'a> Compiler<'a> {
         for (index, target) in targets.iter().enumerate() {
             self.assign(target, first.wrapping_add(index as u8))?;
         }
+        self.u.top = mark;
+        Ok(())
+    }
+
+    /// More targets than there are registers: the items go through a list.
+    fn unpack_many(&mut self, targets: &'a [Expr], star: Option<usize>, value: u8) -> Result<()> {
+        let mark = self.u.top;
+        let range = self.u.range;
+        let list = self.u.alloc();
+        let count = targets.len() as u32;
+        let counts = star.map_or(count, |before| before as u32 | (count - before as u32 - 1) << 8);
+        self.u.emit_ext(Op::UnpackList, list, value, u8::from(star.is_some()), counts);
+        for (index, target) in targets.iter().enumerate() {
+            let (item, at) = (self.u.alloc(), self.u.alloc());
+            self.u.range = range;
+            self.u.emit(Op::Move, item, list, 0);
+            self.constant(Constant::Int(index as i64), at);
+            self.u.emit(Op::GetItem, item, item, at);
+            self.u.top = u16::from(at);
+            self.assign(target, item)?;
+            self.u.top = u16::from(list) + 1;
+        }
+        self.u.emit(Op::Clear, list, 1, 0);
         self.u.top = mark;
         Ok(())
     }

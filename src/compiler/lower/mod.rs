@@ -315,7 +315,7 @@ impl<'a> Compiler<'a> {
     /// Whether `name` is declared global where it is defined: its qualified name is then plain.
     pub fn is_global_here(&self, name: &str) -> bool {
         let scope = &self.scopes.list[self.u.at];
-        let mangled = scope::mangle(scope.private.as_deref(), name);
+        let mangled = scope::mangle(scope.private.as_ref(), name);
         let sym = self.scopes.interner.find(mangled.as_deref().unwrap_or(name));
         sym.and_then(|sym| scope.symbol(sym)).is_some_and(|symbol| symbol.place == Place::GlobalExplicit)
     }

@@ -24,7 +24,7 @@ pub(super) enum Access {
 impl<'a> Compiler<'a> {
     /// `name` as it is known here.
     pub fn mangled(&self, name: &str) -> Option<String> {
-        mangle(self.scopes.list[self.u.at].private.as_deref(), name)
+        mangle(self.scopes.list[self.u.at].private.as_ref(), name)
     }
 
     pub(super) fn access(&self, name: &str) -> Access {

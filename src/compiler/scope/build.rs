@@ -13,7 +13,7 @@ pub(super) struct Builder<'a> {
     pub origin: Origin<'a>,
     pub scopes: Scopes,
     pub current: ScopeId,
-    pub private: Option<Box<str>>,
+    pub private: Option<Private>,
     pub depth: u32,
     /// Loops around, within the current unit.
     pub loops: u32,
@@ -134,17 +134,22 @@ impl Builder<'_> {
         id
     }
 
+    /// Makes a scope for what is checked, but never compiled.
+    pub fn make_dead(&mut self, node: usize) -> ScopeId {
+        let id = self.make(Kind::Annotations, node, TAG_ANNOTATIONS);
+        self.scopes.list[id].dead = true;
+        id
+    }
+
     /// Runs `body` inside scope `id`, a unit of its own.
     pub fn inside(&mut self, id: ScopeId, body: impl FnOnce(&mut Self) -> Result<()>) -> Result<()> {
-        let saved =
-            (self.current, self.loops, self.except_star, self.conditional, self.in_iterable, self.forbidden.take());
+        let saved = (self.current, self.loops, self.except_star, self.conditional, self.forbidden.take());
         self.current = id;
         self.loops = 0;
         self.except_star = false;
         self.conditional = false;
-        self.in_iterable = 0;
         let result = body(self);
-        (self.current, self.loops, self.except_star, self.conditional, self.in_iterable, self.forbidden) = saved;
+        (self.current, self.loops, self.except_star, self.conditional, self.forbidden) = saved;
         result
     }
 
@@ -179,7 +184,7 @@ impl Builder<'_> {
     }
 
     pub fn intern(&mut self, name: &str) -> Sym {
-        match mangle(self.private.as_deref(), name) {
+        match mangle(self.private.as_ref(), name) {
             Some(mangled) => self.scopes.interner.intern(&mangled),
             None => self.scopes.interner.intern(name),
         }
@@ -270,9 +275,11 @@ impl Builder<'_> {
 
     /// An annotation inside the scope `id` of an `__annotate__` function.
     pub fn annotation(&mut self, id: ScopeId, annotation: &Expr) -> Result<()> {
-        if self.scopes.future_annotations {
-            return Ok(());
-        }
+        // Under PEP 563 they are text, but still checked.
+        let id = match self.scopes.future_annotations {
+            true => self.make_dead(key(annotation)),
+            false => id,
+        };
         self.inside(id, |this| {
             this.forbidden = Some("an annotation");
             this.expr(annotation)

@@ -288,9 +288,7 @@ impl Builder<'_> {
             });
         }
         self.current = id;
-        let in_iterable = std::mem::take(&mut self.in_iterable);
         let result = walk(self);
-        self.in_iterable = in_iterable;
         self.current = outer;
         result?;
         if self.scopes.list[id].is_async {
@@ -333,9 +331,16 @@ impl Builder<'_> {
     }
 
     fn iteration_target(&mut self, target: &Expr) -> Result<()> {
-        self.target(target)?;
         let mut names = Vec::new();
         names_of(target, &mut names);
+        for name in &names {
+            let sym = self.intern(name);
+            if self.here().symbol(sym).is_some_and(|symbol| symbol.flags & (GLOBAL | NONLOCAL) != 0) {
+                let text = format!("comprehension inner loop cannot rebind assignment expression target '{name}'");
+                return syntax(target.range(), text);
+            }
+        }
+        self.whole_target(target)?;
         for name in names {
             self.note(name, ITERATED);
         }

@@ -12,6 +12,7 @@ mod statement;
 
 use ruff_text_size::TextRange;
 use rustc_hash::FxHashMap;
+use std::rc::Rc;
 
 pub(crate) use build::{Root, build};
 
@@ -126,8 +127,8 @@ pub(crate) struct Scope {
     pub unit: ScopeId,
     pub symbols: Vec<Symbol>,
     index: FxHashMap<Sym, usize>,
-    /// Name of the innermost class around, for mangling.
-    pub private: Option<Box<str>>,
+    /// The innermost class around, for mangling.
+    pub private: Option<Private>,
     pub is_generator: bool,
     /// `async def`, or an asynchronous generator expression.
     pub is_coroutine: bool,
@@ -192,9 +193,31 @@ pub(crate) fn key<T>(node: &T) -> usize {
     std::ptr::from_ref(node) as usize
 }
 
+/// The class in whose text names are private.
+#[derive(Clone, Debug)]
+pub(crate) struct Private {
+    class: Rc<str>,
+    /// These alone: a generic class's parameters are the class's own, but its bases are not.
+    only: Option<Rc<[Box<str>]>>,
+}
+
+impl Private {
+    pub fn of(class: &str) -> Self {
+        Private { class: class.into(), only: None }
+    }
+
+    pub fn of_parameters(class: &str, parameters: impl Iterator<Item = Box<str>>) -> Self {
+        Private { class: class.into(), only: Some(parameters.collect()) }
+    }
+}
+
 /// The name under which `name` is known inside a class: `__x` becomes `_Class__x`.
-pub(crate) fn mangle(private: Option<&str>, name: &str) -> Option<String> {
-    let class = private?.trim_start_matches('_');
+pub(crate) fn mangle(private: Option<&Private>, name: &str) -> Option<String> {
+    let private = private?;
+    if private.only.as_ref().is_some_and(|only| !only.iter().any(|one| &**one == name)) {
+        return None;
+    }
+    let class = private.class.trim_start_matches('_');
     if class.is_empty() || !name.starts_with("__") || name.ends_with("__") || name.contains('.') {
         return None;
     }

@@ -48,7 +48,19 @@ fn place(scopes: &mut Scopes, special: &Special, id: ScopeId, symbol: &Symbol) -
     if symbol.flags & NONLOCAL == 0 && symbol.flags & BOUND != 0 {
         return Ok(Place::Local);
     }
+    if symbol.flags & NONLOCAL == 0
+        && let Some(place) = bound_in_class(scopes, id, symbol.sym)
+    {
+        return Ok(place);
+    }
     match find(scopes, special, id, symbol.sym) {
+        Some(holder)
+            if symbol.flags & NONLOCAL != 0
+                && scopes.list[holder].symbol(symbol.sym).is_some_and(|found| found.flags & TYPE_PARAM != 0) =>
+        {
+            let name = scopes.interner.name(symbol.sym);
+            syntax(symbol.declared, format!("nonlocal binding not allowed for type parameter '{name}'"))
+        }
         Some(holder) if scopes.list[holder].unit == scopes.list[id].unit && scopes.list[holder].kind != Kind::Class => {
             Ok(Place::Outer(holder))
         }
@@ -62,6 +74,26 @@ fn place(scopes: &mut Scopes, special: &Special, id: ScopeId, symbol: &Symbol) -
         }
         None => Ok(Place::GlobalImplicit),
     }
+}
+
+/// Where a name lives that the class around an annotation binds: not in the functions around the class.
+fn bound_in_class(scopes: &Scopes, id: ScopeId, sym: Sym) -> Option<Place> {
+    let mut scope = &scopes.list[id];
+    while scope.sees_class {
+        scope = &scopes.list[scope.parent?];
+        if scope.kind == Kind::Class {
+            let flags = scope.symbol(sym)?.flags;
+            return match flags {
+                _ if flags & GLOBAL != 0 => Some(Place::GlobalExplicit),
+                _ if flags & BOUND != 0 && flags & NONLOCAL == 0 => Some(Place::GlobalImplicit),
+                _ => None,
+            };
+        }
+        if scope.symbol(sym).is_some_and(|symbol| symbol.flags & BOUND != 0) {
+            return None;
+        }
+    }
+    None
 }
 
 /// The enclosing scope whose variable `sym` is, seen from inside `id`.

@@ -107,7 +107,7 @@ impl Builder<'_> {
     }
 
     /// A target that is not inside of another.
-    fn whole_target(&mut self, target: &Expr) -> Result<()> {
+    pub fn whole_target(&mut self, target: &Expr) -> Result<()> {
         if target.is_starred_expr() {
             return syntax(target.range(), "starred assignment target must be in a list or tuple");
         }
@@ -283,15 +283,14 @@ impl Builder<'_> {
                 }
                 self.annotation(id, &assign.annotation)?;
             }
-            Kind::Module | Kind::Class if !self.scopes.future_annotations => {
+            Kind::Module | Kind::Class => {
                 let before = self.forbidden.replace("an annotation");
                 self.expr(&assign.annotation)?;
                 self.forbidden = before;
             }
             _ => {
                 // An annotation of a function's local is not evaluated, but still checked.
-                let id = self.make(Kind::Annotations, key(assign), TAG_ANNOTATIONS);
-                self.scopes.list[id].dead = true;
+                let id = self.make_dead(key(assign));
                 self.annotation(id, &assign.annotation)?;
             }
         }
@@ -371,16 +370,14 @@ impl Builder<'_> {
             None => self.class_inner(def),
             Some(params) => {
                 let id = self.make(Kind::TypeParams, key(def), TAG_TYPE_PARAMS);
-                let before = self.private.replace(def.name.as_str().into());
+                let names = params.type_params.iter().map(|param| param.name().as_str().into());
+                let before = self.private.replace(Private::of_parameters(&def.name, names));
                 self.scopes.list[id].private = self.private.clone();
                 let result = self.generic(id, params, false, |this| {
                     this.note(".type_params", BOUND);
                     this.note(".generic_base", BOUND);
-                    let inner = this.private.clone();
-                    this.private = before.clone();
-                    this.class_inner(def)?;
-                    this.private = inner;
-                    Ok(())
+                    this.forbidden = Some("the definition of a generic");
+                    this.class_inner(def)
                 });
                 self.private = before;
                 result
@@ -392,7 +389,7 @@ impl Builder<'_> {
         if let Some(arguments) = &def.arguments {
             self.arguments(arguments)?;
         }
-        let before = self.private.replace(def.name.as_str().into());
+        let before = self.private.replace(Private::of(&def.name));
         let id = self.make(Kind::Class, key(def), TAG_BODY);
         let result = self.inside(id, |this| {
             if def.type_params.is_some() {

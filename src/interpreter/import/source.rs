@@ -43,9 +43,11 @@ pub fn compile_file(vm: &Vm, source: &[u8], options: &Options) -> Result<Arc<Cod
     }
 }
 
-/// A file that ends too early is wrong at its end: there is nothing to put a caret under.
+/// A file that ends too early is wrong at its end: there is nothing to put a caret under, unlike where something is unexpected
+/// (or an unindent matches nothing).
 fn unplaced(mut error: SyntaxError) -> SyntaxError {
-    if error.location.end_column == BEFORE_LINE {
+    let has_place = error.message.starts_with("un");
+    if error.location.end_column == BEFORE_LINE && !has_place {
         error.location.column = NO_COLUMN;
     }
     error
@@ -185,7 +187,8 @@ fn warn(vm: &Vm, warning: &SyntaxWarning, filename: &str) -> Result<()> {
             drop(error);
             let error = SyntaxError {
                 kind: ErrorKind::Syntax,
-                message: warning.message.clone(),
+                // It is no matter of the future then.
+                message: warning.message.replace(" Such sequences will not work in the future.", ""),
                 location: warning.location,
                 text: source_line(filename, warning.location.line),
                 source: None,

@@ -197,6 +197,19 @@ pub fn each_pair(
     })
 }
 
+/// Raises TypeError for a keyword that is given twice.
+#[cold]
+pub fn repeated_keyword(vm: &Vm, callee: &Value, key: &Value) -> typhon_object::raise::Raised {
+    let name = callable_name(vm, callee);
+    match ops::str(vm, key) {
+        Ok(key) => {
+            let key = string::lossy(&key);
+            vm.type_error(format!("{name} got multiple values for keyword argument '{key}'"))
+        }
+        Err(raised) => raised,
+    }
+}
+
 /// How error texts call a callable: `name()`.
 pub fn callable_name(vm: &Vm, callee: &Value) -> String {
     let text = |value: Option<Value>| value.filter(string::is_str).map(|value| string::lossy(&value));
@@ -227,12 +240,8 @@ pub fn dict_merge(vm: &Vm, fp: Fp, word: u32) -> Result<()> {
     let (target, mapping, callee) = (operand(fp, a(word)), operand(fp, b(word)), operand(fp, c(word)));
     let dict = as_dict(vm, target)?;
     let insert = |key: Value, value: Value| {
-        if !string::is_str(&key) {
-            return Err(vm.type_error("keywords must be strings"));
-        }
         if dict.contains(vm, &key)? {
-            let (name, key) = (callable_name(vm, callee), string::lossy(&key));
-            return Err(vm.type_error(format!("{name} got multiple values for keyword argument '{key}'")));
+            return Err(repeated_keyword(vm, callee, &key));
         }
         dict.set(vm, &key, value)
     };

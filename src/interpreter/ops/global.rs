@@ -15,7 +15,11 @@ use super::{consume, operand, take_or_copy};
 use crate::{
     cache::{self, Kind},
     frame::Fp,
-    types::{cell::Cell, code::Site, function::Function},
+    types::{
+        cell::Cell,
+        code::{Code, Site},
+        function::Function,
+    },
 };
 
 /// Raises NameError for a name that is nowhere.
@@ -46,13 +50,15 @@ pub fn unbound_local(vm: &Vm, fp: Fp, register: usize) -> Raised {
     let Some((name, kind)) = code.locals.get(local).zip(code.compiled.locals.get(local)) else {
         return vm.system_error("a register without a name is not bound");
     };
-    unbound_name(vm, name, kind.1)
+    unbound_name(vm, code, name, kind.1)
 }
 
 #[cold]
-fn unbound_name(vm: &Vm, name: &Value, kind: LocalKind) -> Raised {
+fn unbound_name(vm: &Vm, code: &Code, name: &Value, kind: LocalKind) -> Raised {
     let text = string::lossy(name);
-    if kind == LocalKind::Free {
+    // A class has no locals: what is not bound there are cells that its functions see.
+    let of_class = !code.compiled.flags.has(typhon_bytecode::CodeFlags::OPTIMIZED);
+    if kind == LocalKind::Free || of_class && kind == LocalKind::Cell {
         let text =
             format!("cannot access free variable '{text}' where it is not associated with a value in enclosing scope");
         return named_error(vm, Known::NameError, &text, name);
@@ -71,7 +77,7 @@ pub fn empty_cell(vm: &Vm, fp: Fp, register: usize) -> Raised {
     let named = |local: &usize| fp.word(code.compiled.register(*local)) & !typhon_heap::word::BORROWED == word;
     let local = if register < code.near as usize { Some(register) } else { (0..code.locals.len()).find(named) };
     match local {
-        Some(local) => unbound_name(vm, &code.locals[local], code.compiled.locals[local].1),
+        Some(local) => unbound_name(vm, code, &code.locals[local], code.compiled.locals[local].1),
         None => vm.system_error("an empty cell without a name"),
     }
 }

@@ -215,18 +215,43 @@ fn wrong_count(vm: &Vm, source: &Value, wanted: usize, given: usize) -> typhon_o
 pub fn unpack_star(vm: &Vm, fp: Fp, word: u32, ext: u32) -> Result<()> {
     let (before, after) = ((ext & 0xffff) as usize, (ext >> 16) as usize);
     let source = operand(fp, b(word));
+    let found = with_star(vm, source, before, after)?;
+    consume(fp, b(word));
+    for (at, item) in found.into_iter().enumerate() {
+        fp.set_value(a(word) + at, item);
+    }
+    Ok(())
+}
+
+/// The items of an iterable; those that are neither among the first nor the last ones in a list of their own.
+fn with_star(vm: &Vm, source: &Value, before: usize, after: usize) -> Result<Vec<Value>> {
     let mut found = items(vm, source, None)?;
     if found.len() < before + after {
         let (wanted, given) = (before + after, found.len());
         return Err(vm.value_error(format!("not enough values to unpack (expected at least {wanted}, got {given})")));
     }
-    consume(fp, b(word));
     let last = found.split_off(found.len() - after);
     let middle = found.split_off(before);
-    let starred = list::new(middle);
-    let all = found.into_iter().chain([starred]).chain(last);
-    for (at, item) in all.enumerate() {
-        fp.set_value(a(word) + at, item);
-    }
+    found.push(list::new(middle));
+    found.extend(last);
+    Ok(found)
+}
+
+/// `R[A]` = a list of the items of `R[B]`, as they are unpacked.
+#[inline(never)]
+pub fn unpack_list(vm: &Vm, fp: Fp, word: u32, counts: u32) -> Result<()> {
+    let source = operand(fp, b(word));
+    let found = if c(word) == 0 {
+        let count = counts as usize;
+        let found = items(vm, source, Some(count + 1))?;
+        if found.len() != count {
+            return Err(wrong_count(vm, source, count, found.len()));
+        }
+        found
+    } else {
+        with_star(vm, source, (counts & 0xff) as usize, (counts >> 8) as usize)?
+    };
+    consume(fp, b(word));
+    fp.set_value(a(word), list::new(found));
     Ok(())
 }
