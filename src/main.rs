@@ -11,5 +11,10 @@ use std::process::ExitCode;
 static ALLOCATOR: allocator::Allocator = allocator::Allocator;
 
 fn main() -> ExitCode {
+    #[cfg(not(typhon_system_allocator))]
+    {
+        allocator::prepare();
+        typhon_heap::local::set_allocator_trim(allocator::trim);
+    }
     command::main()
 }

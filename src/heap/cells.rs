@@ -191,16 +191,50 @@ impl Cells {
             drop(room);
             self.disown(block);
             retire(block);
+            let share = self.share();
+            if self.empty.get() > 2 * share {
+                self.trim(share);
+            }
         }
     }
 
-    /// Whether one more empty block is kept: going to and fro costs new pages each time, because what is given back waits
-    /// for a grace period.
+    /// So many empty blocks are kept: going to and fro costs new pages each time, because what is given back waits for a
+    /// grace period.
+    fn share(&self) -> usize {
+        KEPT + self.blocks.borrow().len() / 8
+    }
+
+    /// Whether one more empty block is kept.
     fn keeps_another(&self) -> bool {
         let empty = self.empty.get();
-        let keep = empty < KEPT + self.blocks.borrow().len() / 8;
+        let keep = empty < self.share();
         self.empty.set(empty + usize::from(keep));
         keep
+    }
+
+    /// Gives empty blocks back until no more than `keep` are left. Linear in the blocks with room.
+    pub fn trim(&self, keep: usize) {
+        let mut surplus = Vec::new();
+        for room in &self.room {
+            let mut room = room.borrow_mut();
+            let mut at = 0;
+            while self.empty.get() > keep
+                && let Some(&block) = room.get(at)
+            {
+                if block.used.get() != 0 {
+                    at += 1;
+                    continue;
+                }
+                swap_remove(&mut room, at as u32, |block| &block.place);
+                block.place.set(NOWHERE);
+                self.empty.set(self.empty.get() - 1);
+                surplus.push(block);
+            }
+        }
+        for block in surplus {
+            self.disown(block);
+            retire(block);
+        }
     }
 
     /// Takes a block with room from the list, the one that got room last.
@@ -258,6 +292,18 @@ fn swap_remove(list: &mut Vec<&'static Block>, index: u32, place: impl Fn(&Block
     if let Some(moved) = list.get(index as usize) {
         place(moved).set(index);
     }
+}
+
+/// Takes in what was freed in orphaned blocks; gives those that are empty back until no more than `keep` are left, where it is given.
+pub fn tend_orphans(keep: Option<usize>) {
+    if ORPHAN_COUNT.load(Ordering::Relaxed) == 0 {
+        return;
+    }
+    let orphanage = ORPHANAGE.lock();
+    orphanage.idle.iter().for_each(|cells| cells.take_returned());
+    ORPHANS.take_returned();
+    keep.iter().for_each(|&keep| ORPHANS.trim(keep));
+    ORPHAN_COUNT.store(ORPHANS.blocks.borrow().len(), Ordering::Relaxed);
 }
 
 /// An orphaned block of a class, with room.

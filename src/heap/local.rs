@@ -19,7 +19,12 @@ use typhon_sync::{
     poll::{self, INBOX, RECLAIM, STOP},
 };
 
-use crate::{cells::Cells, collect::pace, death::Graveyard};
+use crate::{
+    cells::{self, Cells},
+    collect::pace,
+    death::Graveyard,
+    segment,
+};
 pub use crate::{
     death::{Dying, PendingDeath, bury, released},
     publish::{publish, publish_all, threads_started},
@@ -123,6 +128,14 @@ pub fn registry() -> &'static Registry {
 /// A participant in reclamation that is no thread's.
 pub(crate) fn participate() -> Participant {
     shared().reclaimer.participate()
+}
+
+/// Makes the allocator of buffers give its free pages back.
+static TRIM_ALLOCATOR: OnceLock<fn()> = OnceLock::new();
+
+/// Tells how the allocator of buffers gives free pages back: [`LocalHeap::trim`] calls it. The first to tell is heard.
+pub fn set_allocator_trim(trim: fn()) {
+    let _ = TRIM_ALLOCATOR.set(trim);
 }
 
 /// Bytes that were retired and await their grace period.
@@ -253,9 +266,22 @@ impl LocalHeap {
     /// Hands over what this thread retired, and frees what is due: for tests, and before a long sleep.
     pub fn flush(&self) {
         self.cells.get().take_returned();
+        cells::tend_orphans(None);
         if self.participant.borrow().as_ref().is_some_and(Participant::flush) {
             shared().registry.request_all(RECLAIM);
         }
+    }
+
+    /// Gives memory that is kept for speed back to the system: this thread's empty blocks, free blocks' pages, and what the
+    /// [allocator](set_allocator_trim) has.
+    pub fn trim(&self) {
+        self.flush();
+        self.cells.get().trim(0);
+        cells::tend_orphans(Some(0));
+        self.flush();
+        self.reclaim();
+        segment::trim();
+        TRIM_ALLOCATOR.get().iter().for_each(|trim| trim());
     }
 
     /// The next object whose finaliser, or weak reference whose callback, is to be called. Taken by the interpreter at the

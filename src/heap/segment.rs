@@ -159,14 +159,38 @@ pub unsafe fn give_back(block: &'static Block) {
     if keep {
         segments.kept += count;
     } else {
-        let pages = block.at(block.start()).as_ptr().cast();
-        // SAFETY: the pages are nobody's; without the advice they merely stay.
-        let _ = unsafe { madvise(pages, count * BLOCK, Advice::LinuxDontNeed) };
+        // SAFETY: the pages are nobody's.
+        unsafe { drop_pages(block.at(block.start()).cast(), count) };
     }
     let entry = &mut segments.entries[index];
     entry.free |= bits(at, count);
     entry.kept |= if keep { bits(at, count) } else { 0 };
     segments.first = segments.first.min(index);
+}
+
+/// Gives the pages of free blocks back to the system, those that were kept for the next who needs a block.
+pub fn trim() {
+    let mut segments = SEGMENTS.lock();
+    segments.kept = 0;
+    for entry in &mut segments.entries {
+        let mut kept = std::mem::take(&mut entry.kept);
+        while kept != 0 {
+            let at = kept.trailing_zeros();
+            let count = (kept >> at).trailing_ones() as usize;
+            kept &= !bits(at as usize, count);
+            // SAFETY: the blocks are free and lie in the segment, and nobody takes one while the list is locked.
+            unsafe { drop_pages(entry.segment.cast::<u8>().byte_add(at as usize * BLOCK), count) };
+        }
+    }
+}
+
+/// Gives pages back to the system; their addresses stay. Without the advice they merely stay, too.
+///
+/// # Safety
+/// The pages are nobody's.
+unsafe fn drop_pages(start: NonNull<u8>, blocks: usize) {
+    // SAFETY: the caller's promise.
+    let _ = unsafe { madvise(start.as_ptr().cast(), blocks * BLOCK, Advice::LinuxDontNeed) };
 }
 
 /// Visits every object of the process.

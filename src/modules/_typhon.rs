@@ -43,6 +43,24 @@ mod module {
         super::told(vm, &collect::all())
     }
 
+    /// Stop all threads and add up the heap; a dictionary of objects and bytes.
+    ///
+    /// `object_bytes` are those of all objects, `block_bytes` those of the blocks that they lie in, of which some are empty;
+    /// `waiting_bytes` await that no thread can look at them any more. Storage of containers is not counted.
+    fn heap_statistics(vm: &Vm) -> Result<Value> {
+        local::poll();
+        let stopped = local::stop();
+        let found = verify::Statistics::collect(&stopped);
+        drop(stopped);
+        let figures = [
+            ("objects", found.objects),
+            ("object_bytes", found.object_bytes),
+            ("block_bytes", found.block_bytes),
+            ("waiting_bytes", found.waiting_bytes),
+        ];
+        super::dict_of(vm, figures.map(|(name, figure)| (name, vm.int(figure as i64))))
+    }
+
     /// Stop all threads and count the objects of every class.
     ///
     /// Returns a dictionary from names of classes to (held, kept, cyclic, trace_only). Held objects can be reached from

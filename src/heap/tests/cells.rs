@@ -168,3 +168,38 @@ fn the_cells_of_ended_threads_are_used_by_others() {
         assert!(value.exact::<Node>().is_some());
     }
 }
+
+/// Whether so few bytes are in use after a while: other tests make and free meanwhile, and may hold the grace period up.
+fn comes_down_to(bytes: usize) -> bool {
+    (0..1_000).any(|_| {
+        local::current().trim();
+        local::detached(|| std::thread::sleep(std::time::Duration::from_millis(5)));
+        poll();
+        segment::bytes_in_use() < bytes
+    })
+}
+
+#[test]
+fn empty_blocks_go_back() {
+    let _attached = local::attach_thread();
+    let before = segment::bytes_in_use();
+    let many: Vec<Value> = (0..600_000).map(|_| node(None, None)).collect();
+    let grown = segment::bytes_in_use() - before;
+    drop(many);
+    assert!(comes_down_to(before + grown / 2), "{grown}");
+}
+
+#[test]
+fn empty_blocks_of_ended_threads_go_back() {
+    let _attached = local::attach_thread();
+    let made = parking_lot::Mutex::new(Vec::new());
+    let before = segment::bytes_in_use();
+    in_threads(2, |_| {
+        let mine: Vec<Value> = (0..300_000).map(|_| node(None, None)).collect();
+        mine.iter().for_each(Value::publish);
+        made.lock().extend(mine);
+    });
+    let grown = segment::bytes_in_use() - before;
+    drop(made);
+    assert!(comes_down_to(before + grown / 2), "{grown}");
+}
