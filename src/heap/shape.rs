@@ -1,14 +1,14 @@
 //! Shapes: what an object's class is, and which attribute lives in which slot.
 //!
 //! A shape is an immutable record with a 32-bit number, kept in one reserved range of addresses, so that a number is one
-//! addition away from its record. Numbers are never reused. The heap reads the layout and the number of slots; how
+//! addition away from its record. Numbers are never reused; a shape ends with its class. The heap reads the layout and the number of slots; how
 //! shapes follow from each other is `object::shape`'s business.
 
 use std::{
     ptr::NonNull,
     sync::{
         OnceLock,
-        atomic::{AtomicPtr, AtomicU32, AtomicU64, Ordering},
+        atomic::{AtomicPtr, AtomicU8, AtomicU32, AtomicU64, Ordering},
     },
 };
 
@@ -159,6 +159,25 @@ impl Shape {
     }
 }
 
+/// Shapes that lie in a page.
+const OF_A_PAGE: usize = 4096 / size_of::<Shape>();
+/// How many of each page's shapes ended.
+static ENDED: [AtomicU8; RESERVED / 4096] = [const { AtomicU8::new(0) }; RESERVED / 4096];
+
+/// A class ended, and this shape with it: no object has it, and nobody asks for it any more. Its number is not used again, so
+/// what caches know of it stays harmless; its memory is given back with that of its neighbours.
+///
+/// # Safety
+/// All that is said above.
+pub unsafe fn end(id: ShapeId) {
+    let page = id.0 as usize / OF_A_PAGE;
+    if usize::from(ENDED[page].fetch_add(1, Ordering::AcqRel)) + 1 == OF_A_PAGE {
+        let start = region().base.as_ptr().wrapping_add(page * OF_A_PAGE).cast();
+        // SAFETY: all shapes of the page have ended; without the advice the page merely stays.
+        let _ = unsafe { rustix::mm::madvise(start, 4096, rustix::mm::Advice::LinuxDontNeed) };
+    }
+}
+
 impl Shape {
     /// Bytes from the beginning of an object to its attribute slots; `None` where that depends on the object.
     #[inline(always)]
@@ -176,7 +195,7 @@ impl ShapeId {
     pub fn get(self) -> &'static Shape {
         debug_assert!(self.0 != 0);
         // SAFETY: numbers come from `create`, which wrote the record before it returned the number; whoever read the
-        // number from an object read it with acquire order. Records are never freed.
+        // number from an object read it with acquire order. A record ends when no object has it.
         unsafe { &*BASE.load(Ordering::Relaxed).add(self.0 as usize) }
     }
 }

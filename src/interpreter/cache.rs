@@ -169,6 +169,15 @@ impl Site {
         Some(unsafe { &*address })
     }
 
+    /// Frees the entry, where there is one and no key: the code is dropped, and nobody reads its sites.
+    pub fn end(&self) {
+        let word = self.entry.swap(0, Ordering::Acquire);
+        if word != 0 && word & 7 == 0 {
+            // SAFETY: entries are made by `Box::into_raw`, and a key is no multiple of 8; this one is in no site any more.
+            drop(unsafe { Box::from_raw(std::ptr::with_exposed_provenance_mut::<Entry>(word as usize)) });
+        }
+    }
+
     /// Forgets everything.
     pub fn clear(&self) {
         self.key.store(0, Ordering::Relaxed);

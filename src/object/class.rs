@@ -84,6 +84,16 @@ pub struct Class {
     pub(crate) subclasses: Subclasses,
 }
 
+impl Drop for Class {
+    fn drop(&mut self) {
+        let at = |place: &AtomicU32| Some(ShapeId(place.load(Ordering::Relaxed))).filter(|&id| id != ShapeId::NONE);
+        let shapes: Vec<ShapeId> =
+            std::iter::successors(at(&self.first_shape), |id| at(&id.get().next_of_class)).collect();
+        // SAFETY: the collector frees a class when it has no instance.
+        unsafe { crate::shape::end(&shapes) };
+    }
+}
+
 static NEXT_VERSION: AtomicU32 = AtomicU32::new(1);
 
 fn fresh_version() -> u32 {

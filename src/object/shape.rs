@@ -115,11 +115,33 @@ pub fn chain(shape: ShapeId) -> impl Iterator<Item = (u16, Word)> {
     })
 }
 
+/// The class of these shapes ended.
+///
+/// # Safety
+/// As for `heap::shape::end`; they are all shapes of the class.
+pub(crate) unsafe fn end(shapes: &[ShapeId]) {
+    let roots: Vec<ShapeId> = shapes.iter().copied().filter(|shape| shape.get().parent == 0).collect();
+    for &shape in shapes {
+        let record = shape.get();
+        match record.parent {
+            0 => roots.iter().for_each(|root| _ = TRANSITIONS.remove(&(root.0, 1 + Word::from(record.inline)))),
+            parent => _ = TRANSITIONS.remove(&(parent, record.name)),
+        }
+        let table = record.table.swap(std::ptr::null_mut(), Ordering::AcqRel).cast::<HashMap<Word, u16>>();
+        if !table.is_null() {
+            // SAFETY: `table` made it, and nobody reads it any more.
+            drop(unsafe { Box::from_raw(table) });
+        }
+    }
+    // SAFETY: the caller's promise.
+    shapes.iter().for_each(|&shape| unsafe { typhon_heap::shape::end(shape) });
+}
+
 fn table(shape: ShapeId) -> &'static HashMap<Word, u16> {
     let record = shape.get();
     let known = record.table.load(Ordering::Acquire).cast::<HashMap<Word, u16>>();
     if !known.is_null() {
-        // SAFETY: tables are stored once, fully built, and never freed: shapes are not either.
+        // SAFETY: tables are stored once, fully built, and freed when the shape ends.
         return unsafe { &*known };
     }
     let fresh = Box::into_raw(Box::new(chain(shape).map(|(slot, name)| (name, slot)).collect::<HashMap<_, _>>()));

@@ -2,7 +2,12 @@
 //!
 //! Trace-only, so frames and functions hold it uncounted. Everything but the caches is immutable.
 
-use std::sync::{Arc, atomic::AtomicU64};
+use std::{
+    collections::HashSet,
+    sync::{Arc, LazyLock, atomic::AtomicU64},
+};
+
+use parking_lot::Mutex;
 
 use typhon_bytecode::{Code as Compiled, CodeFlags, Constant};
 use typhon_number::BigInt;
@@ -149,7 +154,7 @@ impl Code {
             far: compiled.locals.len() > compiled.near as usize,
             compiled: Opaque(compiled),
         });
-        ALL.lock().push(code.clone().into_word());
+        ALL.lock().insert(code.word());
         Ok(code)
     }
 
@@ -190,15 +195,22 @@ impl Code {
     }
 }
 
-/// All code objects, for [`forget_caches`]. Trace-only, so until there is a collector they stay.
-static ALL: parking_lot::Mutex<Vec<Word>> = parking_lot::Mutex::new(Vec::new());
+/// All code objects, for [`forget_caches`], uncounted.
+static ALL: LazyLock<Mutex<HashSet<Word>>> = LazyLock::new(Mutex::default);
+
+impl Drop for Code {
+    fn drop(&mut self) {
+        ALL.lock().remove(&(std::ptr::from_ref(self) as Word));
+        (0..self.compiled.sites.len()).for_each(|index| self.site(index).end());
+    }
+}
 
 /// Empties all inline caches and what threads remember beside them, in a stop.
 pub fn forget_caches() {
     let stopped = typhon_heap::local::stop();
     crate::memo::forget();
     for &word in ALL.lock().iter() {
-        // SAFETY: the list holds code objects alone.
+        // SAFETY: the set holds code objects alone, which leave it before they are freed.
         let code = unsafe { &*(word as *const Code) };
         (0..code.compiled.sites.len()).for_each(|index| code.site(index).clear());
     }
