@@ -73,7 +73,7 @@ impl Context<'_> {
             "Only one '*' parameter allowed" => syntax(self.range(index), "* argument may appear only once"),
             "'/' parameter must appear before '*' parameter" => syntax(self.range(index), "/ must be ahead of *"),
             "Position-only parameter separator not allowed as the first parameter" => {
-                syntax(self.range(index), "at least one parameter must precede /")
+                syntax(self.range(index), "at least one argument must precede /")
             }
             "Positional patterns cannot follow keyword patterns" => {
                 syntax(range, "positional patterns follow keyword patterns")
@@ -126,6 +126,7 @@ impl Context<'_> {
         let what = match words[..] {
             [_, word, " clause"] => format!("'{word}' statement"),
             [_, word, " statement"] => format!("'{word}' statement"),
+            [_, "case", " block"] => "'case' statement".to_string(),
             [_, "class", " definition"] => "class definition".to_string(),
             _ => what.replace('`', "'"),
         };

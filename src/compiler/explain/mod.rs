@@ -4,6 +4,7 @@
 //! error tells where the parser stopped; its kind and the tokens around it tell which of CPython's texts applies.
 
 mod bracket;
+mod hints;
 mod kinds;
 mod number;
 mod operand;
@@ -51,7 +52,7 @@ pub(crate) fn explain(source: &str, lines: &Lines, parsed: &Parsed<Mod>, options
     let tokens = parsed.tokens().iter().filter(trivia).copied().collect();
     let context = Context { source, lines, tree: parsed.syntax(), tokens };
     let error = match first {
-        Some(first) => context.translate(first),
+        Some(first) => context.hint(first.location.start()).unwrap_or_else(|| context.translate(first)),
         None => {
             let error = parsed.unsupported_syntax_errors().iter().find(|error| !version::is_new(&error.kind))?;
             context.unsupported(&error.kind, error.range)
@@ -439,7 +440,7 @@ impl Context<'_> {
                 let last = self.range(index - 1);
                 syntax(TextRange::at(last.start(), 1.into()), "':' expected after dictionary key")
             }
-            (TokenKind::Else, _) => {
+            (TokenKind::Else, found) if found != TokenKind::Colon => {
                 let start = self.operand_start(index);
                 let end = self.range(index - 1).end();
                 syntax(TextRange::new(start, end), "expected 'else' after 'if' expression")

@@ -72,6 +72,11 @@ pub(super) fn is_lone_assignment(tree: &Mod, range: TextRange, source: &str) -> 
         }
 }
 
+/// CPython's name for the kind of expression that a text is; None where it is none.
+pub(super) fn name_of(text: &str) -> Option<&'static str> {
+    ruff_python_parser::parse_expression(text).ok().map(|parsed| name(parsed.expr()))
+}
+
 fn name(expr: &Expr) -> &'static str {
     match expr {
         Expr::BoolOp(_) | Expr::BinOp(_) | Expr::UnaryOp(_) => "expression",

@@ -50,9 +50,17 @@ impl Scan {
     pub fn new(source: &str, lines: &Lines, parsed: &Parsed<Mod>) -> Scan {
         let mut errors: Vec<Error> = Vec::new();
         let mut open: Vec<(char, TextSize)> = Vec::new();
+        let mut name: Option<TextRange> = None;
         for token in parsed.tokens() {
             let start = token.range().start();
+            let before = name.take();
             match token.kind() {
+                TokenKind::Name => name = Some(token.range()),
+                TokenKind::String | TokenKind::FStringStart | TokenKind::TStringStart
+                    if before.is_some_and(|name| name.end() == start) =>
+                {
+                    errors.extend(before.and_then(|name| prefixes(source, name)));
+                }
                 TokenKind::FStringStart | TokenKind::TStringStart => open.push(('f', start)),
                 TokenKind::FStringEnd | TokenKind::TStringEnd => {
                     while open.pop().is_some_and(|(bracket, _)| bracket != 'f') {}
@@ -93,6 +101,18 @@ impl Scan {
         let unclosed = open.iter().rev().find(|(bracket, _)| *bracket != 'f').copied();
         Scan { error, unclosed }
     }
+}
+
+/// Letters before a string that do not go together.
+fn prefixes(source: &str, name: TextRange) -> Option<Error> {
+    let letters = source[name].to_ascii_lowercase();
+    let known = letters.chars().all(|c| "burft".contains(c));
+    if !known || letters.chars().enumerate().any(|(at, c)| letters[..at].contains(c)) {
+        return None;
+    }
+    let pairs = [('u', 'b'), ('u', 'r'), ('u', 'f'), ('u', 't'), ('b', 'f'), ('b', 't'), ('f', 't')];
+    let (one, other) = pairs.into_iter().find(|&(one, other)| letters.contains(one) && letters.contains(other))?;
+    Some(syntax(name, format!("'{one}' and '{other}' prefixes are incompatible")))
 }
 
 fn close(

@@ -105,6 +105,7 @@ impl Builder<'_> {
                         let text = format!("attribute name repeated in class pattern: {name}");
                         return syntax(keyword.pattern.range(), text);
                     }
+                    self.check_debug(name, keyword.attr.range)?;
                     self.pattern(&keyword.pattern, bound)?;
                 }
                 Ok(())
