@@ -182,7 +182,42 @@ pub(crate) fn interpolation_text(origin: Origin<'_>, part: &ast::InterpolatedEle
     if let Some(constant) = origin.constant(&part.node_index) {
         return constant.clone();
     }
-    crate::fold::str_constant(source_of_interpolation(origin.text, part))
+    crate::fold::str_constant(&without_comments(source_of_interpolation(origin.text, part)))
+}
+
+/// The text of `=` in an interpolation, without its comments.
+pub(crate) fn debug_text(text: &ast::DebugText) -> String {
+    without_comments(text.as_str())
+}
+
+/// A text without the comments that stand in it, outside of strings.
+fn without_comments(text: &str) -> String {
+    if !text.contains('#') {
+        return text.to_owned();
+    }
+    let (mut kept, mut quote, mut rest) = (String::new(), None::<&str>, text);
+    while let Some(c) = rest.chars().next() {
+        let mut width = c.len_utf8();
+        match (quote, c) {
+            (None, '#') => {
+                rest = &rest[rest.find('\n').unwrap_or(rest.len())..];
+                continue;
+            }
+            (None, '"' | '\'') => {
+                width = if rest.starts_with("\"\"\"") || rest.starts_with("'''") { 3 } else { 1 };
+                quote = Some(&rest[..width]);
+            }
+            (Some(_), '\\') => width += rest[1..].chars().next().map_or(0, char::len_utf8),
+            (Some(mark), _) if rest.starts_with(mark) => {
+                width = mark.len();
+                quote = None;
+            }
+            _ => {}
+        }
+        kept.push_str(&rest[..width]);
+        rest = &rest[width..];
+    }
+    kept
 }
 
 fn source_of_interpolation<'s>(source: &'s str, part: &ast::InterpolatedElement) -> &'s str {

@@ -4,7 +4,10 @@ use crate::error::SyntaxWarning;
 use crate::lines::Lines;
 use crate::origin::Origin;
 use ruff_python_ast::visitor::source_order::{SourceOrderVisitor, walk_body, walk_expr, walk_stmt};
-use ruff_python_ast::{self as ast, BytesLiteral, CmpOp, Expr, FString, Mod, Number, Stmt, StringLiteral};
+use ruff_python_ast::{
+    self as ast, BytesLiteral, CmpOp, Expr, FString, InterpolatedStringElement, Mod, Number, Stmt, StringLiteral,
+    TString,
+};
 use ruff_text_size::{Ranged, TextRange, TextSize};
 
 /// What looks wrong in a tree that compiles, in the order in which CPython's parser, preprocessor and compiler find it.
@@ -20,7 +23,7 @@ pub(crate) fn warnings(origin: Origin<'_>, lines: &Lines, tree: &Mod) -> Vec<Syn
 
 fn phase(message: &str) -> u8 {
     match message {
-        message if message.contains("escape sequence") => 0,
+        message if message.contains("escape sequence") || message.ends_with(" literal") => 0,
         message if message.ends_with("'finally' block") => 1,
         _ => 2,
     }
@@ -50,10 +53,13 @@ impl Walker<'_> {
         let mut at = 0;
         while let Some(next) = text[at..].find('\\') {
             let start = at + next;
-            let Some(c) = text[start + 1..].chars().next() else { return };
-            at = start + 1 + c.len_utf8();
+            // A brace may follow that begins a field.
+            let rest = self.origin.text.get(range.start().to_usize() + start + 1..).unwrap_or_default();
+            let Some(c) = rest.chars().next() else { return };
+            at = (start + 1 + c.len_utf8()).min(text.len());
             let known = match c {
                 '\n' | '\\' | '\'' | '"' | 'a' | 'b' | 'f' | 'n' | 'r' | 't' | 'v' | 'x' => true,
+                '{' if start + 1 >= text.len() => false,
                 '0'..='7' => {
                     let digits: String =
                         text[start + 1..].chars().take(3).take_while(|c| ('0'..='7').contains(c)).collect();
@@ -69,6 +75,38 @@ impl Walker<'_> {
             if !known {
                 let place = Self::at(range, start, 1 + c.len_utf8());
                 self.warn(place, format!("\"\\{c}\" is an invalid escape sequence. Such sequences will not work in the future. Did you mean \"\\\\{c}\"? A raw string is also an option."));
+            }
+        }
+    }
+
+    /// A number that a keyword follows at once.
+    fn number(&mut self, range: TextRange) {
+        let (text, rest) = self.origin.text.split_at_checked(range.end().to_usize()).unwrap_or_default();
+        if !["and", "else", "for", "if", "in", "is", "or", "not"].iter().any(|word| rest.starts_with(word)) {
+            return;
+        }
+        let number = text.get(range.start().to_usize()..).unwrap_or_default().to_ascii_lowercase();
+        let kind = match number.get(..2) {
+            Some("0x") => "hexadecimal",
+            Some("0o") => "octal",
+            Some("0b") => "binary",
+            _ if number.ends_with('j') => "imaginary",
+            _ => "decimal",
+        };
+        let last = TextSize::new(1);
+        self.warn(TextRange::at(range.end() - last, last), format!("invalid {kind} literal"));
+    }
+
+    /// The escapes in the text of an f-string, format specifications included.
+    fn elements(&mut self, elements: &[InterpolatedStringElement]) {
+        for element in elements {
+            match element {
+                InterpolatedStringElement::Literal(literal) => self.escapes(literal.range, false),
+                InterpolatedStringElement::Interpolation(part) => {
+                    if let Some(spec) = &part.format_spec {
+                        self.elements(&spec.elements);
+                    }
+                }
             }
         }
     }
@@ -123,6 +161,7 @@ fn inert_kind(expr: &Expr) -> Option<&'static str> {
         Expr::Dict(_) | Expr::DictComp(_) => "dict",
         Expr::Set(_) | Expr::SetComp(_) => "set",
         Expr::Generator(_) => "generator",
+        Expr::Lambda(_) => "function",
         Expr::NoneLiteral(_) => "NoneType",
         Expr::BooleanLiteral(_) => "bool",
         Expr::EllipsisLiteral(_) => "ellipsis",
@@ -175,8 +214,9 @@ impl<'t> SourceOrderVisitor<'t> for Walker<'_> {
     fn visit_expr(&mut self, expr: &'t Expr) {
         match expr {
             Expr::Compare(compare) => self.compare(compare),
+            Expr::NumberLiteral(number) => self.number(number.range),
             Expr::Call(call) => {
-                if let Some(kind) = inert_kind(&call.func) {
+                if let Some(kind) = inert_kind(&call.func).filter(|&kind| kind != "function") {
                     let text = format!("'{kind}' object is not callable; perhaps you missed a comma?");
                     self.warn(expr.range(), text);
                 }
@@ -184,7 +224,16 @@ impl<'t> SourceOrderVisitor<'t> for Walker<'_> {
             Expr::Subscript(subscript) => {
                 let kind = inert_kind(&subscript.value);
                 if let Some(
-                    kind @ ("int" | "float" | "complex" | "set" | "generator" | "NoneType" | "bool" | "ellipsis"),
+                    kind @ ("int"
+                    | "float"
+                    | "complex"
+                    | "set"
+                    | "generator"
+                    | "function"
+                    | "NoneType"
+                    | "bool"
+                    | "ellipsis"
+                    | "string.templatelib.Template"),
                 ) = kind
                 {
                     let text = format!("'{kind}' object is not subscriptable; perhaps you missed a comma?");
@@ -209,6 +258,13 @@ impl<'t> SourceOrderVisitor<'t> for Walker<'_> {
         }
     }
 
+    fn visit_t_string(&mut self, string: &'t TString) {
+        if !string.flags.prefix().is_raw() {
+            self.elements(&string.elements);
+        }
+        ruff_python_ast::visitor::source_order::walk_t_string(self, string);
+    }
+
     fn visit_bytes_literal(&mut self, literal: &'t BytesLiteral) {
         if !literal.flags.prefix().is_raw() {
             self.escapes(literal.range, true);
@@ -217,9 +273,7 @@ impl<'t> SourceOrderVisitor<'t> for Walker<'_> {
 
     fn visit_f_string(&mut self, string: &'t FString) {
         if !string.flags.prefix().is_raw() {
-            for literal in string.elements.literals() {
-                self.escapes(literal.range, false);
-            }
+            self.elements(&string.elements);
         }
         ruff_python_ast::visitor::source_order::walk_f_string(self, string);
     }

@@ -79,7 +79,11 @@ impl Context<'_> {
                 syntax(range, "positional patterns follow keyword patterns")
             }
             "Cannot have both 'except' and 'except*' on the same 'try'" => {
-                syntax(self.range(index), "cannot have both 'except' and 'except*' on the same 'try'")
+                let range = TextRange::new(
+                    self.range(index).start(),
+                    self.range(index + usize::from(self.text(index + 1) == "*")).end(),
+                );
+                syntax(range, "cannot have both 'except' and 'except*' on the same 'try'")
             }
             "Expected one or more exception types" => syntax(range, "expected one or more exception types"),
             "Bytes literal cannot be mixed with non-bytes literals" => {
@@ -87,6 +91,9 @@ impl Context<'_> {
                     .take_while(|&index| matches!(self.kind(index), TokenKind::String | TokenKind::FStringStart));
                 let last = last.last().unwrap_or(index);
                 syntax(self.range(last + 1), "cannot mix bytes and nonbytes literals")
+            }
+            "Cannot mix t-string literals with string or bytes literals" => {
+                syntax(range, "cannot mix t-string literals with string or bytes literals")
             }
             "Expected a parameter name" => self.keyword_name(range),
             "Expected a statement" if self.kind(index) == TokenKind::Indent => self.unexpected_indent(index),
@@ -111,7 +118,8 @@ impl Context<'_> {
 
     /// A block is missing after a header; the header is the last line before that ends in a colon.
     pub(super) fn missing_block(&self, what: &str, index: usize) -> Error {
-        let newline = (0..index).rev().find(|&index| self.kind(index) == TokenKind::Newline);
+        let from = index + usize::from(self.kind(index) == TokenKind::Newline);
+        let newline = (0..from).rev().find(|&index| self.kind(index) == TokenKind::Newline);
         let header = newline.map_or(index, |newline| {
             let mut start = newline;
             while start > 0

@@ -44,7 +44,7 @@ pub(crate) fn explain(source: &str, lines: &Lines, parsed: &Parsed<Mod>, options
     if first.is_none() && plain && !tokens::nests_too_deeply(parsed) {
         return None;
     }
-    let scan = Scan::new(source, lines, parsed);
+    let scan = Scan::new(source, lines, parsed, options.mode);
     if let Some(error) = scan.error {
         return Some(incomplete(error, source, options));
     }
@@ -52,7 +52,7 @@ pub(crate) fn explain(source: &str, lines: &Lines, parsed: &Parsed<Mod>, options
     let tokens = parsed.tokens().iter().filter(trivia).copied().collect();
     let context = Context { source, lines, tree: parsed.syntax(), tokens };
     let error = match first {
-        Some(first) => context.hint(first.location.start()).unwrap_or_else(|| context.translate(first)),
+        Some(first) => context.hint(first.location).unwrap_or_else(|| context.translate(first)),
         None => {
             let error = parsed.unsupported_syntax_errors().iter().find(|error| !version::is_new(&error.kind))?;
             context.unsupported(&error.kind, error.range)
@@ -220,6 +220,11 @@ impl Context<'_> {
             ParseErrorType::ExpectedRealNumber => syntax(range, "real number required in complex literal"),
             ParseErrorType::ExpectedImaginaryNumber => syntax(range, "imaginary number required in complex literal"),
             ParseErrorType::UnexpectedIndentation => self.unexpected_indent(self.index(at)),
+            ParseErrorType::InvalidMatchPatternTarget
+                if self.kind(self.index(at).wrapping_sub(1)) == TokenKind::DoubleStar =>
+            {
+                self.invalid(at)
+            }
             ParseErrorType::InvalidMatchPatternTarget => syntax(range, "cannot use '_' as a target"),
             ParseErrorType::SimpleStatementsOnSameLine => self.adjacent(at),
             ParseErrorType::ExpectedExpression => self.expected_expression(at),
@@ -267,7 +272,11 @@ impl Context<'_> {
             "*" => "iterable unpacking cannot be used in comprehension",
             _ => "invalid syntax",
         };
-        let _ = kind;
+        if matches!(kind, UnsupportedSyntaxErrorKind::ParenthesizedKeywordArgumentName) {
+            let error = self.keyword_expression(self.index(range.end()));
+            let start = self.index(error.range.start() + TextSize::new(1));
+            return syntax(TextRange::new(self.range(start).start(), error.range.end()), error.message);
+        }
         let operand = TextRange::new(star.start(), self.operand_end(self.index(range.start()) + 1));
         syntax(if text.starts_with("iterable") { operand } else { star }, text)
     }
@@ -310,11 +319,7 @@ impl Context<'_> {
         let index = self.index(at);
         if index > 0 && matches!(self.text(index - 1), "print" | "exec") && self.starts_statement(index - 1) {
             let name = self.text(index - 1);
-            let starts = matches!(
-                self.kind(index),
-                TokenKind::Name | TokenKind::String | TokenKind::Int | TokenKind::Float | TokenKind::FStringStart
-            );
-            if starts {
+            if self.begins_operand(index) && self.kind(index) != TokenKind::Lpar {
                 let range = TextRange::new(self.range(index - 1).start(), self.statement_end(index));
                 let text = format!("Missing parentheses in call to '{name}'. Did you mean {name}(...)?");
                 return syntax(range, text);
@@ -417,12 +422,7 @@ impl Context<'_> {
 
     /// Which kind of interpolated string the replacement field at `index` belongs to.
     fn enclosing_f_string(&self, index: usize) -> Option<&'static str> {
-        let bracket = self.bracket(index)?;
-        match self.kind(bracket.checked_sub(1)?) {
-            TokenKind::FStringStart | TokenKind::FStringMiddle => Some("f-string"),
-            TokenKind::TStringStart | TokenKind::TStringMiddle => Some("t-string"),
-            _ => None,
-        }
+        self.field(index).map(|(_, name)| name)
     }
 
     fn expected_token(&self, expected: TokenKind, found: TokenKind, at: TextSize) -> Error {

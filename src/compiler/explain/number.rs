@@ -21,8 +21,9 @@ pub(super) fn number_error(source: &str, start: usize) -> Option<Error> {
     if let Some((name, radix)) = radix {
         let end = digits(bytes, 2, radix);
         let next = text[end..].chars().next();
-        if let Some(digit) = next.filter(char::is_ascii_digit) {
-            return at(end, end, &format!("invalid digit '{digit}' in {name} literal"));
+        let skipped = usize::from(next == Some('_'));
+        if let Some(digit) = text[end + skipped..].chars().next().filter(char::is_ascii_digit) {
+            return at(end + skipped, end + skipped, &format!("invalid digit '{digit}' in {name} literal"));
         }
         if end == 2 || bytes[end - 1] == b'_' || next == Some('_') {
             return at(end - 1, end - 1, &format!("invalid {name} literal"));

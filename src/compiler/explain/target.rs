@@ -119,6 +119,9 @@ impl Context<'_> {
             return None;
         }
         let start = (0..index).rev().find(|&index| self.starts_statement(index))?;
+        if self.kind(start) == TokenKind::Del {
+            return None;
+        }
         let target = TextRange::new(self.range(start).start(), self.range(index - 1).end());
         // The parser gave up before it made a tuple of what it had.
         let name = match (start..index).any(|at| self.kind(at) == TokenKind::Comma && self.bracket(at).is_none()) {

@@ -2,6 +2,7 @@
 
 use super::number::number_error;
 use super::{indentation, syntax};
+use crate::Mode;
 use crate::error::{Error, ErrorKind};
 use crate::lines::Lines;
 use crate::source::{BEFORE_LINE, NO_COLUMN};
@@ -47,7 +48,7 @@ pub(super) struct Scan {
 }
 
 impl Scan {
-    pub fn new(source: &str, lines: &Lines, parsed: &Parsed<Mod>) -> Scan {
+    pub fn new(source: &str, lines: &Lines, parsed: &Parsed<Mod>, mode: Mode) -> Scan {
         let mut errors: Vec<Error> = Vec::new();
         let mut open: Vec<(char, TextSize)> = Vec::new();
         let mut name: Option<TextRange> = None;
@@ -84,23 +85,59 @@ impl Scan {
                 break;
             }
         }
+        // With the place where the tokenizer found them.
+        let mut found: Vec<(TextSize, Error)> = errors.into_iter().map(|error| (error.range.start(), error)).collect();
         for error in parsed.errors() {
+            let place = error.location.start();
             if let ParseErrorType::Lexical(kind) = &error.error {
                 if matches!(kind, LexicalErrorType::UnclosedStringError)
                     && let Some(quote) = closes_field(source, parsed, error.location.start())
                 {
                     let at = TextRange::empty(error.location.start());
-                    errors.push(syntax(at, format!("{quote}: expecting '}}'")));
+                    found.push((place, syntax(at, format!("{quote}: expecting '}}'"))));
                     continue;
                 }
-                errors.extend(lexical(source, lines, kind, error.location));
+                if let Some(brace) = unclosed_field(parsed, kind, &open) {
+                    let brace = TextRange::at(brace, 1.into());
+                    found.push((place, Error { end_column: Some(NO_COLUMN), ..syntax(brace, "'{' was never closed") }));
+                    continue;
+                }
+                let range = quote_of(parsed, kind, error.location);
+                found.extend(lexical(source, lines, kind, range, mode).map(|error| (place, error)));
             }
         }
-        errors.extend(indents(source, lines, parsed));
-        let error = errors.into_iter().min_by_key(|error| error.range.start());
+        // Tabs are looked at before the levels are.
+        found.splice(..0, indents(source, lines, parsed).map(|error| (error.range.start(), error)));
+        let error = found.into_iter().min_by_key(|(place, _)| *place).map(|(_, error)| error);
         let unclosed = open.iter().rev().find(|(bracket, _)| *bracket != 'f').copied();
         Scan { error, unclosed }
     }
+}
+
+/// The brace of the field that is open at the end of the line of an interpolated string: a comment may have swallowed the rest.
+fn unclosed_field(parsed: &Parsed<Mod>, kind: &LexicalErrorType, open: &[(char, TextSize)]) -> Option<TextSize> {
+    if !matches!(kind, LexicalErrorType::FStringError(_) | LexicalErrorType::TStringError(_)) {
+        return None;
+    }
+    let ('{', brace) = *open.last()? else { return None };
+    let mut rest = parsed.tokens().iter().filter(|token| token.start() > brace);
+    rest.all(|token| !matches!(token.kind(), TokenKind::FStringMiddle | TokenKind::TStringMiddle)).then_some(brace)
+}
+
+/// From the opening quotes of the interpolated string that an error says is not terminated.
+fn quote_of(parsed: &Parsed<Mod>, kind: &LexicalErrorType, range: TextRange) -> TextRange {
+    if !matches!(kind, LexicalErrorType::FStringError(_) | LexicalErrorType::TStringError(_)) {
+        return range;
+    }
+    let mut open = Vec::new();
+    for token in parsed.tokens().iter().take_while(|token| token.start() <= range.start()) {
+        match token.kind() {
+            TokenKind::FStringStart | TokenKind::TStringStart => open.push(token.end()),
+            TokenKind::FStringEnd | TokenKind::TStringEnd => drop(open.pop()),
+            _ => {}
+        }
+    }
+    open.pop().map_or(range, |start| TextRange::new(start.min(range.end()), range.end()))
 }
 
 /// Letters before a string that do not go together.
@@ -126,6 +163,9 @@ fn close(
     let here = TextRange::empty(at);
     match open.pop() {
         Some((found, _)) if found == expected => {}
+        Some(('{', _)) if matches!(open.last(), Some(('f', _))) => {
+            errors.push(syntax(here, format!("f-string: unmatched '{bracket}'")));
+        }
         Some((found, opened)) if found != 'f' => {
             let (line, now) = (lines.position(opened).0, lines.position(at).0);
             let place = if line == now { String::new() } else { format!(" on line {line}") };
@@ -155,7 +195,7 @@ fn closes_field(source: &str, parsed: &Parsed<Mod>, at: TextSize) -> Option<&'st
     rest.starts_with(quote).then_some(name)
 }
 
-fn lexical(source: &str, lines: &Lines, kind: &LexicalErrorType, range: TextRange) -> Option<Error> {
+fn lexical(source: &str, lines: &Lines, kind: &LexicalErrorType, range: TextRange, mode: Mode) -> Option<Error> {
     let start = range.start();
     match kind {
         LexicalErrorType::UnclosedStringError => Some(unterminated(source, lines, range, "")),
@@ -196,7 +236,9 @@ fn lexical(source: &str, lines: &Lines, kind: &LexicalErrorType, range: TextRang
         }
         LexicalErrorType::LineContinuationError => {
             let after = TextRange::empty(start + TextSize::new(1));
-            let at_end = source[start.to_usize()..].trim_start_matches('\\').trim_matches('\n').is_empty();
+            // What `eval` is given does not end in a line end.
+            let at_end = mode != Mode::Expression
+                && source[start.to_usize()..].trim_start_matches('\\').trim_matches('\n').is_empty();
             let (text, end) = match at_end {
                 true => ("unexpected EOF while parsing", BEFORE_LINE),
                 false => ("unexpected character after line continuation character", NO_COLUMN),
@@ -292,7 +334,10 @@ fn width(text: &str) -> (usize, usize) {
 pub(super) fn unicode_error(source: &str, range: TextRange) -> Error {
     let literal = &source[range];
     let quote = literal.trim_start_matches(|c: char| c.is_ascii_alphabetic());
-    let width = if quote.starts_with("'''") || quote.starts_with("\"\"\"") { 3 } else { 1 };
+    // The middle of an interpolated string has no quotes.
+    let bare = !quote.starts_with(['"', '\'']);
+    let quote = if bare { literal } else { quote };
+    let width = if quote.starts_with("'''") || quote.starts_with("\"\"\"") { 3 } else { usize::from(!bare) };
     let body = quote.get(width..quote.len().saturating_sub(width)).unwrap_or("");
     let bytes = body.as_bytes();
     let mut at = 0;

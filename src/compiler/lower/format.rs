@@ -72,7 +72,7 @@ impl<'a> Compiler<'a> {
                 }
                 InterpolatedStringElement::Interpolation(element) => {
                     if let Some(text) = &element.debug_text {
-                        pieces.literal.extend_from_slice(text.as_str().as_bytes());
+                        pieces.literal.extend_from_slice(crate::literal::debug_text(text).as_bytes());
                     }
                     self.flush(pieces, false);
                     self.room(pieces);
@@ -142,7 +142,7 @@ impl<'a> Compiler<'a> {
                     }
                     InterpolatedStringElement::Interpolation(element) => {
                         if let Some(text) = &element.debug_text {
-                            literal.extend_from_slice(text.as_str().as_bytes());
+                            literal.extend_from_slice(crate::literal::debug_text(text).as_bytes());
                         }
                         let register = self.u.alloc();
                         self.u.range = string.range;

@@ -21,6 +21,8 @@ pub(super) struct Builder<'a> {
     pub except_star: bool,
     /// Inside of a conditional block (annotations there are conditional).
     pub conditional: bool,
+    /// The display that the next comprehension makes.
+    pub word: &'static str,
     /// In the iterable of a comprehension.
     pub in_iterable: u32,
     /// `yield`, `await` and `:=` are not allowed: the text that names the place.
@@ -58,6 +60,7 @@ pub(crate) fn build(
         loops: 0,
         except_star: false,
         conditional: false,
+        word: "list",
         in_iterable: 0,
         forbidden: None,
         top_level_await,
@@ -95,6 +98,7 @@ impl Builder<'_> {
             symbols: Vec::new(),
             index: FxHashMap::default(),
             private: self.private.clone(),
+            word: "list",
             is_generator: false,
             is_coroutine: false,
             is_async: false,

@@ -61,14 +61,13 @@ impl Builder<'_> {
                 &comp.generators,
                 [None, Some(&comp.elt)],
             ),
-            Expr::SetComp(comp) => self.comprehension(
-                Kind::Comprehension,
-                key(comp),
-                comp.range,
-                &comp.generators,
-                [None, Some(&comp.elt)],
-            ),
+            Expr::SetComp(comp) => {
+                self.word = "set";
+                let parts = [None, Some(&*comp.elt)];
+                self.comprehension(Kind::Comprehension, key(comp), comp.range, &comp.generators, parts)
+            }
             Expr::DictComp(comp) => {
+                self.word = "dict";
                 let parts = [comp.key.as_deref(), Some(&*comp.value)];
                 self.comprehension(Kind::Comprehension, key(comp), comp.range, &comp.generators, parts)
             }
@@ -147,7 +146,10 @@ impl Builder<'_> {
         let kind = self.here().kind;
         match kind {
             Kind::Function | Kind::Lambda => {}
-            Kind::Comprehension => return syntax(range, "'yield' inside list comprehension"),
+            Kind::Comprehension => {
+                let what = self.here().word;
+                return syntax(range, format!("'yield' inside {what} comprehension"));
+            }
             Kind::Generator => return syntax(range, "'yield' inside generator expression"),
             _ => return syntax(range, "'yield' outside function"),
         }
@@ -255,12 +257,14 @@ impl Builder<'_> {
         generators: &[ast::Comprehension],
         parts: [Option<&Expr>; 2],
     ) -> Result<()> {
+        let word = std::mem::replace(&mut self.word, "list");
         let Some((first, others)) = generators.split_first() else { return Ok(()) };
         self.in_iterable += 1;
         self.expr(&first.iter)?;
         self.in_iterable -= 1;
         let id = self.make(kind, node, TAG_BODY);
         let outer = self.current;
+        self.scopes.list[id].word = word;
         let walk = |this: &mut Self| {
             if kind == Kind::Generator {
                 this.note(".0", PARAM | BOUND);

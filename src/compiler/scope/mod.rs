@@ -129,6 +129,8 @@ pub(crate) struct Scope {
     index: FxHashMap<Sym, usize>,
     /// The innermost class around, for mangling.
     pub private: Option<Private>,
+    /// The display that a comprehension makes.
+    pub word: &'static str,
     pub is_generator: bool,
     /// `async def`, or an asynchronous generator expression.
     pub is_coroutine: bool,

@@ -47,7 +47,7 @@ impl Values<'_, '_> {
                     if let Some(debug) = &part.debug_text {
                         let start = part.range.start() + ruff_text_size::TextSize::new(1);
                         let range = TextRange::at(start, (debug.as_str().len() as u32).into());
-                        self.literal(range, |text| text.extend_from_slice(debug.as_str().as_bytes()));
+                        self.literal(range, |text| text.extend_from_slice(literal::debug_text(debug).as_bytes()));
                     }
                     self.flush();
                     self.done.push(self.interpolation(part, raw));

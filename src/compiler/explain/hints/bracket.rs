@@ -11,6 +11,11 @@ impl Context<'_> {
         match self.kind(index) {
             T::Star if !self.ends_operand(index.wrapping_sub(1)) => self.star_hint(start, index, stuck),
             T::Equal if self.bracket(index).is_some() => self.equal_hint(start, index),
+            T::For
+                if self.kind(start) == T::Class && self.bracket(index).is_some_and(|bracket| bracket == start + 2) =>
+            {
+                Some(invalid(self.range(index)))
+            }
             _ => None,
         }
     }
@@ -26,13 +31,18 @@ impl Context<'_> {
             return Some(invalid(here));
         }
         let bracket = self.bracket(index)?;
-        if self.first_parameter(index).is_some() {
+        let keyword = self.keyword(start);
+        let header = matches!(self.kind(keyword), T::Def | T::Class | T::Type) && bracket <= keyword + 2;
+        if self.first_parameter(index).is_some() || header && self.kind(bracket) == T::Lsqb {
             return None;
         }
         let nothing = matches!(self.kind(index + 1), T::Rpar | T::Rsqb | T::Colon | T::Comma);
         let inside = self.kind(index + 1) == T::Lpar && self.bracket(stuck) == Some(index + 1);
         if self.ends_operand(bracket.wrapping_sub(1)) && (nothing || inside) {
-            return Some(syntax(here, "Invalid star expression"));
+            // It is told where the parser stopped.
+            let colon = (index + 1..self.tokens.len()).find(|&at| self.kind(at) == T::Colon);
+            let at = if inside { colon.unwrap_or(index + 1) } else { index + 1 };
+            return Some(syntax(self.range(at), "Invalid star expression"));
         }
         let next = self.index(self.operand_end(index + 1));
         let slice = self.kind(bracket) == T::Lsqb || self.kind(bracket) == T::Lpar;
@@ -49,7 +59,8 @@ impl Context<'_> {
         if matches!(keyword, T::Def | T::Class | T::Type) && bracket <= self.keyword(start) + 2 {
             return None;
         }
-        let begin = (bracket + 1..index).rev().find(|&at| self.kind(at) == T::Comma && self.bracket(at) == Some(bracket));
+        let begin =
+            (bracket + 1..index).rev().find(|&at| self.kind(at) == T::Comma && self.bracket(at) == Some(bracket));
         let begin = begin.map_or(bracket + 1, |comma| comma + 1);
         let named = self.kind(index - 1) == T::Name && begin + 1 == index;
         let meant = "invalid syntax. Maybe you meant '==' or ':=' instead of '='?";

@@ -2,6 +2,7 @@
 //! parse, and not where the parser stopped.
 
 mod bracket;
+mod field;
 mod operand;
 mod parameter;
 mod target;
@@ -9,13 +10,16 @@ mod target;
 use super::{Context, syntax};
 use crate::error::Error;
 use ruff_python_ast::token::TokenKind;
-use ruff_text_size::{TextRange, TextSize};
+use ruff_text_size::TextRange;
 
 impl Context<'_> {
-    /// The first mistake with a rule of its own in the statement in which the parser stopped at `at`.
-    pub(super) fn hint(&self, at: TextSize) -> Option<Error> {
-        let stuck = self.index(at);
-        let start = (0..=stuck).rev().find(|&index| self.begins_logical_line(index))?;
+    /// The first mistake with a rule of its own in the statement in which the parser found a mistake at `range`.
+    pub(super) fn hint(&self, range: TextRange) -> Option<Error> {
+        let (at, stuck) = (self.index(range.start()), self.index(range.end()));
+        let start = (0..=at).rev().find(|&index| self.begins_logical_line(index))?;
+        if let Some(error) = self.field_hint(start, stuck + 1) {
+            return Some(error);
+        }
         (start..=stuck + 1).find_map(|index| {
             self.operand_hint(start, index)
                 .or_else(|| self.target_hint(start, index))

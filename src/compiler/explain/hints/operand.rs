@@ -58,8 +58,23 @@ impl Context<'_> {
     fn is_no_expression(&self, index: usize) -> bool {
         matches!(
             self.kind(index),
-            T::Pass | T::Break | T::Continue | T::Return | T::Raise | T::Del | T::Import | T::Global | T::Nonlocal
-                | T::Assert | T::Newline | T::Rpar | T::Rsqb | T::Rbrace | T::Comma
+            T::Pass
+                | T::Break
+                | T::Continue
+                | T::Return
+                | T::Raise
+                | T::Del
+                | T::Import
+                | T::Global
+                | T::Nonlocal
+                | T::Assert
+                | T::Yield
+                | T::From
+                | T::Newline
+                | T::Rpar
+                | T::Rsqb
+                | T::Rbrace
+                | T::Comma
         )
     }
 
@@ -69,9 +84,8 @@ impl Context<'_> {
         while self.kind(at) == T::Name {
             at += 1;
         }
-        (at > index + 1 && self.kind(at) == T::String).then(|| {
-            syntax(self.span(index, at), "invalid syntax. Is this intended to be part of the string?")
-        })
+        (at > index + 1 && self.kind(at) == T::String)
+            .then(|| syntax(self.span(index + 1, at), "invalid syntax. Is this intended to be part of the string?"))
     }
 
     /// The variables of a comprehension's loop, up to where `in` should be.

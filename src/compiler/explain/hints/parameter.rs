@@ -69,11 +69,11 @@ impl Context<'_> {
             return None;
         }
         let mut next = def + 2;
-        if self.kind(next) == T::Lsqb {
+        if self.kind(next) == T::Lsqb && self.kind(next + 1) != T::Rsqb {
             let end = self.closing(self.range(next).end());
             next = self.index(end.start()) + 1;
         }
-        (self.kind(next) != T::Lpar).then(|| syntax(self.range(next), "expected '('"))
+        (!matches!(self.kind(next), T::Lpar | T::Lsqb)).then(|| syntax(self.range(next), "expected '('"))
     }
 
     /// `[**P: int]`, `[*Ts: int]`.
