@@ -160,7 +160,8 @@ pub struct Code {
     pub words: Vec<u32>,
     /// Exception table.
     pub handlers: Vec<Handler>,
-    /// One location per instruction, as `(first word, location)`, ascending.
+    /// One location per instruction, as `(first word, location)`, ascending. Those of lines without instructions stand before
+    /// that of the next instruction, with the same word.
     pub locations: Vec<(u32, Location)>,
 }
 
@@ -174,6 +175,13 @@ impl Code {
     /// The register of local number `local`.
     pub fn register(&self, local: usize) -> usize {
         if local < self.near as usize { local } else { crate::NEAR_REGISTERS + local - self.near as usize }
+    }
+
+    /// The places of lines without instructions that precede the instruction at word `at`.
+    pub fn marks(&self, at: u32) -> &[(u32, Location)] {
+        let end = self.locations.partition_point(|&(start, _)| start <= at);
+        let first = self.locations[..end].partition_point(|&(start, _)| start < at);
+        &self.locations[first..end.saturating_sub(1).max(first)]
     }
 
     /// The source range of the instruction at word `at`.

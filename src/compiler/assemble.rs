@@ -1,6 +1,7 @@
 //! From the instructions of a unit to the words of its code object.
 
 use crate::lines::Lines;
+use crate::places;
 use crate::unit::{Ins, Unit};
 use ruff_text_size::TextRange;
 use typhon_bytecode::instructions::{a16, abc, j24};
@@ -8,7 +9,9 @@ use typhon_bytecode::{Code, Handler, Location, Op};
 
 /// Lays out `unit` and returns its code.
 pub(crate) fn assemble(mut unit: Unit<'_>, lines: &Lines) -> Code {
+    places::complete(&mut unit);
     let targets = resolve_targets(&unit);
+    places::settle_marks(&mut unit, &targets);
     let starts = layout(&mut unit, &targets);
     let registers = unit.registers();
     let mut code = std::mem::take(&mut unit.code);
@@ -16,6 +19,15 @@ pub(crate) fn assemble(mut unit: Unit<'_>, lines: &Lines) -> Code {
     code.words.reserve_exact(*starts.last().unwrap_or(&0) as usize);
     let mut last = None;
     for (index, ins) in unit.ins.iter().enumerate() {
+        if ins.is_mark() {
+            // The next instruction tells of the line by itself.
+            if unit.ins.get(index + 1).is_some_and(|next| next.range == ins.range && next.op != Op::Jump) {
+                continue;
+            }
+            code.locations.push((starts[index], location(lines, ins.range)));
+            last = None;
+            continue;
+        }
         if last != Some(ins.range) {
             last = Some(ins.range);
             code.locations.push((starts[index], location(lines, ins.range)));
@@ -49,7 +61,7 @@ fn resolve_targets(unit: &Unit<'_>) -> Vec<u32> {
         let mut at = unit.place(label);
         for _ in 0..8 {
             match unit.ins.get(at as usize) {
-                Some(next) if next.op == Op::Jump && ins.op != Op::Loop => {
+                Some(next) if next.op == Op::Jump && ins.op != Op::Loop && !has_line_of_its_own(next, ins) => {
                     at = next.target().map_or(at, |label| unit.place(label));
                 }
                 _ => break,
@@ -60,6 +72,11 @@ fn resolve_targets(unit: &Unit<'_>) -> Vec<u32> {
     unit.ins.iter().map(follow).collect()
 }
 
+/// Whether a jump that is jumped to is a statement that is to be seen (`break`).
+fn has_line_of_its_own(jump: &Ins, from: &Ins) -> bool {
+    jump.range != TextRange::default() && jump.range != from.range
+}
+
 /// The word at which every instruction starts (and the end); short jumps that do not reach are widened.
 fn layout(unit: &mut Unit<'_>, targets: &[u32]) -> Vec<u32> {
     loop {
@@ -68,7 +85,7 @@ fn layout(unit: &mut Unit<'_>, targets: &[u32]) -> Vec<u32> {
         for (index, ins) in unit.ins.iter().enumerate() {
             starts.push(at);
             if !(ins.op == Op::Jump && targets[index] == index as u32 + 1) {
-                at += Unit::words(ins.op);
+                at += ins.words();
             }
         }
         starts.push(at);

@@ -14,6 +14,7 @@ mod lines;
 mod literal;
 mod lower;
 mod origin;
+mod places;
 mod scope;
 mod source;
 pub mod tree;

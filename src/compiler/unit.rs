@@ -31,6 +31,24 @@ pub(crate) struct Ins {
 }
 
 impl Ins {
+    /// What stands in place of a label.
+    pub const NO_LABEL: u32 = NONE;
+
+    /// Whether it is a mark: a line without instructions.
+    pub fn is_mark(&self) -> bool {
+        self.op == Op::Nop && self.a != 0
+    }
+
+    /// Makes an instruction of a mark.
+    pub fn settle(&mut self) {
+        self.a = 0;
+    }
+
+    /// Words that it takes.
+    pub fn words(&self) -> u32 {
+        if self.is_mark() { 0 } else { Unit::words(self.op) }
+    }
+
     pub fn target(&self) -> Option<Label> {
         (self.label != NONE).then_some(Label(self.label))
     }
@@ -187,6 +205,11 @@ impl<'a> Unit<'a> {
         }
     }
 
+    /// A line without instructions, at the place that is set.
+    pub fn mark(&mut self) {
+        self.emit(Op::Nop, 1, 0, 0);
+    }
+
     /// An instruction with a 16-bit operand.
     pub fn emit_wide(&mut self, op: Op, a: u8, bc: u16) {
         self.emit(op, a, bc as u8, (bc >> 8) as u8);
@@ -226,8 +249,11 @@ impl<'a> Unit<'a> {
         }
     }
 
+    /// A jump that is not written anywhere.
     pub fn jump_always(&mut self, label: Label) {
+        let range = std::mem::take(&mut self.range);
         self.jump(Op::Jump, 0, 0, 0, label);
+        self.range = range;
     }
 
     /// Ends the straight line: what follows is reached by jumps alone.
@@ -259,6 +285,11 @@ impl<'a> Unit<'a> {
                 self.reachable = true;
             }
         }
+    }
+
+    /// Places `label` at an instruction.
+    pub fn place_label(&mut self, label: Label, at: u32) {
+        self.labels[label.0 as usize] = at;
     }
 
     /// Whether something jumps to `label`.

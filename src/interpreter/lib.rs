@@ -18,6 +18,7 @@ pub mod poll;
 pub mod run;
 pub mod spread;
 pub mod thread;
+pub mod trace;
 pub mod types;
 pub mod unwind;
 pub mod warn;

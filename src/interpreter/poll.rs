@@ -7,7 +7,12 @@ use typhon_heap::{
 use typhon_object::{dunder::Dunder, prelude::*};
 use typhon_sync::poll::COLLECT;
 
-use crate::{collect, thread::Thread};
+use crate::{
+    collect,
+    run::Goto,
+    thread::Thread,
+    trace::{self, WATCH},
+};
 
 /// Serves what the poll word asks for.
 ///
@@ -24,7 +29,12 @@ pub fn serve(vm: &Vm, thread: &Thread) -> Result<()> {
         local::control().take(COLLECT);
         collect::begin(vm)?;
     }
-    let others = bits & !(FINALIZE | COLLECT);
+    if bits & WATCH != 0 {
+        // The loop looks for itself whether to watch.
+        local::control().take(WATCH);
+        trace::answer(thread);
+    }
+    let others = bits & !(FINALIZE | COLLECT | WATCH);
     if others != 0
         && let Some(serve) = thread.signals.get()
     {
@@ -34,6 +44,23 @@ pub fn serve(vm: &Vm, thread: &Thread) -> Result<()> {
         local::control().take(others);
     }
     Ok(())
+}
+
+/// As [`serve`], in the running loop, which goes on at `next`. Where this instance of the loop is not the one that is due any
+/// more, asks it to [switch](trace::switch) by the token of an exception that is none.
+///
+/// # Errors
+/// As for `serve`.
+#[cold]
+#[inline(never)]
+pub fn serve_in_loop<const WATCHED: bool>(vm: &Vm, thread: &Thread, next: *const u32) -> Result<()> {
+    serve(vm, thread)?;
+    if WATCHED || !thread.tracing.is_on() {
+        return Ok(());
+    }
+    thread.entered.set(Goto { fp: thread.fp.get(), pc: next });
+    thread.tracing.ask_to_switch();
+    Err(vm.raise_again(Value::NONE))
 }
 
 /// Runs the finalisers that are pending, if something that just died has one.

@@ -40,6 +40,7 @@ use crate::{
     },
     poll, spread,
     thread::Thread,
+    trace,
     types::{
         code::{near_at, site_at},
         generator,
@@ -106,7 +107,25 @@ fn mul_ints(x: Word, y: Word) -> Option<Word> {
 ///
 /// # Errors
 /// The exception that nothing handled.
+#[inline]
 pub fn run(thread: &Thread, start: Fp, entry: *const u32, raised: Option<Raised>) -> Result<Value> {
+    if thread.tracing.is_on() {
+        return trace::watch(thread, start, entry, raised);
+    }
+    execute::<false>(thread, start, entry, raised)
+}
+
+/// As [`run`], in one of the loop's two instances: the one that is `WATCHED` asks before each instruction what is to be told.
+/// Where the other one is due, [`trace::switch`] goes on.
+///
+/// # Errors
+/// The exception that nothing handled.
+pub fn execute<const WATCHED: bool>(
+    thread: &Thread,
+    start: Fp,
+    entry: *const u32,
+    raised: Option<Raised>,
+) -> Result<Value> {
     let mut fp = start;
     let mut pc = entry;
     let mut k = fp.code().k();
@@ -120,12 +139,26 @@ pub fn run(thread: &Thread, start: Fp, entry: *const u32, raised: Option<Raised>
 
     'frames: loop {
         if let Some((raised, again)) = pending.take() {
+            if !WATCHED && thread.tracing.is_switching() {
+                vm.catch(raised);
+                return trace::switch(thread);
+            }
             let goto = unwind(vm, thread, raised, again)?;
             (fp, pc) = (goto.fp, goto.pc);
             k = fp.code().k();
         }
 
         let failure: (Raised, bool) = 'dispatch: loop {
+            if WATCHED {
+                match trace::step(vm, thread, fp, pc) {
+                    Ok(goto) if goto.pc.is_null() => {
+                        thread.entered.set(Goto { fp, pc });
+                        return trace::switch(thread);
+                    }
+                    Ok(goto) => pc = goto.pc,
+                    Err(raised) => break 'dispatch (raised, false),
+                }
+            }
             // SAFETY: verified code ends in a jump, a return or a raise, so `pc` is inside its words.
             let word = unsafe { *pc };
             contention::record(Event::Instruction);
@@ -187,14 +220,20 @@ pub fn run(thread: &Thread, start: Fp, entry: *const u32, raised: Option<Raised>
                     }
                 }};
             }
-            macro_rules! due {
-                () => {
+            // A poll; the instruction at `$next` is the next one.
+            macro_rules! due_before {
+                ($next:expr) => {
                     if poll.load(Ordering::Relaxed) != 0 {
                         save!();
-                        if let Err(raised) = poll::serve(vm!(), thread) {
+                        if let Err(raised) = poll::serve_in_loop::<WATCHED>(vm!(), thread, $next) {
                             raise!(raised);
                         }
                     }
+                };
+            }
+            macro_rules! due {
+                () => {
+                    due_before!(after!())
                 };
             }
             // A slow path whose value goes to R[A].
@@ -229,7 +268,7 @@ pub fn run(thread: &Thread, start: Fp, entry: *const u32, raised: Option<Raised>
                     let goto = thread.entered.get();
                     (fp, pc) = (goto.fp, goto.pc);
                     k = fp.code().k();
-                    due!();
+                    due_before!(pc);
                     continue 'dispatch;
                 }};
             }
@@ -254,7 +293,7 @@ pub fn run(thread: &Thread, start: Fp, entry: *const u32, raised: Option<Raised>
                             }
                             (fp, pc) = (goto.fp, goto.pc);
                             k = fp.code().k();
-                            due!();
+                            due_before!(pc);
                             continue 'dispatch;
                         }
                         Err(raised) => raise!(raised),
@@ -268,7 +307,7 @@ pub fn run(thread: &Thread, start: Fp, entry: *const u32, raised: Option<Raised>
                     if !goto.fp.0.is_null() {
                         (fp, pc) = (goto.fp, goto.pc);
                         k = fp.code().k();
-                        due!();
+                        due_before!(pc);
                         continue 'dispatch;
                     }
                     if goto.pc.is_null() {
@@ -527,7 +566,7 @@ pub fn run(thread: &Thread, start: Fp, entry: *const u32, raised: Option<Raised>
                             fp = next;
                             pc = code.entry();
                             k = code.k();
-                            due!();
+                            due_before!(pc);
                             continue 'dispatch;
                         }
                     } else {
@@ -1121,7 +1160,8 @@ pub fn run(thread: &Thread, start: Fp, entry: *const u32, raised: Option<Raised>
                     due!();
                     // SAFETY: the target is an instruction.
                     let next = unsafe { *after!() };
-                    if next as u8 == Op::Next as u8
+                    if !WATCHED
+                        && next as u8 == Op::Next as u8
                         && let Some(item) = next_item!(next)
                     {
                         pc = pc.wrapping_add(2);
@@ -1231,7 +1271,7 @@ pub fn run(thread: &Thread, start: Fp, entry: *const u32, raised: Option<Raised>
                             Ok(Some(goto)) => {
                                 (fp, pc) = (goto.fp, goto.pc);
                                 k = fp.code().k();
-                                due!();
+                                due_before!(pc);
                                 continue 'dispatch;
                             }
                             Ok(None) => {}
@@ -1470,7 +1510,9 @@ pub fn run(thread: &Thread, start: Fp, entry: *const u32, raised: Option<Raised>
                     go!(leave(vm!(), thread, fp, object));
                 }
                 Op::Yield => {
-                    quick!(generator::yield_quick(thread, fp, pc));
+                    if !WATCHED {
+                        quick!(generator::yield_quick(thread, fp, pc));
+                    }
                     go!(suspend::yield_value(vm!(), thread, fp, after!()));
                 }
                 Op::YieldFrom => {

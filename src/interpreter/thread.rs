@@ -26,6 +26,7 @@ use crate::{
     frame::{Fp, Stack},
     memo::Memos,
     run::Goto,
+    trace::Tracing,
 };
 
 /// The description of `list.append`, which the loop knows by heart.
@@ -81,6 +82,8 @@ pub struct Thread {
     pub constructors: Constructors,
     /// What it remembers of attributes.
     pub memos: Memos,
+    /// `sys.settrace` and `sys.setprofile`.
+    pub tracing: Tracing,
     /// The description of `list.append`.
     pub append: *const NativeDef,
     /// Frames must not reach this address.
@@ -108,6 +111,7 @@ impl Thread {
             recursion_limit: &typhon_object::vm::runtime().recursion_limit,
             constructors: Constructors::default(),
             memos: Memos::default(),
+            tracing: Tracing::new(),
             append: append(),
             limit: stack.limit(),
             poll: local::current().poll_word(),

@@ -8,6 +8,7 @@ use crate::{
     ops::operator,
     run::Goto,
     thread::Thread,
+    trace,
     types::{code::Code, frame, generator, traceback},
 };
 
@@ -19,7 +20,7 @@ use crate::{
 #[cold]
 #[inline(never)]
 pub fn unwind(vm: &Vm, thread: &Thread, raised: Raised, again: bool) -> Result<Goto> {
-    let exception = vm.catch(raised);
+    let mut exception = vm.catch(raised);
     let mut again = again;
     loop {
         let (fp, pc) = (thread.fp.get(), thread.pc.get());
@@ -28,16 +29,28 @@ pub fn unwind(vm: &Vm, thread: &Thread, raised: Raised, again: bool) -> Result<G
         let at = code.index_of(pc);
         let handler = handler_of(code, at);
         if !std::mem::take(&mut again) {
-            match handler.is_none().then(|| frame::depart(vm, fp, at)).flatten() {
+            let departs = handler.is_none() && !thread.tracing.is_on();
+            match departs.then(|| frame::depart(vm, fp, at)).flatten() {
                 Some(frame) => traceback::add_frame(&exception, frame, at),
                 None => traceback::add(vm, thread, &exception, fp, pc),
             }
+            if thread.tracing.is_on() {
+                exception = trace::raised(vm, thread, fp, exception, false);
+            }
+        } else if thread.tracing.is_on() {
+            exception = trace::raised(vm, thread, fp, exception, true);
         }
         if let Some(handler) = handler {
+            if thread.tracing.is_on() {
+                trace::enter_handler(thread, fp);
+            }
             let end = code.registers.min(typhon_bytecode::NEAR_REGISTERS as u32) as usize;
             fp.clear(handler.depth as usize..end);
             fp.set_value(handler.register as usize, exception);
             return Ok(Goto { fp, pc: code.entry().wrapping_add(handler.target as usize) });
+        }
+        if thread.tracing.is_on() {
+            exception = trace::leave(vm, thread, fp, exception);
         }
         let (_, link) = fp.link();
         let (caller, return_pc) = (fp.caller(), fp.return_pc());
@@ -111,6 +124,9 @@ pub fn leave(vm: &Vm, thread: &Thread, fp: Fp, result: Value) -> Result<Goto> {
             // SAFETY: the instruction before the return address is `YieldFrom`.
             let word = unsafe { *pc.wrapping_sub(1) };
             caller.fill();
+            if thread.tracing.is_on() {
+                trace::ended(vm, thread, caller, pc, &result)?;
+            }
             release(caller.take(typhon_bytecode::instructions::b(word)));
             caller.set_value(dest, result);
         }

@@ -163,6 +163,7 @@ impl<'a> Compiler<'a> {
         if annotations {
             self.end_class_annotations()?;
         }
+        self.u.range = TextRange::default();
         self.class_end(scope);
         self.close()
     }

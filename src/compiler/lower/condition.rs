@@ -15,8 +15,9 @@ impl<'a> Compiler<'a> {
 
     fn jump_if_inner(&mut self, expr: &'a Expr, label: Label, when: bool) -> Result<()> {
         if let Some(constant) = self.fold(expr) {
+            self.u.range = expr.range();
+            self.u.mark();
             if crate::fold::truth(&constant) == when {
-                self.u.range = expr.range();
                 self.u.jump_always(label);
             }
             return Ok(());

@@ -64,6 +64,9 @@ impl<'a> Compiler<'a> {
             }
         }
         self.u.blocks = blocks;
+        if left.iter().any(|block| matches!(block, Block::Finally { .. } | Block::With { .. })) {
+            self.u.range = TextRange::default();
+        }
         finish(self, found);
         blocks = std::mem::take(&mut self.u.blocks);
         self.u.stop();
@@ -76,18 +79,20 @@ impl<'a> Compiler<'a> {
 
     pub(super) fn break_statement(&mut self, range: TextRange) -> Result<()> {
         self.u.range = range;
+        self.u.mark();
         self.unwind(true, None, |this, found| {
             if let Some(found) = found {
                 if found.clear > 0 {
                     this.u.emit(Op::Clear, found.first, found.clear, 0);
                 }
-                this.u.jump_always(found.exit);
+                this.u.jump(Op::Jump, 0, 0, 0, found.exit);
             }
         })
     }
 
     pub(super) fn continue_statement(&mut self, range: TextRange) -> Result<()> {
         self.u.range = range;
+        self.u.mark();
         self.unwind(true, None, |this, found| {
             if let Some(found) = found {
                 this.u.jump(Op::Loop, 0, 0, 0, found.next);
@@ -101,6 +106,7 @@ impl<'a> Compiler<'a> {
             Some(value) => self.return_value(value, ret.range)?,
             None => {
                 self.u.range = ret.range;
+                self.u.mark();
                 self.unwind(false, None, |this, _| this.u.emit(Op::ReturnNone, 0, 0, 0))?;
             }
         }
@@ -111,6 +117,7 @@ impl<'a> Compiler<'a> {
     fn return_value(&mut self, value: &'a Expr, range: TextRange) -> Result<()> {
         if let Some(constant) = self.fold(value) {
             self.u.range = range;
+            self.u.mark();
             self.unwind(false, None, |this, _| {
                 if constant == typhon_bytecode::Constant::None {
                     this.u.emit(Op::ReturnNone, 0, 0, 0);
@@ -156,9 +163,11 @@ impl<'a> Compiler<'a> {
     /// What a handler ends with when it raises: the exception, in the first register that `region` clears, goes on.
     /// Where control falls in here, it is the handled one in `handled`.
     pub(super) fn finish_handler(&mut self, region: &Region, handled: u8) {
-        self.u.range = TextRange::default();
         let exception = region.depth.min(255) as u8;
         let falls = self.u.reachable;
+        if !falls {
+            self.u.range = TextRange::default();
+        }
         self.u.raise_top(region.depth + 1);
         self.u.emit(Op::Move, exception, handled, 0);
         let jumped = self.u.is_target(region.target);

@@ -132,6 +132,7 @@ impl<'a> Compiler<'a> {
         let wrapper = self.begin_function();
         self.u.range = self.line_range(first_line);
         self.statements(body)?;
+        self.implicit_place(body);
         self.u.emit(Op::ReturnNone, 0, 0, 0);
         self.u.stop();
         self.end_function(wrapper);

@@ -233,6 +233,13 @@ impl<'a> Compiler<'a> {
         code.locals = locals;
     }
 
+    /// What comes after these statements and is not written anywhere is where they end.
+    pub fn implicit_place(&mut self, body: &[Stmt]) {
+        if !body.is_empty() {
+            self.u.range = TextRange::default();
+        }
+    }
+
     /// What a unit does before its body: makes its cells, takes its closure, becomes a generator.
     pub fn prologue(&mut self, generator: bool) {
         self.u.range = TextRange::default();

@@ -42,7 +42,7 @@ impl<'a> Compiler<'a> {
             Stmt::Global(_) | Stmt::Nonlocal(_) => Ok(()),
             Stmt::Expr(stmt) => self.expression_statement(stmt),
             Stmt::Pass(_) => {
-                self.u.emit(Op::Nop, 0, 0, 0);
+                self.u.mark();
                 Ok(())
             }
             Stmt::Break(stmt) => self.break_statement(stmt.range),
@@ -61,10 +61,16 @@ impl<'a> Compiler<'a> {
             return Ok(());
         }
         if self.fold(&stmt.value).is_some() {
-            self.u.emit(Op::Nop, 0, 0, 0);
+            self.u.mark();
             return Ok(());
         }
-        self.discard(&stmt.value)
+        let before = self.u.ins.len();
+        self.discard(&stmt.value)?;
+        if self.u.ins.len() == before {
+            self.u.range = stmt.range;
+            self.u.mark();
+        }
+        Ok(())
     }
 
     fn if_statement(&mut self, stmt: &'a ast::StmtIf) -> Result<()> {
@@ -158,6 +164,7 @@ impl<'a> Compiler<'a> {
             _ => body,
         };
         self.statements(body)?;
+        self.implicit_place(body);
         self.u.emit(Op::ReturnNone, 0, 0, 0);
         self.u.stop();
         if let Some(region) = wrapper {

@@ -4,11 +4,13 @@ use super::Compiler;
 use crate::error::Result;
 use crate::unit::Block;
 use ruff_python_ast::{self as ast, ExceptHandler};
-use ruff_text_size::{Ranged, TextRange};
+use ruff_text_size::{Ranged, TextRange, TextSize};
 use typhon_bytecode::Op;
 
 impl<'a> Compiler<'a> {
     pub(super) fn try_statement(&mut self, stmt: &'a ast::StmtTry) -> Result<()> {
+        self.u.range = TextRange::new(stmt.start(), stmt.start() + TextSize::new(3));
+        self.u.mark();
         if stmt.finalbody.is_empty() {
             return self.try_handlers(stmt);
         }
@@ -84,6 +86,10 @@ impl<'a> Compiler<'a> {
             self.u.range = kind.range();
             self.u.jump(Op::JumpIfNoMatch, handled, kinds, 0, next);
             self.u.top = mark;
+        }
+        if handler.type_.is_none() {
+            self.u.range = TextRange::new(handler.start(), handler.start() + TextSize::new(6));
+            self.u.mark();
         }
         match &handler.name {
             None => {

@@ -11,6 +11,7 @@ use crate::{
     frame::{Fp, release},
     run::Goto,
     thread::Thread,
+    trace,
     types::{function::Function, generator},
 };
 
@@ -68,7 +69,11 @@ fn send(vm: &Vm, iterator: &Value, sent: &Value) -> Result<generator::Resumed> {
     match outcome {
         Ok(value) if value.is_unbound() => Ok(generator::Resumed::Returned(Value::NONE)),
         Ok(value) => Ok(generator::Resumed::Yielded(value)),
-        Err(raised) => generator::stop_value(vm, raised).map(generator::Resumed::Returned),
+        Err(raised) => {
+            let thread = Thread::of(vm);
+            let raised = if thread.tracing.is_on() { trace::stopped(vm, thread, raised) } else { raised };
+            generator::stop_value(vm, raised).map(generator::Resumed::Returned)
+        }
     }
 }
 

@@ -20,7 +20,7 @@ use typhon_object::{
 mod attributes;
 mod positions;
 
-pub use positions::{LineIterator, PositionIterator};
+pub use positions::{LineIterator, PositionIterator, mark_offset};
 
 /// An inline-cache site: two words that are read and written on their own, each valid by itself (`cache.rs`).
 #[derive(Default)]

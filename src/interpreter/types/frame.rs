@@ -53,6 +53,7 @@ pub struct Frame {
     pub(super) extra: Slot,
     /// Old values of registers that were written through `f_locals`, a list: others may have borrowed them.
     overwritten: Slot,
+    trace: Slot,
     trace_lines: AtomicBool,
     trace_opcodes: AtomicBool,
 }
@@ -162,6 +163,7 @@ fn assemble(
         kept: Kept(kept),
         extra: Slot::EMPTY,
         overwritten: Slot::EMPTY,
+        trace: Slot::EMPTY,
         trace_lines: AtomicBool::new(true),
         trace_opcodes: AtomicBool::new(false),
     })
@@ -341,8 +343,16 @@ impl Frame {
         Some(self.word.load(Ordering::Relaxed)).filter(|word| *word != u32::MAX)
     }
 
+    /// The line without instructions that it stands before, and `f_lasti` there.
+    fn mark(&self, vm: &Vm) -> Option<(u32, i64)> {
+        Thread::of(vm).tracing.mark_of(self.running()?)
+    }
+
     /// The line.
     pub fn line(&self, vm: &Vm) -> i64 {
+        if let Some((line, _)) = self.mark(vm) {
+            return i64::from(line);
+        }
         line_of(self.code(), self.word(vm).map_or(-1, i64::from))
     }
 
@@ -451,6 +461,40 @@ impl Frame {
         Ok(value)
     }
 
+    /// What is told of the frame's lines, exceptions and end.
+    pub fn trace_function(&self) -> Option<Value> {
+        self.trace.get(&self.header)
+    }
+
+    /// Sets what is told of the frame.
+    pub fn set_trace_function(&self, function: Option<Value>) {
+        drop(self.trace.replace(&self.header, function));
+    }
+
+    /// Whether the trace function is told of lines.
+    pub fn traces_lines(&self) -> bool {
+        self.trace_lines.load(Ordering::Relaxed)
+    }
+
+    /// Whether the trace function is told of instructions.
+    pub fn traces_opcodes(&self) -> bool {
+        self.trace_opcodes.load(Ordering::Relaxed)
+    }
+
+    /// `f_lineno = line`: the frame goes on there when its trace function returns.
+    fn jump(&self, vm: &Vm, line: &Value) -> Result<()> {
+        let Some(line) = typhon_object::primal::int::as_i64(line) else {
+            return Err(vm.value_error("lineno must be an integer"));
+        };
+        let thread = Thread::of(vm);
+        if self.running().is_none() || self.trace_function().is_none() || !thread.tracing.may_jump() {
+            return Err(vm.value_error("f_lineno can only be set in a trace function"));
+        }
+        let target = crate::trace::jump_target(vm, self, line)?;
+        thread.tracing.set_jump(target);
+        Ok(())
+    }
+
     /// The dict for what is no variable.
     pub(super) fn extra(&self, vm: &Vm) -> Value {
         if let Some(extra) = self.extra.get(&self.header) {
@@ -532,25 +576,27 @@ impl Frame {
     fn set_f_lineno(&self, vm: &Vm, value: Option<&Value>) -> Result<()> {
         match value {
             None => Err(vm.attribute_error("attribute 'f_lineno' of 'frame' objects cannot be deleted")),
-            Some(_) => Err(vm.value_error("f_lineno can only be set in a trace function")),
+            Some(line) => self.jump(vm, line),
         }
     }
 
     #[getter]
     fn f_lasti(&self, vm: &Vm) -> i64 {
+        if let Some((_, offset)) = self.mark(vm) {
+            return offset;
+        }
         self.word(vm).map_or(-1, |word| i64::from(word) * WORD_BYTES)
     }
 
     #[getter]
-    fn f_trace(&self) {}
+    fn f_trace(&self) -> Option<Value> {
+        self.trace_function()
+    }
 
     #[setter]
     #[name = "f_trace"]
-    fn set_f_trace(&self, vm: &Vm, value: Option<&Value>) -> Result<()> {
-        match value {
-            Some(value) if !value.is_none() => Err(vm.not_implemented("tracing a frame is not supported")),
-            _ => Ok(()),
-        }
+    fn set_f_trace(&self, value: Option<&Value>) {
+        self.set_trace_function(value.filter(|value| !value.is_none()).cloned());
     }
 
     #[getter]

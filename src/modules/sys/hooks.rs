@@ -144,14 +144,6 @@ pub fn size_of(vm: &Vm, object: &Value, default: Option<&Value>) -> Result<Value
     }
 }
 
-/// `sys.settrace` and `sys.setprofile`: None is fine, a function is not to be had.
-pub fn no_tracing(vm: &Vm, name: &str, function: &Value) -> Result<()> {
-    if function.is_none() {
-        return Ok(());
-    }
-    Err(vm.not_implemented(format!("sys.{name}() is not implemented by Typhon")))
-}
-
 /// `sys.unraisablehook(unraisable)`.
 pub fn unraisable(vm: &Vm, args: &Value) -> Result<()> {
     let [_, value, trace, message, object] = Tuple::items_of(args) else {

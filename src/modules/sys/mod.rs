@@ -15,6 +15,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use typhon_interpreter::{
     builtins as frames,
     import::{bootstrap, state},
+    thread::Thread,
+    trace,
 };
 use typhon_object::{
     prelude::*,
@@ -129,7 +131,7 @@ mod module {
     /// Call func(*args), while tracing is enabled.
     fn call_tracing(vm: &Vm, func: &Value, funcargs: &Value) -> Result<Value> {
         match funcargs.native::<Tuple>() {
-            Some(args) => vm.call(func, args.items()),
+            Some(args) => Thread::of(vm).tracing.call_traced(vm, func, args.items()),
             None => {
                 let given = vm.type_name(funcargs);
                 Err(vm.type_error(format!("call_tracing() argument 2 must be tuple, not {given}")))
@@ -261,27 +263,35 @@ mod module {
     }
 
     /// Return the global debug tracing function set with sys.settrace.
-    fn gettrace() {}
+    fn gettrace(vm: &Vm) -> Option<Value> {
+        Thread::of(vm).tracing.trace()
+    }
 
     /// Set the global debug tracing function.
-    fn settrace(vm: &Vm, function: &Value) -> Result<()> {
-        hooks::no_tracing(vm, "settrace", function)
+    fn settrace(vm: &Vm, function: Option<&Value>) {
+        let thread = Thread::of(vm);
+        thread.tracing.set_trace(thread, function.cloned());
     }
 
     /// Return the profiling function set with sys.setprofile.
-    fn getprofile() {}
+    fn getprofile(vm: &Vm) -> Option<Value> {
+        Thread::of(vm).tracing.profile()
+    }
 
     /// Set the profiling function.
-    fn setprofile(vm: &Vm, function: &Value) -> Result<()> {
-        hooks::no_tracing(vm, "setprofile", function)
+    fn setprofile(vm: &Vm, function: Option<&Value>) {
+        let thread = Thread::of(vm);
+        thread.tracing.set_profile(thread, function.cloned());
     }
 
-    fn _settraceallthreads(vm: &Vm, function: &Value) -> Result<()> {
-        hooks::no_tracing(vm, "settrace", function)
+    /// Set the global debug tracing function in all running threads belonging to the current interpreter.
+    fn _settraceallthreads(vm: &Vm, function: Option<&Value>) {
+        trace::for_all(Thread::of(vm), Some(function.cloned()), None);
     }
 
-    fn _setprofileallthreads(vm: &Vm, function: &Value) -> Result<()> {
-        hooks::no_tracing(vm, "setprofile", function)
+    /// Set the profiling function in all running threads belonging to the current interpreter.
+    fn _setprofileallthreads(vm: &Vm, function: Option<&Value>) {
+        trace::for_all(Thread::of(vm), None, Some(function.cloned()));
     }
 
     /// Return the maximum string digits limit for non-binary int<->str conversions.

@@ -2,6 +2,7 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use typhon_bytecode::Location;
 use typhon_object::prelude::*;
 
 use super::Code;
@@ -10,7 +11,7 @@ use super::Code;
 #[pytype(name = "line_iterator", flags(no_new))]
 pub struct LineIterator {
     code: Frozen,
-    /// The next row of the table of places.
+    /// The next row of the table of places; [`BEFORE`] it is what precedes them.
     next: AtomicUsize,
 }
 
@@ -22,6 +23,9 @@ pub struct PositionIterator {
     next: AtomicUsize,
 }
 
+/// A frame that is yet to begin stands in the definition's line, before the first instruction.
+const BEFORE: usize = usize::MAX;
+
 /// Bytes of an instruction word.
 const WORD: usize = 4;
 
@@ -29,7 +33,7 @@ pub(super) fn lines(code: &Value) -> Value {
     typhon_heap::new(LineIterator {
         header: Header::of::<LineIterator>(),
         code: Frozen::new(code.clone()),
-        next: AtomicUsize::new(0),
+        next: AtomicUsize::new(BEFORE),
     })
 }
 
@@ -39,6 +43,12 @@ pub(super) fn positions(code: &Value) -> Value {
         code: Frozen::new(code.clone()),
         next: AtomicUsize::new(0),
     })
+}
+
+/// The offset in `co_code` of a line without instructions: it stands in the last bytes before the instruction that it
+/// precedes.
+pub fn mark_offset(word: u32, number: usize, marks: usize) -> i64 {
+    (i64::from(word) * WORD as i64) - (marks - number) as i64 - i64::from(word == 0)
 }
 
 /// A line or None, where there is none.
@@ -57,8 +67,22 @@ impl LineIterator {
         let compiled = &unsafe { self.code.cast::<Code>() }.compiled;
         let rows = &compiled.locations;
         let first = self.next.load(Ordering::Relaxed);
+        if first == BEFORE {
+            self.next.store(0, Ordering::Relaxed);
+            return Some(vm.tuple(vec![vm.int(-1), vm.int(0), vm.int(i64::from(compiled.first_line))]));
+        }
         let (start, place) = rows.get(first)?;
-        let run = rows[first..].iter().take_while(|(_, other)| other.line == place.line).count();
+        let marks = compiled.marks(*start);
+        let number = first - rows[..first].partition_point(|(word, _)| word < start);
+        if number < marks.len() {
+            self.next.store(first + 1, Ordering::Relaxed);
+            let offset = mark_offset(*start, number, marks.len());
+            return Some(vm.tuple(vec![vm.int(offset), vm.int(offset + 1), vm.int(i64::from(place.line))]));
+        }
+        let same = |(index, (word, other)): (usize, &(u32, Location))| {
+            other.line == place.line && (index == 0 || compiled.marks(*word).is_empty())
+        };
+        let run = rows[first..].iter().enumerate().take_while(|row| same(*row)).count();
         self.next.store(first + run, Ordering::Relaxed);
         let end = rows.get(first + run).map_or(compiled.words.len(), |(word, _)| *word as usize);
         let line = or_none(vm, place.line != 0, place.line);

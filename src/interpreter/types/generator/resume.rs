@@ -13,6 +13,7 @@ use crate::{
     frame::{Fp, Link, release},
     run::{Goto, run},
     thread::Thread,
+    trace,
 };
 
 /// The exception that a generator handles becomes the thread's; the caller's is remembered.
@@ -262,6 +263,9 @@ pub fn suspend(
 ) -> Result<Goto> {
     loop {
         let Some((core, header)) = running(fp) else { return Err(vm.system_error("yield outside of a generator")) };
+        if thread.tracing.is_on() {
+            trace::suspended(vm, thread, fp, &value)?;
+        }
         if !fp.is_hollow() {
             save(fp, core, header, at, live);
         }

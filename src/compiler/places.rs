@@ -1,0 +1,104 @@
+//! The places of instructions that no part of the source stands for, and the lines that no instruction stands for.
+//!
+//! A function that falls off its end returns from where it fell: the implicit return is copied to wherever it is jumped to
+//! from. Whatever else has no place takes that of the only instruction that leads to it. A line without instructions
+//! (`try:`, `pass`) is a *mark*: it takes no room, and a row of the table of places, before that of the instruction it
+//! precedes. Only where a jump leads to between the two it becomes an instruction of its own.
+
+use crate::unit::{Ins, Unit};
+use ruff_text_size::TextRange;
+use typhon_bytecode::Op;
+
+/// Gives places to instructions without.
+pub(crate) fn complete(unit: &mut Unit<'_>) {
+    copy_returns(unit);
+    inherit(unit);
+}
+
+fn is_placeless(ins: &Ins) -> bool {
+    ins.range == TextRange::default()
+}
+
+/// Whether the next instruction never follows.
+fn ends(op: Op) -> bool {
+    matches!(
+        op,
+        Op::Jump | Op::Loop | Op::Return | Op::ReturnNone | Op::Raise | Op::RaiseFrom | Op::RaiseAgain | Op::Reraise
+    )
+}
+
+/// What jumps that are not written anywhere lead to.
+fn end_of_jumps<'u>(unit: &'u Unit<'_>, mut at: u32) -> Option<&'u Ins> {
+    for _ in 0..8 {
+        match unit.ins.get(at as usize) {
+            Some(ins) if ins.op == Op::Jump && is_placeless(ins) => at = unit.place(ins.target()?),
+            found => return found,
+        }
+    }
+    None
+}
+
+/// Jumps to an implicit return become returns, or go to returns of their own.
+fn copy_returns(unit: &mut Unit<'_>) {
+    for index in 0..unit.ins.len() {
+        let Some(label) = unit.ins[index].target() else { continue };
+        let returns = |ins: &Ins| ins.op == Op::ReturnNone && is_placeless(ins);
+        if !end_of_jumps(unit, unit.place(label)).is_some_and(returns) {
+            continue;
+        }
+        let ins = &mut unit.ins[index];
+        if ins.op == Op::Jump {
+            *ins = Ins { op: Op::ReturnNone, label: Ins::NO_LABEL, ..*ins };
+        } else if !is_placeless(ins) {
+            let copy = Ins { op: Op::ReturnNone, a: 0, b: 0, c: 0, ext: 0, label: Ins::NO_LABEL, range: ins.range };
+            let label = unit.label();
+            unit.ins[index].label = label.0;
+            unit.place_label(label, unit.ins.len() as u32);
+            unit.ins.push(copy);
+        }
+    }
+}
+
+/// An instruction without a place takes that of the one before it, where no other leads to it.
+fn inherit(unit: &mut Unit<'_>) {
+    let mut leads = vec![0u32; unit.ins.len() + 1];
+    let mut from = vec![0usize; unit.ins.len() + 1];
+    let mut lead = |index: usize, to: usize| {
+        leads[to] += 1;
+        from[to] = index;
+    };
+    for (index, ins) in unit.ins.iter().enumerate() {
+        if let Some(label) = ins.target() {
+            lead(index, unit.place(label) as usize);
+        }
+        if !ends(ins.op) {
+            lead(index, index + 1);
+        }
+    }
+    // A handler is led to from everywhere.
+    for row in &unit.rows {
+        leads[unit.place(row.target) as usize] += 2;
+    }
+    for index in 0..unit.ins.len() {
+        if is_placeless(&unit.ins[index]) && leads[index] == 1 {
+            unit.ins[index].range = unit.ins[from[index]].range;
+        }
+    }
+}
+
+/// Marks before which a jump leads to the next instruction take room after all.
+pub(crate) fn settle_marks(unit: &mut Unit<'_>, targets: &[u32]) {
+    let mut sorted: Vec<u32> = targets.to_vec();
+    sorted.sort_unstable();
+    for index in 0..unit.ins.len() {
+        if !unit.ins[index].is_mark() {
+            continue;
+        }
+        let ahead = &unit.ins[index + 1..];
+        let next = index + 1 + ahead.iter().position(|ins| !ins.is_mark()).unwrap_or(0);
+        let after = sorted.partition_point(|&target| target as usize <= index);
+        if sorted.get(after).is_some_and(|&target| target as usize <= next) {
+            unit.ins[index].settle();
+        }
+    }
+}

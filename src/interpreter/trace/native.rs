@@ -1,0 +1,75 @@
+//! Calls of native functions, which the profile function is told of.
+
+use typhon_bytecode::{FRAME_WORDS, Op, instructions::b};
+use typhon_object::{
+    attribute::bind,
+    prelude::*,
+    primal::function::{MethodDescriptor, NativeFunction},
+};
+
+use crate::{
+    frame::Fp,
+    thread::Thread,
+    types::{frame, function::Function},
+};
+
+/// The native function that a call would call, as the profile function is told of it.
+fn native_callee(vm: &Vm, callee: &Value, receiver: Option<&Value>) -> Option<Value> {
+    if callee.exact::<NativeFunction>().is_some() {
+        return Some(callee.clone());
+    }
+    callee.exact::<MethodDescriptor>()?;
+    let receiver = receiver?;
+    bind(vm, callee, Some(receiver), &vm.class_value(receiver)).map_err(|raised| drop(vm.catch(raised))).ok()
+}
+
+/// Tells of the native function that the instruction at `pc` is about to call, if it is a call of one.
+///
+/// # Errors
+/// What the profile function raises.
+pub(super) fn calls(vm: &Vm, thread: &Thread, fp: Fp, pc: *const u32, op: Op) -> Result<()> {
+    let tracing = &thread.tracing;
+    if tracing.profile.borrow().is_none() {
+        return Ok(());
+    }
+    // SAFETY: the instruction is one of verified code.
+    let window = b(unsafe { *pc });
+    let (callee, first) = match op {
+        Op::Call | Op::CallKeyword | Op::CallSpread => (fp.copy(window), window + FRAME_WORDS),
+        Op::CallMethod | Op::CallMethodKeyword => match fp.copy(window + FRAME_WORDS) {
+            None => (fp.copy(window), window + FRAME_WORDS + 1),
+            Some(_) => (fp.copy(window), window + FRAME_WORDS),
+        },
+        _ => return Ok(()),
+    };
+    let Some(callee) = callee.filter(|callee| callee.exact::<Function>().is_none()) else { return Ok(()) };
+    let Some(callee) = native_callee(vm, &callee, fp.copy(first).as_ref()) else { return Ok(()) };
+    tracing.tell_profile(vm, thread, &frame::capture(vm, fp), "c_call", callee.clone())?;
+    if let Some(top) = tracing.frames.borrow_mut().last_mut() {
+        top.called = Some(callee);
+    }
+    Ok(())
+}
+
+fn take_called(thread: &Thread, fp: Fp) -> Option<Value> {
+    thread.tracing.frames.borrow_mut().last_mut().filter(|top| top.fp == fp)?.called.take()
+}
+
+/// Tells that the native function returned which the last instruction called.
+///
+/// # Errors
+/// What the profile function raises.
+pub(super) fn returned(vm: &Vm, thread: &Thread, fp: Fp, pc: *const u32) -> Result<()> {
+    let Some(callee) = take_called(thread, fp) else { return Ok(()) };
+    thread.save(fp, pc);
+    thread.tracing.tell_profile(vm, thread, &frame::capture(vm, fp), "c_return", callee)
+}
+
+/// Tells that the native function raised which the running instruction called.
+///
+/// # Errors
+/// What the profile function raises.
+pub(super) fn raised(vm: &Vm, thread: &Thread, fp: Fp) -> Result<()> {
+    let Some(callee) = take_called(thread, fp) else { return Ok(()) };
+    thread.tracing.tell_profile(vm, thread, &frame::capture(vm, fp), "c_exception", callee)
+}
