@@ -33,6 +33,8 @@ pub struct SyntaxError {
     pub source: Option<String>,
     /// The source parses, but means nothing.
     pub after_parsing: bool,
+    /// What looked wrong before it.
+    pub warnings: Vec<SyntaxWarning>,
 }
 
 impl std::fmt::Display for SyntaxError {

@@ -65,6 +65,21 @@ pub(crate) fn literal(origin: Origin<'_>, expr: &Expr) -> Option<Constant> {
     })
 }
 
+/// Whether two constants are equal, as keys of a dict are.
+pub(crate) fn equal(a: &Constant, b: &Constant) -> bool {
+    let number = |constant: &Constant| match constant {
+        Constant::Float(value) => Some((*value, 0.0)),
+        Constant::Complex(real, imag) => Some((*real, *imag)),
+        Constant::Bool(value) => Some((f64::from(u8::from(*value)), 0.0)),
+        Constant::Int(value) if value.unsigned_abs() < 1 << 53 => Some((*value as f64, 0.0)),
+        _ => None,
+    };
+    match (number(a), number(b)) {
+        (Some(a), Some(b)) => a == b,
+        _ => a == b,
+    }
+}
+
 /// Whether a constant is true.
 pub(crate) fn truth(constant: &Constant) -> bool {
     match constant {

@@ -17,6 +17,7 @@ mod origin;
 mod places;
 mod scope;
 mod source;
+pub mod symbols;
 pub mod tree;
 mod unit;
 mod unparse;
@@ -32,7 +33,8 @@ use lines::Lines;
 use lower::Compiler;
 use origin::Origin;
 use ruff_python_ast::{ExprStringLiteral, Mod, PythonVersion, Stmt};
-use ruff_python_parser::{Mode as ParserMode, ParseOptions, parse_unchecked};
+use ruff_python_parser::{Mode as ParserMode, ParseOptions, Parsed, parse_unchecked};
+use scope::Scopes;
 use std::sync::Arc;
 use typhon_bytecode::{Code, CodeFlags};
 
@@ -121,31 +123,47 @@ pub fn compile(text: &str, options: &Options) -> Result<Compiled, SyntaxError> {
 }
 
 fn compile_text(text: &str, options: &Options) -> Result<Compiled, SyntaxError> {
+    let (text, lines, parsed) = parse(text, options)?;
+    generate(Origin::text(text).with_digits(options.digits), &lines, parsed.syntax(), options)
+}
+
+/// Parses source; its text may have been trimmed.
+fn parse<'t>(text: &'t str, options: &Options) -> Result<(&'t str, Lines, Parsed<Mod>), SyntaxError> {
     let lines = Lines::new(text);
     if options.mode == Mode::Expression
-        && let Some(error) = source::missing_expression(text)
+        && let Some(mut error) = source::missing_expression(text)
     {
+        if options.allow_incomplete {
+            error.kind = ErrorKind::Incomplete;
+            error.message = "incomplete input".into();
+        }
         return Err(error);
     }
     let mode = if options.mode == Mode::Expression { ParserMode::Expression } else { ParserMode::Module };
     let trimmed = if options.mode == Mode::Expression { source::trim_expression(text) } else { text };
     let parsed = parse_unchecked(trimmed, ParseOptions::from(mode).with_target_version(VERSION));
     if let Some(error) = explain::explain(trimmed, &lines, &parsed, options) {
-        return Err(lines.parse_error(trimmed, error, options.mode));
+        let mut error = lines.parse_error(trimmed, error, options.mode);
+        if error.kind != ErrorKind::Incomplete {
+            error.warnings = warn::of_tokens(Origin::text(trimmed), &lines, parsed.syntax(), error.location);
+        }
+        return Err(error);
     }
-    let origin = Origin::text(trimmed).with_digits(options.digits);
-    generate(origin, &lines, parsed.syntax(), options)
+    Ok((trimmed, lines, parsed))
 }
 
-/// Makes code of a tree.
-fn generate(origin: Origin<'_>, lines: &Lines, tree: &Mod, options: &Options) -> Result<Compiled, SyntaxError> {
+fn scopes(origin: Origin<'_>, lines: &Lines, tree: &Mod, options: &Options) -> Result<Scopes, SyntaxError> {
     let root = match tree {
         Mod::Module(module) => scope::Root::Module(&module.body),
         Mod::Expression(expression) => scope::Root::Expression(&expression.body),
     };
     let futures = options.flags & CodeFlags::FUTURE_ANNOTATIONS != 0;
-    let scopes = scope::build(origin, root, futures, options.top_level_await)
-        .map_err(|error| lines.error(origin.text, *error))?;
+    scope::build(origin, root, futures, options.top_level_await).map_err(|error| lines.error(origin.text, *error))
+}
+
+/// Makes code of a tree.
+fn generate(origin: Origin<'_>, lines: &Lines, tree: &Mod, options: &Options) -> Result<Compiled, SyntaxError> {
+    let scopes = scopes(origin, lines, tree, options)?;
     let warnings = warn::warnings(origin, lines, tree);
     let interactive = options.mode == Mode::Single;
     let compiler = Compiler::new(origin, lines, scopes, options.filename.clone(), options.optimize, interactive);

@@ -84,7 +84,15 @@ impl Lines {
             (location.end_line, location.end_column) = (location.line, column);
         }
         let text = self.text(source, location.line).map(str::to_string);
-        SyntaxError { kind: error.kind, message: error.message, location, text, source: None, after_parsing: true }
+        SyntaxError {
+            kind: error.kind,
+            message: error.message,
+            location,
+            text,
+            source: None,
+            after_parsing: true,
+            warnings: Vec::new(),
+        }
     }
 }
 

@@ -35,6 +35,7 @@ fn nowhere(message: String) -> SyntaxError {
         text: None,
         source: None,
         after_parsing: false,
+        warnings: Vec::new(),
     }
 }
 
@@ -49,6 +50,7 @@ fn at(message: String, line: usize, text: &str, column: u32, end_column: u32) ->
         text: Some(text.to_string()),
         source: None,
         after_parsing: false,
+        warnings: Vec::new(),
     }
 }
 

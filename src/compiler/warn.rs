@@ -9,6 +9,7 @@ use ruff_python_ast::{
     TString,
 };
 use ruff_text_size::{Ranged, TextRange, TextSize};
+use typhon_bytecode::Location;
 
 /// What looks wrong in a tree that compiles, in the order in which CPython's parser, preprocessor and compiler find it.
 pub(crate) fn warnings(origin: Origin<'_>, lines: &Lines, tree: &Mod) -> Vec<SyntaxWarning> {
@@ -19,6 +20,14 @@ pub(crate) fn warnings(origin: Origin<'_>, lines: &Lines, tree: &Mod) -> Vec<Syn
     }
     walker.found.sort_by_key(|warning| (phase(&warning.message), warning.location.line, warning.location.column));
     walker.found
+}
+
+/// What the tokenizer warns of before an error.
+pub(crate) fn of_tokens(origin: Origin<'_>, lines: &Lines, tree: &Mod, error: Location) -> Vec<SyntaxWarning> {
+    let mut found = warnings(origin, lines, tree);
+    let before = |place: Location| (place.line, place.column) < (error.line, error.column);
+    found.retain(|warning| phase(&warning.message) == 0 && before(warning.location));
+    found
 }
 
 fn phase(message: &str) -> u8 {

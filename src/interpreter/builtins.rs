@@ -13,7 +13,7 @@ mod tree;
 
 pub use class::build_class;
 pub use frames::{current_frames, frame_at, module_name_at};
-pub use source::{code_of_source, evaluate, execute};
+pub use source::{code_of_source, evaluate, execute, symbol_table};
 
 /// The functions, for the module `builtins`.
 pub static FUNCTIONS: &[NativeDef] = module::MODULE.functions;

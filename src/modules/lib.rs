@@ -28,6 +28,7 @@ pub mod _sre;
 pub mod _statistics;
 pub mod _string;
 pub mod _struct;
+pub mod _symtable;
 pub mod _sysconfigdata;
 pub mod _thread;
 pub mod _tokenize;
@@ -81,6 +82,7 @@ pub const ALGORITHMS: &[&ModuleDef] = &[
     &_statistics::MODULE,
     &_string::MODULE,
     &_struct::MODULE,
+    &_symtable::MODULE,
     &_tokenize::MODULE,
     &_typhon::MODULE,
     &_typing::MODULE,

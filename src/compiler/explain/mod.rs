@@ -12,10 +12,10 @@ mod target;
 pub(crate) mod tokens;
 mod version;
 
-use crate::Options;
 use crate::error::{Error, ErrorKind};
 use crate::lines::Lines;
 use crate::source::{BEFORE_LINE, NO_COLUMN};
+use crate::{Mode, Options};
 use ruff_python_ast::Mod;
 use ruff_python_ast::token::{Token, TokenKind};
 use ruff_python_parser::{ParseError, ParseErrorType, Parsed, UnsupportedSyntaxErrorKind};
@@ -34,6 +34,12 @@ struct Context<'s> {
 /// The error that CPython would report, if there is one.
 pub(crate) fn explain(source: &str, lines: &Lines, parsed: &Parsed<Mod>, options: &Options) -> Option<Error> {
     let first = parsed.errors().iter().min_by_key(|error| error.location.start());
+    if first.is_none() && options.mode == Mode::Single && options.allow_incomplete && ends_in_block(source, parsed) {
+        return Some(Error {
+            kind: ErrorKind::Incomplete,
+            ..syntax(TextRange::empty(TextSize::new(source.len() as u32)), "incomplete input")
+        });
+    }
     if first.is_none()
         && let Some(error) = version::too_new(parsed, options)
     {
@@ -69,6 +75,14 @@ pub(crate) fn explain(source: &str, lines: &Lines, parsed: &Parsed<Mod>, options
     Some(incomplete(error, source, options))
 }
 
+/// Whether an interactive statement ends in a block that a blank line has to end.
+fn ends_in_block(source: &str, parsed: &Parsed<Mod>) -> bool {
+    let last = parsed.tokens().iter().rev().find(|token| {
+        !matches!(token.kind(), TokenKind::EndOfFile | TokenKind::Newline | TokenKind::NonLogicalNewline)
+    });
+    !source.ends_with('\n') && last.is_some_and(|token| token.kind() == TokenKind::Dedent)
+}
+
 fn syntax(range: TextRange, message: impl Into<String>) -> Error {
     Error { kind: ErrorKind::Syntax, message: message.into(), range, end_column: None }
 }
@@ -92,9 +106,12 @@ fn at_end(mut error: Error, source: &str) -> Error {
 /// What could be mended by more lines, where the caller asks.
 fn incomplete(mut error: Error, source: &str, options: &Options) -> Error {
     let at_end = error.range.start().to_usize() >= source.trim_end().len();
+    let continued = source.trim_end_matches('\n').ends_with('\\');
     let unfinished = error.message.ends_with("was never closed")
         || error.message.starts_with("unterminated triple-quoted")
         || error.message == "unexpected EOF while parsing"
+        || source.ends_with('\\') && error.message.starts_with("unterminated string")
+        || continued && at_end && error.message.starts_with("unexpected character after line")
         || at_end && error.message.starts_with("expected an indented block")
         || at_end && error.message == "expected 'except' or 'finally' block";
     if options.allow_incomplete && unfinished {

@@ -99,7 +99,7 @@ impl<'a> Compiler<'a> {
         let scope = self.scopes.nodes.get(&(self.u.scope, TAG_ANNOTATIONS)).copied().unwrap_or(0);
         let annotations = std::mem::take(&mut self.u.annotations);
         let (range, line) = (self.u.range, self.u.code.first_line);
-        self.open_annotate(scope, line);
+        self.open_annotate(scope, line, self.qualify("__annotate__"));
         self.u.range = range;
         let dict = self.u.alloc();
         self.u.emit(Op::MakeDict, dict, dict, 0);
@@ -137,8 +137,7 @@ impl<'a> Compiler<'a> {
     }
 
     /// Opens the unit of an `__annotate__` function, up to its refusal of formats that it does not know.
-    fn open_annotate(&mut self, scope: ScopeId, line: u32) {
-        let qualname = self.qualify("__annotate__");
+    fn open_annotate(&mut self, scope: ScopeId, line: u32, qualname: String) {
         let flags = CodeFlags::OPTIMIZED | CodeFlags::NEWLOCALS;
         self.open(scope, UnitName { name: "__annotate__".into(), qualname }, line, flags);
         self.u.code.locals[0].0 = (*b"format").into();
@@ -169,7 +168,9 @@ impl<'a> Compiler<'a> {
         dest: u8,
     ) -> Result<()> {
         let (range, line) = (self.u.range, self.lines.position(self.u.range.start()).0);
-        self.open_annotate(scope, line);
+        let name = def.name.as_str();
+        let qualname = if self.is_global_here(name) { name.to_string() } else { self.qualify(name) };
+        self.open_annotate(scope, line, format!("{qualname}.__annotate__"));
         let dict = self.u.alloc();
         self.u.range = range;
         self.u.emit(Op::MakeDict, dict, dict, 0);

@@ -289,10 +289,7 @@ impl<'a> Compiler<'a> {
         let (positional, keywords) = (arguments.patterns.len(), arguments.keywords.len());
         let run = self.copied(subject, class.range);
         self.expr_temp(&class.cls)?;
-        let names = arguments
-            .keywords
-            .iter()
-            .map(|keyword| crate::fold::str_constant(self.mangled(&keyword.attr).as_deref().unwrap_or(&keyword.attr)));
+        let names = arguments.keywords.iter().map(|keyword| crate::fold::str_constant(&keyword.attr));
         let names = Constant::Tuple(names.collect());
         let register = self.u.alloc();
         self.u.range = class.range;

@@ -94,6 +94,8 @@ impl Builder<'_> {
         Scope {
             kind,
             parent,
+            name: "top".into(),
+            start: TextSize::default(),
             unit,
             symbols: Vec::new(),
             index: FxHashMap::default(),
@@ -138,9 +140,16 @@ impl Builder<'_> {
         id
     }
 
+    /// Says what a scope is the scope of.
+    pub fn describe(&mut self, id: ScopeId, name: &str, start: TextSize) {
+        let scope = &mut self.scopes.list[id];
+        (scope.name, scope.start) = (name.into(), start);
+    }
+
     /// Makes a scope for what is checked, but never compiled.
     pub fn make_dead(&mut self, node: usize) -> ScopeId {
         let id = self.make(Kind::Annotations, node, TAG_ANNOTATIONS);
+        self.describe(id, "__annotate__", TextSize::default());
         self.scopes.list[id].dead = true;
         id
     }

@@ -38,6 +38,7 @@ impl Builder<'_> {
                     self.defaults(parameters)?;
                 }
                 let id = self.make(Kind::Lambda, key(lambda), TAG_BODY);
+                self.describe(id, "lambda", lambda.range.start());
                 self.inside(id, |this| {
                     if let Some(parameters) = &lambda.parameters {
                         this.parameters(parameters)?;
@@ -263,6 +264,7 @@ impl Builder<'_> {
         self.expr(&first.iter)?;
         self.in_iterable -= 1;
         let id = self.make(kind, node, TAG_BODY);
+        self.describe(id, "genexpr", range.start());
         let outer = self.current;
         self.scopes.list[id].word = word;
         let walk = |this: &mut Self| {

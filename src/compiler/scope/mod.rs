@@ -10,7 +10,7 @@ mod pattern;
 mod resolve;
 mod statement;
 
-use ruff_text_size::TextRange;
+use ruff_text_size::{TextRange, TextSize};
 use rustc_hash::FxHashMap;
 use std::rc::Rc;
 
@@ -93,6 +93,9 @@ pub(crate) const TYPE_PARAM: u16 = 256;
 /// Bound by something else than an import.
 pub(crate) const ASSIGNED: u16 = 512;
 
+/// Bound by an import.
+pub(crate) const IMPORTED: u16 = 1024;
+
 /// Where a name lives, seen from the scope that has the symbol.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Place {
@@ -123,6 +126,10 @@ pub(crate) struct Symbol {
 pub(crate) struct Scope {
     pub kind: Kind,
     pub parent: Option<ScopeId>,
+    /// What it is the scope of, for those who look at it.
+    pub name: Box<str>,
+    /// Where that begins.
+    pub start: TextSize,
     /// The scope that owns the code object.
     pub unit: ScopeId,
     pub symbols: Vec<Symbol>,

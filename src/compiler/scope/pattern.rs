@@ -2,8 +2,20 @@
 
 use super::build::Builder;
 use crate::error::{Result, syntax};
-use ruff_python_ast::{self as ast, Pattern};
+use ruff_python_ast::{self as ast, Expr, Operator, Pattern, UnaryOp};
 use ruff_text_size::Ranged;
+use typhon_bytecode::Constant;
+
+/// What a pattern may compare with: a literal, a number with a sign or a complex sum, a dotted name.
+fn is_value(expr: &Expr) -> bool {
+    match expr {
+        Expr::UnaryOp(op) => op.op == UnaryOp::USub && op.operand.is_number_literal_expr(),
+        Expr::BinOp(op) => {
+            matches!(op.op, Operator::Add | Operator::Sub) && is_value(&op.left) && op.right.is_number_literal_expr()
+        }
+        expr => expr.is_literal_expr() || expr.is_attribute_expr(),
+    }
+}
 
 impl Builder<'_> {
     pub fn cases(&mut self, cases: &[ast::MatchCase]) -> Result<()> {
@@ -81,7 +93,13 @@ impl Builder<'_> {
 
     fn pattern_inner(&mut self, pattern: &Pattern, bound: &mut Vec<String>) -> Result<()> {
         match pattern {
-            Pattern::MatchValue(value) => self.expr(&value.value),
+            Pattern::MatchValue(value) => {
+                if !is_value(&value.value) {
+                    let text = "patterns may only match literals and attribute lookups";
+                    return syntax(value.range, text);
+                }
+                self.expr(&value.value)
+            }
             Pattern::MatchSingleton(_) => Ok(()),
             Pattern::MatchSequence(sequence) => {
                 let stars = sequence.patterns.iter().filter(|pattern| pattern.is_match_star()).count();
@@ -139,14 +157,14 @@ impl Builder<'_> {
     }
 
     fn mapping_keys(&self, mapping: &ast::PatternMatchMapping) -> Result<()> {
-        let mut seen: Vec<String> = Vec::new();
+        let mut seen: Vec<Constant> = Vec::new();
         for key in &mapping.keys {
             let Some(constant) = crate::fold::literal(self.origin, key) else { continue };
-            let text = crate::fold::repr(&constant);
-            if seen.contains(&text) {
+            if seen.iter().any(|known| crate::fold::equal(known, &constant)) {
+                let text = crate::fold::repr(&constant);
                 return syntax(mapping.range, format!("mapping pattern checks duplicate key ({text})"));
             }
-            seen.push(text);
+            seen.push(constant);
         }
         Ok(())
     }

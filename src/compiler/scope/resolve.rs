@@ -49,6 +49,7 @@ fn place(scopes: &mut Scopes, special: &Special, id: ScopeId, symbol: &Symbol) -
         return Ok(Place::Local);
     }
     if symbol.flags & NONLOCAL == 0
+        && symbol.sym != special.dict
         && let Some(place) = bound_in_class(scopes, id, symbol.sym)
     {
         return Ok(place);

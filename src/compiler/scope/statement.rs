@@ -4,7 +4,7 @@ use super::build::Builder;
 use super::*;
 use crate::error::{Result, syntax};
 use ruff_python_ast::{self as ast, ExceptHandler, Expr, Stmt};
-use ruff_text_size::Ranged;
+use ruff_text_size::{Ranged, TextSize};
 
 impl Builder<'_> {
     pub fn statements(&mut self, body: &[Stmt]) -> Result<()> {
@@ -210,7 +210,7 @@ impl Builder<'_> {
             None => alias.name.as_str(),
         };
         self.check_debug(name, alias.range)?;
-        self.note(name, BOUND);
+        self.note(name, BOUND | IMPORTED);
         Ok(())
     }
 
@@ -277,7 +277,7 @@ impl Builder<'_> {
         }
         match self.here().kind {
             Kind::Module | Kind::Class if assign.simple => {
-                let id = self.annotation_scope();
+                let id = self.annotation_scope(assign.range.start());
                 if self.conditional || self.here().kind == Kind::Module {
                     self.conditional_annotation(id);
                 }
@@ -298,12 +298,16 @@ impl Builder<'_> {
     }
 
     /// The scope of the `__annotate__` function of the class or module being walked.
-    fn annotation_scope(&mut self) -> ScopeId {
+    fn annotation_scope(&mut self, start: TextSize) -> ScopeId {
         let node = (self.current, TAG_ANNOTATIONS);
         self.scope_mut().has_annotations = true;
         match self.scopes.nodes.get(&node) {
             Some(&id) => id,
-            None => self.make(Kind::Annotations, node.0, node.1),
+            None => {
+                let id = self.make(Kind::Annotations, node.0, node.1);
+                self.describe(id, "__annotate__", start);
+                id
+            }
         }
     }
 
@@ -329,6 +333,7 @@ impl Builder<'_> {
             None => self.function_inner(def),
             Some(params) => {
                 let id = self.make(Kind::TypeParams, key(def), TAG_TYPE_PARAMS);
+                self.describe(id, &def.name, def.name.range.start());
                 self.generic(id, params, def.parameters.iter().any(|p| p.default().is_some()), |this| {
                     this.function_inner(def)
                 })
@@ -340,11 +345,13 @@ impl Builder<'_> {
         let annotated = def.parameters.iter().any(|p| p.annotation().is_some()) || def.returns.is_some();
         if annotated {
             let id = self.make(Kind::Annotations, key(def), TAG_ANNOTATIONS);
+            self.describe(id, "__annotate__", def.name.range.start());
             for annotation in def.parameters.iter().filter_map(|p| p.annotation()).chain(def.returns.as_deref()) {
                 self.annotation(id, annotation)?;
             }
         }
         let id = self.make(Kind::Function, key(def), TAG_BODY);
+        self.describe(id, &def.name, def.name.range.start());
         self.scopes.list[id].is_coroutine = def.is_async;
         self.scopes.list[id].rebinds = def.is_async;
         self.inside(id, |this| {
@@ -370,6 +377,7 @@ impl Builder<'_> {
             None => self.class_inner(def),
             Some(params) => {
                 let id = self.make(Kind::TypeParams, key(def), TAG_TYPE_PARAMS);
+                self.describe(id, &def.name, def.name.range.start());
                 let names = params.type_params.iter().map(|param| param.name().as_str().into());
                 let before = self.private.replace(Private::of_parameters(&def.name, names));
                 self.scopes.list[id].private = self.private.clone();
@@ -391,6 +399,7 @@ impl Builder<'_> {
         }
         let before = self.private.replace(Private::of(&def.name));
         let id = self.make(Kind::Class, key(def), TAG_BODY);
+        self.describe(id, &def.name, def.name.range.start());
         let result = self.inside(id, |this| {
             if def.type_params.is_some() {
                 this.note("__type_params__", BOUND);
@@ -406,11 +415,17 @@ impl Builder<'_> {
     }
 
     fn type_alias(&mut self, alias: &ast::StmtTypeAlias) -> Result<()> {
-        if let Expr::Name(name) = &*alias.name {
-            self.bind(&name.id, name.range)?;
+        let named = match &*alias.name {
+            Expr::Name(name) => name.id.as_str(),
+            _ => "",
+        };
+        if !named.is_empty() {
+            self.bind(named, alias.name.range())?;
         }
+        let start = alias.range.start();
         let value = |this: &mut Self| {
             let id = this.make(Kind::TypeAlias, key(alias), TAG_BODY);
+            this.describe(id, named, start);
             this.inside(id, |this| {
                 this.note(".format", PARAM | BOUND);
                 this.forbidden = Some("a type alias");
@@ -421,6 +436,7 @@ impl Builder<'_> {
             None => value(self),
             Some(params) => {
                 let id = self.make(Kind::TypeParams, key(alias), TAG_TYPE_PARAMS);
+                self.describe(id, named, start);
                 self.generic(id, params, false, value)
             }
         }
@@ -453,7 +469,7 @@ impl Builder<'_> {
                     && let Some(bound) = &variable.bound
                 {
                     let place = if bound.is_tuple_expr() { "a TypeVar constraint" } else { "a TypeVar bound" };
-                    this.type_variable(bound, place)?;
+                    this.type_variable(name, bound, place)?;
                 }
                 match param.default() {
                     Some(default) => {
@@ -463,7 +479,7 @@ impl Builder<'_> {
                             ast::TypeParam::ParamSpec(_) => "a ParamSpec default",
                             ast::TypeParam::TypeVarTuple(_) => "a TypeVarTuple default",
                         };
-                        this.type_variable(default, place)?;
+                        this.type_variable(name, default, place)?;
                     }
                     None if defaulted => {
                         let message = format!("non-default type parameter '{name}' follows default type parameter");
@@ -476,8 +492,9 @@ impl Builder<'_> {
         })
     }
 
-    fn type_variable(&mut self, value: &Expr, place: &'static str) -> Result<()> {
+    fn type_variable(&mut self, name: &str, value: &Expr, place: &'static str) -> Result<()> {
         let id = self.make(Kind::TypeVariable, key(value), TAG_BODY);
+        self.describe(id, name, value.range().start());
         self.inside(id, |this| {
             this.note(".format", PARAM | BOUND);
             this.forbidden = Some(place);

@@ -3,7 +3,10 @@
 use std::sync::{Arc, atomic::Ordering};
 
 use typhon_bytecode::{Code as Compiled, CodeFlags, code::LocalKind};
-use typhon_compiler::{Mode, Options};
+use typhon_compiler::{
+    Mode, Options,
+    symbols::{self, Table},
+};
 use typhon_object::{
     dunder::Dunder,
     prelude::*,
@@ -298,6 +301,26 @@ fn compile_tree(vm: &Vm, source: &Value, options: &Options, flags: i32) -> Resul
     }
     let compiled = super::tree::compile(vm, source, options)?;
     Code::load(vm, source::warned(vm, compiled, options)?)
+}
+
+/// The table of symbols of a source, for `_symtable`.
+///
+/// # Errors
+/// TypeError, ValueError, SyntaxError.
+pub fn symbol_table(vm: &Vm, source: &Value, filename: &Value, mode: &str) -> Result<Table> {
+    let filename = filename_of(vm, filename)?;
+    let mode = match mode {
+        "exec" => Mode::Module,
+        "eval" => Mode::Expression,
+        "single" => Mode::Single,
+        _ => return Err(vm.value_error("symtable() arg 3 must be 'exec' or 'eval' or 'single'")),
+    };
+    let options = options(vm, &filename, mode);
+    let text = match source_of(vm, source, "symtable", "string or bytes")? {
+        Source::Text(text) => text,
+        Source::Bytes(bytes) => source::decode(vm, &bytes, &filename, false)?,
+    };
+    symbols::table(&text, &options).map_err(|error| source::raise(vm, &error, &filename))
 }
 
 #[cold]

@@ -93,7 +93,12 @@ pub fn compile_text(vm: &Vm, source: &str, options: &Options) -> Result<Arc<Code
 fn finish(vm: &Vm, result: std::result::Result<Compiled, SyntaxError>, options: &Options) -> Result<Arc<Code>> {
     match result {
         Ok(compiled) => warned(vm, compiled, options),
-        Err(error) => Err(raise(vm, &error, &options.filename)),
+        Err(error) => {
+            for warning in &error.warnings {
+                warn(vm, warning, &options.filename)?;
+            }
+            Err(raise(vm, &error, &options.filename))
+        }
     }
 }
 
@@ -193,6 +198,7 @@ fn warn(vm: &Vm, warning: &SyntaxWarning, filename: &str) -> Result<()> {
                 text: source_line(filename, warning.location.line),
                 source: None,
                 after_parsing: true,
+                warnings: Vec::new(),
             };
             Err(raise(vm, &error, filename))
         }

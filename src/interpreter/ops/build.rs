@@ -72,7 +72,11 @@ pub fn make_set(vm: &Vm, fp: Fp, word: u32) -> Result<Value> {
 fn set_add(vm: &Vm, set: &Value, item: &Value) -> Result<()> {
     match Elements::of(set) {
         Some(elements) => elements.add(vm, item).map(drop),
-        None => Err(vm.system_error("a set was expected")),
+        None => {
+            // A program may have bound `__conditional_annotations__`.
+            let given = vm.type_name(set);
+            Err(vm.type_error(format!("'{given}' object is not a set")))
+        }
     }
 }
 
