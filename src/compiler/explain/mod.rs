@@ -110,7 +110,8 @@ fn incomplete(mut error: Error, source: &str, options: &Options) -> Error {
     let unfinished = error.message.ends_with("was never closed")
         || error.message.starts_with("unterminated triple-quoted")
         || error.message == "unexpected EOF while parsing"
-        || source.ends_with('\\') && error.message.starts_with("unterminated string")
+        || source.strip_suffix('\n').unwrap_or(source).ends_with('\\')
+            && error.message.starts_with("unterminated string")
         || continued && at_end && error.message.starts_with("unexpected character after line")
         || at_end && error.message.starts_with("expected an indented block")
         || at_end && error.message == "expected 'except' or 'finally' block";
