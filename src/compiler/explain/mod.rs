@@ -5,6 +5,7 @@
 
 mod bracket;
 mod hints;
+mod incomplete;
 mod kinds;
 mod number;
 mod operand;
@@ -16,6 +17,7 @@ use crate::error::{Error, ErrorKind};
 use crate::lines::Lines;
 use crate::source::{BEFORE_LINE, NO_COLUMN};
 use crate::{Mode, Options};
+use incomplete::{ends_in_block, incomplete};
 use ruff_python_ast::Mod;
 use ruff_python_ast::token::{Token, TokenKind};
 use ruff_python_parser::{ParseError, ParseErrorType, Parsed, UnsupportedSyntaxErrorKind};
@@ -75,14 +77,6 @@ pub(crate) fn explain(source: &str, lines: &Lines, parsed: &Parsed<Mod>, options
     Some(incomplete(error, source, options))
 }
 
-/// Whether an interactive statement ends in a block that a blank line has to end.
-fn ends_in_block(source: &str, parsed: &Parsed<Mod>) -> bool {
-    let last = parsed.tokens().iter().rev().find(|token| {
-        !matches!(token.kind(), TokenKind::EndOfFile | TokenKind::Newline | TokenKind::NonLogicalNewline)
-    });
-    !source.ends_with('\n') && last.is_some_and(|token| token.kind() == TokenKind::Dedent)
-}
-
 fn syntax(range: TextRange, message: impl Into<String>) -> Error {
     Error { kind: ErrorKind::Syntax, message: message.into(), range, end_column: None }
 }
@@ -99,25 +93,6 @@ fn at_end(mut error: Error, source: &str) -> Error {
         let end = source.len() - usize::from(source.ends_with('\n'));
         error.range = TextRange::empty(TextSize::new(end as u32));
         error.end_column = Some(BEFORE_LINE);
-    }
-    error
-}
-
-/// What could be mended by more lines, where the caller asks.
-fn incomplete(mut error: Error, source: &str, options: &Options) -> Error {
-    let at_end = error.range.start().to_usize() >= source.trim_end().len();
-    let continued = source.trim_end_matches('\n').ends_with('\\');
-    let unfinished = error.message.ends_with("was never closed")
-        || error.message.starts_with("unterminated triple-quoted")
-        || error.message == "unexpected EOF while parsing"
-        || source.strip_suffix('\n').unwrap_or(source).ends_with('\\')
-            && error.message.starts_with("unterminated string")
-        || continued && at_end && error.message.starts_with("unexpected character after line")
-        || at_end && error.message.starts_with("expected an indented block")
-        || at_end && error.message == "expected 'except' or 'finally' block";
-    if options.allow_incomplete && unfinished {
-        error.kind = ErrorKind::Incomplete;
-        error.message = "incomplete input".into();
     }
     error
 }

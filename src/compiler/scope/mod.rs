@@ -6,6 +6,7 @@
 
 mod build;
 mod expression;
+mod generic;
 mod pattern;
 mod resolve;
 mod statement;
