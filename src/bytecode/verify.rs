@@ -75,16 +75,38 @@ struct Verifier<'c> {
 /// # Errors
 /// A sentence that tells the word and what is wrong there.
 pub fn verify(code: &Code) -> Result<(), String> {
-    let mut verifier = Verifier {
-        code,
-        near: code.near as usize,
-        starts: vec![false; code.words.len()],
-        states: vec![None; code.words.len()],
-        work: Vec::new(),
-    };
-    verifier.layout()?;
-    verifier.table()?;
-    verifier.flow()
+    Verifier::of(code).run()
+}
+
+/// The temporaries that may hold something before the instruction at each word; `None` where no control comes to, or no
+/// instruction starts.
+///
+/// # Errors
+/// As for [`verify`].
+pub fn live_temporaries(code: &Code) -> Result<Vec<Option<Vec<usize>>>, String> {
+    let mut verifier = Verifier::of(code);
+    verifier.run()?;
+    let near = verifier.near;
+    let members = |state: State| (near..256).filter(|&register| state.maybe.has(register)).collect();
+    Ok(verifier.states.into_iter().map(|state| state.map(members)).collect())
+}
+
+impl<'c> Verifier<'c> {
+    fn of(code: &'c Code) -> Self {
+        Verifier {
+            code,
+            near: code.near as usize,
+            starts: vec![false; code.words.len()],
+            states: vec![None; code.words.len()],
+            work: Vec::new(),
+        }
+    }
+
+    fn run(&mut self) -> Result<(), String> {
+        self.layout()?;
+        self.table()?;
+        self.flow()
+    }
 }
 
 impl Verifier<'_> {

@@ -124,6 +124,11 @@ pub(crate) fn report_from(vm: &Vm, error: &Value, place: &Value, what: &str) {
     hand_to_hook(vm, error, place, vm.str(&format!("Exception ignored while calling {what}")));
 }
 
+/// As `report`, with a text of its own in the place's stead.
+pub(crate) fn report_text(vm: &Vm, error: &Value, text: &str) {
+    hand_to_hook(vm, error, &Value::NONE, vm.str(text));
+}
+
 fn hand_to_hook(vm: &Vm, error: &Value, place: &Value, message: Value) {
     let hand_over = || -> Result<()> {
         let sys = (vm.hooks().import)(vm, "sys")?;

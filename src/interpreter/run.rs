@@ -1491,7 +1491,7 @@ pub fn execute<const WATCHED: bool>(
                 }
 
                 Op::ReturnGenerator => {
-                    let object = generator::create(fp, after!());
+                    let object = generator::create(thread, fp, after!());
                     if let Some(dest) = fp.plain_link()
                         && fp.companion() == EMPTY
                     {

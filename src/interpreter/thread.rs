@@ -82,6 +82,8 @@ pub struct Thread {
     pub constructors: Constructors,
     /// What it remembers of attributes.
     pub memos: Memos,
+    /// How many callers a coroutine remembers that is made: `sys.set_coroutine_origin_tracking_depth`.
+    pub origin_depth: Cell<usize>,
     /// `sys.settrace` and `sys.setprofile`.
     pub tracing: Tracing,
     /// The description of `list.append`.
@@ -111,6 +113,7 @@ impl Thread {
             recursion_limit: &typhon_object::vm::runtime().recursion_limit,
             constructors: Constructors::default(),
             memos: Memos::default(),
+            origin_depth: Cell::new(0),
             tracing: Tracing::new(),
             append: append(),
             limit: stack.limit(),

@@ -20,11 +20,10 @@ use crate::{
 };
 
 mod call;
-mod lines;
+pub mod jump;
 mod native;
 mod step;
 
-pub use lines::jump_target;
 pub use step::{ended, enter_handler, leave, raised, step, stopped, suspended};
 
 /// The poll bit by which a thread asks itself to look whether it traces.
@@ -49,12 +48,26 @@ pub struct Tracing {
     switching: Cell<bool>,
     /// A line without instructions is being told of: its frame, its number, and what `f_lasti` is there.
     mark: Cell<Option<(Fp, u32, i64)>>,
-    /// A `line` event is being told: the trace function may set `f_lineno`.
-    may_jump: Cell<bool>,
-    /// The instruction that it chose.
-    jump: Cell<Option<u32>>,
+    /// What is being told.
+    told: Cell<Told>,
+    /// What it chose.
+    jump: Cell<Option<jump::Jump>>,
     /// How often all threads had been asked when this one answered last.
     answered: Cell<u32>,
+}
+
+/// What a trace function is being told.
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+pub enum Told {
+    /// Nothing.
+    #[default]
+    Nothing,
+    /// A new frame.
+    Call,
+    /// A line: the function may set `f_lineno`.
+    Line,
+    /// Something else.
+    Other,
 }
 
 /// What is known of a frame.
@@ -162,14 +175,14 @@ impl Tracing {
         self.mark.get().filter(|(at, ..)| *at == fp).map(|(_, line, offset)| (line, offset))
     }
 
-    /// Whether a trace function is being told of a line, and so may choose another one.
-    pub fn may_jump(&self) -> bool {
-        self.may_jump.get()
+    /// What a trace function is being told, if anything.
+    pub fn told(&self) -> Told {
+        self.told.get()
     }
 
-    /// The instruction at which the frame goes on after the trace function has returned.
-    pub fn set_jump(&self, to: u32) {
-        self.jump.set(Some(to));
+    /// Where the frame goes on after the trace function has returned.
+    pub fn set_jump(&self, jump: jump::Jump) {
+        self.jump.set(Some(jump));
     }
 }
 

@@ -2,7 +2,7 @@
 
 use typhon_object::prelude::*;
 
-use super::Tracing;
+use super::{Told, Tracing};
 use crate::{thread::Thread, types::frame::Frame};
 
 /// What the loop has in hand between two instructions, put aside while a function is told something.
@@ -78,7 +78,14 @@ impl Tracing {
         argument: Value,
     ) -> Result<()> {
         let object = frame.exact::<Frame>();
-        match call(vm, thread, function, frame, event, argument) {
+        let before = self.told.replace(match event {
+            "line" => Told::Line,
+            "call" => Told::Call,
+            _ => Told::Other,
+        });
+        let outcome = call(vm, thread, function, frame, event, argument);
+        self.told.set(before);
+        match outcome {
             Ok(next) => {
                 if let Some(object) = object.filter(|_| !next.is_none()) {
                     object.set_trace_function(Some(next));

@@ -165,17 +165,14 @@ fn tell_line(vm: &Vm, thread: &Thread, fp: Fp, after: *const u32) -> Result<Opti
         return Ok(None);
     }
     thread.save(fp, after);
-    tracing.may_jump.set(true);
     let told = tracing.tell_frame(vm, thread, &frame, "line", Value::NONE);
-    tracing.may_jump.set(false);
     let jump = tracing.jump.take();
     told?;
-    if jump.is_some()
-        && let Some(top) = tracing.frames.borrow_mut().last_mut()
-    {
+    let Some(jump) = jump else { return Ok(None) };
+    if let Some(top) = tracing.frames.borrow_mut().last_mut() {
         (top.line, top.at) = (0, u32::MAX);
     }
-    Ok(jump)
+    Ok(Some(jump.take(vm, fp)))
 }
 
 /// A frame returns or yields.

@@ -1,19 +1,39 @@
 //! `coroutine`: what an `async def` function returns, and the iterator of awaiting one.
 
-use typhon_object::prelude::*;
+use typhon_object::{prelude::*, primal::tuple};
 
 use super::generator::{self, Core, State, or_stop, resume, resume_with_error, shared_methods, thrown};
+use super::traceback::line_of;
+use crate::{frame::Fp, thread::Thread};
 
 /// A coroutine.
 #[pytype(name = "coroutine", known = Coroutine, flags(no_new), methods(common))]
 pub struct Coroutine {
     /// The frame; as in `Generator` it comes right after the header.
     pub core: Core,
+    /// Where it was made, if that is tracked: a tuple.
+    origin: Slot,
 }
 
 /// A coroutine of a frame.
-pub(super) fn new(core: Core) -> Value {
-    typhon_heap::new(Coroutine { header: Header::of::<Coroutine>(), core })
+pub(super) fn new(core: Core, thread: &Thread, fp: Fp) -> Value {
+    let depth = thread.origin_depth.get();
+    let origin = (depth > 0).then(|| origin(thread, fp, depth));
+    typhon_heap::new(Coroutine { header: Header::of::<Coroutine>(), core, origin: Slot::from_option(origin) })
+}
+
+/// File, line and function of the callers of a frame, the innermost first; `depth` at most.
+#[cold]
+fn origin(thread: &Thread, fp: Fp, depth: usize) -> Value {
+    let (mut callers, mut at) = (Vec::new(), fp);
+    while callers.len() < depth && !at.caller().0.is_null() {
+        let pc = at.return_pc();
+        at = at.caller();
+        let code = at.code();
+        let line = line_of(code, i64::from(code.index_of(pc)));
+        callers.push(tuple::of([(*code.filename).clone(), thread.vm().int(line), (*code.name).clone()]));
+    }
+    tuple::new(callers)
 }
 
 shared_methods!(Coroutine, "coroutine", cr_frame cr_code cr_await cr_suspended);
@@ -26,7 +46,9 @@ impl Coroutine {
     }
 
     #[getter]
-    fn cr_origin(&self) {}
+    fn cr_origin(&self) -> Option<Value> {
+        self.origin.get(&self.header)
+    }
 
     /// send(arg) -> send 'arg' into coroutine,
     /// return next iterated value or raise StopIteration.
@@ -65,7 +87,10 @@ impl Coroutine {
             && coroutine.core.state() == State::Created
             && let Err(raised) = warn_unawaited(vm, this)
         {
-            crate::poll::report(vm, &vm.catch(raised), this);
+            let shown = ops::repr(vm, this).map_or_else(|raised| vm.catch(raised), |shown| shown);
+            let shown = typhon_object::primal::str::lossy(&shown);
+            let text = format!("Exception ignored while finalizing coroutine {shown}");
+            crate::poll::report_text(vm, &vm.catch(raised), &text);
         }
         generator::finalize(vm, this);
     }

@@ -26,7 +26,11 @@ use super::{
     generator::{self, State},
     traceback::{WORD_BYTES, line_of},
 };
-use crate::{frame::Fp, thread::Thread};
+use crate::{
+    frame::Fp,
+    thread::Thread,
+    trace::{self, Told},
+};
 
 /// The bit of a frame's link word that says that the frame has an object.
 pub const CAPTURED: u64 = 0x20;
@@ -487,11 +491,25 @@ impl Frame {
             return Err(vm.value_error("lineno must be an integer"));
         };
         let thread = Thread::of(vm);
-        if self.running().is_none() || self.trace_function().is_none() || !thread.tracing.may_jump() {
-            return Err(vm.value_error("f_lineno can only be set in a trace function"));
+        let refused = match thread.tracing.told() {
+            Told::Line => "f_lineno can only be set in a trace function",
+            Told::Call => "can't jump from the 'call' trace event of a new frame",
+            Told::Other => "can only jump from a 'line' trace event",
+            Told::Nothing => "f_lineno can only be set in a trace function",
+        };
+        let (Some(fp), Some(word)) = (self.running(), self.word(vm)) else { return Err(vm.value_error(refused)) };
+        if thread.tracing.told() != Told::Line || self.trace_function().is_none() {
+            return Err(vm.value_error(refused));
         }
-        let target = crate::trace::jump_target(vm, self, line)?;
-        thread.tracing.set_jump(target);
+        let jump = trace::jump::find(vm, self, word, line)?;
+        let unbound = trace::jump::unbound(self, fp);
+        if !unbound.is_empty() {
+            let (count, plural) = (unbound.len(), if unbound.len() == 1 { "" } else { "s" });
+            let text = format!("assigning None to {count} unbound local{plural}");
+            crate::warn::warn(vm, Known::RuntimeWarning, &text, 1)?;
+            trace::jump::bind(self, fp, &unbound);
+        }
+        thread.tracing.set_jump(jump);
         Ok(())
     }
 

@@ -326,10 +326,10 @@ impl Core {
 
 /// The object of the running frame, which has come to `ReturnGenerator`: takes the frame's registers.
 #[inline(never)]
-pub fn create(fp: Fp, pc: *const u32) -> Value {
+pub fn create(thread: &crate::thread::Thread, fp: Fp, pc: *const u32) -> Value {
     let code = fp.code();
     let object = if code.has(CodeFlags::COROUTINE) {
-        super::coroutine::new(Core::of(fp, code, pc))
+        super::coroutine::new(Core::of(fp, code, pc), thread, fp)
     } else if code.has(CodeFlags::ASYNC_GENERATOR) {
         super::async_generator::new(Core::of(fp, code, pc))
     } else {

@@ -273,6 +273,24 @@ mod module {
         thread.tracing.set_trace(thread, function.cloned());
     }
 
+    /// Check status of origin tracking for coroutine objects in this thread.
+    fn get_coroutine_origin_tracking_depth(vm: &Vm) -> usize {
+        Thread::of(vm).origin_depth.get()
+    }
+
+    /// Enable or disable origin tracking for coroutine objects in this thread.
+    ///
+    /// Coroutine objects will track 'depth' frames of traceback information
+    /// about where they came from, available in their cr_origin attribute.
+    ///
+    /// Set a depth of 0 to disable.
+    #[sig(depth)]
+    fn set_coroutine_origin_tracking_depth(vm: &Vm, depth: i32) -> Result<()> {
+        let depth = usize::try_from(depth).map_err(|_| vm.value_error("depth must be >= 0"))?;
+        Thread::of(vm).origin_depth.set(depth);
+        Ok(())
+    }
+
     /// Return the profiling function set with sys.setprofile.
     fn getprofile(vm: &Vm) -> Option<Value> {
         Thread::of(vm).tracing.profile()
