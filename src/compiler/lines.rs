@@ -97,10 +97,20 @@ impl Lines {
 }
 
 impl Lines {
+    /// The first columns of what begins at `start`.
+    pub fn first_columns(&self, start: TextSize, count: u32) -> TextRange {
+        if self.starts.is_empty() {
+            let (line, column) = self.position(start);
+            return between(start, self.offset((line as i32, (column + count) as i32)));
+        }
+        TextRange::at(start, TextSize::new(count))
+    }
+
     /// An empty range at the start of `line` (from 1).
     pub fn line_start(&self, line: u32) -> TextRange {
         if self.starts.is_empty() {
-            return TextRange::empty(self.offset((line as i32, 0)));
+            // The very beginning is no place, as in a text.
+            return if line <= 1 { TextRange::default() } else { TextRange::empty(self.offset((line as i32, 0))) };
         }
         let start = self.starts.get((line as usize).saturating_sub(1)).copied().unwrap_or(0);
         TextRange::empty(TextSize::new(start))

@@ -132,3 +132,33 @@ try:
 except RecursionError as error:
     print(type(error).__name__)
 del deep
+
+# The code of a tree is that of its source, places included.
+import importlib.util
+for name in "enum", "tokenize", "argparse", "typing", "asyncio.tasks", "contextlib":
+    spec = importlib.util.find_spec(name)
+    source = spec.loader.get_source(name)
+    print(name, compile(source, "source", "exec") == compile(ast.parse(source), "tree", "exec"))
+
+# What decides inside does not ask again outside.
+class Asked:
+    def __init__(self, answer):
+        self.answer, self.times = answer, 0
+    def __bool__(self):
+        self.times += 1
+        return self.answer
+
+for source in "a and b or c", "a or b and c or d", "(a or b) and (c or d)", "a and (b or c) and d":
+    for bits in range(16):
+        names = {name: Asked(bits >> place & 1 == 1) for place, name in enumerate("abcd")}
+        result = eval(source, dict(names))
+        print([names[name].times for name in "abcd"], [name for name in names if names[name] is result], end=" ")
+    print()
+
+for source in "1\n2", "a = 13\nb = 187", "f()\n# c\ng()", "def f(): pass", "if x:\n  y\nz\n", "1;2", "1 # c\n\n", "def f(): pass\n":
+    try:
+        compile(source, "", "single")
+    except SyntaxError as error:
+        print(ascii(source), error.msg, error.lineno)
+    else:
+        print(ascii(source), "fine")

@@ -1,10 +1,13 @@
 //! Source that more lines may complete, for those who ask line by line.
 
+use super::syntax;
 use crate::Options;
 use crate::error::{Error, ErrorKind};
-use ruff_python_ast::Mod;
+use crate::source::NO_COLUMN;
 use ruff_python_ast::token::TokenKind;
+use ruff_python_ast::{Mod, Stmt};
 use ruff_python_parser::Parsed;
+use ruff_text_size::{Ranged, TextRange, TextSize};
 
 /// What could be mended by more lines, where the caller asks.
 pub(super) fn incomplete(mut error: Error, source: &str, options: &Options) -> Error {
@@ -31,4 +34,38 @@ pub(super) fn ends_in_block(source: &str, parsed: &Parsed<Mod>) -> bool {
         !matches!(token.kind(), TokenKind::EndOfFile | TokenKind::Newline | TokenKind::NonLogicalNewline)
     });
     !source.ends_with('\n') && last.is_some_and(|token| token.kind() == TokenKind::Dedent)
+}
+
+/// What is wrong with interactive source that parses: it is more than one statement, or one on a line without an end.
+pub(super) fn not_single(source: &str, parsed: &Parsed<Mod>) -> Option<Error> {
+    let Mod::Module(module) = parsed.syntax() else { return None };
+    let first = module.body.first()?;
+    let compound = matches!(
+        first,
+        Stmt::FunctionDef(_)
+            | Stmt::ClassDef(_)
+            | Stmt::If(_)
+            | Stmt::For(_)
+            | Stmt::While(_)
+            | Stmt::With(_)
+            | Stmt::Match(_)
+            | Stmt::Try(_)
+    );
+    if compound {
+        if let Some(next) = module.body.get(1) {
+            return Some(syntax(next.range(), "invalid syntax"));
+        }
+        if source.ends_with('\n') || ends_in_block(source, parsed) {
+            return None;
+        }
+        let at = TextRange::empty(TextSize::new(source.rfind('\n').map_or(0, |end| end as u32 + 1)));
+        return Some(Error { end_column: Some(NO_COLUMN), ..syntax(at, "invalid syntax") });
+    }
+    let mut tokens = parsed.tokens().iter().skip_while(|token| token.start() < first.end());
+    let end = tokens.clone().find(|token| matches!(token.kind(), TokenKind::Newline))?.end();
+    if module.body.last()?.start() < end {
+        return None;
+    }
+    let after = tokens.find(|token| matches!(token.kind(), TokenKind::Comment | TokenKind::Newline))?;
+    Some(syntax(after.range(), "multiple statements found while compiling a single statement"))
 }

@@ -17,7 +17,7 @@ use crate::error::{Error, ErrorKind};
 use crate::lines::Lines;
 use crate::source::{BEFORE_LINE, NO_COLUMN};
 use crate::{Mode, Options};
-use incomplete::{ends_in_block, incomplete};
+use incomplete::{ends_in_block, incomplete, not_single};
 use ruff_python_ast::Mod;
 use ruff_python_ast::token::{Token, TokenKind};
 use ruff_python_parser::{ParseError, ParseErrorType, Parsed, UnsupportedSyntaxErrorKind};
@@ -36,11 +36,14 @@ struct Context<'s> {
 /// The error that CPython would report, if there is one.
 pub(crate) fn explain(source: &str, lines: &Lines, parsed: &Parsed<Mod>, options: &Options) -> Option<Error> {
     let first = parsed.errors().iter().min_by_key(|error| error.location.start());
-    if first.is_none() && options.mode == Mode::Single && options.allow_incomplete && ends_in_block(source, parsed) {
-        return Some(Error {
-            kind: ErrorKind::Incomplete,
-            ..syntax(TextRange::empty(TextSize::new(source.len() as u32)), "incomplete input")
-        });
+    if first.is_none() && options.mode == Mode::Single {
+        let end = TextRange::empty(TextSize::new(source.len() as u32));
+        if options.allow_incomplete && ends_in_block(source, parsed) {
+            return Some(Error { kind: ErrorKind::Incomplete, ..syntax(end, "incomplete input") });
+        }
+        if let Some(error) = not_single(source, parsed) {
+            return Some(error);
+        }
     }
     if first.is_none()
         && let Some(error) = version::too_new(parsed, options)

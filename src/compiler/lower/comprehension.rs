@@ -5,7 +5,7 @@ use super::{Compiler, Register, UnitName};
 use crate::error::Result;
 use crate::scope::{Place, TAG_BODY};
 use ruff_python_ast::{self as ast, Expr};
-use ruff_text_size::Ranged;
+use ruff_text_size::{Ranged, TextRange, TextSize};
 use typhon_bytecode::{CodeFlags, FRAME_WORDS, Op};
 
 /// What an innermost iteration does with its element.
@@ -169,13 +169,29 @@ impl<'a> Compiler<'a> {
         Ok(())
     }
 
+    /// The range of a generator expression with its parentheses, which may be those of a call.
+    fn parenthesized(&self, expr: &ast::ExprGenerator) -> TextRange {
+        let (start, end) = (expr.range.start().to_usize(), expr.range.end().to_usize());
+        let text = self.origin.text;
+        let before = text.get(..start).and_then(|before| before.trim_end().strip_suffix('('));
+        let after = text.get(end..).map(|after| after.trim_start_matches(|c: char| c.is_whitespace() || c == ','));
+        match (expr.parenthesized, before, after) {
+            (false, Some(before), Some(after)) if after.starts_with(')') => {
+                let end = text.len() - after.len() + 1;
+                TextRange::new(TextSize::new(before.len() as u32), TextSize::new(end as u32))
+            }
+            _ => expr.range,
+        }
+    }
+
     pub(super) fn generator(&mut self, expr: &'a ast::ExprGenerator, dest: u8) -> Result<()> {
         let Some((first, rest)) = expr.generators.split_first() else { return Ok(()) };
         let mark = self.u.top;
+        let range = self.parenthesized(expr);
         let window = self.window(dest);
         let scope = self.scope_of(expr, TAG_BODY);
         let flags = self.function_flags(scope, None) & !CodeFlags::METHOD;
-        let line = self.lines.position(expr.range.start()).0;
+        let line = self.lines.position(range.start()).0;
         let qualname = self.qualify("<genexpr>");
         self.open(scope, UnitName { name: "<genexpr>".into(), qualname }, line, flags);
         self.u.code.argcount = 1;
@@ -191,12 +207,12 @@ impl<'a> Compiler<'a> {
             register
         };
         self.iteration(first, iteration, rest, Element::Yield(&expr.elt), 0)?;
-        self.u.range = expr.range;
+        self.u.range = range;
         self.u.emit(Op::ReturnNone, 0, 0, 0);
         self.u.stop();
         self.end_function(wrapper);
         let code = self.close()?;
-        self.u.range = expr.range;
+        self.u.range = range;
         let run = self.u.top.min(255) as u8;
         self.make_function(code, scope, run, 0, window);
         self.u.raise_top(u16::from(window) + FRAME_WORDS as u16);
@@ -205,7 +221,7 @@ impl<'a> Compiler<'a> {
         self.u.range = first.iter.range();
         let op = if first.is_async { Op::GetAsyncIter } else { Op::GetIter };
         self.u.emit(op, argument, iterable, 0);
-        self.u.range = expr.range;
+        self.u.range = range;
         self.u.emit(Op::Call, dest, window, 1);
         self.u.top = mark;
         Ok(())

@@ -9,6 +9,8 @@ use typhon_bytecode::{Constant, Op};
 
 /// Elements that are gathered in registers; what is larger is built piece by piece.
 const RUN: usize = 24;
+/// Elements with which a longer display begins: the others come one by one, and a frame need not hold them all.
+const HEAD: usize = 4;
 
 impl<'a> Compiler<'a> {
     pub(super) fn tuple(&mut self, elements: &'a [Expr], range: TextRange, dest: u8) -> Result<()> {
@@ -91,7 +93,8 @@ impl<'a> Compiler<'a> {
 
     /// An empty collection, then element after element; stars are unpacked.
     fn build(&mut self, make: Op, elements: &'a [Expr], range: TextRange, dest: u8) -> Result<()> {
-        let head = elements.iter().take(RUN).take_while(|element| !element.is_starred_expr()).count();
+        let most = if elements.len() > RUN { HEAD } else { RUN };
+        let head = elements.iter().take(most).take_while(|element| !element.is_starred_expr()).count();
         self.run(make, &elements[..head], range, dest)?;
         self.add_all(make, &elements[head..], range, dest)
     }
@@ -113,7 +116,8 @@ impl<'a> Compiler<'a> {
     }
 
     pub(super) fn dict(&mut self, dict: &'a ast::ExprDict, dest: u8) -> Result<()> {
-        let head = dict.items.iter().take(RUN / 2).take_while(|item| item.key.is_some()).count();
+        let most = if dict.items.len() > RUN / 2 { HEAD / 2 } else { RUN / 2 };
+        let head = dict.items.iter().take(most).take_while(|item| item.key.is_some()).count();
         if head == dict.items.len() {
             return self.dict_head(dict, head, dest);
         }

@@ -5,6 +5,7 @@
 
 use super::Compiler;
 use crate::error::Result;
+use crate::unit::Label;
 use ruff_python_ast::{self as ast, BoolOp, Expr, UnaryOp, helpers::any_over_expr};
 use ruff_text_size::{Ranged, TextRange};
 use typhon_bytecode::{Constant, Op};
@@ -113,7 +114,6 @@ impl<'a> Compiler<'a> {
     fn bool_op(&mut self, op: &'a ast::ExprBoolOp, dest: u8) -> Result<()> {
         self.through_temporary(dest, |this, dest| {
             let end = this.u.label();
-            let jump = if op.op == BoolOp::And { Op::JumpIfFalseKeep } else { Op::JumpIfTrueKeep };
             let Some((last, others)) = op.values.split_last() else { return Ok(()) };
             let occupied = this.u.occupied;
             for value in others {
@@ -127,16 +127,37 @@ impl<'a> Compiler<'a> {
                     }
                     continue;
                 }
-                this.expr_to(value, dest)?;
-                this.u.range = value.range();
-                this.u.jump(jump, dest, 0, 0, end);
-                this.u.occupied = Some(dest);
+                this.deciding(value, dest, op.op, end)?;
             }
             this.expr_to(last, dest)?;
             this.u.occupied = occupied;
             this.u.bind(end);
             Ok(())
         })
+    }
+
+    /// An operand of `and` or `or` that is not the last: to `end` where it decides. What decides an operation of the other
+    /// kind inside of it does not decide here, and is not asked again.
+    fn deciding(&mut self, value: &'a Expr, dest: u8, op: BoolOp, end: Label) -> Result<()> {
+        if let Expr::BoolOp(inner) = value
+            && inner.op != op
+            && !inner.values.iter().any(|value| self.fold(value).is_some())
+            && let Some((last, others)) = inner.values.split_last()
+        {
+            let on = self.u.label();
+            for value in others {
+                self.deciding(value, dest, inner.op, on)?;
+            }
+            self.deciding(last, dest, op, end)?;
+            self.u.bind(on);
+            return Ok(());
+        }
+        self.expr_to(value, dest)?;
+        self.u.range = value.range();
+        let jump = if op == BoolOp::And { Op::JumpIfFalseKeep } else { Op::JumpIfTrueKeep };
+        self.u.jump(jump, dest, 0, 0, end);
+        self.u.occupied = Some(dest);
+        Ok(())
     }
 
     /// Runs `body` with a temporary, and moves what it leaves there to `dest` where that is a local.

@@ -4,12 +4,12 @@ use super::Compiler;
 use crate::error::Result;
 use crate::unit::Block;
 use ruff_python_ast::{self as ast, ExceptHandler};
-use ruff_text_size::{Ranged, TextRange, TextSize};
+use ruff_text_size::{Ranged, TextRange};
 use typhon_bytecode::Op;
 
 impl<'a> Compiler<'a> {
     pub(super) fn try_statement(&mut self, stmt: &'a ast::StmtTry) -> Result<()> {
-        self.u.range = TextRange::new(stmt.start(), stmt.start() + TextSize::new(3));
+        self.u.range = self.lines.first_columns(stmt.start(), "try".len() as u32);
         self.u.mark();
         if stmt.finalbody.is_empty() {
             return self.try_handlers(stmt);
@@ -88,7 +88,7 @@ impl<'a> Compiler<'a> {
             self.u.top = mark;
         }
         if handler.type_.is_none() {
-            self.u.range = TextRange::new(handler.start(), handler.start() + TextSize::new(6));
+            self.u.range = self.lines.first_columns(handler.start(), "except".len() as u32);
             self.u.mark();
         }
         match &handler.name {
@@ -96,7 +96,7 @@ impl<'a> Compiler<'a> {
                 self.statements(&handler.body)?;
             }
             Some(name) => {
-                self.bind_exception(name, handled, name.range);
+                self.bind_exception(name, handled, handler.range);
                 let region = self.u.protect(mark);
                 self.u.blocks.push(Block::Name { region, name: name.as_str() });
                 self.statements(&handler.body)?;
@@ -165,7 +165,7 @@ impl<'a> Compiler<'a> {
             self.u.top = mark + 2;
             let region = self.u.protect(mark + 2);
             if let Some(name) = &handler.name {
-                self.bind_exception(name, part, name.range);
+                self.bind_exception(name, part, handler.range);
             }
             self.statements(&handler.body)?;
             self.u.range = TextRange::default();

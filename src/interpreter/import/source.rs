@@ -36,6 +36,13 @@ pub fn compile_with(vm: &Vm, source: &[u8], options: &Options) -> Result<Arc<Cod
 /// # Errors
 /// As for `compile`.
 pub fn compile_file(vm: &Vm, source: &[u8], options: &Options) -> Result<Arc<Code>> {
+    // A null character is seen before what comes after it is decoded.
+    let valid = std::str::from_utf8(source).map_or_else(|problem| problem.valid_up_to(), str::len);
+    if source[..valid].contains(&0)
+        && let Some(error) = typhon_compiler::null_in_file(&String::from_utf8_lossy(&source[..valid]))
+    {
+        return Err(raise(vm, &error, &options.filename));
+    }
     let text = decode(vm, source, &options.filename, true)?;
     match typhon_compiler::null_in_file(&text) {
         Some(error) => Err(raise(vm, &error, &options.filename)),

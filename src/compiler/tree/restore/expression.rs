@@ -1,8 +1,8 @@
 //! Expressions from nodes.
 
 use super::{
-    Field, Made, Node, Place, Restorer, check, fields, int_of, is_absent, list_of, name_of, node_of, unnumbered,
-    value_error,
+    Field, Made, Node, Place, Restorer, TreeError, check, fields, int_of, is_absent, list_of, name_of, node_of,
+    unnumbered, value_error,
 };
 use ruff_python_ast::{self as ast, BoolOp, CmpOp, Expr, ExprContext, Operator, UnaryOp};
 use ruff_text_size::TextRange;
@@ -282,6 +282,9 @@ impl Restorer<'_> {
             }
             "NamedExpr" => {
                 let [target, value] = fields(node)?;
+                if node_of(target)?.kind != "Name" {
+                    return Err(TreeError::Type("NamedExpr target must be a Name".into()));
+                }
                 let target = Box::new(self.expr_in(target, ExprContext::Store)?);
                 ast::ExprNamed { node_index, range, target, value: self.boxed(value)? }.into()
             }

@@ -2,7 +2,7 @@
 
 use super::{Field, Made, Node, Restorer, fields, int_of, is_absent, list_of, node_of, unnumbered, value_error};
 use ruff_python_ast::{self as ast, ConversionFlag, Expr, InterpolatedStringElement, Number};
-use ruff_text_size::TextRange;
+use ruff_text_size::{Ranged, TextRange};
 use typhon_bytecode::Constant;
 
 /// The value of a `Constant` node.
@@ -135,6 +135,11 @@ impl Restorer<'_> {
         let range = self.range(node)?;
         let mut pieces = Vec::new();
         self.piece(field, &mut pieces)?;
+        // Without the colon.
+        let range = match (pieces.first(), pieces.last()) {
+            (Some(first), Some(last)) => crate::lines::between(first.range().start(), last.range().end()),
+            _ => range,
+        };
         Ok(ast::InterpolatedStringFormatSpec { range, node_index: unnumbered(), elements: pieces.into() })
     }
 }

@@ -79,6 +79,12 @@ fn gather(node: &Node, places: &mut Vec<Place>, depth: u32) -> Made<()> {
     if let Some(place) = node.place {
         let (line, end_line) = (place.line as i32, place.end_line as i32);
         places.extend([(line, 0), (line, place.column as i32), (end_line, place.end_column as i32)]);
+        let keyword = match node.kind {
+            "Try" | "TryStar" => "try",
+            "ExceptHandler" => "except",
+            _ => "",
+        };
+        places.push((line, place.column as i32 + keyword.len() as i32));
         if node.kind == "Attribute" {
             places.push(expression::attribute_start(node, place));
         }

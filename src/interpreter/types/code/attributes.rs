@@ -5,7 +5,7 @@ use std::{
     sync::Arc,
 };
 
-use typhon_bytecode::{Code as Compiled, code::LocalKind};
+use typhon_bytecode::{Code as Compiled, Constant, code::LocalKind, encode::constant_key};
 use typhon_object::{
     prelude::*,
     primal::{int, list, str as string, tuple},
@@ -34,18 +34,28 @@ impl Code {
 
     /// Whether both do the same, wherever they come from.
     fn same(&self, other: &Code) -> bool {
-        let (a, b) = (&*self.compiled.0, &*other.compiled.0);
-        std::ptr::eq(a, b)
-            || (a.name == b.name
-                && (a.argcount, a.posonly, a.kwonly) == (b.argcount, b.posonly, b.kwonly)
-                && (a.flags, a.first_line) == (b.flags, b.first_line)
-                && a.words == b.words
-                && a.names == b.names
-                && a.locals == b.locals
-                && a.constants == b.constants
-                && a.handlers == b.handlers
-                && a.locations == b.locations)
+        same(&self.compiled.0, &other.compiled.0)
     }
+}
+
+/// Whether two codes do the same; files do not matter.
+fn same(a: &Compiled, b: &Compiled) -> bool {
+    let alike = |(a, b): (&Constant, &Constant)| match (a, b) {
+        (Constant::Code(a), Constant::Code(b)) => same(a, b),
+        // Not by `==`: a NaN is the same constant as itself.
+        (a, b) => constant_key(a) == constant_key(b),
+    };
+    std::ptr::eq(a, b)
+        || (a.name == b.name
+            && (a.argcount, a.posonly, a.kwonly) == (b.argcount, b.posonly, b.kwonly)
+            && (a.flags, a.first_line) == (b.flags, b.first_line)
+            && a.words == b.words
+            && a.names == b.names
+            && a.locals == b.locals
+            && a.constants.len() == b.constants.len()
+            && a.constants.iter().zip(&b.constants).all(alike)
+            && a.handlers == b.handlers
+            && a.locations == b.locations)
 }
 
 /// Changes one field of a copy, as `replace` asks for.
@@ -182,6 +192,11 @@ impl Code {
     /// Return an iterator of (line, end line, column, end column), one for every two bytes of co_code.
     fn co_positions(this: &Value) -> Value {
         positions::positions(this)
+    }
+
+    /// Return a copy of the code object with new values for the specified fields.
+    fn __replace__(&self, vm: &Vm, args: Args<'_>) -> Result<Value> {
+        self.replace(vm, args)
     }
 
     /// Return a copy of the code object with new values for the specified fields.
