@@ -75,9 +75,7 @@ impl<'a> Compiler<'a> {
 
     fn if_statement(&mut self, stmt: &'a ast::StmtIf) -> Result<()> {
         let end = self.u.label();
-        let first = std::iter::once((Some(&*stmt.test), &stmt.body));
-        let clauses = first.chain(stmt.elif_else_clauses.iter().map(|clause| (clause.test.as_ref(), &clause.body)));
-        for (test, body) in clauses {
+        for (test, body) in clauses(stmt) {
             let next = self.u.label();
             if let Some(test) = test {
                 self.jump_if(test, next, false)?;
@@ -171,5 +169,21 @@ impl<'a> Compiler<'a> {
             self.stop_iteration_handler(region);
         }
         Ok(())
+    }
+}
+
+/// The clauses of an `if`; an `if` alone in the last one is an `elif`.
+fn clauses(stmt: &ast::StmtIf) -> Vec<(Option<&ast::Expr>, &[Stmt])> {
+    let (mut found, mut stmt) = (Vec::new(), stmt);
+    loop {
+        found.push((Some(&*stmt.test), &stmt.body[..]));
+        found.extend(stmt.elif_else_clauses.iter().map(|clause| (clause.test.as_ref(), &clause.body[..])));
+        match found.last() {
+            Some((None, [Stmt::If(inner)])) => {
+                stmt = inner;
+                found.pop();
+            }
+            _ => return found,
+        }
     }
 }
