@@ -63,16 +63,21 @@ pub fn decode(bytes: &[u8], file: Option<&str>) -> Result<String, DecodeError> {
         Some(rest) => (true, rest),
         None => (false, bytes),
     };
-    let cookie = cookie(rest);
+    let (cookie, number) = cookie(rest).map_or((None, 0), |(name, number)| (Some(name), number));
     let name = cookie.as_deref().map(canonical).unwrap_or_else(|| "utf-8".into());
-    if bom && name != "utf-8" {
-        let line = rest.split(|&byte| byte == b'\n').next().unwrap_or_default();
+    let told = cookie.as_deref().unwrap_or("utf-8");
+    let lower = told.to_ascii_lowercase().replace('_', "-");
+    let native = lower == "utf-8" || lower.starts_with("utf-8-");
+    if bom && !native {
+        let line = rest.split(|&byte| byte == b'\n').nth(number).unwrap_or_default();
         let line = String::from_utf8_lossy(line);
         let end = (line.len() as u32).saturating_sub(1);
-        let message = format!("encoding problem: {name} with BOM");
-        return Err(DecodeError::Source(at(message, 1, &line, NO_COLUMN, end)));
+        let message = format!("encoding problem: {told} with BOM");
+        return Err(DecodeError::Source(at(message, number + 1, &line, NO_COLUMN, end)));
     }
     match name.as_str() {
+        // The codec says what is wrong where the encoding has another name.
+        "utf-8" if !native && std::str::from_utf8(rest).is_err() => Err(DecodeError::Encoding("utf-8".into())),
         "utf-8" => decode_utf8(rest, cookie.is_some(), file).map_err(DecodeError::Source),
         "iso-8859-1" => Ok(rest.iter().map(|&byte| byte as char).collect()),
         "ascii" if rest.is_ascii() => Ok(rest.iter().map(|&byte| byte as char).collect()),
@@ -80,9 +85,9 @@ pub fn decode(bytes: &[u8], file: Option<&str>) -> Result<String, DecodeError> {
     }
 }
 
-/// The name in a coding comment on one of the first two lines; the second counts if the first is blank or a comment.
-fn cookie(bytes: &[u8]) -> Option<String> {
-    for line in bytes.split(|&byte| byte == b'\n' || byte == b'\r').take(2) {
+/// The name in a coding comment on one of the first two lines, and the line from 0; the second counts if the first is blank or a comment.
+fn cookie(bytes: &[u8]) -> Option<(String, usize)> {
+    for (number, line) in bytes.split(|&byte| byte == b'\n' || byte == b'\r').take(2).enumerate() {
         let start = line.iter().position(|byte| !matches!(byte, b' ' | b'\t' | 0x0c)).unwrap_or(line.len());
         let line = &line[start..];
         if line.is_empty() {
@@ -92,7 +97,7 @@ fn cookie(bytes: &[u8]) -> Option<String> {
             return None;
         }
         if let Some(name) = cookie_of(line) {
-            return Some(name);
+            return Some((name, number));
         }
     }
     None

@@ -36,6 +36,11 @@ struct Context<'s> {
 /// The error that CPython would report, if there is one.
 pub(crate) fn explain(source: &str, lines: &Lines, parsed: &Parsed<Mod>, options: &Options) -> Option<Error> {
     let first = parsed.errors().iter().min_by_key(|error| error.location.start());
+    if options.mode == Mode::Expression
+        && let Some(error) = leading_indent(source)
+    {
+        return Some(error);
+    }
     if first.is_none() && options.mode == Mode::Single {
         let end = TextRange::empty(TextSize::new(source.len() as u32));
         if options.allow_incomplete && ends_in_block(source, parsed) {
@@ -78,6 +83,22 @@ pub(crate) fn explain(source: &str, lines: &Lines, parsed: &Parsed<Mod>, options
         _ => at_end(error, source),
     };
     Some(incomplete(error, source, options))
+}
+
+/// An expression that does not begin in the first column.
+fn leading_indent(source: &str) -> Option<Error> {
+    let mut start = 0;
+    for line in source.split_inclusive('\n') {
+        let text = line.trim_start_matches([' ', '\t', '\x0c']);
+        if !text.trim().is_empty() && !text.starts_with('#') {
+            let width = line.len() - text.len();
+            let at = TextRange::empty(TextSize::new((start + width).saturating_sub(1) as u32));
+            let error = || Error { end_column: Some(BEFORE_LINE), ..indentation(at, "unexpected indent") };
+            return (width > 0).then(error);
+        }
+        start += line.len();
+    }
+    None
 }
 
 fn syntax(range: TextRange, message: impl Into<String>) -> Error {

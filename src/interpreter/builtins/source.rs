@@ -295,7 +295,7 @@ pub(super) fn compile(vm: &Vm, source: &Value, filename: &Value, mode: &str, how
 fn compile_tree(vm: &Vm, source: &Value, options: &Options, flags: i32) -> Result<Value> {
     if flags & flag::ONLY_AST != 0 {
         return match flags & flag::OPTIMIZED_AST {
-            0 => Ok(source.clone()),
+            0 => super::tree::expect(vm, source, options).map(|()| source.clone()),
             _ => super::tree::optimized(vm, source, options),
         };
     }

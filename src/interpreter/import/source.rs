@@ -53,7 +53,8 @@ pub fn compile_file(vm: &Vm, source: &[u8], options: &Options) -> Result<Arc<Cod
 /// A file that ends too early is wrong at its end: there is nothing to put a caret under, unlike where something is unexpected
 /// (or an unindent matches nothing).
 fn unplaced(mut error: SyntaxError) -> SyntaxError {
-    let has_place = error.message.starts_with("un");
+    let lone = error.location.column == 1 && error.message.starts_with("unexpected EOF");
+    let has_place = error.message.starts_with("un") && !lone;
     if error.location.end_column == BEFORE_LINE && !has_place {
         error.location.column = NO_COLUMN;
     }

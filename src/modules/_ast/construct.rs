@@ -4,7 +4,7 @@ use typhon_interpreter::warn::warn;
 use typhon_object::{
     attribute,
     prelude::*,
-    primal::{list, str as string},
+    primal::{list, str as string, tuple},
 };
 
 /// The names in a class's tuple of names.
@@ -174,4 +174,19 @@ pub(super) fn replaced(vm: &Vm, this: &Value, args: Args<'_>) -> Result<Value> {
     let given = args.keywords().map(|(key, value)| (key.clone(), value.clone()));
     let (names, values): (Vec<Value>, Vec<Value>) = kept.into_iter().chain(given).unzip();
     vm.call_args(&class, Args::new(&values, &names))
+}
+
+/// `AST.__reduce__`: the class, a placeholder for each of its first fields (or it would warn that they are missing), and all
+/// attributes. The fields are not given as arguments, for a node may refer to what holds it.
+pub(super) fn reduced(vm: &Vm, this: &Value) -> Result<Value> {
+    let class = vm.class_value(this);
+    let own = attribute::instance_dict(vm, this)?;
+    let mut places = Vec::new();
+    for field in names_of(vm, &class, "_fields")? {
+        match Dict::from(&own).map(|own| own.get(vm, &field)).transpose()?.flatten() {
+            Some(_) => places.push(Value::NONE),
+            None => break,
+        }
+    }
+    Ok(tuple::of([class, tuple::new(places), own]))
 }

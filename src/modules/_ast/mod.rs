@@ -1,7 +1,7 @@
 //! `_ast`: the classes of syntax trees.
 
 use typhon_object::{
-    attribute, bootstrap,
+    bootstrap,
     native::PyType,
     prelude::*,
     primal::{module::set_constant, tuple},
@@ -134,8 +134,7 @@ impl Ast {
     }
 
     fn __reduce__(this: &Value, vm: &Vm) -> Result<Value> {
-        let dict = attribute::instance_dict(vm, this)?;
-        Ok(tuple::of([vm.class_value(this), tuple::empty(), dict]))
+        construct::reduced(vm, this)
     }
 
     /// Return a copy of the AST node with new values for the specified fields.

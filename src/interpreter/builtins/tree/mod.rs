@@ -55,6 +55,14 @@ pub(super) fn optimized(vm: &Vm, value: &Value, options: &Options) -> Result<Val
     make(vm, &node)
 }
 
+/// Checks that a tree is of the kind that the mode wants.
+///
+/// # Errors
+/// TypeError.
+pub(super) fn expect(vm: &Vm, value: &Value, options: &Options) -> Result<()> {
+    read::expect(vm, value, root(options.mode)).map(drop)
+}
+
 fn root(mode: Mode) -> &'static str {
     match mode {
         Mode::Module => "Module",

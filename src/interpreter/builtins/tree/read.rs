@@ -16,17 +16,26 @@ use typhon_object::{
 
 use super::constant::constant_of;
 
-/// The data of a node and of all inside it. `root` is the class that it must be of.
+/// Checks the class of a root; gives the module `_ast`.
 ///
 /// # Errors
-/// TypeError and ValueError for what is no tree; RecursionError where it is too deep; what the attributes raise.
-pub fn read(vm: &Vm, value: &Value, root: &'static str) -> Result<Node> {
+/// TypeError.
+pub fn expect(vm: &Vm, value: &Value, root: &str) -> Result<Value> {
     let module = (vm.hooks().import)(vm, "_ast")?;
     let class = vm.get_attr_str(&module, root)?;
     if !ops::is_instance(vm, value, &class)? {
         let given = vm.type_name(value);
         return Err(vm.type_error(format!("expected {root} node, got {given}")));
     }
+    Ok(module)
+}
+
+/// The data of a node and of all inside it. `root` is the class that it must be of.
+///
+/// # Errors
+/// TypeError and ValueError for what is no tree; RecursionError where it is too deep; what the attributes raise.
+pub fn read(vm: &Vm, value: &Value, root: &'static str) -> Result<Node> {
+    let module = expect(vm, value, root)?;
     let mut reader = Reader { vm, module, classes: HashMap::new() };
     match KINDS.iter().find(|kind| kind.name == root) {
         Some(kind) => reader.node(value, kind, None),
