@@ -371,7 +371,7 @@ impl Writer<'_> {
                         self.push(text.as_str());
                     }
                     let mut inner = Writer { origin: self.origin, text: String::new() };
-                    inner.expr(&element.expression, Level::Test);
+                    inner.expr(&element.expression, Level::Or);
                     self.push(if inner.text.starts_with('{') { "{ " } else { "{" });
                     self.push(&inner.text);
                     match element.conversion {

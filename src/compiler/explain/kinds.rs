@@ -39,6 +39,12 @@ impl Context<'_> {
     }
 
     pub(super) fn unclosed_field(&self, quote: &str, index: usize, range: TextRange) -> Error {
+        let at_newline = self.source[range.start().to_usize()..].starts_with('\n');
+        if at_newline && matches!(self.kind(index.wrapping_sub(1)), TokenKind::FStringMiddle | TokenKind::TStringMiddle)
+        {
+            let text = "newlines are not allowed in format specifiers when using single quotes";
+            return syntax(range, format!("{quote}: {text}"));
+        }
         if self.ends_operand(index.wrapping_sub(1)) && self.begins_operand(index) {
             return self.forgotten_comma(index);
         }

@@ -336,7 +336,9 @@ impl Context<'_> {
         let index = self.index(at);
         if index > 0 && matches!(self.text(index - 1), "print" | "exec") && self.starts_statement(index - 1) {
             let name = self.text(index - 1);
-            if self.begins_operand(index) && self.kind(index) != TokenKind::Lpar {
+            let operand = TextRange::new(self.range(index).start(), self.operand_end(index));
+            let parses = self.begins_operand(index) && target::name_of(&self.source[operand]).is_some();
+            if parses && self.kind(index) != TokenKind::Lpar {
                 let range = TextRange::new(self.range(index - 1).start(), self.statement_end(index));
                 let text = format!("Missing parentheses in call to '{name}'. Did you mean {name}(...)?");
                 return syntax(range, text);

@@ -70,7 +70,7 @@ pub fn make_set(vm: &Vm, fp: Fp, word: u32) -> Result<Value> {
 }
 
 fn set_add(vm: &Vm, set: &Value, item: &Value) -> Result<()> {
-    match Elements::of(set) {
+    match Elements::of(set).filter(|_| set.shape() != Known::FrozenSet.shape()) {
         Some(elements) => elements.add(vm, item).map(drop),
         None => {
             // A program may have bound `__conditional_annotations__`.

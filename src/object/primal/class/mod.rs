@@ -286,6 +286,10 @@ impl Class {
         }
         let annotate = vm.get_attr(this, &vm.names().__annotate__)?;
         let made = if annotate.is_none() { dict::new() } else { vm.call(&annotate, &[vm.int(1)])? };
+        if Dict::from(&made).is_none() {
+            let given = vm.type_name(&made);
+            return Err(vm.type_error(format!("__annotate__ returned non-dict of type '{given}'")));
+        }
         class.set_attribute(vm, &vm.intern("__annotations_cache__"), Some(made.clone()))?;
         Ok(made)
     }
@@ -294,13 +298,18 @@ impl Class {
     #[name = "__annotations__"]
     fn set_annotations(this: &Value, vm: &Vm, value: Option<&Value>) -> Result<()> {
         let class = changeable(vm, this, "__annotations__", Some(this))?;
-        if !class.set_attribute(vm, &vm.names().__annotations__, value.cloned())? {
-            let cached = class.set_attribute(vm, &vm.intern("__annotations_cache__"), None)?;
-            if !cached {
-                return Err(vm.attribute_error("__annotations__"));
-            }
+        let own = class.own(vm, &vm.names().__annotations__).is_some();
+        let (set, other) = match own {
+            true => ("__annotations__", "__annotations_cache__"),
+            false => ("__annotations_cache__", "__annotations__"),
+        };
+        if !class.set_attribute(vm, &vm.intern(set), value.cloned())? {
+            return Err(vm.attribute_error("__annotations__"));
         }
-        class.set_attribute(vm, &vm.intern("__annotate_func__"), None).map(drop)
+        for name in [other, "__annotate_func__", "__annotate__"] {
+            class.set_attribute(vm, &vm.intern(name), None)?;
+        }
+        Ok(())
     }
 
     #[getter]
@@ -320,11 +329,20 @@ impl Class {
     #[setter]
     #[name = "__annotate__"]
     fn set_annotate(this: &Value, vm: &Vm, value: Option<&Value>) -> Result<()> {
-        if value.is_none() {
+        let Some(value) = value else {
             return Err(vm.type_error("cannot delete __annotate__ attribute"));
+        };
+        let class = changeable(vm, this, "__annotate__", Some(value))?;
+        if !value.is_none() && vm.class_of(value).call_slot().is_none() {
+            return Err(vm.type_error("__annotate__ must be callable or None"));
         }
-        let class = changeable(vm, this, "__annotate__", value)?;
-        class.set_attribute(vm, &vm.intern("__annotate_func__"), value.cloned()).map(drop)
+        class.set_attribute(vm, &vm.intern("__annotate_func__"), Some(value.clone()))?;
+        if !value.is_none() {
+            for name in ["__annotations_cache__", "__annotations__"] {
+                class.set_attribute(vm, &vm.intern(name), None)?;
+            }
+        }
+        Ok(())
     }
 }
 

@@ -81,7 +81,14 @@ impl Module {
             }
             None => dict::new(),
         };
-        module.namespace().set_interned(vm, &names.__annotations__, made.clone());
+        // What a module that is still running has annotated so far is not all.
+        let running = match module.own(vm, "__spec__") {
+            Some(spec) => vm.find_attr_str(&spec, "_initializing")?.is_some_and(|found| found.is(&Value::TRUE)),
+            None => false,
+        };
+        if !running {
+            module.namespace().set_interned(vm, &names.__annotations__, made.clone());
+        }
         Ok(made)
     }
 
