@@ -6,6 +6,7 @@
 mod bracket;
 mod hints;
 mod incomplete;
+mod indent;
 mod kinds;
 mod number;
 mod operand;
@@ -18,6 +19,7 @@ use crate::lines::Lines;
 use crate::source::{BEFORE_LINE, NO_COLUMN};
 use crate::{Mode, Options};
 use incomplete::{ends_in_block, incomplete, not_single};
+use indent::{at_end, leading_indent};
 use ruff_python_ast::Mod;
 use ruff_python_ast::token::{Token, TokenKind};
 use ruff_python_parser::{ParseError, ParseErrorType, Parsed, UnsupportedSyntaxErrorKind};
@@ -85,40 +87,12 @@ pub(crate) fn explain(source: &str, lines: &Lines, parsed: &Parsed<Mod>, options
     Some(incomplete(error, source, options))
 }
 
-/// An expression that does not begin in the first column.
-fn leading_indent(source: &str) -> Option<Error> {
-    let mut start = 0;
-    for line in source.split_inclusive('\n') {
-        let text = line.trim_start_matches([' ', '\t', '\x0c']);
-        if !text.trim().is_empty() && !text.starts_with('#') {
-            let width = line.len() - text.len();
-            let at = TextRange::empty(TextSize::new((start + width).saturating_sub(1) as u32));
-            let error = || Error { end_column: Some(BEFORE_LINE), ..indentation(at, "unexpected indent") };
-            return (width > 0).then(error);
-        }
-        start += line.len();
-    }
-    None
-}
-
 fn syntax(range: TextRange, message: impl Into<String>) -> Error {
     Error { kind: ErrorKind::Syntax, message: message.into(), range, end_column: None }
 }
 
 fn indentation(range: TextRange, message: impl Into<String>) -> Error {
     Error { kind: ErrorKind::Indentation, message: message.into(), range, end_column: None }
-}
-
-/// A block that is missing at the end of the source is missed at the end of the last line.
-fn at_end(mut error: Error, source: &str) -> Error {
-    let misses_block = error.message.starts_with("expected an indented block")
-        || error.message == "expected 'except' or 'finally' block";
-    if misses_block && source[error.range.start().to_usize()..].trim().is_empty() {
-        let end = source.len() - usize::from(source.ends_with('\n'));
-        error.range = TextRange::empty(TextSize::new(end as u32));
-        error.end_column = Some(BEFORE_LINE);
-    }
-    error
 }
 
 impl Context<'_> {
@@ -320,15 +294,6 @@ impl Context<'_> {
         let hint = target::is_lone_assignment(self.tree, range, self.source);
         let hint = if hint { " here. Maybe you meant '==' instead of '='?" } else { "" };
         syntax(range, format!("cannot assign to {name}{hint}"))
-    }
-
-    /// It is told at its last column.
-    fn unexpected_indent(&self, index: usize) -> Error {
-        let line = self.lines.line_start(self.line(self.range(index).start())).start();
-        let text = &self.source[line.to_usize()..];
-        let width = text.len() - text.trim_start_matches([' ', '\t', '\x0c']).len();
-        let at = TextRange::empty(line + TextSize::new(width.saturating_sub(1) as u32));
-        Error { end_column: Some(BEFORE_LINE), ..indentation(at, "unexpected indent") }
     }
 
     /// Two statements, or two expressions, without anything between them.

@@ -1,0 +1,45 @@
+//! Indentation where none is expected, and blocks that are missing.
+
+use super::{Context, indentation};
+use crate::error::Error;
+use crate::source::BEFORE_LINE;
+use ruff_text_size::{TextRange, TextSize};
+
+/// An expression that does not begin in the first column.
+pub(super) fn leading_indent(source: &str) -> Option<Error> {
+    let mut start = 0;
+    for line in source.split_inclusive('\n') {
+        let text = line.trim_start_matches([' ', '\t', '\x0c']);
+        if !text.trim().is_empty() && !text.starts_with('#') {
+            let width = line.len() - text.len();
+            let at = TextRange::empty(TextSize::new((start + width).saturating_sub(1) as u32));
+            let error = || Error { end_column: Some(BEFORE_LINE), ..indentation(at, "unexpected indent") };
+            return (width > 0).then(error);
+        }
+        start += line.len();
+    }
+    None
+}
+
+/// A block that is missing at the end of the source is missed at the end of the last line.
+pub(super) fn at_end(mut error: Error, source: &str) -> Error {
+    let misses_block = error.message.starts_with("expected an indented block")
+        || error.message == "expected 'except' or 'finally' block";
+    if misses_block && source[error.range.start().to_usize()..].trim().is_empty() {
+        let end = source.len() - usize::from(source.ends_with('\n'));
+        error.range = TextRange::empty(TextSize::new(end as u32));
+        error.end_column = Some(BEFORE_LINE);
+    }
+    error
+}
+
+impl Context<'_> {
+    /// It is told at its last column.
+    pub(super) fn unexpected_indent(&self, index: usize) -> Error {
+        let line = self.lines.line_start(self.line(self.range(index).start())).start();
+        let text = &self.source[line.to_usize()..];
+        let width = text.len() - text.trim_start_matches([' ', '\t', '\x0c']).len();
+        let at = TextRange::empty(line + TextSize::new(width.saturating_sub(1) as u32));
+        Error { end_column: Some(BEFORE_LINE), ..indentation(at, "unexpected indent") }
+    }
+}
