@@ -69,6 +69,42 @@ fn one(code: &Code, text: &mut String) {
     }
 }
 
+/// An instruction as `dis` shows it.
+pub struct Row<'c> {
+    /// Its word, counted from the first.
+    pub at: usize,
+    /// What it does.
+    pub op: Op,
+    /// Its operands as text.
+    pub operands: String,
+    /// The name that it works on.
+    pub name: Option<&'c [u8]>,
+    /// The word that it may jump to.
+    pub target: Option<usize>,
+    /// Something jumps to it.
+    pub is_target: bool,
+}
+
+/// The instructions of the code alone, in order.
+pub fn rows(code: &Code) -> Vec<Row<'_>> {
+    let targets = targets(code);
+    let (mut rows, mut at) = (Vec::new(), 0);
+    while let Some(op) = code.words.get(at).and_then(|&word| Op::of(word)) {
+        let site = if op.ext() == Ext::Site { code.words.get(at + 1) } else { None };
+        let name = site.and_then(|&site| code.names.get(code.sites.get(site as usize)?.name as usize));
+        rows.push(Row {
+            at,
+            op,
+            operands: operands(code, op, at),
+            name: name.map(|name| &name[..]),
+            target: jump_target(code, op, at),
+            is_target: targets.contains(&at),
+        });
+        at += op.words();
+    }
+    rows
+}
+
 /// Words that are jumped to.
 fn targets(code: &Code) -> BTreeSet<usize> {
     let mut targets: BTreeSet<usize> = code.handlers.iter().map(|row| row.target as usize).collect();

@@ -2,11 +2,13 @@
 
 use std::{collections::HashMap, time::Duration};
 
+use typhon_bytecode::{Handler, Op, disassemble};
 use typhon_heap::{
     collect::{self, Phase, Record},
     local,
     verify::{self, Standing},
 };
+use typhon_interpreter::types::code::Code;
 use typhon_object::{
     class::Class,
     prelude::*,
@@ -41,6 +43,26 @@ mod module {
     /// What all collections came to together, as a dictionary like that of `last_collection`.
     fn all_collections(vm: &Vm) -> Result<Value> {
         super::told(vm, &collect::all())
+    }
+
+    /// The instructions of a code object: (offset, number, name, operands, name worked on, target, is a target, place).
+    ///
+    /// Offsets and targets are in bytes; a place is (line, end line, column, end column), or None.
+    fn instructions(vm: &Vm, code: &Value) -> Result<Value> {
+        super::instructions(vm, code)
+    }
+
+    /// The handlers of a code object, innermost first: (start, end, target), in bytes.
+    fn exception_handlers(vm: &Vm, code: &Value) -> Result<Value> {
+        let code = super::code_of(vm, code)?;
+        let bytes = |word: u32| vm.int(i64::from(word) * size_of::<u32>() as i64);
+        let row = |row: &Handler| tuple::of([bytes(row.start), bytes(row.end), bytes(row.target)]);
+        Ok(list::new(code.compiled.handlers.iter().map(row).collect()))
+    }
+
+    /// The names of all instructions, by number.
+    fn instruction_names(vm: &Vm) -> Value {
+        list::new(Op::ALL.iter().map(|op| vm.str(&super::spelled(op.name()))).collect())
     }
 
     /// Stop all threads and add up the heap; a dictionary of objects and bytes.
@@ -120,4 +142,44 @@ fn census(vm: &Vm) -> HashMap<String, [i64; 4]> {
         sums.iter_mut().zip(numbers).for_each(|(sum, number)| *sum += number);
     }
     classes
+}
+
+/// `LoadName` as `LOAD_NAME`.
+fn spelled(name: &str) -> String {
+    let mut text = String::new();
+    for c in name.chars() {
+        if c.is_ascii_uppercase() && !text.is_empty() {
+            text.push('_');
+        }
+        text.push(c.to_ascii_uppercase());
+    }
+    text
+}
+
+fn code_of<'v>(vm: &Vm, value: &'v Value) -> Result<&'v Code> {
+    value.exact::<Code>().ok_or_else(|| {
+        let given = vm.type_name(value);
+        vm.type_error(format!("a code object was expected, not {given}"))
+    })
+}
+
+fn instructions(vm: &Vm, code: &Value) -> Result<Value> {
+    let code = code_of(vm, code)?;
+    let bytes = |words: usize| vm.int((words * size_of::<u32>()) as i64);
+    let optional = |value: Option<Value>| value.unwrap_or(Value::NONE);
+    let shown = |row: disassemble::Row<'_>| {
+        let place = code.compiled.location(row.at as u32);
+        let numbers = [place.line, place.end_line, place.column, place.end_column].map(|number| vm.int(number.into()));
+        tuple::of([
+            bytes(row.at),
+            vm.int(row.op as i64),
+            vm.str(&spelled(row.op.name())),
+            vm.str(&row.operands),
+            optional(row.name.map(|name| vm.str(&String::from_utf8_lossy(name)))),
+            optional(row.target.map(bytes)),
+            Value::bool(row.is_target),
+            if place.line == 0 { Value::NONE } else { tuple::of(numbers) },
+        ])
+    };
+    Ok(list::new(disassemble::rows(&code.compiled).into_iter().map(shown).collect()))
 }

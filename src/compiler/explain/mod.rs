@@ -16,7 +16,7 @@ mod version;
 
 use crate::error::{Error, ErrorKind};
 use crate::lines::Lines;
-use crate::source::{BEFORE_LINE, NO_COLUMN};
+use crate::source::NO_COLUMN;
 use crate::{Mode, Options};
 use incomplete::{ends_in_block, incomplete, not_single};
 use indent::{at_end, leading_indent};
