@@ -121,7 +121,10 @@ pub fn report(vm: &Vm, error: &Value, place: &Value) {
 
 /// As `report`, from something that the runtime called.
 pub(crate) fn report_from(vm: &Vm, error: &Value, place: &Value, what: &str) {
-    hand_to_hook(vm, error, place, vm.str(&format!("Exception ignored while calling {what}")));
+    let shown = ops::repr(vm, place).map_err(|raised| drop(vm.catch(raised)));
+    let shown =
+        shown.map_or_else(|()| "<object repr() failed>".to_owned(), |shown| typhon_object::primal::str::lossy(&shown));
+    report_text(vm, error, &format!("Exception ignored while calling {what} {shown}"));
 }
 
 /// As `report`, with a text of its own in the place's stead.

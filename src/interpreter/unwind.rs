@@ -52,6 +52,11 @@ pub fn unwind(vm: &Vm, thread: &Thread, raised: Raised, again: bool) -> Result<G
         if thread.tracing.is_on() {
             exception = trace::leave(vm, thread, fp, exception);
         }
+        // What raises it again on the way out stands nowhere: the frame is left where the exception last passed.
+        let pc = match code.compiled.location(at).line {
+            0 => passed_at(&exception, fp).unwrap_or(pc),
+            _ => pc,
+        };
         let (_, link) = fp.link();
         let (caller, return_pc) = (fp.caller(), fp.return_pc());
         leave_frame(vm, fp, pc);
@@ -60,6 +65,15 @@ pub fn unwind(vm: &Vm, thread: &Thread, raised: Raised, again: bool) -> Result<G
             return Err(vm.raise_again(exception));
         }
     }
+}
+
+/// The word after the instruction of a frame that an exception passed last.
+fn passed_at(exception: &Value, fp: Fp) -> Option<*const u32> {
+    let entry = typhon_object::primal::exception::from(exception)?.traceback()?;
+    let entry = entry.exact::<traceback::Traceback>()?;
+    let own = entry.frame().exact::<frame::Frame>()?.running() == Some(fp);
+    let word = u32::try_from(entry.word()).ok().filter(|_| own)?;
+    Some(fp.code().entry().wrapping_add(word as usize + 1))
 }
 
 /// The innermost handler of an instruction.

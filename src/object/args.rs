@@ -238,8 +238,16 @@ fn bind_into<'a>(
     Ok(star)
 }
 
+/// The methods of `pow` check their arguments in a way of their own.
+fn is_power(signature: &Signature) -> bool {
+    matches!(signature.name, "__pow__" | "__rpow__")
+}
+
 #[cold]
 fn too_many(vm: &Vm, signature: &Signature, accepted: usize, given: usize, all: usize) -> crate::raise::Raised {
+    if is_power(signature) {
+        return vm.type_error(format!("expected 1 or 2 arguments, got {given}"));
+    }
     let required =
         signature.params.iter().filter(|param| param.required && param.kind != ParamKind::KeywordOnly).count();
     let text = if signature.params.is_empty() {
@@ -279,6 +287,9 @@ fn unknown_keyword(vm: &Vm, signature: &Signature, name: &Value) -> crate::raise
 
 #[cold]
 fn missing(vm: &Vm, signature: &Signature, given: usize, index: usize) -> crate::raise::Raised {
+    if is_power(signature) {
+        return vm.type_error(format!("expected 1 or 2 arguments, got {given}"));
+    }
     let required =
         signature.params.iter().filter(|param| param.required && param.kind != ParamKind::KeywordOnly).count();
     if signature.params.iter().all(|param| param.kind == ParamKind::PositionalOnly) {

@@ -28,6 +28,7 @@ pub mod primal;
 pub mod raise;
 pub mod shape;
 pub mod vm;
+pub mod warn;
 
 /// What rooms above use all the time.
 pub mod prelude {

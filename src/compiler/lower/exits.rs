@@ -164,15 +164,17 @@ impl<'a> Compiler<'a> {
     /// Where control falls in here, it is the handled one in `handled`.
     pub(super) fn finish_handler(&mut self, region: &Region, handled: u8) {
         let exception = region.depth.min(255) as u8;
-        let falls = self.u.reachable;
-        if !falls {
-            self.u.range = TextRange::default();
-        }
         self.u.raise_top(region.depth + 1);
-        self.u.emit(Op::Move, exception, handled, 0);
+        if self.u.reachable {
+            self.u.emit(Op::Move, exception, handled, 0);
+            self.u.emit(Op::PopHandled, handled, 0, 0);
+            self.u.emit(Op::Reraise, exception, 0, 0);
+            self.u.stop();
+        }
+        self.u.range = TextRange::default();
         let jumped = self.u.is_target(region.target);
         if !self.u.bind_handler(region) {
-            if !falls && !jumped {
+            if !jumped {
                 return;
             }
             self.u.bind(region.target);

@@ -67,6 +67,12 @@ impl<'a> Compiler<'a> {
                 for handler in &stmt.handlers {
                     self.handler(handler, handled, end)?;
                 }
+                // Where none of them took the exception, it goes on from the last one.
+                if let Some(ExceptHandler::ExceptHandler(last)) = stmt.handlers.last()
+                    && let Some(kind) = &last.type_
+                {
+                    self.u.range = kind.range();
+                }
             }
             if let Some(cleanup) = self.end_block() {
                 self.finish_handler(&cleanup, handled);

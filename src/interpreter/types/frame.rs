@@ -553,6 +553,13 @@ pub fn running(vm: &Vm, depth: usize) -> Option<Fp> {
     Some(at).filter(|fp| !fp.0.is_null())
 }
 
+fn truth_value(vm: &Vm, value: &Value) -> Result<bool> {
+    match value.is(&Value::TRUE) || value.is(&Value::FALSE) {
+        true => Ok(value.is(&Value::TRUE)),
+        false => Err(vm.type_error("attribute value type must be bool")),
+    }
+}
+
 #[pymethods]
 impl Frame {
     #[getter]
@@ -624,9 +631,9 @@ impl Frame {
 
     #[setter]
     #[name = "f_trace_lines"]
-    fn set_f_trace_lines(&self, vm: &Vm, value: Option<bool>) -> Result<()> {
-        self.trace_lines
-            .store(value.ok_or_else(|| vm.type_error("can't delete numeric/char attribute"))?, Ordering::Relaxed);
+    fn set_f_trace_lines(&self, vm: &Vm, value: Option<&Value>) -> Result<()> {
+        let value = value.ok_or_else(|| vm.type_error("can't delete numeric/char attribute"))?;
+        self.trace_lines.store(truth_value(vm, value)?, Ordering::Relaxed);
         Ok(())
     }
 
@@ -637,9 +644,10 @@ impl Frame {
 
     #[setter]
     #[name = "f_trace_opcodes"]
-    fn set_f_trace_opcodes(&self, vm: &Vm, value: Option<bool>) -> Result<()> {
-        self.trace_opcodes
-            .store(value.ok_or_else(|| vm.type_error("can't delete numeric/char attribute"))?, Ordering::Relaxed);
+    fn set_f_trace_opcodes(&self, vm: &Vm, value: Option<&Value>) -> Result<()> {
+        let text = "attribute 'f_trace_opcodes' of 'frame' objects cannot be deleted";
+        let value = value.ok_or_else(|| vm.attribute_error(text))?;
+        self.trace_opcodes.store(truth_value(vm, value)?, Ordering::Relaxed);
         Ok(())
     }
 

@@ -2,7 +2,7 @@
 
 use typhon_object::{
     prelude::*,
-    primal::{list, str as string},
+    primal::{common, list, str as string},
 };
 
 use super::frame::Frame;
@@ -29,13 +29,20 @@ impl FrameLocals {
 
     /// The variable that a key names: the bound one, or the first of that name.
     fn local(&self, vm: &Vm, key: &Value) -> Result<Option<usize>> {
-        if !string::is_str(key) {
-            ops::hash(vm, key)?;
-            return Ok(None);
-        }
-        let name = vm.intern_value(key);
         let frame = self.frame();
         let mut found = None;
+        if key.exact::<Str>().is_none() {
+            // Whatever else is equal to a name, with the same hash, stands for it.
+            let hash = ops::hash(vm, key)?;
+            for (index, name) in frame.names() {
+                let stands = ops::hash(vm, name)? == hash && ops::equal(vm, key, name)?;
+                if stands && (found.is_none() || frame.variable(index).is_some()) {
+                    found = Some(index);
+                }
+            }
+            return Ok(found);
+        }
+        let name = vm.intern_value(key);
         for (index, _) in frame.names().filter(|(_, known)| known.is(&name)) {
             if found.is_none() || frame.variable(index).is_some() {
                 found = Some(index);
@@ -141,13 +148,13 @@ impl FrameLocals {
     }
 
     fn __reversed__(&self, vm: &Vm) -> Result<Value> {
-        let keys = self.entries(vm)?.into_iter().rev().map(|(key, _)| key).collect();
-        ops::iter(vm, &list::new(keys))
+        Ok(list::new(self.entries(vm)?.into_iter().rev().map(|(key, _)| key).collect()))
     }
 
     fn __repr__(this: &Value, vm: &Vm) -> Result<Value> {
-        let dict = to_dict(vm, this)?;
-        ops::repr(vm, &dict)
+        let Some(view) = this.exact::<FrameLocals>() else { return Ok(Value::NONE) };
+        // The frame tells the views of one frame, of which there may be many.
+        common::guarded_repr(vm, &view.frame, "{...}", |text| common::push_repr(vm, text, &to_dict(vm, this)?))
     }
 
     fn __eq__(this: &Value, vm: &Vm, other: &Value) -> Result<Value> {

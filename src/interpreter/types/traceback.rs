@@ -49,6 +49,11 @@ impl Traceback {
         &self.frame
     }
 
+    /// The instruction's first or last word; -1 where the frame had not begun.
+    pub fn word(&self) -> i64 {
+        self.word
+    }
+
     /// The next entry, nearer to where the exception was raised.
     pub fn next(&self) -> Option<Value> {
         self.next.get(&self.header)

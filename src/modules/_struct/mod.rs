@@ -43,6 +43,7 @@ fn layout_of(vm: &Vm, format: &Value) -> Result<Arc<Layout>> {
             vm.call_method_str(format, "encode", &[vm.str("ascii")])?;
             return Err(vm.value_error("the format has characters that are not ASCII"));
         }
+        None if string::is_str(format) => return Err(vm.surrogates_not_allowed(format)),
         None => match bytes::slice_of(format).and_then(|bytes| std::str::from_utf8(bytes).ok()) {
             Some(text) => text,
             None => {
@@ -126,7 +127,7 @@ fn pack_into(vm: &Vm, layout: &Layout, args: &[Value]) -> Result<()> {
     };
     let packed = pack(vm, "pack_into", layout, values)?;
     let buffer = match Buffer::find(vm, buffer)? {
-        Some(found) if !found.is_readonly() => found,
+        Some(found) if !found.is_readonly() && found.export().form.is_contiguous() => found,
         _ => {
             let given = vm.type_name(buffer);
             return Err(vm.type_error(format!("argument must be read-write bytes-like object, not {given}")));
@@ -249,7 +250,7 @@ impl Struct {
     fn __repr__(this: &Value, vm: &Vm) -> Result<String> {
         let Some(layout) = this.native::<Struct>() else { return Ok(String::new()) };
         let format = ops::repr(vm, &vm.str(&layout.layout(vm)?.format))?;
-        Ok(format!("{}({})", vm.class_of(this).name(), string::lossy(&format)))
+        Ok(format!("{}({})", vm.class_of(this).plain_name(), string::lossy(&format)))
     }
 
     /// struct format string
@@ -260,8 +261,14 @@ impl Struct {
 
     /// struct size in bytes
     #[getter]
-    fn size(&self, vm: &Vm) -> Result<usize> {
-        Ok(self.layout(vm)?.size)
+    fn size(&self) -> i64 {
+        self.layout.lock().as_ref().map_or(-1, |layout| layout.size as i64)
+    }
+
+    /// S.__sizeof__() -> size of S in memory, in bytes
+    fn __sizeof__(&self, vm: &Vm) -> Result<usize> {
+        let layout = self.layout(vm)?;
+        Ok(size_of::<Struct>() + size_of::<Layout>() + layout.format.len())
     }
 }
 

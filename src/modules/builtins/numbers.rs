@@ -92,7 +92,11 @@ pub fn sum(vm: &Vm, iterable: &Value, start: &Value) -> Result<Value> {
     }
     let mut total = Total::of(start.clone());
     let mut items = ops::Items::new(vm, iterable)?;
-    while let Some(item) = items.next()? {
+    let mut next = items.next()?;
+    if next.is_none() {
+        return Ok(start.clone());
+    }
+    while let Some(item) = next {
         total = match total {
             Total::Int(sum) => match add_ints(sum, item, &mut items)? {
                 (sum, None) => Total::Int(sum),
@@ -104,6 +108,7 @@ pub fn sum(vm: &Vm, iterable: &Value, start: &Value) -> Result<Value> {
             },
             total => total.add(vm, item)?,
         };
+        next = items.next()?;
     }
     Ok(total.finish(vm))
 }

@@ -158,14 +158,25 @@ pub fn power(vm: &Vm, a: &Value, b: &Value, modulus: &Value) -> Result<Value> {
     if modulus.is_none() {
         return binary(vm, Binary::Pow, a, b);
     }
-    if let Some(slot) = vm.class_of(a).slots().any(Dunder::Pow) {
+    // A subclass comes first if it has a method of its own.
+    let (left, right) = (vm.class_of(a), vm.class_of(b));
+    let reflected_first =
+        !std::ptr::eq(left, right) && right.is_subclass_of(left) && !right.slots().same(left.slots(), Dunder::RPow);
+    if reflected_first && let Some(slot) = right.slots().any(Dunder::RPow) {
+        let result = slot(vm, Args::positional_only(&[b.clone(), a.clone(), modulus.clone()]))?;
+        if !is_not_implemented(&result) {
+            return Ok(result);
+        }
+    }
+    if let Some(slot) = left.slots().any(Dunder::Pow) {
         let result = slot(vm, Args::positional_only(&[a.clone(), b.clone(), modulus.clone()]))?;
         if !is_not_implemented(&result) {
             return Ok(result);
         }
     }
-    if let Some(slot) = vm.class_of(b).slots().any(Dunder::RPow)
-        && !std::ptr::eq(vm.class_of(a), vm.class_of(b))
+    if let Some(slot) = right.slots().any(Dunder::RPow)
+        && !reflected_first
+        && !std::ptr::eq(left, right)
     {
         let result = slot(vm, Args::positional_only(&[b.clone(), a.clone(), modulus.clone()]))?;
         if !is_not_implemented(&result) {

@@ -18,7 +18,11 @@ pub fn len(vm: &Vm, object: &Value) -> Result<usize> {
         Some(length) => length,
         None => {
             let length = index(vm, &length)?;
-            int::as_i64(&length).ok_or_else(|| vm.overflow_error("cannot fit 'int' into an index-sized integer"))?
+            match int::as_i64(&length) {
+                Some(length) => length,
+                None if super::less(vm, &length, &vm.int(0))? => -1,
+                None => return Err(vm.overflow_error("cannot fit 'int' into an index-sized integer")),
+            }
         }
     };
     usize::try_from(length).map_err(|_| vm.value_error("__len__() should return >= 0"))

@@ -8,6 +8,7 @@ use crate::{
     primal::{float::Float, int, str as string},
     raise::Result,
     vm::Vm,
+    warn::strict_subclass,
 };
 
 fn expect_str(vm: &Vm, method: &str, result: Value) -> Result<Value> {
@@ -133,7 +134,11 @@ pub fn index(vm: &Vm, object: &Value) -> Result<Value> {
         return Err(vm.type_error(format!("'{given}' object cannot be interpreted as an integer")));
     };
     let result = slot(vm, object)?;
+    if result.as_small_int().is_some() || result.shape() == Known::Int.shape() {
+        return Ok(result);
+    }
     if int::is_int(&result) {
+        strict_subclass(vm, "__index__", "int", &result)?;
         return Ok(int::to_exact(vm, &result));
     }
     let given = vm.type_name(&result);
@@ -161,7 +166,12 @@ pub fn to_f64(vm: &Vm, value: &Value) -> Result<f64> {
             return Ok(float);
         }
         return match result.native::<Float>() {
-            Some(float) => Ok(float.value()),
+            Some(float) => {
+                if result.exact::<Float>().is_none() {
+                    strict_subclass(vm, &format!("{}.__float__", vm.type_name(value)), "float", &result)?;
+                }
+                Ok(float.value())
+            }
             None => {
                 let (class, given) = (vm.type_name(value), vm.type_name(&result));
                 Err(vm.type_error(format!("{class}.__float__() must return a float, not {given}")))

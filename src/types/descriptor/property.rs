@@ -215,17 +215,17 @@ impl Property {
         self.name.set(&self.header, name.clone());
     }
 
-    #[getter]
+    #[member]
     fn fget(&self) -> Option<Value> {
         self.getter.get(&self.header)
     }
 
-    #[getter]
+    #[member]
     fn fset(&self) -> Option<Value> {
         self.setter.get(&self.header)
     }
 
-    #[getter]
+    #[member]
     fn fdel(&self) -> Option<Value> {
         self.deleter.get(&self.header)
     }

@@ -137,8 +137,11 @@ fn super_attribute(vm: &Vm, [callee, class, object]: [&Value; 3], name: &Value) 
     {
         return Ok(found);
     }
-    let args = [class.clone(), object.clone()];
-    let proxy = vm.call(callee, &args)?;
+    // The call was written without arguments: another `super` than the builtin one is given none.
+    let proxy = match Known::Super.is_made() && callee.is(&Known::Super.value()) {
+        true => vm.call(callee, &[class.clone(), object.clone()])?,
+        false => vm.call(callee, &[])?,
+    };
     Ok((vm.get_attr(&proxy, name)?, false))
 }
 

@@ -4,7 +4,10 @@ use typhon_bytecode::{
     CodeFlags,
     instructions::{a, b},
 };
-use typhon_object::{prelude::*, primal::exception};
+use typhon_object::{
+    prelude::*,
+    primal::{exception, str as string},
+};
 
 use super::{
     Core, Resumed, State, already_running, awaited_twice, begin, core, delegate_of, end, go_on, kind, stop_value,
@@ -177,6 +180,12 @@ pub fn exception_of(vm: &Vm, kind: &Value, value: &Value, traceback: &Value) -> 
         let text = format!("exceptions must be classes or instances deriving from BaseException, not {given}");
         return Err(vm.type_error(text));
     };
+    if exception::from(&error).is_none() {
+        let kind = string::lossy(&ops::repr(vm, kind)?);
+        let given = vm.type_name(&error);
+        let text = format!("calling {kind} should have returned an instance of BaseException, not {given}");
+        return Err(vm.type_error(text));
+    }
     if !traceback.is_none()
         && let Some(error) = exception::from(&error)
     {

@@ -214,8 +214,9 @@ fn assemble(
     let dict = dict::new();
     let target = Dict::from(&dict).ok_or_else(|| vm.system_error("a dict was expected"))?;
     let source = Dict::from(namespace).ok_or_else(|| vm.type_error("type.__new__() argument 3 must be dict"))?;
-    let mut at = 0;
+    let (mut at, mut odd_keys) = (0, false);
     while let Some((key, value)) = source.next_entry(&mut at) {
+        odd_keys |= !string::is_str(&key);
         let key = vm.intern_value(&key);
         target.set(vm, &key, value)?;
     }
@@ -237,6 +238,13 @@ fn assemble(
         }
         None => name.clone(),
     };
+    super::check_name(vm, name)?;
+    if let Some(doc) = target.get_interned(vm, &names.__doc__)
+        && string::is_str(&doc)
+        && string::as_str(&doc).is_none()
+    {
+        return Err(vm.surrogates_not_allowed(&doc));
+    }
     if target.get_interned(vm, &names.__doc__).is_none() {
         target.set_interned(vm, &names.__doc__, Value::NONE);
     }
@@ -266,12 +274,18 @@ fn assemble(
         target.remove_interned(vm, &classdict);
         (vm.hooks().set_cell)(vm, &cell, &dict)?;
     }
+    if odd_keys {
+        let text = format!("non-string key in the __dict__ of class {text}");
+        crate::warn::warn(vm, Known::RuntimeWarning, &text, 1)?;
+    }
     let slots = match target.get_interned(vm, &names.__slots__) {
         Some(slots) => Some(slot_names(vm, &text, &slots, base)?),
         None => None,
     };
+    let own = [&names.__classcell__, &names.__qualname__, &classdict];
     for name in slots.iter().flat_map(|slots| &slots.names) {
-        if source.get(vm, name)?.is_some() {
+        // What the class statement put there is gone by now.
+        if source.get(vm, name)?.is_some() && !own.iter().any(|own| own.is(name)) {
             let name = string::lossy(&ops::repr(vm, name)?);
             return Err(vm.value_error(format!("{name} in __slots__ conflicts with class variable")));
         }

@@ -144,6 +144,7 @@ impl Class {
     fn set_name(this: &Value, vm: &Vm, value: Option<&Value>) -> Result<()> {
         let class = changeable(vm, this, "__name__", value)?;
         let value = expect_str(vm, class, "__name__", value)?;
+        check_name(vm, value)?;
         class.name.set(&class.header, value.clone());
         Ok(())
     }
@@ -242,7 +243,8 @@ impl Class {
     #[getter]
     fn __abstractmethods__(this: &Value, vm: &Vm) -> Result<Value> {
         let class = class_arg(vm, this)?;
-        let own = class.own(vm, &vm.names().__abstractmethods__);
+        // `type` itself has the attribute that tells it.
+        let own = class.own(vm, &vm.names().__abstractmethods__).filter(|_| !this.is(&Known::Type.value()));
         own.ok_or_else(|| vm.attribute_error_of(this, "__abstractmethods__"))
     }
 
@@ -251,7 +253,10 @@ impl Class {
     fn set_abstractmethods(this: &Value, vm: &Vm, value: Option<&Value>) -> Result<()> {
         let class = class_arg(vm, this)?;
         let abstract_now = value.map_or(Ok(false), |value| ops::truth(vm, value))?;
-        class.set_attribute(vm, &vm.names().__abstractmethods__, value.cloned())?;
+        let was_there = class.set_attribute(vm, &vm.names().__abstractmethods__, value.cloned())?;
+        if value.is_none() && !was_there {
+            return Err(vm.attribute_error("__abstractmethods__"));
+        }
         class.set_flags(flag::ABSTRACT, abstract_now);
         Ok(())
     }
@@ -269,8 +274,8 @@ impl Class {
     }
 
     #[getter]
-    fn __text_signature__(&self) -> Option<String> {
-        None
+    fn __text_signature__(this: &Value) -> Option<&'static str> {
+        this.is(&Known::Object.value()).then_some("()")
     }
 
     #[getter]
@@ -357,6 +362,18 @@ fn add_names(vm: &Vm, target: &Dict, class: &Value) -> Result<()> {
         add_names(vm, target, &base)?;
     }
     Ok(())
+}
+
+/// Checks the name of a class.
+///
+/// # Errors
+/// ValueError for a name with null characters; UnicodeEncodeError for one with lone surrogates.
+fn check_name(vm: &Vm, name: &Value) -> Result<()> {
+    match string::as_str(name) {
+        Some(text) if text.contains('\0') => Err(vm.value_error("type name must not contain null characters")),
+        Some(_) => Ok(()),
+        None => Err(vm.surrogates_not_allowed(name)),
+    }
 }
 
 /// The class whose attribute is to be set.

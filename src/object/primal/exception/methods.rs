@@ -97,7 +97,7 @@ impl BaseException {
     }
 
     /// Helper for pickle.
-    fn __reduce__(this: &Value, vm: &Vm) -> Result<Value> {
+    pub(super) fn __reduce__(this: &Value, vm: &Vm) -> Result<Value> {
         let args = super::from(this).map(BaseException::args).unwrap_or_else(tuple::empty);
         let state = attribute::instance_dict(vm, this)?;
         let mut parts = vec![vm.class_value(this), args];

@@ -230,6 +230,27 @@ impl ImportError {
             _ => super::methods::base_str(vm, this),
         }
     }
+
+    fn __reduce__(this: &Value, vm: &Vm) -> Result<Value> {
+        let plain = super::BaseException::__reduce__(this, vm)?;
+        let Some(error) = this.native::<ImportError>() else { return Ok(plain) };
+        let fields = [("name", &error.name), ("path", &error.path), ("name_from", &error.name_from)];
+        let fields = fields.map(|(name, field)| (name, field.get(error.head())));
+        if fields.iter().all(|(_, value)| value.is_none()) {
+            return Ok(plain);
+        }
+        let state = vm.dict();
+        if let Some(own) = Tuple::items_of(&plain).get(2) {
+            vm.call_method(&state, &vm.names().update, std::slice::from_ref(own))?;
+        }
+        for (name, value) in fields {
+            if let Some(value) = value {
+                ops::set_item(vm, &state, &vm.intern(name), &value)?;
+            }
+        }
+        let parts = Tuple::items_of(&plain);
+        Ok(vm.tuple(vec![parts[0].clone(), parts[1].clone(), state]))
+    }
 }
 
 exception! {
@@ -434,6 +455,12 @@ macro_rules! unicode_error {
                     }
                 }
                 let (start, end) = (ops::index(vm, start)?, ops::index(vm, end)?);
+                // What is decoded is kept as bytes.
+                let frozen = match $object == "decode" && object.exact::<crate::primal::str::Str>().is_none() {
+                    true => Some(vm.call(&Known::Bytes.value(), std::slice::from_ref(object))?),
+                    false => None,
+                };
+                let object = frozen.as_ref().unwrap_or(object);
                 let fields = [&error.encoding, &error.object, &error.start, &error.end, &error.reason];
                 for (field, value) in fields.into_iter().zip([encoding, object, &start, &end, reason]) {
                     field.set(error.head(), value.clone());
@@ -536,6 +563,9 @@ impl UnicodeTranslateError {
 
     fn __str__(this: &Value, vm: &Vm) -> Result<Value> {
         let Some(error) = this.native::<UnicodeTranslateError>() else { return super::methods::base_str(vm, this) };
+        if error.object.get(error.head()).is_none() {
+            return Ok(vm.str(""));
+        }
         let get = |slot: &Slot| slot.get(error.head()).unwrap_or(Value::NONE);
         let start = get(&error.start).as_small_int().unwrap_or(0);
         let end = get(&error.end).as_small_int().unwrap_or(0);

@@ -132,13 +132,13 @@ impl Complex {
     }
 
     /// the real part of a complex number
-    #[getter]
+    #[member]
     fn real(&self) -> f64 {
         self.real
     }
 
     /// the imaginary part of a complex number
-    #[getter]
+    #[member]
     fn imag(&self) -> f64 {
         self.imag
     }

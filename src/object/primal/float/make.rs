@@ -64,6 +64,9 @@ pub(super) fn number(vm: &Vm, x: &Value) -> Result<f64> {
         && let Some(slot) = vm.class_of(x).slots().one(Dunder::Float)
     {
         let result = slot(vm, x)?;
+        if result.native::<Float>().is_some() && result.exact::<Float>().is_none() {
+            crate::warn::strict_subclass(vm, &format!("{}.__float__", vm.type_name(x)), "float", &result)?;
+        }
         return as_f64(&result).ok_or_else(|| {
             let (class, given) = (vm.type_name(x), vm.type_name(&result));
             vm.type_error(format!("{class}.__float__ returned non-float (type {given})"))
@@ -162,7 +165,12 @@ fn number_parts(vm: &Vm, x: &Value) -> Result<Option<(f64, f64)>> {
     if let Some(slot) = slots.one(Dunder::Complex) {
         let result = slot(vm, x)?;
         return match super::complex_parts(&result) {
-            Some(parts) => Ok(Some(parts)),
+            Some(parts) => {
+                if result.exact::<Complex>().is_none() {
+                    crate::warn::strict_subclass(vm, "__complex__", "complex", &result)?;
+                }
+                Ok(Some(parts))
+            }
             None => {
                 let given = vm.type_name(&result);
                 Err(vm.type_error(format!("__complex__ returned non-complex (type {given})")))

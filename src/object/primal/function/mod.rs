@@ -382,7 +382,13 @@ impl Member {
         // SAFETY: `this` is a member descriptor: the caller of a slot checked the class.
         let member = unsafe { this.cast::<Member>() };
         let (slot, header) = member.place(vm, instance)?;
-        slot.get(header).ok_or_else(|| vm.attribute_error_of(instance, &crate::primal::str::lossy(&member.name)))
+        slot.get(header).ok_or_else(|| {
+            let class = vm.class_of(instance).full_name(vm);
+            let class = class.strip_prefix("__main__.").unwrap_or(&class);
+            let name = crate::primal::str::lossy(&member.name);
+            let text = format!("'{class}' object has no attribute '{name}'");
+            crate::primal::exception::attribute_error(vm, &text, instance, &member.name)
+        })
     }
 
     fn __set__(&self, vm: &Vm, instance: &Value, value: &Value) -> Result<()> {

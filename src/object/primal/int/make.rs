@@ -62,6 +62,9 @@ pub fn convert(vm: &Vm, x: &Value) -> Result<Value> {
     if let Some(slot) = slots.one(Dunder::Int) {
         let result = slot(vm, x)?;
         if is_int(&result) {
+            if result.as_small_int().is_none() && result.shape() != Known::Int.shape() {
+                crate::warn::strict_subclass(vm, "__int__", "int", &result)?;
+            }
             return Ok(to_exact(vm, &result));
         }
         let given = vm.type_name(&result);

@@ -340,8 +340,13 @@ impl Bool {
         logical(this, value, |a, b| a ^ b).unwrap_or_else(|| bits::xor(vm, this, value))
     }
 
-    fn __invert__(this: &Value, vm: &Vm) -> Value {
-        bits::invert(vm, this)
+    fn __invert__(this: &Value, vm: &Vm) -> Result<Value> {
+        let text = "Bitwise inversion '~' on bool is deprecated and will be removed in Python 3.16. This returns the bitwise \
+                    inversion of the underlying int object and is usually not what you expect from negating a bool. Use the \
+                    'not' operator for boolean negation or ~int(x) if you really want the bitwise inversion of the underlying \
+                    int.";
+        crate::warn::warn(vm, crate::known::Known::DeprecationWarning, text, 1)?;
+        Ok(bits::invert(vm, this))
     }
 }
 
