@@ -14,11 +14,13 @@
 
 mod births;
 mod ending;
+mod gate;
 mod groups;
 mod marks;
 pub mod pace;
 mod record;
 pub mod roots;
+mod steps;
 mod suspects;
 mod uncounted;
 mod walk;
@@ -33,10 +35,15 @@ pub(crate) use self::births::stamp;
 pub use self::{
     births::changed_class,
     ending::finalizable,
+    gate::admits,
     record::{Phase, Record, all, last},
     watch::Stops,
 };
-use self::{record::Recorder, suspects::Suspects, watch::Watch};
+use self::{
+    record::Recorder,
+    suspects::{LARGEST, Suspects},
+    watch::Watch,
+};
 use crate::{
     block::Block,
     header::{Header, gc},
@@ -108,7 +115,7 @@ impl Collection {
             garbage.recorder.enter(Phase::Try);
             suspects.judge(&mut watch, 0, None);
             garbage.moment = suspects.has_trace_only().then(births::begin);
-            garbage.seize(&suspects);
+            garbage.seize(&suspects, &mut watch);
         } else {
             garbage.recorder.enter(Phase::Sift);
             suspects.sift(&mut watch);
@@ -118,11 +125,18 @@ impl Collection {
             let batches = suspects.take_batches(&mut watch);
             garbage.recorder.enter(Phase::Try);
             for batch in batches {
-                suspects.replace(batch);
-                watch.without_pause(|watch| {
-                    suspects.try_all(watch, 0, moment);
-                    garbage.seize(&suspects);
-                });
+                let large = batch.len() > LARGEST;
+                suspects.replace(&mut watch, batch);
+                if large {
+                    suspects.try_in_steps(&mut watch, 0, moment);
+                    garbage.seize(&suspects, &mut watch);
+                    suspects.end_steps(&mut watch);
+                } else {
+                    watch.without_pause(|watch| {
+                        suspects.try_all(watch, 0, moment);
+                        garbage.seize(&suspects, watch);
+                    });
+                }
             }
         }
         let stops = watch.end();
@@ -144,11 +158,11 @@ impl Drop for Collection {
 }
 
 impl Garbage<'_> {
-    /// Takes hold of suspects that were found guilty, in the stop in which they were. Those without finalisers and callbacks
+    /// Takes hold of suspects that were found guilty, while nobody can get at them. Those without finalisers and callbacks
     /// are condemned at once.
-    fn seize(&mut self, suspects: &Suspects) {
+    fn seize(&mut self, suspects: &Suspects, watch: &mut Watch) {
         let (callbacks, finalizable) = (self.callbacks.len(), self.finalizable.len());
-        let mut objects = Vec::with_capacity(suspects.objects.len());
+        let mut objects = watch.vector(suspects.objects.len());
         for &header in &suspects.objects {
             if publish::threads_started() {
                 take_over(header);
@@ -160,18 +174,23 @@ impl Garbage<'_> {
                 self.finalizable.push(value.clone());
             }
             objects.push(value);
+            watch.breathe(1);
         }
-        self.clear_weak_references(suspects);
+        self.clear_weak_references(suspects, watch);
         let mut batch = Batch { objects, condemned: false };
         if self.callbacks.len() == callbacks && self.finalizable.len() == finalizable {
-            batch.condemn();
+            batch.condemn(watch);
         }
         self.batches.push(batch);
     }
 
     /// Clears the weak references to the garbage. Callbacks of those that are garbage themselves are not called.
-    fn clear_weak_references(&mut self, suspects: &Suspects) {
-        for header in suspects.objects.iter().filter(|header| header.counts.has(flag::WEAK)) {
+    fn clear_weak_references(&mut self, suspects: &Suspects, watch: &mut Watch) {
+        for header in &suspects.objects {
+            watch.breathe(1);
+            if !header.counts.has(flag::WEAK) {
+                continue;
+            }
             let is_told = |reference: &Header| !suspects.has(reference);
             weak::clear_some(header, is_told, |reference| self.callbacks.push(reference));
         }
@@ -198,23 +217,33 @@ impl Garbage<'_> {
         let mut revived = Vec::new();
         for mut batch in std::mem::take(&mut self.batches) {
             if !batch.condemned {
-                suspects.replace(batch.objects.iter().map(header_of).collect());
-                watch.without_pause(|watch| {
-                    suspects.try_all(watch, 1, self.moment);
-                    let is_garbage = |value: &Value| suspects.has(header_of(value));
-                    let (garbage, others): (Vec<_>, Vec<_>) = batch.objects.drain(..).partition(is_garbage);
-                    batch.objects = garbage;
-                    revived.extend(others);
-                    // Finalisers may have made new weak references.
-                    self.clear_weak_references(&suspects);
-                    batch.condemn();
-                });
+                let objects = watch.aside(|| batch.objects.iter().map(header_of).collect());
+                suspects.replace(&mut watch, objects);
+                if batch.objects.len() > LARGEST {
+                    suspects.try_in_steps(&mut watch, 1, self.moment);
+                    watch.aside(|| batch.split(&suspects, &mut revived));
+                    self.settle(&mut batch, &suspects, &mut watch);
+                    suspects.end_steps(&mut watch);
+                } else {
+                    watch.without_pause(|watch| {
+                        suspects.try_all(watch, 1, self.moment);
+                        batch.split(&suspects, &mut revived);
+                        self.settle(&mut batch, &suspects, watch);
+                    });
+                }
             }
             self.batches.push(batch);
         }
         self.recorder.record.stops.add(&watch.end());
         drop::<Vec<Value>>(revived);
         self.callbacks.clear();
+    }
+
+    /// A batch is garbage for good.
+    fn settle(&mut self, batch: &mut Batch, suspects: &Suspects, watch: &mut Watch) {
+        // Finalisers may have made new weak references.
+        self.clear_weak_references(suspects, watch);
+        batch.condemn(watch);
     }
 
     /// The objects.
@@ -257,9 +286,16 @@ impl Garbage<'_> {
 }
 
 impl Batch {
-    /// Makes the objects unreachable for other threads that look through the heap. In the stop that found that nobody holds
-    /// them.
-    fn condemn(&mut self) {
+    /// Those that are suspects no more go to `revived`.
+    fn split(&mut self, suspects: &Suspects, revived: &mut Vec<Value>) {
+        let is_garbage = |value: &Value| suspects.has(header_of(value));
+        let (garbage, others): (Vec<_>, Vec<_>) = self.objects.drain(..).partition(is_garbage);
+        self.objects = garbage;
+        revived.extend(others);
+    }
+
+    /// Makes the objects unreachable for other threads that look through the heap, while nobody can get at them.
+    fn condemn(&mut self, watch: &mut Watch) {
         self.condemned = true;
         let others = publish::threads_started();
         for header in self.objects.iter().map(header_of) {
@@ -267,6 +303,7 @@ impl Batch {
             if others || header.counts.is_trace_only() {
                 header.counts.set_flag(flag::DEAD);
             }
+            watch.breathe(1);
         }
     }
 
@@ -306,8 +343,16 @@ fn needs_finalizer(header: &Header) -> bool {
     header.shape().get().flags & FINALIZER != 0 && !header.is_settled() && !header.counts.has(flag::FINALIZED)
 }
 
+/// Whether an object is known to the calling thread alone: while that does nothing but collect, nothing happens to it.
+fn is_own(header: &Header) -> bool {
+    !header.is_published() && header.counts.owner() == local::me()
+}
+
 /// Makes another thread's object one that this thread may count, and be the last to hold. In a stop.
 fn take_over(header: &'static Header) {
+    if is_own(header) {
+        return;
+    }
     if !header.is_published() {
         publish::publish(header.into());
     }

@@ -6,6 +6,7 @@
 use typhon_sync::{Stopped, flag};
 
 use crate::{
+    collect,
     header::Header,
     layout::Tracer,
     parts, publish, shape,
@@ -69,7 +70,7 @@ unsafe fn obtain(found: Word) -> Option<Value> {
     debug_assert!(word::is_pointer(found));
     // SAFETY: the caller's promise.
     let header = unsafe { &*std::ptr::with_exposed_provenance::<Header>(found as usize) };
-    if header.counts.has(flag::DEAD) || header.counts.total() <= 0 {
+    if header.counts.has(flag::DEAD) || header.counts.total() <= 0 || !collect::admits(header) {
         return None;
     }
     if !header.is_published() {

@@ -138,6 +138,11 @@ pub fn set_allocator_trim(trim: fn()) {
     let _ = TRIM_ALLOCATOR.set(trim);
 }
 
+/// Has the allocator of buffers give its free pages back. Takes milliseconds where there are many.
+pub(crate) fn trim_allocator() {
+    TRIM_ALLOCATOR.get().iter().for_each(|trim| trim());
+}
+
 /// Bytes that were retired and await their grace period.
 pub fn waiting_bytes() -> usize {
     shared().reclaimer.waiting_bytes()
@@ -281,7 +286,7 @@ impl LocalHeap {
         self.flush();
         self.reclaim();
         segment::trim();
-        TRIM_ALLOCATOR.get().iter().for_each(|trim| trim());
+        trim_allocator();
     }
 
     /// The next object whose finaliser, or weak reference whose callback, is to be called. Taken by the interpreter at the

@@ -26,6 +26,7 @@ use dashmap::DashMap;
 use typhon_sync::flag;
 
 use crate::{
+    collect,
     header::Header,
     layout::{Trace, Tracer},
     local,
@@ -75,7 +76,7 @@ impl Target {
         // SAFETY: the attempt succeeded, so the count is ours.
         let value = unsafe { Value::from_word(word) };
         // Not equal: the target died before, and this was the next object in its cell.
-        if self.0.load(Ordering::Acquire) == word { value } else { None }
+        if self.0.load(Ordering::Acquire) == word && collect::admits(header) { value } else { None }
     }
 
     /// Whether the target is gone (or is about to be).
@@ -177,8 +178,10 @@ impl Entry {
     /// The weak reference, counted, unless it is dying.
     fn count(&self) -> Option<Value> {
         // SAFETY: the shard is locked, so the weak reference is not freed.
-        let counts = unsafe { &self.reference.as_ref().counts };
+        let header = unsafe { self.reference.as_ref() };
         // SAFETY: the attempt succeeded, so the count is ours.
-        counts.try_increment(local::me()).then(|| unsafe { Value::from_pointer(self.reference) })
+        let value = header.counts.try_increment(local::me()).then(|| unsafe { Value::from_pointer(self.reference) })?;
+        // It is not the last count: those that refuse are held by each other.
+        collect::admits(header).then_some(value)
     }
 }

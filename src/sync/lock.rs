@@ -1,6 +1,7 @@
 //! A lock in one byte, for the header of every object.
 //!
-//! Two bits: LOCKED, and PARKED for "somebody may sleep". Sleepers queue by address in parking_lot's table, so an
+//! Three bits: LOCKED; PARKED for "somebody may sleep"; WATCHED for "nobody took it since the collector looked", which taking
+//! the lock clears at no price. Sleepers queue by address in parking_lot's table, so an
 //! idle lock costs nothing but its byte. It is unfair, and held for a few dozen instructions at most: never across
 //! Python code, a poll, or another byte lock (two locks: by address, the lower first).
 
@@ -14,6 +15,8 @@ use crate::facade::{const_unless_loom, hint, parking};
 
 const LOCKED: u8 = 1;
 const PARKED: u8 = 2;
+/// Nobody took the lock since [`ByteLock::watch`].
+const WATCHED: u8 = 4;
 
 /// How often a thread looks again before it sleeps. A model must see it sleep.
 const SPINS: u32 = if cfg!(any(typhon_loom, typhon_shuttle)) { 0 } else { 40 };
@@ -75,7 +78,8 @@ impl ByteLock {
         let mut state = self.0.load(Relaxed);
         while state & LOCKED == 0 {
             let success = if mutate!("relaxed-lock") { Relaxed } else { Acquire };
-            match self.0.compare_exchange_weak(state, state | LOCKED, success, Relaxed) {
+            let locked = if mutate!("lock-keeps-the-watch") { state | LOCKED } else { (state | LOCKED) & !WATCHED };
+            match self.0.compare_exchange_weak(state, locked, success, Relaxed) {
                 Ok(_) => {
                     contention::record_at(Event::Lock, self);
                     return true;
@@ -93,9 +97,23 @@ impl ByteLock {
     #[inline]
     pub unsafe fn unlock_raw(&self) {
         let success = if mutate!("relaxed-unlock") { Relaxed } else { Release };
-        if self.0.compare_exchange(LOCKED, 0, success, Relaxed).is_err() {
+        let kept = if mutate!("lock-keeps-the-watch") { self.0.load(Relaxed) & WATCHED } else { 0 };
+        if self.0.compare_exchange(LOCKED | kept, kept, success, Relaxed).is_err() {
             self.unlock_slow();
         }
+    }
+
+    /// From now on [`is_watched`](ByteLock::is_watched) until somebody takes the lock; not where somebody holds it who
+    /// sleeps at another one. In a stop.
+    pub fn watch(&self) {
+        if !self.is_locked() {
+            self.0.fetch_or(WATCHED, Relaxed);
+        }
+    }
+
+    /// Whether nobody took the lock since [`watch`](ByteLock::watch).
+    pub fn is_watched(&self) -> bool {
+        self.0.load(Relaxed) & WATCHED != 0
     }
 
     /// Is the lock held at this moment?

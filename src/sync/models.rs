@@ -17,6 +17,7 @@ mod owners;
 mod reading;
 mod stops;
 mod thing;
+mod trial;
 
 use crate::mutation::switch;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -84,6 +85,8 @@ models! {
     stops::newborn_waits ["born-in-a-stop"]
     byte_lock::lock_excludes_and_wakes
         ["relaxed-lock", "relaxed-unlock", "sleep-without-validation", "forget-sleepers"]
+    trial::a_reference_is_made_meanwhile ["increment-does-not-touch"]
+    trial::a_reference_is_moved_meanwhile ["lock-keeps-the-watch"]
     inbox::nothing_is_lost ["relaxed-push"]
 }
 

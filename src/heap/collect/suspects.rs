@@ -14,7 +14,7 @@ use super::{
     births::{self, Moment},
     groups::Groups,
     marks::{Marks, Notes},
-    roots,
+    roots, steps,
     walk::{Walk, each_child, each_child_from, each_relative, is_root, is_there, mortal_class},
     watch::Watch,
 };
@@ -22,6 +22,8 @@ use crate::{block::Block, header::Header, inspect, segment, word::Word};
 
 /// Objects that are tried together, if groups are small.
 const BATCH: usize = 2048;
+/// Groups of more objects are tried in several stops.
+pub const LARGEST: usize = 2 * BATCH;
 
 /// Objects that may be garbage: those that have a note.
 #[derive(Default)]
@@ -29,7 +31,7 @@ pub struct Suspects {
     pub objects: Vec<&'static Header>,
     /// How many objects there were when they were sought.
     pub among: usize,
-    notes: Notes,
+    pub(super) notes: Notes,
     /// Some of them may be trace-only.
     trace_only: bool,
     /// Objects that could not be made suspects may be anywhere.
@@ -67,7 +69,7 @@ impl Suspects {
         let blocks = segment::blocks();
         // Room for all there are, which is not touched before it is used: a vector that grows is copied in one step.
         suspects.among = blocks.iter().map(|block| block.used.get() as usize).sum();
-        suspects.objects.reserve(suspects.among);
+        watch.aside(|| suspects.objects.reserve(suspects.among));
         for block in blocks {
             // SAFETY: as above.
             unsafe {
@@ -134,7 +136,7 @@ impl Suspects {
     }
 
     /// Trace-only suspects that are held without being counted: by registers, and classes by what was made since `moment`.
-    fn push_uncounted(&self, moment: Option<Moment>, walk: &mut Walk) {
+    pub(super) fn push_uncounted(&self, moment: Option<Moment>, walk: &mut Walk) {
         for header in segment::objects_at(&roots::words()) {
             if header.counts.is_trace_only() && self.has(header) {
                 walk.push(header);
@@ -175,13 +177,19 @@ impl Suspects {
             self.notes.acquit(header);
             watch.breathe(1);
         }
-        watch.aside(|| groups.cut(&objects, BATCH))
+        watch.aside_with_much(move || groups.cut(&objects, BATCH))
     }
 
-    /// These are the suspects from now on; those before have no notes any more.
-    pub fn replace(&mut self, objects: Vec<&'static Header>) {
-        self.objects.drain(..).for_each(|header| _ = self.notes.acquit(header));
-        self.objects = objects;
+    /// These are the suspects from now on; those before have no notes any more. May be interrupted.
+    pub fn replace(&mut self, watch: &mut Watch, objects: Vec<&'static Header>) {
+        let before = std::mem::replace(&mut self.objects, objects);
+        for header in &before {
+            self.notes.acquit(header);
+            watch.breathe(1);
+        }
+        if before.len() > LARGEST {
+            watch.aside_with_much(|| drop(before));
+        }
     }
 
     /// Whether an object is suspected still.
@@ -250,7 +258,7 @@ impl Suspects {
     }
 
     /// Strikes out those of a walk, and what they lead to.
-    fn acquit_all(&mut self, watch: &mut Watch, mut walk: Walk) {
+    pub(super) fn acquit_all(&mut self, watch: &mut Watch, mut walk: Walk) {
         walk.each(|header| {
             self.notes.acquit(header);
             watch.breathe(1);
@@ -258,7 +266,11 @@ impl Suspects {
         walk.run(watch, |header| self.notes.acquit(header));
         self.objects.retain(|header| {
             watch.breathe(1);
-            self.notes.number(header).is_some()
+            let stays = self.notes.number(header).is_some();
+            if !stays {
+                steps::forget(header);
+            }
+            stays
         });
     }
 }

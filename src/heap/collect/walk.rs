@@ -34,6 +34,11 @@ impl Walk {
         self.work.push(header);
     }
 
+    /// Whether nothing was pushed.
+    pub fn is_empty(&self) -> bool {
+        self.work.is_empty()
+    }
+
     /// Visits the objects that were pushed.
     pub fn each(&self, visit: impl FnMut(&'static Header)) {
         self.work.iter().copied().for_each(visit);

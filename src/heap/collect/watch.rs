@@ -14,6 +14,8 @@ use crate::local;
 const SLICE: Duration = Duration::from_micros(400);
 /// For so long the others run.
 const GAP: Duration = Duration::from_micros(400);
+/// Items of a vector that is large.
+const LARGE: usize = 1 << 16;
 /// Steps between two looks at the clock: references visited, or as much work.
 const STEPS: u32 = 128;
 
@@ -124,6 +126,21 @@ impl Watch {
         let result = local::detached(work);
         self.stop();
         result
+    }
+
+    /// As [`aside`](Watch::aside), for work that takes large vectors or gives them back. The allocator gives their memory
+    /// to the system then, which takes its time; it would do so later, wherever somebody allocates.
+    pub fn aside_with_much<R>(&mut self, work: impl FnOnce() -> R) -> R {
+        self.aside(|| {
+            let result = work();
+            local::trim_allocator();
+            result
+        })
+    }
+
+    /// A vector with room for so many items.
+    pub fn vector<T>(&mut self, room: usize) -> Vec<T> {
+        if room > LARGE && !self.firm { self.aside(|| Vec::with_capacity(room)) } else { Vec::with_capacity(room) }
     }
 
     /// Does what must not be interrupted, in a stop of its own if this one has lasted long.

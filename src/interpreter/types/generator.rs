@@ -243,8 +243,9 @@ impl Core {
 
     /// Replaces a saved register; does nothing while it runs.
     pub fn set_register(&self, object: &Value, register: usize, value: Value) {
-        if object.header().is_some_and(Header::is_published) {
+        if let Some(header) = object.header().filter(|header| header.is_published()) {
             value.publish();
+            header.counts.note_change();
         }
         let old = self.look(|words| {
             let old = words.get(register)?.swap(value.into_word(), Ordering::AcqRel);
@@ -291,7 +292,10 @@ impl Core {
         loop {
             let (was, wanted) = (from as u8, State::Running as u8);
             match self.state.compare_exchange(was, wanted, Ordering::AcqRel, Ordering::Acquire) {
-                Ok(_) => return true,
+                Ok(_) => {
+                    header.counts.note_change();
+                    return true;
+                }
                 Err(now) if now == State::Watched as u8 => std::thread::yield_now(),
                 Err(_) => return false,
             }

@@ -22,7 +22,7 @@ impl Counts {
     pub(super) fn add_shared(&self, many: u64) {
         contention::record_at(Event::SharedIncrement, &self.shared);
         let before = self.shared.fetch_add(many * ONE, Relaxed);
-        if before & flag::CANDIDATE != 0 {
+        if before & flag::CANDIDATE != 0 && !mutate!("increment-does-not-touch") {
             self.touch();
         }
     }

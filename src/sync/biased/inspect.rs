@@ -41,6 +41,15 @@ impl Counts {
         self.shared.load(Relaxed) & flags != 0
     }
 
+    /// A place of the object changed by other means than its byte lock: tells the collector, if it watches. By whoever
+    /// holds a counted reference.
+    #[inline(always)]
+    pub fn note_change(&self) {
+        if self.has(flag::CANDIDATE) {
+            self.set_flag(flag::TOUCHED);
+        }
+    }
+
     /// Sets flags, atomically; returns those that were set before. An unpublished object's flags are its owner's
     /// (or anybody's in a stop): [`publish`](Counts::publish) is a plain store and would lose another's.
     pub fn set_flag(&self, flags: u64) -> u64 {

@@ -197,7 +197,8 @@ impl Fp {
     #[inline(never)]
     fn fill_slow(self) {
         self.clear_hollow();
-        if let Some((core, _)) = running(self) {
+        if let Some((core, header)) = running(self) {
+            header.counts.note_change();
             core.words.restore(self);
         }
     }

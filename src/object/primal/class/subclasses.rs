@@ -5,7 +5,7 @@
 
 use parking_lot::Mutex;
 use typhon_heap::{
-    Header, Slot, Trace, Tracer, Value, local,
+    Header, Slot, Trace, Tracer, Value, collect, local,
     word::{self, Word},
 };
 
@@ -39,7 +39,8 @@ impl Subclasses {
             // poll; one that is condemned refuses the count.
             let counted = unsafe { &(*(word as *const Header)).counts }.try_increment(local::me());
             // SAFETY: the count was made just now.
-            if counted { unsafe { Value::from_word(word) } } else { None }
+            let value = if counted { unsafe { Value::from_word(word) } } else { None };
+            value.filter(|class| class.header().is_some_and(collect::admits))
         };
         self.list.lock().iter().filter_map(alive).collect()
     }
