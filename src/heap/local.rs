@@ -317,6 +317,10 @@ impl LocalHeap {
         {
             shared().registry.request_all(RECLAIM);
         }
+        // A few pages at each poll: nobody stands still for it.
+        if segment::purge() {
+            self.control().request(RECLAIM);
+        }
     }
 
     fn repin(&self) {

@@ -30,6 +30,8 @@ pub const BLOCK: usize = 64 << 10;
 const BLOCKS: usize = SEGMENT / BLOCK;
 /// Free blocks that keep their pages.
 const KEPT: usize = 64;
+/// Blocks whose pages are given back at once.
+const AT_ONCE: usize = 8;
 
 /// The beginning of a segment.
 #[repr(C)]
@@ -155,33 +157,34 @@ pub unsafe fn give_back(block: &'static Block) {
         return;
     }
     let at = block.start() as usize / BLOCK;
-    let keep = segments.kept + count <= KEPT;
-    if keep {
-        segments.kept += count;
-    } else {
-        // SAFETY: the pages are nobody's.
-        unsafe { drop_pages(block.at(block.start()).cast(), count) };
-    }
+    segments.kept += count;
     let entry = &mut segments.entries[index];
     entry.free |= bits(at, count);
-    entry.kept |= if keep { bits(at, count) } else { 0 };
+    entry.kept |= bits(at, count);
     segments.first = segments.first.min(index);
 }
 
-/// Gives the pages of free blocks back to the system, those that were kept for the next who needs a block.
+/// Gives the pages of some free blocks back to the system, a few at once: it takes ten microseconds for each. Says whether
+/// there are more than those that are kept for the next who needs a block.
+pub fn purge() -> bool {
+    purge_to(KEPT)
+}
+
+/// As [`purge`], of all, one after the other; nobody has to wait for it.
 pub fn trim() {
+    while purge_to(0) {}
+}
+
+fn purge_to(keep: usize) -> bool {
+    let Some((segment, at, count)) = SEGMENTS.lock().take_kept(keep) else { return false };
+    // SAFETY: the blocks lie in the segment and are not in its list of free ones meanwhile.
+    unsafe { drop_pages(segment.cast::<u8>().byte_add(at * BLOCK), count) };
     let mut segments = SEGMENTS.lock();
-    segments.kept = 0;
-    for entry in &mut segments.entries {
-        let mut kept = std::mem::take(&mut entry.kept);
-        while kept != 0 {
-            let at = kept.trailing_zeros();
-            let count = (kept >> at).trailing_ones() as usize;
-            kept &= !bits(at as usize, count);
-            // SAFETY: the blocks are free and lie in the segment, and nobody takes one while the list is locked.
-            unsafe { drop_pages(entry.segment.cast::<u8>().byte_add(at as usize * BLOCK), count) };
-        }
-    }
+    // SAFETY: a segment of blocks is never unmapped; others may have left the list meanwhile.
+    let index = unsafe { segment.as_ref() }.index.load(Ordering::Relaxed);
+    segments.entries[index].free |= bits(at, count);
+    segments.first = segments.first.min(index);
+    segments.kept > keep
 }
 
 /// Gives pages back to the system; their addresses stay. Without the advice they merely stay, too.
@@ -249,6 +252,20 @@ impl Entry {
 }
 
 impl Segments {
+    /// Takes some free blocks in a row that keep their pages, if there are more than `keep` of them: nobody else can take
+    /// them until they are in the list again.
+    fn take_kept(&mut self, keep: usize) -> Option<(NonNull<Segment>, usize, usize)> {
+        let more = self.kept.checked_sub(keep).filter(|&more| more != 0)?;
+        let entry = self.entries.iter_mut().rev().find(|entry| entry.kept != 0)?;
+        let at = entry.kept.trailing_zeros() as usize;
+        let count = ((entry.kept >> at).trailing_ones() as usize).min(more).min(AT_ONCE);
+        entry.kept &= !bits(at, count);
+        entry.free &= !bits(at, count);
+        let segment = entry.segment;
+        self.kept -= count;
+        Some((segment, at, count))
+    }
+
     /// Maps a segment of `length` bytes; its index.
     fn add(&mut self, length: usize) -> Option<usize> {
         let segment = map(length)?;
