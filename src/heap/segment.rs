@@ -19,6 +19,7 @@ use crate::{
     collect::{self, pace},
     header::Header,
     mapping,
+    shape::ShapeId,
     word::{self, Word},
 };
 
@@ -205,9 +206,10 @@ pub unsafe fn each_object(visit: &mut dyn FnMut(&'static Header)) {
     blocks().into_iter().for_each(|block| unsafe { block.each_object(visit) });
 }
 
-/// All segments, mappings of single objects among them, in which something lies.
+/// All segments, mappings of single objects among them, in which something lies. In a stop; who is pinned in reclamation since
+/// before it may use them later, too.
 pub fn all() -> Vec<NonNull<Segment>> {
-    SEGMENTS.lock().entries.iter().map(|entry| entry.segment).collect()
+    SEGMENTS.lock().entries.iter().filter(|entry| entry.stays()).map(|entry| entry.segment).collect()
 }
 
 /// The objects at those addresses where there is one; any other word is left out. In a stop. Linear.
@@ -228,9 +230,12 @@ pub fn objects_at(words: &[Word]) -> Vec<&'static Header> {
     words.iter().map(|word| word & !word::BORROWED).filter_map(|word| find(&word)).collect()
 }
 
-/// All blocks in use.
+/// All blocks in use. As for [`all`].
 pub fn blocks() -> Vec<&'static Block> {
-    let segments: Vec<_> = SEGMENTS.lock().entries.iter().map(|entry| (entry.segment, entry.free)).collect();
+    let segments: Vec<_> = {
+        let segments = SEGMENTS.lock();
+        segments.entries.iter().filter(|entry| entry.stays()).map(|entry| (entry.segment, entry.free)).collect()
+    };
     let of_segment = |(segment, free): (NonNull<Segment>, u64)| {
         let used = (1..BLOCKS).filter(move |index| free >> index & 1 == 0);
         // SAFETY: segments are mapped.
@@ -245,6 +250,15 @@ fn bits(at: usize, count: usize) -> u64 {
 }
 
 impl Entry {
+    /// Whether its memory stays mapped while somebody is pinned: a mapping whose object died before may go.
+    fn stays(&self) -> bool {
+        // SAFETY: it is mapped while it is in the list, which is locked.
+        let segment = unsafe { self.segment.as_ref() };
+        let block = &segment.blocks[1];
+        // SAFETY: the first block of a mapping is one object's, whose header was written or is zero.
+        segment.length <= SEGMENT || unsafe { block.at(block.start()).as_ref() }.shape() != ShapeId::NONE
+    }
+
     /// Bit `i`: `count` free blocks in a row begin at block `i`.
     fn run(&self, count: usize) -> u64 {
         (1..count).fold(self.free, |starts, distance| starts & self.free >> distance)

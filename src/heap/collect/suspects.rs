@@ -16,14 +16,14 @@ use super::{
     marks::{Marks, Notes},
     roots, steps,
     walk::{Walk, each_child, each_child_from, each_relative, is_root, is_there, mortal_class},
-    watch::Watch,
+    watch::{Watch, chosen},
 };
 use crate::{block::Block, header::Header, inspect, segment, word::Word};
 
 /// Objects that are tried together, if groups are small.
-const BATCH: usize = 2048;
+const BATCH: usize = chosen(2048, 2, 2) as usize;
 /// Groups of more objects are tried in several stops.
-pub const LARGEST: usize = 2 * BATCH;
+pub const LARGEST: usize = chosen(4096, 3, 3) as usize;
 
 /// Objects that may be garbage: those that have a note.
 #[derive(Default)]

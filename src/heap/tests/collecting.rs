@@ -231,3 +231,38 @@ fn threads_that_change_rings_while_another_collects_lose_nothing() {
     collect();
     expect_deaths(&deaths, made.load(Ordering::Relaxed));
 }
+
+/// Threads take rings apart by moving references out of them, so that no count tells; what they hold stays alive.
+#[test]
+fn threads_that_move_references_out_of_rings_while_another_collects_lose_nothing() {
+    let _alone = enter();
+    let deaths = Arc::default();
+    let made = AtomicUsize::new(0);
+    let places: Vec<Shared> = (0..4).map(|_| Shared::new(node(None, None))).collect();
+    in_threads(3, |index| {
+        let mut random = Random(index as u64 + 17);
+        for step in 0..2000 {
+            poll();
+            if index == 0 && step % 20 == 0 {
+                collect();
+            }
+            let place = &places[random.below(places.len())].0;
+            let left = |value: &Value, new: Option<Value>| {
+                let header = value.header().expect("an object");
+                value.exact::<Node>().expect("a node").left.replace(header, new)
+            };
+            let length = 2 + random.below(20);
+            made.fetch_add(length, Ordering::Relaxed);
+            let mut at = left(place, Some(ring(length, &deaths)));
+            while let Some(value) = at {
+                poll();
+                let header = value.header().expect("an object");
+                assert!(!header.counts.has(typhon_sync::flag::DEAD) && value.exact::<Node>().is_some(), "held");
+                at = left(&value, None);
+            }
+        }
+    });
+    drop(places);
+    collect();
+    expect_deaths(&deaths, made.load(Ordering::Relaxed));
+}
