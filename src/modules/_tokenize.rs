@@ -23,8 +23,16 @@ pub struct TokenizerIter {
     state: Opaque<Mutex<State>>,
 }
 
+/// A tokenizer, and what it told last.
+struct Reading {
+    tokenizer: Tokenizer,
+    last: tokens::Token,
+    /// Tokens are told as the parser sees them, without comments and line ends.
+    plain: bool,
+}
+
 enum State {
-    Ready(Box<Tokenizer>),
+    Ready(Box<Reading>),
     /// A thread is at it.
     Taken,
     /// The end was told, or an error.
@@ -97,10 +105,36 @@ fn raise(vm: &Vm, problem: &Problem) -> Raised {
     }
 }
 
-fn object(vm: &Vm, token: &tokens::Token) -> Value {
-    let place = |(line, column): (usize, usize)| tuple::of([vm.int(line as i64), vm.int(column as i64)]);
+const NEWLINE: u8 = 4;
+const INDENT: u8 = 5;
+const DEDENT: u8 = 6;
+
+/// A token as a tuple.
+fn object(vm: &Vm, token: &tokens::Token, last: &tokens::Token, plain: bool) -> Value {
+    let place = |line: usize, column: i64| tuple::of([vm.int(line as i64), vm.int(column)]);
     let kind = vm.int(token.kind.into());
-    tuple::of([kind, vm.str(&token.text), place(token.start), place(token.end), vm.str(&token.line)])
+    let (start, end) = (token.start, token.end);
+    match token.kind {
+        // A line's end has no width; it is the comment before it.
+        NEWLINE if plain => {
+            let (line, from) = (end.0, if last.end.0 == start.0 { last.end.1 } else { 0 });
+            let comment: String = token.line.chars().take(start.1).skip(from).skip_while(|c| *c != '#').collect();
+            let first = start.1 - comment.chars().count();
+            let places = [place(line, first as i64), place(line, start.1 as i64)];
+            let [start, end] = places;
+            tuple::of([kind, vm.str(&comment), start, end, vm.str(&token.line)])
+        }
+        0 | INDENT | DEDENT if plain => {
+            // At the end of the source the last line is meant.
+            let (line, text) = if token.line.is_empty() { (last.end.0, &last.line) } else { (start.0, &token.line) };
+            tuple::of([kind, vm.str(""), place(line, -1), place(line, -1), vm.str(text)])
+        }
+        _ => {
+            let places = [place(start.0, start.1 as i64), place(end.0, end.1 as i64)];
+            let [start, end] = places;
+            tuple::of([kind, vm.str(&token.text), start, end, vm.str(&token.line)])
+        }
+    }
 }
 
 #[pymethods]
@@ -115,7 +149,11 @@ impl TokenizerIter {
             header,
             readline: readline.clone().into(),
             encoding: encoding.clone().into(),
-            state: Opaque(Mutex::new(State::Ready(Box::new(Tokenizer::new(extra_tokens))))),
+            state: Opaque(Mutex::new(State::Ready(Box::new(Reading {
+                tokenizer: Tokenizer::new(extra_tokens),
+                last: tokens::Token::default(),
+                plain: !extra_tokens,
+            })))),
         })
     }
 
@@ -125,17 +163,27 @@ impl TokenizerIter {
 
     fn __next__(&self, vm: &Vm) -> Result<Option<Value>> {
         let taken = std::mem::replace(&mut *self.state.lock(), State::Taken);
-        let mut tokenizer = match taken {
-            State::Ready(tokenizer) => tokenizer,
+        let mut reading = match taken {
+            State::Ready(reading) => reading,
             State::Taken => return Err(vm.value_error("tokenizer already executing")),
             State::Over => {
                 *self.state.lock() = State::Over;
                 return Ok(None);
             }
         };
-        let token = self.advance(vm, &mut tokenizer);
-        let is_last = token.as_ref().map_or(true, |token| token.kind == 0);
-        *self.state.lock() = if is_last { State::Over } else { State::Ready(tokenizer) };
-        token.map(|token| Some(object(vm, &token)))
+        let token = match self.advance(vm, &mut reading.tokenizer) {
+            Ok(token) => token,
+            Err(raised) => {
+                *self.state.lock() = State::Over;
+                return Err(raised);
+            }
+        };
+        let told = object(vm, &token, &reading.last, reading.plain);
+        let is_last = token.kind == 0;
+        if !token.line.is_empty() {
+            reading.last = token;
+        }
+        *self.state.lock() = if is_last { State::Over } else { State::Ready(reading) };
+        Ok(Some(told))
     }
 }

@@ -26,16 +26,18 @@ pub(crate) fn is_of_token(message: &str) -> bool {
         || message.starts_with("invalid ") && message.ends_with(" literal")
 }
 
-/// Whether more brackets are open at once than CPython's tokenizer knows.
+/// Whether more brackets or blocks are open at once than CPython's tokenizer knows.
 pub(super) fn nests_too_deeply(parsed: &Parsed<Mod>) -> bool {
-    let mut depth = 0_usize;
+    let (mut depth, mut indents) = (0_usize, 0_usize);
     parsed.tokens().iter().any(|token| {
         match token.kind() {
             TokenKind::Lpar | TokenKind::Lsqb | TokenKind::Lbrace => depth += 1,
             TokenKind::Rpar | TokenKind::Rsqb | TokenKind::Rbrace => depth = depth.saturating_sub(1),
+            TokenKind::Indent => indents += 1,
+            TokenKind::Dedent => indents = indents.saturating_sub(1),
             _ => {}
         }
-        depth > BRACKET_LIMIT
+        depth > BRACKET_LIMIT || indents >= INDENT_LIMIT
     })
 }
 

@@ -12,7 +12,7 @@ mod string;
 use std::{ops::Range, sync::Arc};
 
 /// A token as `tokenize` tells it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Token {
     /// The number of its kind, as in the module `token`.
     pub kind: u8,
