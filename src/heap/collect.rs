@@ -41,6 +41,7 @@ pub use self::{
 };
 use self::{
     record::Recorder,
+    roots::Which,
     suspects::{LARGEST, Suspects},
     watch::Watch,
 };
@@ -95,9 +96,9 @@ impl Collection {
 
     /// Finds the garbage. A poll for the calling thread; the others are stopped now and then.
     ///
-    /// `hints` are words that may be addresses of objects that live, such as those of registers: the closure of those that
-    /// are objects is no suspect, and spared the work. Garbage that a hint leads to is not found.
-    pub fn find(&self, hints: &[Word]) -> Garbage<'_> {
+    /// What these words of registers lead to is no suspect, and spared the work. Garbage that a register leads to which holds
+    /// nothing any more is not found.
+    pub fn find(&self, hints: Which) -> Garbage<'_> {
         let mut garbage = Garbage {
             _collection: self,
             recorder: Recorder::begin(),

@@ -10,9 +10,8 @@ use std::{
 };
 
 use typhon_heap::{
-    collect::{self as heap, Collection, Garbage, pace},
+    collect::{self as heap, Collection, Garbage, pace, roots::Which},
     local,
-    word::Word,
 };
 use typhon_object::{
     prelude::*,
@@ -23,7 +22,7 @@ mod told;
 
 pub use told::{set_told, tell_all};
 
-use crate::{poll, thread::Thread};
+use crate::poll;
 
 /// For so long a thread sleeps whenever it has told of growth that a collection on another thread does not catch up with.
 const ASSIST: Duration = Duration::from_millis(10);
@@ -82,12 +81,12 @@ pub fn garbage() -> &'static Value {
 /// What a signal handler raises.
 pub fn collect(vm: &Vm, generation: usize) -> Result<i64> {
     vm.poll()?;
-    let count = run(vm, generation, &[])?;
+    let count = run(vm, generation, Which::Variables)?;
     local::current().trim();
     Ok(count)
 }
 
-fn run(vm: &Vm, generation: usize, hints: &[Word]) -> Result<i64> {
+fn run(vm: &Vm, generation: usize, hints: Which) -> Result<i64> {
     let Some(collection) = Collection::begin() else { return Ok(0) };
     let begun = Instant::now();
     tell_callbacks(vm, "start", generation, 0);
@@ -136,9 +135,8 @@ pub(crate) fn begin(vm: &Vm) -> Result<()> {
         }
         return Ok(());
     }
-    // What the registers lead to is spared the trial. Some are out of date, so some garbage waits for the next time.
-    let registers = Thread::of(vm).registers();
-    run(vm, OLDEST, &registers).map(drop)
+    // Some registers are out of date, so some garbage waits for the next time.
+    run(vm, OLDEST, Which::All).map(drop)
 }
 
 /// Calls the callbacks of cleared weak references, then the finalisers; strikes out what is reachable again.

@@ -10,7 +10,7 @@ use std::{
 
 use typhon_heap::{
     Value,
-    collect::roots::{self, Registered},
+    collect::roots::{self, Registered, Which},
     local,
     word::Word,
 };
@@ -35,17 +35,25 @@ fn append() -> *const NativeDef {
     methods.find(|method| method.name == "append").map_or(std::ptr::null(), std::ptr::from_ref)
 }
 
-/// Hands on the words of a thread's registers, and the codes of its frames.
+/// Hands on the words of a thread's registers, or those of variables alone, with functions and codes of its frames.
 ///
 /// # Safety
 /// The address is a `Thread`'s, which does not run meanwhile, or is the caller's own.
-unsafe fn visit(address: usize, sink: &mut dyn FnMut(Word)) {
+unsafe fn visit(address: usize, which: Which, sink: &mut dyn FnMut(Word)) {
     // SAFETY: the caller's promise.
     let thread = unsafe { &*std::ptr::with_exposed_provenance::<Thread>(address) };
-    thread.registers().into_iter().for_each(&mut *sink);
+    if which == Which::All {
+        thread.registers().into_iter().for_each(&mut *sink);
+    }
     let mut fp = thread.fp.get();
     while !fp.0.is_null() {
-        sink(std::ptr::from_ref(fp.code()) as Word);
+        let code = fp.code();
+        sink(std::ptr::from_ref(code) as Word);
+        if which == Which::Variables {
+            sink(fp.function_word());
+            let near = if fp.is_hollow() { 0 } else { code.near as usize };
+            (0..near).for_each(|register| sink(fp.word(register)));
+        }
         fp = fp.caller();
     }
 }

@@ -1,4 +1,7 @@
-//! Words outside of the heap that hold trace-only objects without counting them: registers and the code of frames.
+//! Words outside of the heap: registers, and the code of frames.
+//!
+//! They hold trace-only objects without counting them, so a trial must know them. And they are hints for marking: what they
+//! lead to is most of what counts would have to acquit.
 //!
 //! Each thread that has registers tells where they are. They are looked at in a stop; who ends waits until nobody looks.
 
@@ -6,11 +9,20 @@ use parking_lot::Mutex;
 
 use crate::word::Word;
 
-/// Hands on every word that may be the address of a trace-only object, borrowed bit or not; others do no harm.
+/// Which words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Which {
+    /// All that may be the address of an object, borrowed bit or not. Some hold nothing any more.
+    All,
+    /// Those of variables: what they name is alive.
+    Variables,
+}
+
+/// Hands on words; such as are no address of an object do no harm.
 ///
 /// # Safety
 /// The address is what was registered, and its thread is stopped, or it is the calling thread's.
-pub type Visit = unsafe fn(usize, &mut dyn FnMut(Word));
+pub type Visit = unsafe fn(usize, Which, &mut dyn FnMut(Word));
 
 static HOLDERS: Mutex<Vec<(usize, Visit)>> = Mutex::new(Vec::new());
 
@@ -34,12 +46,12 @@ impl Drop for Registered {
     }
 }
 
-/// All those words. In a stop.
-pub fn words() -> Vec<Word> {
+/// The words of all threads. In a stop.
+pub fn words(which: Which) -> Vec<Word> {
     let mut words = Vec::new();
     for &(address, visit) in &*HOLDERS.lock() {
         // SAFETY: whoever registered promised it, and all other threads are stopped.
-        unsafe { visit(address, &mut |word| words.push(word)) };
+        unsafe { visit(address, which, &mut |word| words.push(word)) };
     }
     words
 }

@@ -14,16 +14,17 @@ use super::{
     births::{self, Moment},
     groups::Groups,
     marks::{Marks, Notes},
-    roots, steps,
+    roots::{self, Which},
+    steps,
     walk::{Walk, each_child, each_child_from, each_relative, is_root, is_there, mortal_class},
     watch::{Watch, chosen},
 };
-use crate::{block::Block, header::Header, inspect, segment, word::Word};
+use crate::{block::Block, header::Header, inspect, segment};
 
 /// Objects that are tried together, if groups are small.
-const BATCH: usize = chosen(2048, 2, 2) as usize;
+const BATCH: usize = chosen(1024, 2, 2) as usize;
 /// Groups of more objects are tried in several stops.
-pub const LARGEST: usize = chosen(4096, 3, 3) as usize;
+pub const LARGEST: usize = chosen(2048, 3, 3) as usize;
 
 /// Objects that may be garbage: those that have a note.
 #[derive(Default)]
@@ -44,11 +45,11 @@ const FEW_BLOCKS: usize = 64;
 const PASSES: usize = 4;
 
 impl Suspects {
-    /// All containers that marking does not reach, from trace-only objects and `hints`. May be interrupted.
-    pub fn find(watch: &mut Watch, hints: &[Word]) -> Suspects {
+    /// All containers that marking does not reach, from immortal objects and registers. May be interrupted.
+    pub fn find(watch: &mut Watch, hints: Which) -> Suspects {
         let marks = Marks::new(watch);
         let mut walk = Walk::default();
-        for header in segment::objects_at(hints) {
+        for header in segment::objects_at(&roots::words(hints)) {
             if marks.set(header) {
                 walk.push(header);
             }
@@ -137,7 +138,7 @@ impl Suspects {
 
     /// Trace-only suspects that are held without being counted: by registers, and classes by what was made since `moment`.
     pub(super) fn push_uncounted(&self, moment: Option<Moment>, walk: &mut Walk) {
-        for header in segment::objects_at(&roots::words()) {
+        for header in segment::objects_at(&roots::words(Which::All)) {
             if header.counts.is_trace_only() && self.has(header) {
                 walk.push(header);
             }

@@ -1,7 +1,13 @@
 //! Cycles end, and nothing else does.
 
 use super::*;
-use crate::collect::Collection;
+use crate::{
+    collect::{
+        Collection,
+        roots::{self, Which},
+    },
+    word::Word,
+};
 
 mod trace_only;
 
@@ -26,7 +32,7 @@ fn begin() -> Collection {
 
 fn collect() {
     let collection = begin();
-    let mut garbage = collection.find(&[]);
+    let mut garbage = collection.find(Which::Variables);
     garbage.take_callbacks();
     garbage.confirm();
     garbage.free();
@@ -60,16 +66,25 @@ fn a_ring_is_collected_when_nobody_holds_it() {
 }
 
 #[test]
-fn what_hints_lead_to_is_spared() {
+fn what_registers_lead_to_is_spared() {
+    unsafe fn visit(address: usize, which: Which, sink: &mut dyn FnMut(Word)) {
+        if which == Which::All {
+            // SAFETY: the words outlive their registration.
+            unsafe { *std::ptr::with_exposed_provenance::<[Word; 5]>(address) }.into_iter().for_each(sink);
+        }
+    }
     let _alone = enter();
     let (deaths, spared) = (Arc::default(), Arc::default());
-    let hints = [ring(2, &spared).word(), 0, 8, 0x7fff_ffff_fff0, ring(2, &deaths).word() + 8];
+    let words = Box::new([ring(2, &spared).word(), 0, 8, 0x7fff_ffff_fff0, ring(2, &deaths).word() + 8]);
+    // SAFETY: the words do not change, and are registered no longer than they are there.
+    let registered = unsafe { roots::register(std::ptr::from_ref(&*words).expose_provenance(), visit) };
     let collection = begin();
-    let mut garbage = collection.find(&hints);
+    let mut garbage = collection.find(Which::All);
     garbage.confirm();
     garbage.free();
     drop(collection);
     assert_eq!((deaths.load(Ordering::Relaxed), spared.load(Ordering::Relaxed)), (2, 0));
+    drop(registered);
     collect();
     assert_eq!(spared.load(Ordering::Relaxed), 2);
 }
@@ -145,7 +160,7 @@ fn what_a_finalizer_brings_back_stays_with_all_that_it_leads_to() {
     // Not before: another test's collection would find them.
     let collection = begin();
     drop((mine, other));
-    let mut garbage = collection.find(&[]);
+    let mut garbage = collection.find(Which::Variables);
     let mut finalizable = garbage.take_finalizable();
     finalizable.retain(|value| value.word() == address);
     assert_eq!(finalizable.len(), 1);
@@ -155,7 +170,7 @@ fn what_a_finalizer_brings_back_stays_with_all_that_it_leads_to() {
     assert_eq!(deaths.load(Ordering::Relaxed), 5);
     drop(finalizable);
     let collection = begin();
-    let mut garbage = collection.find(&[]);
+    let mut garbage = collection.find(Which::Variables);
     assert!(garbage.take_finalizable().iter().all(|value| value.word() != address), "finalised once");
     garbage.confirm();
     garbage.free();

@@ -1,10 +1,7 @@
 //! What only the collector frees: it ends when nothing refers to it, not even without counting.
 
 use super::*;
-use crate::{
-    collect::{changed_class, roots},
-    word::{BORROWED, Word},
-};
+use crate::{collect::changed_class, word::BORROWED};
 
 /// A trace-only node.
 pub fn node(left: Option<Value>, deaths: Option<&Arc<AtomicUsize>>) -> Value {
@@ -77,7 +74,7 @@ fn references_that_other_threads_made_and_gave_up_are_counted() {
 
 #[test]
 fn it_stays_while_a_register_names_it() {
-    unsafe fn visit(address: usize, sink: &mut dyn FnMut(Word)) {
+    unsafe fn visit(address: usize, _: Which, sink: &mut dyn FnMut(Word)) {
         // SAFETY: the word outlives its registration.
         sink(unsafe { *std::ptr::with_exposed_provenance::<Word>(address) });
     }
