@@ -96,7 +96,7 @@ impl Scan {
                     && let Some(quote) = closes_field(source, parsed, error.location.start())
                 {
                     let at = TextRange::empty(error.location.start());
-                    found.push((place, syntax(at, format!("{quote}: expecting '}}'"))));
+                    found.push((place, syntax(at, format!("{quote}: {}", unended(source, &open, place)))));
                     continue;
                 }
                 if let Some(brace) = unclosed_field(parsed, kind, &open) {
@@ -118,7 +118,8 @@ impl Scan {
 
 /// The brace of the field that is open at the end of the line of an interpolated string: a comment may have swallowed the rest.
 fn unclosed_field(parsed: &Parsed<Mod>, kind: &LexicalErrorType, open: &[(char, TextSize)]) -> Option<TextSize> {
-    if !matches!(kind, LexicalErrorType::FStringError(_) | LexicalErrorType::TStringError(_)) {
+    let (LexicalErrorType::FStringError(inner) | LexicalErrorType::TStringError(inner)) = kind else { return None };
+    if matches!(inner, InterpolatedStringErrorType::NewlineInFormatSpec) {
         return None;
     }
     let ('{', brace) = *open.last()? else { return None };
@@ -179,6 +180,20 @@ fn close(
     }
 }
 
+/// What is missed where an interpolated string ends at `end` in a field.
+fn unended(source: &str, open: &[(char, TextSize)], end: TextSize) -> String {
+    let Some(('{', brace)) = open.last() else { return "expecting '}'".into() };
+    let text = source.get(brace.to_usize() + 1..end.to_usize()).unwrap_or_default().trim_start();
+    let begins = |c: char| c.is_alphanumeric() || "_\"'([{-+~".contains(c);
+    match text.chars().next() {
+        Some(first @ ('!' | ':' | '=')) => format!("valid expression required before '{first}'"),
+        Some(first) if !begins(first) => "expecting a valid expression after '{'".into(),
+        Some('-' | '+' | '~') if text.ends_with(';') => "expecting a valid expression after '{'".into(),
+        Some(_) if text.ends_with(';') => "expecting '=', or '!', or ':', or '}'".into(),
+        _ => "expecting '}'".into(),
+    }
+}
+
 /// Whether the quote at `at`, which starts a string that is never closed, is the one that the interpolated string around
 /// it was to end with; gives what that is called.
 fn closes_field(source: &str, parsed: &Parsed<Mod>, at: TextSize) -> Option<&'static str> {
@@ -214,6 +229,12 @@ fn lexical(source: &str, lines: &Lines, kind: &LexicalErrorType, range: TextRang
             let letter = if before[before.len() - prefix..].contains(['t', 'T']) { "t-" } else { "f-" };
             let begin = TextSize::new((before.len() - prefix) as u32);
             Some(unterminated(source, lines, TextRange::new(begin, range.end()), letter))
+        }
+        LexicalErrorType::FStringError(InterpolatedStringErrorType::NewlineInFormatSpec) => {
+            Some(syntax(range, "f-string: newlines are not allowed in format specifiers when using single quotes"))
+        }
+        LexicalErrorType::TStringError(InterpolatedStringErrorType::NewlineInFormatSpec) => {
+            Some(syntax(range, "t-string: newlines are not allowed in format specifiers when using single quotes"))
         }
         LexicalErrorType::IndentationError => {
             let (line, _) = lines.position(start);

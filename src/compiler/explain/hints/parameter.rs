@@ -78,8 +78,9 @@ impl Context<'_> {
 
     /// `[**P: int]`, `[*Ts: int]`.
     fn type_parameter_hint(&self, start: usize, index: usize) -> Option<Error> {
-        let keyword = self.kind(self.keyword(start));
-        if self.kind(index) != T::Colon || index < 3 || !matches!(keyword, T::Def | T::Class | T::Type) {
+        let keyword = self.keyword(start);
+        let is_header = matches!(self.kind(keyword), T::Def | T::Class | T::Type) || self.text(keyword) == "type";
+        if self.kind(index) != T::Colon || index < 3 || !is_header {
             return None;
         }
         let bracket = self.bracket(index)?;

@@ -189,6 +189,34 @@ impl Code {
         positions::lines(this)
     }
 
+    /// The old table of lines: steps in bytes of code and in lines, both as bytes.
+    #[getter]
+    fn co_lnotab(this: &Value, vm: &Vm) -> Result<Value> {
+        let text = "co_lnotab is deprecated, use co_lines instead.";
+        crate::warn::warn(vm, Known::DeprecationWarning, text, 1)?;
+        let Some(code) = this.exact::<Code>() else { return Err(vm.system_error("a code object was expected")) };
+        let (mut table, mut offset, mut line) = (Vec::new(), 0_i64, i64::from(code.compiled.first_line));
+        for (word, place) in code.compiled.locations.iter().filter(|(_, place)| place.line != 0) {
+            let at = i64::from(*word) * size_of::<u32>() as i64;
+            let (mut bytes, mut lines) = (at - offset, i64::from(place.line) - line);
+            if lines == 0 {
+                continue;
+            }
+            while bytes > 255 {
+                table.extend([255, 0]);
+                bytes -= 255;
+            }
+            while !(-128..=127).contains(&lines) {
+                let step = lines.clamp(-128, 127);
+                table.extend([bytes as u8, step as i8 as u8]);
+                (bytes, lines) = (0, lines - step);
+            }
+            table.extend([bytes as u8, lines as i8 as u8]);
+            (offset, line) = (at, i64::from(place.line));
+        }
+        Ok(typhon_types::bytes::new(&table))
+    }
+
     /// Return an iterator of (line, end line, column, end column), one for every two bytes of co_code.
     fn co_positions(this: &Value) -> Value {
         positions::positions(this)
