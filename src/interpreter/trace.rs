@@ -21,6 +21,7 @@ use crate::{
 
 mod call;
 pub mod jump;
+pub mod monitor;
 mod native;
 mod step;
 
@@ -81,13 +82,14 @@ struct Watched {
     /// The instruction that ran last.
     at: u32,
     /// The native function that it called, to be told of its end.
-    called: Option<Value>,
+    called: Option<native::Called>,
 }
 
 impl Tracing {
     /// That of a thread that begins.
     pub fn new() -> Tracing {
-        Tracing { answered: Cell::new(ASKED.lock().count), ..Tracing::default() }
+        let on = Cell::new(monitor::is_wanted());
+        Tracing { on, answered: Cell::new(ASKED.lock().count), ..Tracing::default() }
     }
 
     /// Calls a function out of a trace function so that it is traced itself (`sys.call_tracing`).
@@ -148,8 +150,8 @@ impl Tracing {
     }
 
     /// Looks again whether events are to be told.
-    fn look(&self, thread: &Thread) {
-        let wanted = self.trace.borrow().is_some() || self.profile.borrow().is_some();
+    pub(crate) fn look(&self, thread: &Thread) {
+        let wanted = self.trace.borrow().is_some() || self.profile.borrow().is_some() || monitor::is_wanted();
         let on = wanted && self.busy.get() == 0;
         if on && !self.on.get() && self.frames.borrow().is_empty() {
             self.know_all(thread);
@@ -211,6 +213,9 @@ pub fn for_all(thread: &Thread, trace: Option<Option<Value>>, profile: Option<Op
 /// Does what all threads were asked to do, unless that is done.
 pub(crate) fn answer(thread: &Thread) {
     let tracing = &thread.tracing;
+    if monitor::is_wanted() != tracing.is_on() {
+        tracing.look(thread);
+    }
     let asked = ASKED.lock();
     if tracing.answered.replace(asked.count) == asked.count {
         return;

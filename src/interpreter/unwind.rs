@@ -42,7 +42,7 @@ pub fn unwind(vm: &Vm, thread: &Thread, raised: Raised, again: bool) -> Result<G
         }
         if let Some(handler) = handler {
             if thread.tracing.is_on() {
-                trace::enter_handler(thread, fp);
+                exception = trace::enter_handler(vm, thread, fp, exception);
             }
             let end = code.registers.min(typhon_bytecode::NEAR_REGISTERS as u32) as usize;
             fp.clear(handler.depth as usize..end);

@@ -40,6 +40,15 @@ fn call(vm: &Vm, thread: &Thread, function: &Value, frame: &Value, event: &str, 
 }
 
 impl Tracing {
+    /// Calls a function, untraced.
+    ///
+    /// # Errors
+    /// What it raises.
+    pub(super) fn call_aside(&self, vm: &Vm, thread: &Thread, function: &Value, args: &[Value]) -> Result<Value> {
+        let _aside = Aside::put(thread);
+        vm.call(function, args)
+    }
+
     /// Tells the thread's trace function that a frame begins; what it returns is told what the frame does.
     ///
     /// # Errors

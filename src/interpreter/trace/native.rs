@@ -7,11 +7,22 @@ use typhon_object::{
     primal::function::{MethodDescriptor, NativeFunction},
 };
 
+use super::monitor::{self, Place, event};
 use crate::{
     frame::Fp,
     thread::Thread,
     types::{frame, function::Function},
 };
+
+/// A call of something native that a frame waits for.
+pub(super) struct Called {
+    /// As the profile function is told of it; not for classes and the like.
+    native: Option<Value>,
+    callee: Value,
+    /// The first argument, or `MISSING`.
+    argument: Value,
+    at: u32,
+}
 
 /// The native function that a call would call, as the profile function is told of it.
 fn native_callee(vm: &Vm, callee: &Value, receiver: Option<&Value>) -> Option<Value> {
@@ -29,7 +40,7 @@ fn native_callee(vm: &Vm, callee: &Value, receiver: Option<&Value>) -> Option<Va
 /// What the profile function raises.
 pub(super) fn calls(vm: &Vm, thread: &Thread, fp: Fp, pc: *const u32, op: Op) -> Result<()> {
     let tracing = &thread.tracing;
-    if tracing.profile.borrow().is_none() {
+    if tracing.profile.borrow().is_none() && !monitor::is_wanted() {
         return Ok(());
     }
     // SAFETY: the instruction is one of verified code.
@@ -42,16 +53,31 @@ pub(super) fn calls(vm: &Vm, thread: &Thread, fp: Fp, pc: *const u32, op: Op) ->
         },
         _ => return Ok(()),
     };
-    let Some(callee) = callee.filter(|callee| callee.exact::<Function>().is_none()) else { return Ok(()) };
-    let Some(callee) = native_callee(vm, &callee, fp.copy(first).as_ref()) else { return Ok(()) };
-    tracing.tell_profile(vm, thread, &frame::capture(vm, fp), "c_call", callee.clone())?;
+    let Some(callee) = callee else { return Ok(()) };
+    // SAFETY: as above.
+    let count = typhon_bytecode::instructions::c(unsafe { *pc });
+    let argument =
+        if count > 0 || first == window + FRAME_WORDS && op == Op::CallMethod { fp.copy(first) } else { None };
+    let argument = match argument {
+        Some(argument) if op != Op::CallSpread => argument,
+        _ => monitor::marks(vm)?[1].clone(),
+    };
+    let place = Place { code: fp.code(), at: fp.code().index_of(pc.wrapping_add(1)) };
+    monitor::tell(vm, thread, event::CALL, &place, &[callee.clone(), argument.clone()])?;
+    if callee.exact::<Function>().is_some() {
+        return Ok(());
+    }
+    let native = native_callee(vm, &callee, fp.copy(first).as_ref());
+    if let Some(native) = &native {
+        tracing.tell_profile(vm, thread, &frame::capture(vm, fp), "c_call", native.clone())?;
+    }
     if let Some(top) = tracing.frames.borrow_mut().last_mut() {
-        top.called = Some(callee);
+        top.called = Some(Called { native, callee, argument, at: place.at });
     }
     Ok(())
 }
 
-fn take_called(thread: &Thread, fp: Fp) -> Option<Value> {
+fn take_called(thread: &Thread, fp: Fp) -> Option<Called> {
     thread.tracing.frames.borrow_mut().last_mut().filter(|top| top.fp == fp)?.called.take()
 }
 
@@ -62,7 +88,12 @@ fn take_called(thread: &Thread, fp: Fp) -> Option<Value> {
 pub(super) fn returned(vm: &Vm, thread: &Thread, fp: Fp, pc: *const u32) -> Result<()> {
     let Some(callee) = take_called(thread, fp) else { return Ok(()) };
     thread.save(fp, pc);
-    thread.tracing.tell_profile(vm, thread, &frame::capture(vm, fp), "c_return", callee)
+    let place = Place { code: fp.code(), at: callee.at };
+    monitor::tell(vm, thread, event::C_RETURN, &place, &[callee.callee, callee.argument])?;
+    match callee.native {
+        Some(native) => thread.tracing.tell_profile(vm, thread, &frame::capture(vm, fp), "c_return", native),
+        None => Ok(()),
+    }
 }
 
 /// Tells that the native function raised which the running instruction called.
@@ -71,5 +102,10 @@ pub(super) fn returned(vm: &Vm, thread: &Thread, fp: Fp, pc: *const u32) -> Resu
 /// What the profile function raises.
 pub(super) fn raised(vm: &Vm, thread: &Thread, fp: Fp) -> Result<()> {
     let Some(callee) = take_called(thread, fp) else { return Ok(()) };
-    thread.tracing.tell_profile(vm, thread, &frame::capture(vm, fp), "c_exception", callee)
+    let place = Place { code: fp.code(), at: callee.at };
+    monitor::tell(vm, thread, event::C_RAISE, &place, &[callee.callee, callee.argument])?;
+    match callee.native {
+        Some(native) => thread.tracing.tell_profile(vm, thread, &frame::capture(vm, fp), "c_exception", native),
+        None => Ok(()),
+    }
 }

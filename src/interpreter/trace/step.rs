@@ -3,7 +3,11 @@
 use typhon_bytecode::{Op, instructions::a};
 use typhon_object::{prelude::*, primal::tuple, raise::Raised};
 
-use super::{Watched, is_unmade, op_at};
+use super::{
+    Watched, is_unmade,
+    monitor::{self, Place, event},
+    op_at,
+};
 use crate::{
     frame::Fp,
     run::Goto,
@@ -27,7 +31,7 @@ pub fn step(vm: &Vm, thread: &Thread, fp: Fp, pc: *const u32) -> Result<Goto> {
     if !tracing.is_on() {
         return Ok(Goto::LEAVE);
     }
-    know(vm, thread, fp, pc)?;
+    know(vm, thread, fp, pc, None)?;
     super::native::returned(vm, thread, fp, pc)?;
     let mut pc = pc;
     while let Some(target) = line(vm, thread, fp, pc)? {
@@ -35,8 +39,8 @@ pub fn step(vm: &Vm, thread: &Thread, fp: Fp, pc: *const u32) -> Result<Goto> {
     }
     thread.save(fp, pc.wrapping_add(1));
     match op_at(pc) {
-        Some(Op::Return) => returns(vm, thread, fp, fp.copy(register(pc)).unwrap_or(Value::NONE))?,
-        Some(Op::ReturnNone) => returns(vm, thread, fp, Value::NONE)?,
+        Some(Op::Return) => returns(vm, thread, fp, event::PY_RETURN, fp.copy(register(pc)).unwrap_or(Value::NONE))?,
+        Some(Op::ReturnNone) => returns(vm, thread, fp, event::PY_RETURN, Value::NONE)?,
         Some(Op::ReturnGenerator) => forget(thread, fp),
         Some(op) => super::native::calls(vm, thread, fp, pc, op)?,
         None => {}
@@ -50,7 +54,7 @@ fn register(pc: *const u32) -> usize {
 }
 
 /// Tells of the frames that began since the last time. `pc` is the running frame's next instruction.
-fn know(vm: &Vm, thread: &Thread, fp: Fp, pc: *const u32) -> Result<()> {
+fn know(vm: &Vm, thread: &Thread, fp: Fp, pc: *const u32, thrown: Option<&Value>) -> Result<()> {
     let known = {
         let mut frames = thread.tracing.frames.borrow_mut();
         let gone = |top: &Watched| top.fp.0 > fp.0 || top.fp == fp && !std::ptr::eq(top.code, fp.code());
@@ -68,14 +72,14 @@ fn know(vm: &Vm, thread: &Thread, fp: Fp, pc: *const u32) -> Result<()> {
         (at, place) = (at.caller(), at.return_pc().wrapping_sub(1));
     }
     for (at, place) in new.into_iter().rev() {
-        begins(vm, thread, at, place)?;
+        begins(vm, thread, at, place, thrown.filter(|_| at == fp))?;
     }
     thread.save(fp, pc);
     Ok(())
 }
 
-/// A frame begins, or a generator's goes on.
-fn begins(vm: &Vm, thread: &Thread, fp: Fp, pc: *const u32) -> Result<()> {
+/// A frame begins, or a generator's goes on, perhaps with an exception that is thrown into it.
+fn begins(vm: &Vm, thread: &Thread, fp: Fp, pc: *const u32, thrown: Option<&Value>) -> Result<()> {
     let tracing = &thread.tracing;
     let waits = pc != fp.code().entry() && op_at(pc) == Some(Op::YieldFrom);
     let after = if waits { pc.wrapping_add(1) } else { pc };
@@ -89,9 +93,20 @@ fn begins(vm: &Vm, thread: &Thread, fp: Fp, pc: *const u32) -> Result<()> {
         return Ok(());
     }
     thread.save(fp, after);
+    let begun = match thrown {
+        Some(_) => event::PY_THROW,
+        None if pc == fp.code().entry() || is_started(fp, pc) => event::PY_START,
+        None => event::PY_RESUME,
+    };
+    monitor::tell(vm, thread, begun, &place(thread, fp), thrown.map_or(&[], std::slice::from_ref))?;
     let frame = frame::capture(vm, fp);
     tracing.tell_profile(vm, thread, &frame, "call", Value::NONE)?;
     tracing.tell_call(vm, thread, &frame)
+}
+
+/// Whether a generator's frame begins, which it does after the instruction that made the generator.
+fn is_started(fp: Fp, pc: *const u32) -> bool {
+    fp.code().suspendable && op_at(pc.wrapping_sub(1)) == Some(Op::ReturnGenerator)
 }
 
 /// Instructions that prepare a frame belong to no line.
@@ -126,6 +141,8 @@ fn line(vm: &Vm, thread: &Thread, fp: Fp, pc: *const u32) -> Result<Option<u32>>
     {
         return Ok(Some(target));
     }
+    thread.save(fp, after);
+    monitor::tell(vm, thread, event::INSTRUCTION, &place(thread, fp), &[])?;
     if traced_object(thread, fp) {
         let frame = frame::capture(vm, fp);
         if frame.exact::<Frame>().is_some_and(Frame::traces_opcodes) {
@@ -157,6 +174,9 @@ fn arrive(thread: &Thread, at: u32, (line, offset): (u32, i64), again: bool) -> 
 /// Tells the frame's trace function of a line; the instruction that it wants to go on with instead.
 fn tell_line(vm: &Vm, thread: &Thread, fp: Fp, after: *const u32) -> Result<Option<u32>> {
     let tracing = &thread.tracing;
+    thread.save(fp, after);
+    let number = tracing.frames.borrow().last().map_or(0, |top| top.line);
+    monitor::tell(vm, thread, event::LINE, &place(thread, fp), &[vm.int(i64::from(number))])?;
     if !traced_object(thread, fp) {
         return Ok(None);
     }
@@ -164,7 +184,6 @@ fn tell_line(vm: &Vm, thread: &Thread, fp: Fp, after: *const u32) -> Result<Opti
     if !frame.exact::<Frame>().is_some_and(Frame::traces_lines) {
         return Ok(None);
     }
-    thread.save(fp, after);
     let told = tracing.tell_frame(vm, thread, &frame, "line", Value::NONE);
     let jump = tracing.jump.take();
     told?;
@@ -176,7 +195,17 @@ fn tell_line(vm: &Vm, thread: &Thread, fp: Fp, after: *const u32) -> Result<Opti
 }
 
 /// A frame returns or yields.
-fn returns(vm: &Vm, thread: &Thread, fp: Fp, value: Value) -> Result<()> {
+fn returns(vm: &Vm, thread: &Thread, fp: Fp, kind: u32, value: Value) -> Result<()> {
+    monitor::tell(vm, thread, kind, &place(thread, fp), std::slice::from_ref(&value))?;
+    tell_return(vm, thread, fp, value)
+}
+
+/// Where the running frame stands.
+fn place<'a>(thread: &Thread, fp: Fp) -> Place<'a> {
+    Place { code: fp.code(), at: fp.code().index_of(thread.pc.get()) }
+}
+
+fn tell_return(vm: &Vm, thread: &Thread, fp: Fp, value: Value) -> Result<()> {
     let frame = frame::capture(vm, fp);
     thread.tracing.tell_frame(vm, thread, &frame, "return", value.clone())?;
     thread.tracing.tell_profile(vm, thread, &frame, "return", value)?;
@@ -194,7 +223,7 @@ fn forget(thread: &Thread, fp: Fp) {
 /// What the functions raise.
 #[cold]
 pub fn suspended(vm: &Vm, thread: &Thread, fp: Fp, value: &Value) -> Result<()> {
-    returns(vm, thread, fp, value.clone())
+    returns(vm, thread, fp, event::PY_YIELD, value.clone())
 }
 
 /// An exception was raised in a frame, or comes to it from one that it called. Returns the exception that goes on.
@@ -202,9 +231,11 @@ pub fn suspended(vm: &Vm, thread: &Thread, fp: Fp, value: &Value) -> Result<()> 
 pub fn raised(vm: &Vm, thread: &Thread, fp: Fp, exception: Value, again: bool) -> Value {
     let pc = thread.pc.get();
     let tell = || -> Result<()> {
-        know(vm, thread, fp, pc)?;
+        know(vm, thread, fp, pc, Some(&exception))?;
         thread.save(fp, pc);
         super::native::raised(vm, thread, fp)?;
+        let kind = if again { event::RERAISE } else { event::RAISE };
+        monitor::tell(vm, thread, kind, &place(thread, fp), std::slice::from_ref(&exception))?;
         if again {
             return Ok(());
         }
@@ -238,7 +269,8 @@ pub fn leave(vm: &Vm, thread: &Thread, fp: Fp, exception: Value) -> Value {
     }
     let told = match is_unmade(fp) {
         true => Ok(()),
-        false => returns(vm, thread, fp, Value::NONE),
+        false => monitor::tell(vm, thread, event::PY_UNWIND, &place(thread, fp), std::slice::from_ref(&exception))
+            .and_then(|()| tell_return(vm, thread, fp, Value::NONE)),
     };
     thread.tracing.mark.set(None);
     forget(thread, fp);
@@ -259,10 +291,11 @@ fn last_place(thread: &Thread, fp: Fp) -> Option<(u32, i64)> {
 /// What the trace function raises.
 #[cold]
 pub fn ended(vm: &Vm, thread: &Thread, fp: Fp, pc: *const u32, value: &Value) -> Result<()> {
-    know(vm, thread, fp, pc.wrapping_sub(1))?;
+    know(vm, thread, fp, pc.wrapping_sub(1), None)?;
     thread.save(fp, pc);
     let raised = vm.stop_iteration(value.clone());
     let exception = vm.catch(raised);
+    monitor::tell(vm, thread, event::STOP_ITERATION, &place(thread, fp), std::slice::from_ref(&exception))?;
     let parts = tuple::of([vm.class_value(&exception), exception, Value::NONE]);
     thread.tracing.tell_frame(vm, thread, &frame::capture(vm, fp), "exception", parts)
 }
@@ -275,11 +308,15 @@ fn instead(vm: &Vm, exception: Value, told: Result<()>) -> Value {
     }
 }
 
-/// A handler takes the exception: the instruction that raised is no place to jump back from.
-pub fn enter_handler(thread: &Thread, fp: Fp) {
+/// A handler takes the exception: the instruction that raised is no place to jump back from. Returns the exception that the
+/// handler gets.
+pub fn enter_handler(vm: &Vm, thread: &Thread, fp: Fp, exception: Value) -> Value {
+    let told =
+        monitor::tell(vm, thread, event::EXCEPTION_HANDLED, &place(thread, fp), std::slice::from_ref(&exception));
     if let Some(top) = thread.tracing.frames.borrow_mut().last_mut()
         && top.fp == fp
     {
         top.at = u32::MAX;
     }
+    instead(vm, exception, told)
 }

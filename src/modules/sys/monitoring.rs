@@ -1,7 +1,11 @@
-//! `sys.monitoring`: who may watch what. Events can be named and callbacks registered, but none is delivered yet, so asking
-//! for events raises NotImplementedError.
+//! `sys.monitoring`: who may watch what; the interpreter's `trace::monitor` tells them. Jumps and branches are not told yet, so
+//! asking for them raises NotImplementedError.
 
-use parking_lot::Mutex;
+use typhon_interpreter::{
+    thread::Thread,
+    trace::monitor::{self, event},
+    types::code::Code,
+};
 use typhon_object::{
     bootstrap::make_module,
     prelude::*,
@@ -31,15 +35,6 @@ const EVENTS: [(&str, i64); 20] = [
     ("NO_EVENTS", 0),
 ];
 
-/// A tool that has taken its number.
-#[derive(Default)]
-struct Tool {
-    name: Option<Value>,
-    callbacks: Vec<(i64, Value)>,
-}
-
-static TOOLS: Mutex<[Tool; 6]> = Mutex::new([const { Tool { name: None, callbacks: Vec::new() } }; 6]);
-
 fn tool(vm: &Vm, number: i64) -> Result<usize> {
     usize::try_from(number)
         .ok()
@@ -49,17 +44,36 @@ fn tool(vm: &Vm, number: i64) -> Result<usize> {
 
 fn tool_in_use(vm: &Vm, number: i64) -> Result<usize> {
     let index = tool(vm, number)?;
-    match TOOLS.lock()[index].name {
+    match monitor::name(index) {
         Some(_) => Ok(index),
         None => Err(vm.value_error(format!("tool {number} is not in use"))),
     }
 }
 
-fn check_events(vm: &Vm, events: i32) -> Result<()> {
-    match events {
-        0 => Ok(()),
-        events if !(0..1 << 19).contains(&events) => Err(vm.value_error(format!("invalid event set 0x{events:x}"))),
-        _ => Err(vm.not_implemented("monitoring events are not delivered yet")),
+/// A set of events that is to be told everywhere, or in one code object.
+fn event_set(vm: &Vm, events: i32, local: bool) -> Result<u32> {
+    let kind = if local { "local " } else { "" };
+    if !(0..1 << 19).contains(&events) {
+        return Err(vm.value_error(format!("invalid {kind}event set 0x{events:x}")));
+    }
+    let events = events as u32;
+    if events & event::ANCILLARY != 0 && events & event::CALL == 0 {
+        return Err(vm.value_error("cannot set C_RETURN or C_RAISE events independently"));
+    }
+    let events = events & !event::ANCILLARY;
+    if local && events & !(event::LOCAL | 1 << 18) != 0 {
+        return Err(vm.value_error(format!("invalid local event set 0x{events:x}")));
+    }
+    if events & event::UNTOLD != 0 {
+        return Err(vm.not_implemented("jumps and branches are not monitored yet"));
+    }
+    Ok(events)
+}
+
+fn check_code(vm: &Vm, code: &Value) -> Result<()> {
+    match code.exact::<Code>() {
+        Some(_) => Ok(()),
+        None => Err(vm.type_error("code must be a code object")),
     }
 }
 
@@ -71,8 +85,8 @@ pub(super) fn make(vm: &Vm) -> Result<Value> {
     let module = make_module(vm, &MODULE)?;
     let types = typhon_types::namespace::new(vm, &EVENTS.map(|(name, number)| (name, vm.int(number))))?;
     set_constant(vm, &module, "events", types)?;
-    for name in ["DISABLE", "MISSING"] {
-        set_constant(vm, &module, name, vm.call(&Known::Object.value(), &[])?)?;
+    for (name, mark) in ["DISABLE", "MISSING"].into_iter().zip(monitor::marks(vm)?) {
+        set_constant(vm, &module, name, mark)?;
     }
     Ok(module)
 }
@@ -93,36 +107,30 @@ mod module {
         if !string::is_str(name) {
             return Err(vm.value_error("tool name must be a str"));
         }
-        name.publish();
-        let mut tools = TOOLS.lock();
-        if tools[index].name.is_some() {
-            drop(tools);
+        if !monitor::take(index, name) {
             return Err(vm.value_error(format!("tool {tool_id} is already in use")));
         }
-        tools[index].name = Some(name.clone());
         Ok(())
     }
 
     fn clear_tool_id(vm: &Vm, tool_id: i64) -> Result<()> {
         let index = super::tool(vm, tool_id)?;
-        let gone = std::mem::take(&mut TOOLS.lock()[index].callbacks);
-        drop(gone);
+        monitor::clear(Thread::of(vm), index, false);
         Ok(())
     }
 
     fn free_tool_id(vm: &Vm, tool_id: i64) -> Result<()> {
         let index = super::tool(vm, tool_id)?;
-        let gone = std::mem::take(&mut TOOLS.lock()[index]);
-        drop(gone);
+        monitor::clear(Thread::of(vm), index, true);
         Ok(())
     }
 
-    fn get_tool(vm: &Vm, tool_id: i64) -> Result<Value> {
+    fn get_tool(vm: &Vm, tool_id: i64) -> Result<Option<Value>> {
         let index = super::tool(vm, tool_id)?;
-        Ok(TOOLS.lock()[index].name.clone().unwrap_or(Value::NONE))
+        Ok(monitor::name(index))
     }
 
-    fn register_callback(vm: &Vm, tool_id: i64, event: i64, func: &Value) -> Result<Value> {
+    fn register_callback(vm: &Vm, tool_id: i64, event: i64, func: &Value) -> Result<Option<Value>> {
         let index = super::tool(vm, tool_id)?;
         if event.count_ones() != 1 || event < 0 {
             return Err(vm.value_error("The callback can only be set for one event at a time"));
@@ -130,37 +138,49 @@ mod module {
         if event >= 1 << 19 {
             return Err(vm.value_error(format!("invalid event {event}")));
         }
-        func.publish();
-        let mut tools = TOOLS.lock();
-        let callbacks = &mut tools[index].callbacks;
-        let old = callbacks.iter().position(|(own, _)| *own == event).map(|at| callbacks.swap_remove(at).1);
-        if !func.is_none() {
-            callbacks.push((event, func.clone()));
-        }
-        drop(tools);
-        Ok(old.unwrap_or(Value::NONE))
+        let callback = (!func.is_none()).then(|| func.clone());
+        Ok(monitor::set_callback(index, event.trailing_zeros() as usize, callback))
     }
 
-    fn get_events(vm: &Vm, tool_id: i64) -> Result<i64> {
-        super::tool(vm, tool_id).map(|_| 0)
+    fn get_events(vm: &Vm, tool_id: i64) -> Result<u32> {
+        super::tool(vm, tool_id).map(|index| monitor::events(index, None))
     }
 
     fn set_events(vm: &Vm, tool_id: i64, event_set: i32) -> Result<()> {
-        super::tool_in_use(vm, tool_id)?;
-        super::check_events(vm, event_set)
+        let index = super::tool_in_use(vm, tool_id)?;
+        let events = super::event_set(vm, event_set, false)?;
+        monitor::set_events(Thread::of(vm), index, None, events);
+        Ok(())
     }
 
-    fn get_local_events(vm: &Vm, tool_id: i64, code: &Value) -> Result<i64> {
-        let _ = code;
-        super::tool(vm, tool_id).map(|_| 0)
+    fn get_local_events(vm: &Vm, tool_id: i64, code: &Value) -> Result<u32> {
+        super::check_code(vm, code)?;
+        super::tool(vm, tool_id).map(|index| monitor::events(index, Some(code)))
     }
 
     #[sig(tool_id, code, event_set, /)]
     fn set_local_events(vm: &Vm, tool_id: i64, code: &Value, event_set: i32) -> Result<()> {
-        let _ = code;
-        super::tool_in_use(vm, tool_id)?;
-        super::check_events(vm, event_set)
+        super::check_code(vm, code)?;
+        let index = super::tool_in_use(vm, tool_id)?;
+        let events = super::event_set(vm, event_set, true)?;
+        monitor::set_events(Thread::of(vm), index, Some(code), events);
+        Ok(())
     }
 
-    fn restart_events() {}
+    fn restart_events() {
+        monitor::restart();
+    }
+
+    /// The events that are wanted everywhere, with the tools that want them as bits.
+    fn _all_events(vm: &Vm) -> Result<Value> {
+        let all = vm.dict();
+        for (name, event) in EVENTS.iter().filter(|(_, event)| *event != 0) {
+            let wants = |tool: &usize| i64::from(monitor::events(*tool, None)) & event != 0;
+            let tools = (0..monitor::TOOLS).filter(wants).fold(0, |all, tool| all | 1 << tool);
+            if tools != 0 {
+                ops::set_item(vm, &all, &vm.str(name), &vm.int(tools))?;
+            }
+        }
+        Ok(all)
+    }
 }
