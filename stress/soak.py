@@ -1,13 +1,13 @@
 """A server's day in minutes: requests make and drop what servers make and drop, and memory must stay flat.
 
-    typhon stress/soak.py [--seconds 60] [--threads 4] [--seed 1] [--only closures] [--also classes]
+    typhon stress/soak.py [--seconds 60] [--threads 4] [--seed 1] [--only closures]
 
 Workers take requests from a queue; each is a random piece of work, most of which leaves cycles behind. A part of the heap
 lives for long: sessions, of which at random one is dropped and another made, and a cache that forgets. Thirty times the
-workers rest, and after a collection resident memory is looked at: no later than after a third of the time it has to be flat, so no
-look in the last third may find more than the median of the second third, a twentieth and 2 MiB. Between the rests no collection is
-asked for, and what is resident then may not grow by more than a quarter and 16 MiB. The work that makes classes, modules and
-modules' functions is left out, because they are not freed yet: --also takes it in.
+workers rest, and after a collection resident memory is looked at, and on Typhon the objects are counted. No later than after a third of
+the time both have to be flat: no count in the last third may be above the median of the second third by a fiftieth and 500 objects, and
+the median of what is resident not by a tenth and 8 MiB. Between the rests no collection is asked for; what is resident then may not
+grow by more than a quarter and 16 MiB.
 """
 
 import argparse
@@ -25,6 +25,11 @@ import weakref
 
 from resident import resident
 
+try:
+    import _typhon
+except ImportError:
+    _typhon = None
+
 SESSIONS = 2_000
 CACHED = 5_000
 
@@ -41,12 +46,9 @@ class Session:
 class Work:
     """What a request may ask for: the methods named do_…"""
 
-    # Not freed yet.
-    WANTING = ("classes", "modules", "functions")
-
     def __init__(self):
         self.sessions = [Session(number) for number in range(SESSIONS)]
-        self.cache = {}
+        self.cache = {f"before {number}": [number] * 15 for number in range(CACHED)}
         self.watched = weakref.WeakValueDictionary()
 
     def do_sessions(self, rng):
@@ -169,8 +171,7 @@ def serve(work, requests, failures, seed):
 def soak(args):
     work, rng = Work(), random.Random(args.seed)
     wanted = [name for name in dir(work) if name.startswith("do_")]
-    names = [name.removeprefix("do_") for name in wanted]
-    names = args.only or [name for name in names if name not in Work.WANTING or name in args.also]
+    names = args.only or [name.removeprefix("do_") for name in wanted]
     jobs = [getattr(work, "do_" + name) for name in names]
     requests, failures = queue.Queue(4 * args.threads), []
     workers = [
@@ -179,7 +180,7 @@ def soak(args):
     ]
     for worker in workers:
         worker.start()
-    busy, rested, served, begun, last = [], [], 0, time.monotonic(), 0.0
+    busy, rested, counts, served, begun, last = [], [], [], 0, time.monotonic(), 0.0
     while (passed := time.monotonic() - begun) < args.seconds and not failures:
         requests.put(rng.choices(jobs, k=50))
         served += 50
@@ -189,21 +190,29 @@ def soak(args):
             requests.join()
             gc.collect()
             rested.append((passed / args.seconds, resident()))
+            if _typhon:
+                counts.append((passed / args.seconds, _typhon.heap_statistics()["objects"]))
     for _ in workers:
         requests.put(None)
     for worker in workers:
         worker.join()
-    return busy, rested, served, failures
+    return {"objects": counts, "at rest": rested, "at work": busy}, served, failures
 
 
-def judge(what, samples, share, more):
-    """Whether memory is flat; tells the samples."""
-    usual = statistics.median(size for at, size in samples if 1 / 3 <= at < 2 / 3)
-    most = max(size for at, size in samples if at >= 2 / 3)
-    flat = most <= usual * (1 + share) + (more << 20)
-    curve = " ".join(f"{size / 2**20:.0f}" for _, size in samples)
-    verdict = "flat" if flat else f"grows from {usual / 2**20:.1f} to {most / 2**20:.1f}"
-    print(f"{what}: {verdict}; MiB: {curve}")
+def judge(what, samples):
+    """Whether it is flat; tells the samples."""
+    if not samples:
+        return True
+    combine, share, more, unit = {
+        "objects": (max, 0.02, 500, 1),
+        "at rest": (statistics.median, 0.1, 8 << 20, 1 << 20),
+        "at work": (statistics.median, 0.25, 16 << 20, 1 << 20),
+    }[what]
+    before = statistics.median(size for at, size in samples if 1 / 3 <= at < 2 / 3)
+    after = combine(size for at, size in samples if at >= 2 / 3)
+    flat = after <= before * (1 + share) + more
+    curve = " ".join(f"{size / unit:.0f}" for _, size in samples)
+    print(f"{what}: {'flat' if flat else f'grows from {before / unit:.1f} to {after / unit:.1f}'}; {curve}")
     return flat
 
 
@@ -213,14 +222,14 @@ def main():
     options.add_argument("--threads", type=int, default=4)
     options.add_argument("--seed", type=int, default=1)
     options.add_argument("--only", action="append", default=[])
-    options.add_argument("--also", action="append", default=[], choices=Work.WANTING)
     args = options.parse_args()
-    busy, rested, served, failures = soak(args)
+    series, served, failures = soak(args)
     if failures:
         sys.exit(f"soak: a request failed: {failures[0]!r}")
-    print(f"{served} requests in {args.seconds:.0f} s")
-    flat = judge("at rest", rested, 0.05, 2) & judge("at work", busy, 0.25, 16)
-    sys.exit(0 if flat else 1)
+    print(f"{served} requests in {args.seconds:.0f} s; memory in MiB")
+    flat = [judge(what, samples) for what, samples in series.items()]
+    sys.exit(0 if all(flat) else 1)
 
 
-main()
+if __name__ == "__main__":
+    main()

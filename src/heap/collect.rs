@@ -26,7 +26,10 @@ mod uncounted;
 mod walk;
 mod watch;
 
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::{
+    collections::HashSet,
+    sync::atomic::{AtomicU32, Ordering},
+};
 
 use typhon_sync::{UNOWNED, flag};
 
@@ -43,6 +46,7 @@ use self::{
     record::Recorder,
     roots::Which,
     suspects::{LARGEST, Suspects},
+    walk::mortal_class,
     watch::Watch,
 };
 use crate::{
@@ -312,8 +316,10 @@ impl Batch {
     fn free(self) {
         let trace_only: Vec<_> =
             self.objects.iter().map(header_of).filter(|header| header.counts.is_trace_only()).collect();
+        let classes = self.objects.iter().filter_map(|value| mortal_class(header_of(value)));
+        let classes: HashSet<_> = classes.map(std::ptr::from_ref).collect();
         drop(self.objects);
-        uncounted::free(&trace_only);
+        uncounted::free(&trace_only, &classes);
     }
 
     /// Empties all places that may change; says whether something was moved among the objects meanwhile.
