@@ -99,7 +99,9 @@ fn raise(vm: &Vm, problem: &Problem) -> Raised {
     };
     let (line, source) = (vm.int(problem.line as i64), vm.str(&problem.source));
     let place = [vm.str("<string>"), line.clone(), vm.int(problem.offset), source, line, vm.int(problem.end_offset)];
-    match vm.call(&class.value(), &[vm.str(&problem.message), tuple::of(place)]) {
+    // An unindent has no end.
+    let known = if problem.message.starts_with("unindent") { 4 } else { place.len() };
+    match vm.call(&class.value(), &[vm.str(&problem.message), tuple::new(place[..known].to_vec())]) {
         Ok(error) => vm.raise(error),
         Err(raised) => raised,
     }
