@@ -28,6 +28,10 @@ except ImportError:
     _typhon = None
 
 
+# So often a collection is asked for, some ms apart: while other threads collect all the time, hardly any is granted.
+PATIENCE = 4_000
+
+
 class Broken(Exception):
     pass
 
@@ -98,7 +102,7 @@ class Graph:
     def check(self, roots, when):
         """Exactly what can be reached from the roots is alive."""
         expected = self.reached(roots)
-        for attempt in range(200):
+        for attempt in range(PATIENCE):
             gc.collect()
             wrong = [at for at, token in enumerate(self.tokens) if (token() is not None) != (at in expected)]
             lost = [at for at in wrong if at in expected]
@@ -279,21 +283,21 @@ def revive(seed):
     watched = [weakref.ref(token) for token in tokens]
     count = len(tokens)
     del tokens, token
-    for _ in range(200):
+    for _ in range(PATIENCE):
         gc.collect()
         if len(Phoenix.revived) == count:
             break
-        time.sleep(0.001)
+        time.sleep(0.005)
     if sorted(token.number for token in Phoenix.revived) != list(range(count)):
         raise Broken(f"{len(Phoenix.revived)} of {count} tokens were brought back")
     if any(token.links[0].text != f"token {token.links[0].number}" for token in Phoenix.revived):
         raise Broken("what was brought back is broken")
     Phoenix.revived.clear()
-    for _ in range(200):
+    for _ in range(PATIENCE):
         gc.collect()
         if all(reference() is None for reference in watched):
             break
-        time.sleep(0.001)
+        time.sleep(0.005)
     if Phoenix.revived or any(reference() is not None for reference in watched):
         raise Broken("what was brought back does not end")
 
