@@ -22,9 +22,12 @@ use crate::{
 #[inline(never)]
 pub fn serve(vm: &Vm, thread: &Thread) -> Result<()> {
     let bits = local::poll();
+    // Signals first: in a finaliser, what their handlers raise would be lost.
+    let signalled = serve_others(vm, thread, bits & !(FINALIZE | COLLECT | WATCH));
     if bits & FINALIZE != 0 {
         run_finalisers(vm);
     }
+    signalled?;
     if bits & COLLECT != 0 {
         local::control().take(COLLECT);
         collect::begin(vm)?;
@@ -34,15 +37,18 @@ pub fn serve(vm: &Vm, thread: &Thread) -> Result<()> {
         local::control().take(WATCH);
         trace::answer(thread);
     }
-    let others = bits & !(FINALIZE | COLLECT | WATCH);
-    if others != 0
-        && let Some(serve) = thread.signals.get()
-    {
+    Ok(())
+}
+
+/// Serves bits that neither the heap nor the interpreter uses: signals, exceptions from other threads.
+fn serve_others(vm: &Vm, thread: &Thread, others: u32) -> Result<()> {
+    if others == 0 {
+        return Ok(());
+    }
+    if let Some(serve) = thread.signals.get() {
         return serve(vm, others);
     }
-    if others != 0 {
-        local::control().take(others);
-    }
+    local::control().take(others);
     Ok(())
 }
 
