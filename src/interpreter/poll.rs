@@ -23,11 +23,11 @@ use crate::{
 pub fn serve(vm: &Vm, thread: &Thread) -> Result<()> {
     let bits = local::poll();
     // Signals first: in a finaliser, what their handlers raise would be lost.
-    let signalled = serve_others(vm, thread, bits & !(FINALIZE | COLLECT | WATCH));
+    let signalled = serve_others(vm, thread, bits & !(FINALIZE | COLLECT | WATCH)).map_err(|raised| vm.catch(raised));
     if bits & FINALIZE != 0 {
         run_finalisers(vm);
     }
-    signalled?;
+    signalled.map_err(|error| vm.raise_again(error))?;
     if bits & COLLECT != 0 {
         local::control().take(COLLECT);
         collect::begin(vm)?;
