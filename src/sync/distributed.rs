@@ -105,11 +105,12 @@ impl Tables {
             drop(shared);
             shared = self.0.lock();
         }
-        for number in 1..shared.next as usize {
-            let left = table[number].load(Relaxed);
+        let taken = shared.next as usize;
+        for (number, entry) in table.iter().enumerate().take(taken).skip(1) {
+            let left = entry.load(Relaxed);
             if left != 0 {
                 shared.add(number, left);
-                table[number].store(0, Relaxed);
+                entry.store(0, Relaxed);
             }
         }
         shared.tables.retain(|other| !is_it(other));
