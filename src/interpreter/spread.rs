@@ -154,10 +154,10 @@ fn spread_keywords(vm: &Vm, callee: &Value, mapping: &Value, spread: &mut Spread
     let mut seen = rustc_hash::FxHashSet::default();
     let visit_new = |name: Value, value: Value| {
         // What `keys` names may not be different strings.
-        if let Some(text) = string::as_str(&name) {
-            if !seen.insert(text.to_owned()) {
-                return Err(build::repeated_keyword(vm, callee, &name));
-            }
+        if let Some(text) = string::as_str(&name)
+            && !seen.insert(text.to_owned())
+        {
+            return Err(build::repeated_keyword(vm, callee, &name));
         }
         visit(name, value)
     };

@@ -87,7 +87,7 @@ impl Coroutine {
             && coroutine.core.state() == State::Created
             && let Err(raised) = warn_unawaited(vm, this)
         {
-            let shown = ops::repr(vm, this).map_or_else(|raised| vm.catch(raised), |shown| shown);
+            let shown = ops::repr(vm, this).unwrap_or_else(|raised| vm.catch(raised));
             let shown = typhon_object::primal::str::lossy(&shown);
             let text = format!("Exception ignored while finalizing coroutine {shown}");
             crate::poll::report_text(vm, &vm.catch(raised), &text);
