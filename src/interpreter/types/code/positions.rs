@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use typhon_bytecode::Location;
+use typhon_bytecode::{CodeFlags, Location};
 use typhon_object::prelude::*;
 
 use super::Code;
@@ -23,7 +23,8 @@ pub struct PositionIterator {
     next: AtomicUsize,
 }
 
-/// A frame that is yet to begin stands in the definition's line, before the first instruction.
+/// A frame that is yet to begin stands in the definition's line, before the first instruction, of which it is a part in a function
+/// that begins in that line.
 const BEFORE: usize = usize::MAX;
 
 /// Bytes of an instruction word.
@@ -66,10 +67,16 @@ impl LineIterator {
         // SAFETY: made with a code object.
         let compiled = &unsafe { self.code.cast::<Code>() }.compiled;
         let rows = &compiled.locations;
-        let first = self.next.load(Ordering::Relaxed);
+        let mut first = self.next.load(Ordering::Relaxed);
         if first == BEFORE {
             self.next.store(0, Ordering::Relaxed);
-            return Some(vm.tuple(vec![vm.int(-1), vm.int(0), vm.int(i64::from(compiled.first_line))]));
+            first = 0;
+            let same = |(start, place): &(u32, Location)| {
+                place.line == compiled.first_line && compiled.marks(*start).is_empty()
+            };
+            if !compiled.flags.has(CodeFlags::OPTIMIZED) || !rows.first().is_some_and(same) {
+                return Some(vm.tuple(vec![vm.int(-1), vm.int(0), vm.int(i64::from(compiled.first_line))]));
+            }
         }
         let (start, place) = rows.get(first)?;
         let marks = compiled.marks(*start);
