@@ -19,6 +19,8 @@ use crate::local;
 pub const USUAL: i64 = 2000;
 /// The least growth, for each unit of the threshold.
 const UNIT: isize = 4096;
+/// Growth during a collection that does not press it yet, whatever the heap's size: a small heap grows by an eighth at once.
+const SPARE: isize = 32 << 20;
 /// Growth that a thread keeps to itself.
 const QUANTUM: isize = 256 << 10;
 
@@ -96,7 +98,7 @@ pub fn is_due() -> bool {
 pub(crate) fn begin() {
     settle();
     let sum = SUM.load(Relaxed).max(0);
-    PRESSING.store(sum + (sum / 8).max(USUAL as isize * UNIT), Relaxed);
+    PRESSING.store(sum + (sum / 8).max(SPARE), Relaxed);
 }
 
 /// Whether the others made so much since the collection began that it would never catch up with them.
