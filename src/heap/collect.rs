@@ -316,6 +316,9 @@ impl Batch {
     fn free(self) {
         let trace_only: Vec<_> =
             self.objects.iter().map(header_of).filter(|header| header.counts.is_trace_only()).collect();
+        if trace_only.is_empty() {
+            return;
+        }
         let classes = self.objects.iter().filter_map(|value| mortal_class(header_of(value)));
         let classes: HashSet<_> = classes.map(std::ptr::from_ref).collect();
         drop(self.objects);

@@ -43,7 +43,7 @@ unsafe fn visit(address: usize, which: Which, sink: &mut dyn FnMut(Word)) {
     // SAFETY: the caller's promise.
     let thread = unsafe { &*std::ptr::with_exposed_provenance::<Thread>(address) };
     if which == Which::All {
-        thread.registers().into_iter().for_each(&mut *sink);
+        thread.registers().iter().for_each(|&word| sink(word));
     }
     let mut fp = thread.fp.get();
     while !fp.0.is_null() {
@@ -177,13 +177,13 @@ impl Thread {
         running.window(running.code().registers as usize)
     }
 
-    /// A copy of all registers in use, those that hold nothing any more among them.
-    pub fn registers(&self) -> Vec<Word> {
+    /// All registers in use, those that hold nothing any more among them.
+    fn registers(&self) -> &[Word] {
         let bottom = self.stack.bottom().0.cast_const();
         // SAFETY: the window is above all registers in use, in the same stack, whose words are all written.
         unsafe {
             let count = self.window().0.cast_const().offset_from(bottom);
-            std::slice::from_raw_parts(bottom, count as usize).to_vec()
+            std::slice::from_raw_parts(bottom, count as usize)
         }
     }
 

@@ -27,10 +27,10 @@ use super::{
     gate, is_own,
     suspects::Suspects,
     take_over,
-    walk::{Walk, each_child_from, is_root, is_there},
+    walk::{Walk, is_eligible, is_there},
     watch::Watch,
 };
-use crate::{header::Header, inspect};
+use crate::header::Header;
 
 /// Rounds after which a group that does not come to rest is let go until the next collection.
 const ROUNDS: usize = 32;
@@ -66,7 +66,6 @@ impl Suspects {
             }
         }
         self.acquit_where(watch, |_, _| true);
-        watch.without_pause(|_| gate::close(gate::passed()));
     }
 
     /// The trial is over, and those left are dead or held, and have no weak references.
@@ -83,7 +82,7 @@ impl Suspects {
         let mut trace_only = Vec::new();
         self.objects.retain(|&header| {
             watch.breathe(1);
-            let may = is_there(header) && inspect::is_container(header) && !is_root(header);
+            let may = is_eligible(header);
             if may {
                 take_over(header);
                 header.counts.set_flag(CANDIDATE);
@@ -105,18 +104,7 @@ impl Suspects {
             self.notes.accuse(header, 0);
             watch.breathe(1);
         }
-        for &header in &self.objects {
-            let mut from = is_there(header).then_some(0);
-            while let Some(at) = from {
-                let mut steps = 1;
-                from = each_child_from(header, at, &mut |child| {
-                    steps += 1;
-                    self.notes.count(child);
-                });
-                watch.breathe(steps);
-                from = from.filter(|_| is_there(header));
-            }
-        }
+        self.count_inside(watch);
     }
 
     /// Whether a member has other references than members hold, or is not what it was.

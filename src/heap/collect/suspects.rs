@@ -16,10 +16,10 @@ use super::{
     marks::{Marks, Notes},
     roots::{self, Which},
     steps,
-    walk::{Walk, each_child, each_child_from, each_relative, is_root, is_there, mortal_class},
+    walk::{Walk, each_child, each_child_from, each_relative, is_eligible, is_root, is_there, mortal_class},
     watch::{Watch, chosen},
 };
-use crate::{block::Block, header::Header, inspect, segment};
+use crate::{block::Block, header::Header, segment};
 
 /// Objects that are tried together, if groups are small.
 const BATCH: usize = chosen(1024, 2, 2) as usize;
@@ -86,7 +86,7 @@ impl Suspects {
     }
 
     fn accuse(&mut self, header: &'static Header) {
-        if inspect::is_container(header) && !is_root(header) {
+        if is_eligible(header) {
             if self.notes.accuse(header, 0) {
                 self.trace_only |= header.counts.is_trace_only();
                 self.objects.push(header);
@@ -201,9 +201,16 @@ impl Suspects {
     /// Strikes out whom something outside seems to hold. May be interrupted, so some may be struck out that are garbage by
     /// now, and some not that are held by now.
     pub fn sift(&mut self, watch: &mut Watch) {
+        self.count_inside(watch);
+        self.acquit_held(watch, 0, Walk::default());
+    }
+
+    /// Counts the references among the suspects. May be interrupted, between the parts of a large object too, which may die
+    /// by that.
+    pub(super) fn count_inside(&self, watch: &mut Watch) {
         for &header in &self.objects {
-            let mut from = is_there(header).then_some(0);
-            while let Some(at) = from {
+            let mut from = Some(0);
+            while let Some(at) = from.filter(|_| is_there(header)) {
                 let mut steps = 1;
                 from = each_child_from(header, at, &mut |child| {
                     steps += 1;
@@ -212,7 +219,6 @@ impl Suspects {
                 watch.breathe(steps);
             }
         }
-        self.acquit_held(watch, 0, Walk::default());
     }
 
     /// Strikes out all that is held from outside; `held` references to each are the caller's own. What is left is garbage,
@@ -233,7 +239,7 @@ impl Suspects {
     pub fn try_all(&mut self, watch: &mut Watch, held: i64, moment: Option<Moment>) {
         let mut trace_only = false;
         self.objects.retain(|header| {
-            let may = is_there(header) && inspect::is_container(header) && !is_root(header);
+            let may = is_eligible(header);
             if may {
                 self.notes.accuse(header, 0);
                 trace_only |= header.counts.is_trace_only();

@@ -2,7 +2,6 @@
 //!
 //! They were condemned and cut, so what still refers to them are fields that never change, and these refer to what was made
 //! before: no cycle is left. Each is freed when the sum of its references is zero, which may free those that it refers to.
-
 //!
 //! A class is freed after its instances, which do not count it: they need its shape to the last. Those that are trace-only themselves
 //! are waited for; counted ones may be held by whatever else is freed, so classes come after all that are none.

@@ -120,6 +120,12 @@ pub fn is_root(header: &Header) -> bool {
     has_no_count || counts.has(flag::DEFERRED) || header.gc.load(Relaxed) & gc::FROZEN != 0
 }
 
+/// Whether an object that was seen once may be suspected.
+#[inline]
+pub fn is_eligible(header: &Header) -> bool {
+    is_there(header) && inspect::is_container(header) && !is_root(header)
+}
+
 /// The class of an object, where that may be freed: a reference that is not counted.
 #[inline]
 pub fn mortal_class(header: &Header) -> Option<&'static Header> {

@@ -1,5 +1,6 @@
 //! Syntax trees as objects: what `compile` gives with `PyCF_ONLY_AST`, and what it takes.
 
+mod classes;
 mod constant;
 mod read;
 
@@ -11,6 +12,7 @@ use typhon_compiler::{
 };
 use typhon_object::{prelude::*, primal::list, raise::Raised};
 
+use self::classes::Classes;
 use crate::{import::source, types::code::constant_value};
 
 /// Parses a text and makes objects of its tree.
@@ -32,7 +34,7 @@ pub(super) fn parse(vm: &Vm, text: &str, options: &Options, optimized: bool) -> 
 /// Objects of a tree's data.
 fn make(vm: &Vm, node: &Node) -> Result<Value> {
     let module = (vm.hooks().import)(vm, "_ast")?;
-    Maker { vm, module, classes: HashMap::new(), bare: HashMap::new() }.node(node)
+    Maker { vm, classes: Classes::new(vm, module), bare: HashMap::new() }.node(node)
 }
 
 /// Compiles a tree of objects.
@@ -86,30 +88,19 @@ fn raise(vm: &Vm, error: TreeError, options: &Options) -> Raised {
 /// Makes the objects.
 struct Maker<'v> {
     vm: &'v Vm,
-    /// `_ast`.
-    module: Value,
-    classes: HashMap<&'static str, Value>,
+    classes: Classes<'v>,
     /// Nodes without anything inside (operators and contexts) are shared.
     bare: HashMap<&'static str, Value>,
 }
 
 impl Maker<'_> {
-    fn class(&mut self, kind: &'static str) -> Result<Value> {
-        if let Some(class) = self.classes.get(kind) {
-            return Ok(class.clone());
-        }
-        let class = self.vm.get_attr_str(&self.module, kind)?;
-        self.classes.insert(kind, class.clone());
-        Ok(class)
-    }
-
     fn node(&mut self, node: &Node) -> Result<Value> {
         let shared = node.fields.is_empty() && node.place.is_none();
         if let Some(known) = self.bare.get(node.kind).filter(|_| shared) {
             return Ok(known.clone());
         }
         self.vm.check_stack(" during ast construction")?;
-        let class = self.class(node.kind)?;
+        let class = self.classes.get(node.kind)?;
         let fields = node.fields.iter().map(|field| self.field(field)).collect::<Result<Vec<_>>>()?;
         let made = self.vm.call(&class, &fields)?;
         if let Some(place) = node.place {

@@ -2,8 +2,6 @@
 //!
 //! What a field must be stands in the compiler's table of kinds; the errors are CPython's.
 
-use std::collections::HashMap;
-
 use typhon_bytecode::Location;
 use typhon_compiler::tree::{
     Field, Node,
@@ -14,7 +12,7 @@ use typhon_object::{
     primal::{int, str as string},
 };
 
-use super::constant::constant_of;
+use super::{classes::Classes, constant::constant_of};
 
 /// Checks the class of a root; gives the module `_ast`.
 ///
@@ -36,7 +34,7 @@ pub fn expect(vm: &Vm, value: &Value, root: &str) -> Result<Value> {
 /// TypeError and ValueError for what is no tree; RecursionError where it is too deep; what the attributes raise.
 pub fn read(vm: &Vm, value: &Value, root: &'static str) -> Result<Node> {
     let module = expect(vm, value, root)?;
-    let mut reader = Reader { vm, module, classes: HashMap::new() };
+    let mut reader = Reader { vm, classes: Classes::new(vm, module) };
     match KINDS.iter().find(|kind| kind.name == root) {
         Some(kind) => reader.node(value, kind, None),
         None => Err(vm.system_error(format!("no such node: {root}"))),
@@ -45,9 +43,7 @@ pub fn read(vm: &Vm, value: &Value, root: &'static str) -> Result<Node> {
 
 struct Reader<'v> {
     vm: &'v Vm,
-    /// `_ast`.
-    module: Value,
-    classes: HashMap<&'static str, Value>,
+    classes: Classes<'v>,
 }
 
 /// Whether the nodes of a group are of one kind, whose class nobody asks for.
@@ -56,26 +52,17 @@ fn product(group: &str) -> Option<&'static Kind> {
 }
 
 impl Reader<'_> {
-    fn class(&mut self, kind: &'static str) -> Result<Value> {
-        if let Some(class) = self.classes.get(kind) {
-            return Ok(class.clone());
-        }
-        let class = self.vm.get_attr_str(&self.module, kind)?;
-        self.classes.insert(kind, class.clone());
-        Ok(class)
-    }
-
     /// The kind of a node: the first of its group whose class it is an instance of.
     fn kind_of(&mut self, value: &Value, group: &'static str) -> Result<&'static Kind> {
         let own = self.vm.class_value(value);
         let members = || KINDS.iter().filter(|kind| kind.group == group);
         for kind in members() {
-            if self.class(kind.name)?.is(&own) {
+            if self.classes.get(kind.name)?.is(&own) {
                 return Ok(kind);
             }
         }
         for kind in members() {
-            let class = self.class(kind.name)?;
+            let class = self.classes.get(kind.name)?;
             if ops::is_instance(self.vm, value, &class)? {
                 return Ok(kind);
             }
