@@ -344,6 +344,9 @@ unsafe fn install<T: Native>(cell: NonNull<Header>, object: &ManuallyDrop<T>) ->
         let words = size_of::<T>() / 8 - 3;
         target.cast::<u64>().add(3).copy_from_nonoverlapping(source.cast::<u64>().add(3), words);
         if shared & flag::PUBLISHED != 0 {
+            if (*target).counts.is_immortal() {
+                Block::of(cell).has_roots.store(true, Ordering::Relaxed);
+            }
             publish::contents(&*target);
         }
         Value::from_pointer(cell)

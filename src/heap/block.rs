@@ -75,6 +75,8 @@ pub struct Block {
     pub large: Cell<usize>,
     /// See [`state`].
     pub state: AtomicU8,
+    /// An object that is never freed was made in it since it was cut: marking begins there.
+    pub has_roots: AtomicBool,
     /// When somebody began to allocate from it: `collect::births`.
     pub born: AtomicU32,
     /// The heap that owns the block; null for large objects. Other threads read it to know whom to notify.
@@ -117,6 +119,7 @@ impl Block {
             charged: Cell::new(0),
             large: Cell::new(0),
             state: AtomicU8::new(state::IDLE),
+            has_roots: AtomicBool::new(false),
             born: AtomicU32::new(0),
             heap: AtomicPtr::new(std::ptr::null_mut()),
             foreign: Foreign {
@@ -182,6 +185,7 @@ impl Block {
         self.wake.set(capacity - (capacity / WAKE).max(1));
         self.place.set(NOWHERE);
         self.heap.store(std::ptr::from_ref(heap).cast_mut(), Ordering::Relaxed);
+        self.has_roots.store(false, Ordering::Relaxed);
         self.state.store(state::CELLS, Ordering::Release);
     }
 
@@ -326,12 +330,23 @@ impl Block {
     /// # Safety
     /// The block is the calling thread's, or all other threads are stopped.
     pub unsafe fn each_object(&self, visit: &mut dyn FnMut(&'static Header)) {
+        // SAFETY: the caller's promise.
+        unsafe { self.each_object_where(|_| true, visit) }
+    }
+
+    /// As [`each_object`](Block::each_object), of those that lie at offsets in the segment that are `wanted`. Others are not
+    /// even looked at.
+    ///
+    /// # Safety
+    /// As for `each_object`.
+    #[inline]
+    pub unsafe fn each_object_where(&self, wanted: impl Fn(u32) -> bool, visit: &mut dyn FnMut(&'static Header)) {
         let (first, end, step) = match self.state.load(Ordering::Acquire) {
             state::CELLS => (self.start(), self.bump.get(), self.bytes.get()),
             state::LARGE => (self.start(), self.start() + 1, 1),
             _ => return,
         };
-        for offset in (first..end).step_by(step as usize) {
+        for offset in (first..end).step_by(step as usize).filter(|&offset| wanted(offset)) {
             // SAFETY: cells below `bump` were used, so their headers are written.
             let header = unsafe { &*self.at(offset).as_ptr() };
             if header.shape().0 != 0 {

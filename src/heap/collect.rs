@@ -16,12 +16,15 @@ mod births;
 mod ending;
 mod gate;
 mod groups;
+mod mark;
 mod marks;
 pub mod pace;
 mod record;
 pub mod roots;
+mod search;
 mod steps;
 mod suspects;
+mod team;
 mod uncounted;
 mod walk;
 mod watch;
@@ -113,7 +116,7 @@ impl Collection {
         };
         pace::begin();
         let mut watch = Watch::begin();
-        let mut suspects = Suspects::find(&mut watch, hints);
+        let (mut suspects, begin) = Suspects::find(&mut watch, hints);
         garbage.recorder.record.objects = suspects.among;
         garbage.recorder.record.suspects = suspects.objects.len();
         if watch.is_alone() {
@@ -124,7 +127,7 @@ impl Collection {
         } else {
             garbage.recorder.enter(Phase::Sift);
             suspects.sift(&mut watch);
-            let moment = suspects.has_trace_only().then(|| suspects.look_for_instances(&mut watch));
+            let moment = suspects.has_trace_only().then(|| suspects.look_for_instances(&mut watch, begin));
             garbage.moment = moment;
             garbage.recorder.enter(Phase::Cut);
             let batches = suspects.take_batches(&mut watch);
@@ -380,6 +383,9 @@ pub fn set_frozen(frozen: bool) {
         let is = frozen && inspect::is_container(header);
         let before = header.gc.load(Ordering::Relaxed);
         header.gc.store(if is { before | gc::FROZEN } else { before & !gc::FROZEN }, Ordering::Relaxed);
+        if is {
+            Block::of(header.into()).has_roots.store(true, Ordering::Relaxed);
+        }
     });
 }
 

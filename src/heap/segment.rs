@@ -52,6 +52,15 @@ pub struct Segment {
 
 const _: () = assert!(size_of::<Segment>() == BLOCK && SEGMENT / 16 / 8 == BLOCK / 2);
 
+impl Segment {
+    /// The one that a block lies in.
+    #[inline(always)]
+    pub fn of(block: &'static Block) -> &'static Segment {
+        // SAFETY: a block's record lies at the beginning of its segment, whose fields are atomic or never change.
+        unsafe { &*std::ptr::with_exposed_provenance(std::ptr::from_ref(block).addr() & !(SEGMENT - 1)) }
+    }
+}
+
 /// A segment in the list, with what is free in it.
 struct Entry {
     segment: NonNull<Segment>,
@@ -92,6 +101,7 @@ pub fn take_large(bytes: usize) -> Option<NonNull<Header>> {
     let blocks = bytes.div_ceil(BLOCK);
     let block = if blocks < BLOCKS { take_run(blocks)? } else { take_mapping(bytes)? };
     block.large.set(bytes);
+    block.has_roots.store(false, Ordering::Relaxed);
     pace::charge(bytes as isize);
     collect::stamp(block);
     block.heap.store(std::ptr::null_mut(), Ordering::Relaxed);

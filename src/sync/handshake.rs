@@ -86,6 +86,16 @@ impl Stopped<'_> {
         self.registry.live()
     }
 
+    /// Whether a thread waits for the stop's end, or for a stop of its own. Those that are away do not.
+    pub fn is_waited_for(&self) -> bool {
+        let gate = self.registry.shared.room().gate.lock();
+        let waits = |thread: &Arc<ThreadControl>| {
+            let state = thread.state.load(Relaxed);
+            state & STATE != DETACHED || state & WAITING != 0
+        };
+        gate.threads.iter().any(|thread| thread.id != self.me && waits(thread))
+    }
+
     /// Forks. `fork` makes the system call and says whether this is the child. The gate is held across it, so the
     /// child finds it in order: there the other threads are marked exited, `me` begins with a new gate, and the items
     /// that the others' inboxes held are returned: [`merge_queued`](crate::Counts::merge_queued) each. The parent

@@ -12,6 +12,7 @@
 //! | references given back to an owner | [`inbox`] | `counting.md` |
 //! | memory that somebody may still be reading | [`epoch`] | `reclamation.md` |
 //! | the one-byte lock | [`lock`] | `byte-lock.md` |
+//! | work that a stop's holder shares with helpers | [`packets`] | `collector.md` |
 //!
 //! The code runs unchanged under loom (`--cfg typhon_loom`) and shuttle (`--cfg typhon_shuttle`): see [`facade`].
 
@@ -26,6 +27,7 @@ pub mod facade;
 pub mod handshake;
 pub mod inbox;
 pub mod lock;
+pub mod packets;
 pub mod registry;
 pub mod thread;
 

@@ -14,6 +14,7 @@ mod epoch;
 mod inbox;
 mod instance;
 mod owners;
+mod packets;
 mod reading;
 mod stops;
 mod thing;
@@ -88,6 +89,8 @@ models! {
     trial::a_reference_is_made_meanwhile ["increment-does-not-touch"]
     trial::a_reference_is_moved_meanwhile ["lock-keeps-the-watch"]
     inbox::nothing_is_lost ["relaxed-push"]
+    packets::each_is_served_before_the_close ["end-while-others-work", "end-without-notice"]
+    packets::who_halts_waits_for_helpers ["close-without-waiting"]
 }
 
 #[test]

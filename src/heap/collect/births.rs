@@ -1,8 +1,8 @@
 //! In which blocks objects were made since a moment, or got another class.
 //!
-//! An instance refers to its class by its shape, which counts nothing. So who wants to know that a class has no instances but
-//! those that he knows goes through the whole heap once, letting others run meanwhile, and once more, in a last stop, through
-//! what may have changed: the blocks from which somebody allocated since. A thread stamps a block when it begins to
+//! An instance refers to its class by its shape, which counts nothing. Marking and acquitting an object do the same to its
+//! class. So who wants to know that a class has no instances but suspects need only look at what was made since
+//! marking began: letting others run meanwhile, and once more in a last stop. A thread stamps a block when it begins to
 //! allocate from it, so allocation itself pays nothing.
 
 use std::sync::atomic::{

@@ -11,6 +11,7 @@ use std::{
 
 use super::watch::Watch;
 use crate::{
+    block::Block,
     header::Header,
     mapping,
     segment::{self, SEGMENT, Segment},
@@ -33,6 +34,7 @@ fn place(header: &Header) -> (&'static Segment, usize) {
 }
 
 /// The bits of all objects, clear at first.
+#[derive(Debug, Clone, Copy)]
 pub struct Marks(());
 
 impl Marks {
@@ -51,20 +53,25 @@ impl Marks {
         (&segment.marks[number / 8], 1 << (number % 8))
     }
 
-    /// Sets an object's bit; says whether it was not set before.
+    /// Sets an object's bit; says whether it was not set before. By several threads at once.
     #[inline(always)]
-    pub fn set(&self, header: &Header) -> bool {
+    pub fn set(self, header: &Header) -> bool {
         let (byte, bit) = Marks::bit(header);
-        let before = byte.load(Relaxed);
-        byte.store(before | bit, Relaxed);
-        before & bit == 0
+        byte.load(Relaxed) & bit == 0 && byte.fetch_or(bit, Relaxed) & bit == 0
     }
 
     /// Whether an object's bit is set.
     #[inline(always)]
-    pub fn is_set(&self, header: &Header) -> bool {
+    pub fn is_set(self, header: &Header) -> bool {
         let (byte, bit) = Marks::bit(header);
         byte.load(Relaxed) & bit != 0
+    }
+
+    /// Whether the bit of the object at an offset in a block's segment is set.
+    #[inline(always)]
+    pub fn has_at(self, block: &'static Block, offset: u32) -> bool {
+        let number = offset as usize / GRAIN;
+        Segment::of(block).marks[number / 8].load(Relaxed) & 1 << (number % 8) != 0
     }
 }
 
@@ -103,7 +110,7 @@ impl Notes {
 
     /// Takes the note of a suspect away; says whether it was one.
     #[inline(always)]
-    pub fn acquit(&self, header: &Header) -> bool {
+    pub fn acquit(header: &Header) -> bool {
         Notes::of(header).is_some_and(|note| {
             let is = note.load(Relaxed) & SUSPECT != 0;
             if is {
@@ -115,14 +122,14 @@ impl Notes {
 
     /// The number of a suspect; `None` for all others.
     #[inline(always)]
-    pub fn number(&self, header: &Header) -> Option<u32> {
+    pub fn number(header: &Header) -> Option<u32> {
         let note = Notes::of(header)?.load(Relaxed);
         (note & SUSPECT != 0).then_some(note & !SUSPECT)
     }
 
     /// Adds one to the number of a suspect.
     #[inline(always)]
-    pub fn count(&self, header: &Header) {
+    pub fn count(header: &Header) {
         if let Some(note) = Notes::of(header) {
             let before = note.load(Relaxed);
             // A number that is full stays so: the suspect is acquitted.

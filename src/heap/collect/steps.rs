@@ -25,7 +25,8 @@ use typhon_sync::flag::{CANDIDATE, TOUCHED};
 use super::{
     births::Moment,
     gate, is_own,
-    suspects::Suspects,
+    marks::Notes,
+    suspects::{Suspects, class_of_root},
     take_over,
     walk::{Walk, is_eligible, is_there},
     watch::Watch,
@@ -91,7 +92,8 @@ impl Suspects {
                 self.notes.accuse(header, 0);
                 trace_only.extend(header.counts.is_trace_only().then_some(header));
             } else {
-                self.notes.acquit(header);
+                self.held.extend(class_of_root(header));
+                Notes::acquit(header);
             }
             may
         });
@@ -109,7 +111,7 @@ impl Suspects {
 
     /// Whether a member has other references than members hold, or is not what it was.
     fn is_held(&self, header: &Header, held: i64) -> bool {
-        let inside = self.notes.number(header).map_or(0, i64::from);
+        let inside = Notes::number(header).map_or(0, i64::from);
         is_touched(header) || header.counts.total() - inside != held
     }
 

@@ -13,8 +13,10 @@
 use super::{
     births::{self, Moment},
     groups::Groups,
-    marks::{Marks, Notes},
+    mark,
+    marks::Notes,
     roots::{self, Which},
+    search::search,
     steps,
     walk::{Walk, each_child, each_child_from, each_relative, is_eligible, is_root, is_there, mortal_class},
     watch::{Watch, chosen},
@@ -35,6 +37,8 @@ pub struct Suspects {
     pub(super) notes: Notes,
     /// Some of them may be trace-only.
     trace_only: bool,
+    /// Classes of objects that die just now.
+    pub(super) held: Vec<&'static Header>,
     /// Objects that could not be made suspects may be anywhere.
     incomplete: bool,
 }
@@ -45,54 +49,39 @@ const FEW_BLOCKS: usize = 64;
 const PASSES: usize = 4;
 
 impl Suspects {
-    /// All containers that marking does not reach, from immortal objects and registers. May be interrupted.
-    pub fn find(watch: &mut Watch, hints: Which) -> Suspects {
-        let marks = Marks::new(watch);
-        let mut walk = Walk::default();
-        for header in segment::objects_at(&roots::words(hints)) {
-            if marks.set(header) {
-                walk.push(header);
-            }
-        }
-        for block in segment::blocks() {
-            // SAFETY: all other threads are stopped.
-            unsafe {
-                block.each_object(&mut |header| {
-                    if is_root(header) && marks.set(header) {
-                        walk.push(header);
-                    }
-                });
-            }
-            watch.look_soon();
-        }
-        walk.run(watch, |header| marks.set(header));
-        let mut suspects = Suspects::default();
+    /// All containers that marking does not reach, from immortal objects and registers; and the moment from which on objects
+    /// may have been made that marking did not see. May be interrupted.
+    pub fn find(watch: &mut Watch, hints: Which) -> (Suspects, Moment) {
+        let moment = births::begin();
+        let marks = mark::mark(watch, hints);
         let blocks = segment::blocks();
-        // Room for all there are, which is not touched before it is used: a vector that grows is copied in one step.
-        suspects.among = blocks.iter().map(|block| block.used.get() as usize).sum();
-        watch.aside(|| suspects.objects.reserve(suspects.among));
-        for block in blocks {
-            // SAFETY: as above.
+        let found = search(watch, &blocks, move |block, found| {
+            let is_unmarked = |offset| !marks.has_at(block, offset);
+            // SAFETY: all threads are stopped while somebody searches.
             unsafe {
-                block.each_object(&mut |header| {
-                    if !marks.is_set(header) {
-                        suspects.accuse(header);
-                    }
-                });
-            }
-            watch.look_soon();
+                block.each_object_where(is_unmarked, &mut |header| found.extend(concerns(header).then_some(header)))
+            };
+        });
+        let mut suspects = Suspects {
+            objects: watch.vector(found.iter().map(Vec::len).sum()),
+            among: blocks.iter().map(|block| block.used.get() as usize).sum(),
+            ..Suspects::default()
+        };
+        for header in found.into_iter().flatten() {
+            suspects.accuse(header);
+            watch.breathe(1);
         }
-        suspects
+        (suspects, moment)
     }
 
     fn accuse(&mut self, header: &'static Header) {
-        if is_eligible(header) {
-            if self.notes.accuse(header, 0) {
-                self.trace_only |= header.counts.is_trace_only();
-                self.objects.push(header);
-            } else {
-                self.incomplete = true;
-            }
+        if !is_eligible(header) {
+            self.held.extend(class_of_root(header));
+        } else if self.notes.accuse(header, 0) {
+            self.trace_only |= header.counts.is_trace_only();
+            self.objects.push(header);
+        } else {
+            self.incomplete = true;
         }
     }
 
@@ -101,39 +90,29 @@ impl Suspects {
         self.trace_only
     }
 
-    /// Goes through all objects, and acquits the classes of those that are no suspects. May be interrupted: since when it
-    /// is to be known in the last stop what was made.
-    pub fn look_for_instances(&mut self, watch: &mut Watch) -> Moment {
-        let mut moment = births::begin();
-        let mut blocks = segment::blocks();
+    /// Acquits the classes of objects that were made since the moment, until few blocks are left to be looked at: those in
+    /// which something was made since the moment that it returns. May be interrupted.
+    ///
+    /// All others know their classes: who is no suspect was marked or acquitted, and its class with it.
+    pub fn look_for_instances(&mut self, watch: &mut Watch, mut moment: Moment) -> Moment {
         for _ in 0..PASSES {
-            let mut walk = Walk::default();
-            for block in blocks {
-                self.push_classes(block, &mut walk);
-                watch.look_soon();
-            }
-            self.acquit_all(watch, walk);
-            let next = births::begin();
-            blocks = births::since(std::mem::replace(&mut moment, next));
+            let blocks = births::since(moment);
             if blocks.len() <= FEW_BLOCKS {
                 break;
             }
+            moment = births::begin();
+            let classes = search(watch, &blocks, |block, found| {
+                each_held_class(block, &mut |class| {
+                    if found.last().is_none_or(|&last| !std::ptr::eq(last, class)) {
+                        found.push(class);
+                    }
+                });
+            });
+            let mut walk = Walk::default();
+            classes.into_iter().flatten().for_each(|class| walk.push(class));
+            self.acquit_all(watch, walk);
         }
         moment
-    }
-
-    /// The suspected classes of a block's objects that are no suspects themselves.
-    fn push_classes(&self, block: &'static Block, walk: &mut Walk) {
-        let mut look = |header: &'static Header| {
-            if let Some(class) = mortal_class(header)
-                && self.has(class)
-                && !self.has(header)
-            {
-                walk.push(class);
-            }
-        };
-        // SAFETY: all other threads are stopped.
-        unsafe { block.each_object(&mut look) };
     }
 
     /// Trace-only suspects that are held without being counted: by registers, and classes by what was made since `moment`.
@@ -143,8 +122,9 @@ impl Suspects {
                 walk.push(header);
             }
         }
+        self.held.iter().filter(|class| self.has(class)).for_each(|class| walk.push(class));
         for block in moment.into_iter().flat_map(births::since) {
-            self.push_classes(block, walk);
+            each_held_class(block, &mut |class| walk.push(class));
         }
         if self.incomplete {
             self.objects.iter().filter(|header| header.counts.is_trace_only()).for_each(|header| walk.push(header));
@@ -165,7 +145,7 @@ impl Suspects {
         }
         for (number, &header) in objects.iter().enumerate() {
             let mut join = |child: &'static Header| {
-                if let Some(other) = self.notes.number(child) {
+                if let Some(other) = Notes::number(child) {
                     groups.join(number, other as usize);
                 }
             };
@@ -175,7 +155,7 @@ impl Suspects {
             watch.breathe(1);
         }
         for header in &objects {
-            self.notes.acquit(header);
+            Notes::acquit(header);
             watch.breathe(1);
         }
         watch.aside_with_much(move || groups.cut(&objects, BATCH))
@@ -185,7 +165,7 @@ impl Suspects {
     pub fn replace(&mut self, watch: &mut Watch, objects: Vec<&'static Header>) {
         let before = std::mem::replace(&mut self.objects, objects);
         for header in &before {
-            self.notes.acquit(header);
+            Notes::acquit(header);
             watch.breathe(1);
         }
         if before.len() > LARGEST {
@@ -195,7 +175,7 @@ impl Suspects {
 
     /// Whether an object is suspected still.
     pub fn has(&self, header: &Header) -> bool {
-        self.notes.number(header).is_some()
+        is_suspect(header)
     }
 
     /// Strikes out whom something outside seems to hold. May be interrupted, so some may be struck out that are garbage by
@@ -214,7 +194,7 @@ impl Suspects {
                 let mut steps = 1;
                 from = each_child_from(header, at, &mut |child| {
                     steps += 1;
-                    self.notes.count(child);
+                    Notes::count(child);
                 });
                 watch.breathe(steps);
             }
@@ -226,7 +206,7 @@ impl Suspects {
     /// may have been made that nobody looked at.
     pub fn judge(&mut self, watch: &mut Watch, held: i64, moment: Option<Moment>) {
         for &header in &self.objects {
-            each_child(header, &mut |child| self.notes.count(child));
+            each_child(header, &mut |child| Notes::count(child));
         }
         let mut walk = Walk::default();
         if self.trace_only {
@@ -244,7 +224,8 @@ impl Suspects {
                 self.notes.accuse(header, 0);
                 trace_only |= header.counts.is_trace_only();
             } else {
-                self.notes.acquit(header);
+                self.held.extend(class_of_root(header));
+                Notes::acquit(header);
             }
             may
         });
@@ -255,7 +236,7 @@ impl Suspects {
     /// Strikes out those with more references than were counted, and what they and those of `walk` lead to.
     fn acquit_held(&mut self, watch: &mut Watch, held: i64, mut walk: Walk) {
         for &header in &self.objects {
-            let Some(inside) = self.notes.number(header) else { continue };
+            let Some(inside) = Notes::number(header) else { continue };
             if !is_there(header) || header.counts.total() - i64::from(inside) != held {
                 walk.push(header);
             }
@@ -267,17 +248,46 @@ impl Suspects {
     /// Strikes out those of a walk, and what they lead to.
     pub(super) fn acquit_all(&mut self, watch: &mut Watch, mut walk: Walk) {
         walk.each(|header| {
-            self.notes.acquit(header);
+            Notes::acquit(header);
             watch.breathe(1);
         });
-        walk.run(watch, |header| self.notes.acquit(header));
+        walk.run(watch, Notes::acquit);
         self.objects.retain(|header| {
             watch.breathe(1);
-            let stays = self.notes.number(header).is_some();
+            let stays = Notes::number(header).is_some();
             if !stays {
                 steps::forget(header);
             }
             stays
         });
     }
+}
+
+/// Whether an object that marking did not reach may be a suspect, or holds its class.
+fn concerns(header: &'static Header) -> bool {
+    is_eligible(header) || class_of_root(header).is_some()
+}
+
+/// The class of what may not be suspected: it is dying, or was frozen.
+pub(super) fn class_of_root(header: &'static Header) -> Option<&'static Header> {
+    (is_there(header) && is_root(header)).then(|| mortal_class(header)).flatten()
+}
+
+/// Whether an object is suspected.
+fn is_suspect(header: &Header) -> bool {
+    Notes::number(header).is_some()
+}
+
+/// Visits the suspected classes of a block's objects that are no suspects themselves, one for each such object. In a stop.
+fn each_held_class(block: &'static Block, visit: &mut dyn FnMut(&'static Header)) {
+    let mut look = |header: &'static Header| {
+        if let Some(class) = mortal_class(header)
+            && is_suspect(class)
+            && !is_suspect(header)
+        {
+            visit(class);
+        }
+    };
+    // SAFETY: all other threads are stopped.
+    unsafe { block.each_object(&mut look) };
 }

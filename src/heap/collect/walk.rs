@@ -17,6 +17,9 @@ use crate::{
 /// Objects so close ahead that they are fetched into the cache.
 const AHEAD: usize = 8;
 
+/// Objects that are not worth a walk of their own.
+const FEW: usize = 32;
+
 /// A walk along references. Each object is fetched some time before it is looked at: there is little else to do but to wait
 /// for memory.
 #[derive(Default)]
@@ -46,14 +49,31 @@ impl Walk {
 
     /// Goes on from all objects that were pushed, to those that `claim` accepts. What died meanwhile leads nowhere.
     pub fn run(&mut self, watch: &mut Watch, claim: impl Fn(&Header) -> bool) {
-        let (mut turn, mut under_way) = (0, 0);
+        self.run_while(claim, |_, steps| {
+            watch.breathe(steps);
+            true
+        });
+    }
+
+    /// As [`run`](Walk::run), until `go_on` says no, which is asked after each object and told the steps that it took. Says
+    /// whether the walk came to its end: if not, it can go on from where it is.
+    #[inline]
+    pub fn run_while(
+        &mut self,
+        claim: impl Fn(&Header) -> bool,
+        mut go_on: impl FnMut(&mut Walk, u32) -> bool,
+    ) -> bool {
+        let (mut turn, mut under_way) = (0, self.ahead.iter().flatten().count());
         loop {
             let next = self.work.pop();
             under_way += usize::from(next.is_some());
             if under_way == 0 {
-                let Some((header, from)) = self.rests.pop() else { return };
+                let Some((header, from)) = self.rests.pop() else { return true };
                 if is_there(header) && inspect::is_container(header) {
-                    watch.breathe(self.visit(header, from, &claim));
+                    let steps = self.visit(header, from, &claim);
+                    if !go_on(self, steps) {
+                        return false;
+                    }
                 }
                 continue;
             }
@@ -65,9 +85,27 @@ impl Walk {
             let Some(header) = here else { continue };
             under_way -= 1;
             if is_there(header) && inspect::is_container(header) {
-                watch.breathe(self.visit(header, 0, &claim));
+                let steps = self.visit(header, 0, &claim);
+                if !go_on(self, steps) {
+                    return false;
+                }
             }
         }
+    }
+
+    /// Splits the elder half of what is to be visited off, which leads to more than the other; `None` if that is little.
+    pub fn halve(&mut self) -> Option<Walk> {
+        let (work, rests) = (self.work.len() / 2, self.rests.len() / 2);
+        if work < FEW && rests == 0 {
+            return None;
+        }
+        let rests_left = self.rests.split_off(rests);
+        let work_left = self.work.split_off(work);
+        Some(Walk {
+            work: std::mem::replace(&mut self.work, work_left),
+            rests: std::mem::replace(&mut self.rests, rests_left),
+            ..Walk::default()
+        })
     }
 
     /// Returns how many steps it took.

@@ -7,7 +7,7 @@ use std::{
 
 use typhon_sync::{Participant, Stopped};
 
-use super::pace;
+use super::{pace, team};
 use crate::local;
 
 /// The first; the second in the build `--cfg typhon_zeal`, which interrupts itself wherever it can; the third in unit tests.
@@ -28,7 +28,7 @@ const GAP: Duration = Duration::from_micros(chosen(400, 5, 5));
 /// Items of a vector that is large.
 const LARGE: usize = 1 << 16;
 /// Steps between two looks at the clock: references visited, or as much work.
-const STEPS: u32 = chosen(128, 32, 8) as u32;
+pub const STEPS: u32 = chosen(128, 32, 8) as u32;
 
 /// What the stops of a collection came to.
 #[derive(Debug, Default, Clone, Copy)]
@@ -60,6 +60,8 @@ pub struct Watch {
     steps: u32,
     /// There is no other thread, which would have to wait.
     alone: bool,
+    /// How many may help: [`team`].
+    pub(super) helpers: usize,
     /// What is being done must not be interrupted.
     firm: bool,
     /// No block is given back while the collection has addresses of objects that may die meanwhile.
@@ -77,6 +79,7 @@ impl Watch {
             since: Instant::now(),
             steps: 0,
             alone: local::registry().live().len() == 1,
+            helpers: team::size(),
             firm: false,
             _participant: participant,
             stops: Stops::default(),
@@ -108,8 +111,18 @@ impl Watch {
         }
     }
 
-    /// Between two steps of work that may be interrupted: lets the others run for a while, if this stop was long enough.
-    /// Objects may die and be made meanwhile; blocks stay what they are.
+    /// When this stop is to be given up, if ever.
+    pub fn end_of_slice(&self) -> Option<Instant> {
+        (!self.alone && !self.firm && !pace::is_pressing()).then(|| self.since + SLICE)
+    }
+
+    /// Whether it should have been given up long ago.
+    pub fn is_overdue(&self) -> bool {
+        self.end_of_slice().is_some_and(|end| end.elapsed() > SLICE)
+    }
+
+    /// Between two steps of work that may be interrupted: lets the others run for a while, if this stop was long enough and
+    /// somebody waits for its end. Objects may die and be made meanwhile; blocks stay what they are.
     #[inline]
     pub fn breathe(&mut self, steps: u32) {
         self.steps += steps;
@@ -122,10 +135,19 @@ impl Watch {
     pub fn look_soon(&mut self) {
         self.steps = 0;
         if !self.alone && !self.firm && self.since.elapsed() >= SLICE && !pace::is_pressing() {
-            self.let_go();
-            local::detached(|| thread::sleep(GAP));
-            self.stop();
+            if self.is_felt() {
+                self.let_go();
+                local::detached(|| thread::sleep(GAP));
+                self.stop();
+            } else {
+                self.since = Instant::now();
+            }
         }
+    }
+
+    /// Whether somebody waits for the end of this stop; always where collections interrupt themselves to be tested.
+    fn is_felt(&self) -> bool {
+        chosen(0, 1, 1) != 0 || self.stopped.as_ref().is_some_and(Stopped::is_waited_for)
     }
 
     /// Runs `work`, which touches no object, while the others run, if there are any.

@@ -1,0 +1,64 @@
+//! Marking: what immortal objects and registers lead to. It only keeps the set of suspects small.
+
+use std::sync::atomic::Ordering::Relaxed;
+
+use typhon_sync::packets::Next;
+
+use super::{
+    marks::Marks,
+    roots::{self, Which},
+    team::{self, Shift},
+    walk::{Walk, is_root},
+    watch::{STEPS, Watch},
+};
+use crate::segment;
+
+/// Marks all that frozen and immortal objects lead to, and what lies in registers. May be interrupted.
+pub fn mark(watch: &mut Watch, hints: Which) -> Marks {
+    let marks = Marks::new(watch);
+    let mut walk = Walk::default();
+    for header in segment::objects_at(&roots::words(hints)) {
+        if marks.set(header) {
+            walk.push(header);
+        }
+    }
+    for block in segment::blocks().into_iter().filter(|block| block.has_roots.load(Relaxed)) {
+        // SAFETY: all other threads are stopped.
+        unsafe {
+            block.each_object(&mut |header| {
+                if is_root(header) && marks.set(header) {
+                    walk.push(header);
+                }
+            });
+        }
+        watch.look_soon();
+    }
+    team::run(watch, vec![walk], move |shift, walk| go_on(shift, walk, marks));
+    marks
+}
+
+/// Goes on from where a walk came to, until it or the time ends. Who waits gets half of it.
+fn go_on(shift: &Shift<Walk>, mut walk: Walk, marks: Marks) -> Next {
+    let mut left = STEPS;
+    let is_done = walk.run_while(
+        |header| marks.set(header),
+        |walk, steps| {
+            left = left.saturating_sub(steps);
+            if left != 0 {
+                return true;
+            }
+            left = STEPS;
+            if shift.packets.is_wanted()
+                && let Some(half) = walk.halve()
+            {
+                shift.packets.add(half);
+            }
+            !shift.is_over()
+        },
+    );
+    if is_done {
+        return Next::Packet;
+    }
+    shift.packets.add(walk);
+    Next::Halt
+}
