@@ -291,7 +291,7 @@ macro_rules! for_each_instruction {
 
             // Iteration. An iteration takes three registers: what is iterated and the interpreter's own state, so that
             // ranges, lists and tuples need no iterator object. All three are cleared when it is exhausted.
-            Iterate [D u -] None "R[A..A+3] = an iteration over iter(R[B])";
+            Iterate [D u f] None "R[A..A+3] = an iteration over iter(R[B]); with C: over R[B], an iterator";
             Next [d m -] Jump "R[A] = next of the iteration R[B..B+3]; where it is exhausted, clear it and pc += ext";
             GetIter [d u -] None "R[A] = iter(R[B]) as an object";
             Unpack [D u n] None "R[A..A+C] = the C items of R[B]";

@@ -17,7 +17,17 @@ pub fn hooks(
     union: fn(&Vm, &Value, &Value) -> Result<Value>,
     mapping_proxy: fn(&Vm, &Value) -> Result<Value>,
 ) -> Hooks {
-    Hooks { forget_caches, import, globals, set_cell, union, mapping_proxy, frame_super, poll: serve }
+    Hooks {
+        forget_caches,
+        import,
+        globals,
+        set_cell,
+        union,
+        mapping_proxy,
+        frame_super,
+        poll: serve,
+        unraisable: crate::poll::report_text,
+    }
 }
 
 /// What `super()` means in the running frame.

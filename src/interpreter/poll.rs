@@ -120,32 +120,28 @@ pub(crate) fn call_back(vm: &Vm, reference: &Value) {
     }
 }
 
-/// Hands an exception that nobody can catch to `sys.unraisablehook`.
-pub fn report(vm: &Vm, error: &Value, place: &Value) {
-    hand_to_hook(vm, error, place, Value::NONE);
+/// Hands an exception that nobody can catch to `sys.unraisablehook`, from something that the runtime called.
+pub(crate) fn report_from(vm: &Vm, error: &Value, place: &Value, what: &str) {
+    report_during(vm, error, place, &format!("calling {what}"));
 }
 
-/// As `report`, from something that the runtime called.
-pub(crate) fn report_from(vm: &Vm, error: &Value, place: &Value, what: &str) {
+/// The same, from something that the runtime was doing with an object.
+pub(crate) fn report_during(vm: &Vm, error: &Value, place: &Value, what: &str) {
     let shown = ops::repr(vm, place).map_err(|raised| drop(vm.catch(raised)));
     let shown =
         shown.map_or_else(|()| "<object repr() failed>".to_owned(), |shown| typhon_object::primal::str::lossy(&shown));
-    report_text(vm, error, &format!("Exception ignored while calling {what} {shown}"));
+    report_text(vm, error, &format!("Exception ignored while {what} {shown}"));
 }
 
-/// As `report`, with a text of its own in the place's stead.
+/// The same, with a text of its own.
 pub(crate) fn report_text(vm: &Vm, error: &Value, text: &str) {
-    hand_to_hook(vm, error, &Value::NONE, vm.str(text));
-}
-
-fn hand_to_hook(vm: &Vm, error: &Value, place: &Value, message: Value) {
+    let message = vm.str(text);
     let hand_over = || -> Result<()> {
         let sys = (vm.hooks().import)(vm, "sys")?;
         let Some(hook) = vm.find_attr(&sys, &vm.names().unraisablehook)? else { return Ok(()) };
         let maker = vm.get_attr_str(&sys, "UnraisableHookArgs")?;
-        let traceback = typhon_object::primal::exception::from(error).and_then(|error| error.traceback());
-        let parts =
-            vec![vm.class_value(error), error.clone(), traceback.unwrap_or(Value::NONE), message, place.clone()];
+        let traceback = traceback_of(vm, error).unwrap_or(Value::NONE);
+        let parts = vec![vm.class_value(error), error.clone(), traceback, message, Value::NONE];
         let parts = vm.tuple(parts);
         let arguments = vm.call(&maker, &[parts])?;
         vm.call(&hook, &[arguments]).map(drop)
@@ -153,4 +149,15 @@ fn hand_to_hook(vm: &Vm, error: &Value, place: &Value, message: Value) {
     if let Err(raised) = hand_over() {
         drop(vm.catch(raised));
     }
+}
+
+/// The traceback of an exception; where it was raised outside of any frame, that of the frame that runs.
+fn traceback_of(vm: &Vm, error: &Value) -> Option<Value> {
+    let exception = typhon_object::primal::exception::from(error)?;
+    if exception.traceback().is_none() {
+        let thread = Thread::of(vm);
+        let (fp, pc) = crate::unwind::frames(thread).next()?;
+        crate::types::traceback::add(vm, thread, error, fp, pc);
+    }
+    exception.traceback()
 }

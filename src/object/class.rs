@@ -357,6 +357,15 @@ impl Class {
     /// The namespace changed under `name` (or anywhere): renews slots and versions. The version first, for the slots are
     /// looked up; and again, for caches may have been filled from old slots meanwhile.
     pub(crate) fn changed(&self, vm: &Vm, name: Option<&Value>) {
+        self.change(vm, name);
+        for follower in self.subclasses.followers() {
+            if let Some(follower) = Class::from(&follower) {
+                follower.change(vm, name);
+            }
+        }
+    }
+
+    fn change(&self, vm: &Vm, name: Option<&Value>) {
         self.renew_version();
         match name.map(|name| string::as_str(name).and_then(Dunder::of_name)) {
             Some(Some(dunder)) => self.fix_slot(vm, dunder),
@@ -366,7 +375,7 @@ impl Class {
         self.renew_version();
         for subclass in self.subclass_values() {
             if let Some(subclass) = Class::from(&subclass) {
-                subclass.changed(vm, name);
+                subclass.change(vm, name);
             }
         }
     }
@@ -384,6 +393,11 @@ impl Class {
 
     /// Whether instances of the class or a subclass keep an attribute of this name in a slot.
     pub(crate) fn has_slots_of(&self, name: &Value) -> bool {
+        self.keeps_in_slots(name)
+            || self.subclasses.followers().iter().filter_map(Class::from).any(|follower| follower.keeps_in_slots(name))
+    }
+
+    fn keeps_in_slots(&self, name: &Value) -> bool {
         let mut shape = self.first_shape.load(Ordering::Acquire);
         while shape != 0 {
             if crate::shape::slot_of(ShapeId(shape), name.word()).is_some() {
@@ -391,7 +405,7 @@ impl Class {
             }
             shape = ShapeId(shape).get().next_of_class.load(Ordering::Acquire);
         }
-        self.subclass_values().iter().filter_map(Class::from).any(|subclass| subclass.has_slots_of(name))
+        self.subclass_values().iter().filter_map(Class::from).any(|subclass| subclass.keeps_in_slots(name))
     }
 
     /// The classes that name this one among their bases.
@@ -415,6 +429,7 @@ impl Class {
     /// Sets the MRO and returns the old one.
     pub(crate) fn set_mro(&self, mro: Value) -> Value {
         mro.publish();
+        self.subclasses.follow(self, &mro);
         self.mro.replace(&self.header, Some(mro)).unwrap_or_else(crate::primal::tuple::empty)
     }
 
@@ -514,6 +529,9 @@ impl Class {
     /// slots of instances, `reserved` how many of them are `__slots__` members.
     pub(crate) fn finish(&self, vm: &Vm, mro: Value, shape: Option<ShapeId>, inline: u16, reserved: u16) {
         mro.publish();
+        if self.flags() & flag::HEAP != 0 && mro::is_overridden(vm, &Value::of(self)) {
+            self.subclasses.follow(self, &mro);
+        }
         self.mro.set(&self.header, mro);
         let shape = shape.unwrap_or_else(|| self.new_root(inline, reserved));
         if self.instance_shape() == ShapeId::NONE {

@@ -11,11 +11,14 @@
 use std::{borrow::Cow, ops::Deref, ptr::NonNull};
 
 use parking_lot::RwLock;
-use typhon_object::{
-    class::flag, dunder::Dunder, heap::Layout, native::PyType, prelude::*, primal::function::is_method_descriptor,
-};
+use typhon_object::{class::flag, heap::Layout, native::PyType, prelude::*};
 
-use crate::{byte_array::ByteArray, bytes::Bytes, memory_view::MemoryView, racing};
+use crate::{
+    byte_array::ByteArray,
+    bytes::Bytes,
+    memory_view::{self, MemoryView},
+    racing,
+};
 
 /// Memory that an exporter lends.
 #[derive(Clone, Debug)]
@@ -144,6 +147,20 @@ pub struct Buffer {
     base: Option<Value>,
     export: Export,
     release: fn(&Value),
+    /// Tells an object of a Python class that its bytes are free, when nobody refers to it any more.
+    _lender: Option<Value>,
+}
+
+/// Bytes that are lent to somebody.
+pub(crate) struct Loan {
+    /// The native exporter whose memory they are.
+    pub base: Value,
+    /// What is lent.
+    pub export: Export,
+    /// Gives them back to the base.
+    pub give_back: fn(&Value),
+    /// A [`Lender`](crate::memory_view::Lender), where a class wants to know of the end.
+    pub lender: Option<Value>,
 }
 
 impl Drop for Buffer {
@@ -158,25 +175,21 @@ impl Buffer {
     /// # Errors
     /// What the exporter raises.
     pub fn find(vm: &Vm, object: &Value) -> Result<Option<Buffer>> {
+        Buffer::find_with(vm, object, 0)
+    }
+
+    fn find_with(vm: &Vm, object: &Value, flags: i64) -> Result<Option<Buffer>> {
         if !object.is_object() {
             return Ok(None);
         }
-        let class = vm.class_of(object);
-        if !is_python(vm, class) {
-            let Some((export, release)) = functions(object) else { return Ok(None) };
-            let export = export(vm, object)?;
+        if vm.class_of(object).flags() & flag::HEAP == 0 {
+            let Some((export, release)) = lend(vm, object)? else { return Ok(None) };
             let base = object.native::<MemoryView>().map(|view| view.base().clone());
-            return Ok(Some(Buffer { owner: object.clone(), base, export, release }));
+            return Ok(Some(Buffer { owner: object.clone(), base, export, release, _lender: None }));
         }
-        // A class that defines `__buffer__` in Python (PEP 688) gives a memoryview.
-        let Some(slot) = class.slots().two(Dunder::Buffer) else { return Ok(None) };
-        let view = slot(vm, object, &vm.int(0))?;
-        if view.native::<MemoryView>().is_none() {
-            return Err(vm.type_error("__buffer__ returned non-memoryview object"));
-        }
-        let export = export_as::<MemoryView>(vm, &view)?;
-        let base = view.native::<MemoryView>().map(|view| view.base().clone());
-        Ok(Some(Buffer { owner: view, base, export, release: release_as::<MemoryView> }))
+        let Some(loan) = memory_view::borrow(vm, object, flags)? else { return Ok(None) };
+        let Loan { base, export, give_back, lender } = loan;
+        Ok(Some(Buffer { owner: base, base: None, export, release: give_back, _lender: lender }))
     }
 
     /// Borrows the bytes of an object.
@@ -192,7 +205,9 @@ impl Buffer {
     /// # Errors
     /// As `of`, and TypeError for bytes that may not be written.
     pub fn writable(vm: &Vm, object: &Value) -> Result<Buffer> {
-        match Buffer::find(vm, object)? {
+        // What is read-only is told by TypeError here, whoever lends it.
+        let python = object.is_object() && memory_view::asks_python(vm, object);
+        match Buffer::find_with(vm, object, if python { memory_view::WRITABLE } else { 0 })? {
             Some(buffer) if !buffer.export.readonly => Ok(buffer),
             _ => {
                 let given = vm.type_name(object);
@@ -304,16 +319,10 @@ fn gather(export: &Export, dimension: usize, at: NonNull<u8>, out: &mut Vec<u8>)
     }
 }
 
-/// Whether the class defines `__buffer__` in Python.
-fn is_python(vm: &Vm, class: &Class) -> bool {
-    class.flags() & flag::HEAP != 0
-        && class.lookup(vm, vm.names().dunder(Dunder::Buffer)).is_some_and(|method| !is_method_descriptor(&method))
-}
-
 /// Borrowed bytes, and what gives them back.
 pub(crate) type Lent = (Export, fn(&Value));
 
-/// Borrows the bytes of a native exporter that is no memoryview: what a memoryview holds.
+/// Borrows the bytes of a native exporter.
 pub(crate) fn lend(vm: &Vm, object: &Value) -> Result<Option<Lent>> {
     match functions(object) {
         Some((export, release)) => Ok(Some((export(vm, object)?, release))),

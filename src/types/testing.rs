@@ -39,6 +39,7 @@ fn boot() {
                 local::poll();
                 Ok(())
             },
+            unraisable: |_, _, _| {},
         },
         modules: dict::new(),
         builtins: dict::new(),

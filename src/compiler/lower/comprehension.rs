@@ -203,7 +203,7 @@ impl<'a> Compiler<'a> {
             register
         } else {
             let register = self.u.alloc_run(ITERATION);
-            self.u.emit(Op::Iterate, register, 0, 0);
+            self.u.emit(Op::Iterate, register, 0, 1);
             register
         };
         self.iteration(first, iteration, rest, Element::Yield(&expr.elt), 0)?;

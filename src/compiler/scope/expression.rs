@@ -152,6 +152,7 @@ impl Builder<'_> {
                 return syntax(range, format!("'yield' inside {what} comprehension"));
             }
             Kind::Generator => return syntax(range, "'yield' inside generator expression"),
+            _ if from => return syntax(range, "'yield from' outside function"),
             _ => return syntax(range, "'yield' outside function"),
         }
         let scope = self.scope_mut();

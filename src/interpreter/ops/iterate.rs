@@ -10,7 +10,6 @@ use typhon_object::{
     prelude::*,
     primal::{
         list::{self, ListIterator},
-        str as string,
         tuple::TupleIterator,
     },
 };
@@ -31,6 +30,9 @@ use crate::{frame::Fp, types::code::near_at};
 #[inline(never)]
 pub fn iterate(vm: &Vm, fp: Fp, word: u32) -> Result<()> {
     let (first, source) = (a(word), operand(fp, b(word)));
+    if c(word) != 0 {
+        return iterate_iterator(vm, fp, word);
+    }
     let shape = source.shape();
     if let Some((start, step, left)) = Range::from(source).and_then(Range::small)
         && let last = start + step * (left - 1).max(0)
@@ -42,11 +44,11 @@ pub fn iterate(vm: &Vm, fp: Fp, word: u32) -> Result<()> {
         fp.set(first + 2, word::from_int(step));
         return Ok(());
     }
-    if let Some((state, at)) = rest(fp, b(word), source) {
+    if is_temporary(fp, b(word))
+        && let Some((state, at)) = rest(source)
+    {
         consume(fp, b(word));
-        fp.set_value(first, state);
-        fp.set(first + 1, word::from_int(at as i64));
-        fp.set(first + 2, EMPTY);
+        begin(fp, first, state, word::from_int(at as i64));
         return Ok(());
     }
     let indexed = [Known::List, Known::Tuple, Known::Str].iter().any(|known| shape == known.shape());
@@ -57,26 +59,40 @@ pub fn iterate(vm: &Vm, fp: Fp, word: u32) -> Result<()> {
         consume(fp, b(word));
         (iterator, EMPTY)
     };
+    begin(fp, first, state, index);
+    Ok(())
+}
+
+fn begin(fp: Fp, first: usize, state: Value, index: Word) {
     fp.set_value(first, state);
     fp.set(first + 1, index);
     fp.set(first + 2, EMPTY);
+}
+
+/// The iteration of a generator expression, whose parameter is an iterator, as a rule: `iter` is not called again.
+fn iterate_iterator(vm: &Vm, fp: Fp, word: u32) -> Result<()> {
+    let source = operand(fp, b(word));
+    if let Some((state, at)) = rest(source) {
+        consume(fp, b(word));
+        begin(fp, a(word), state, word::from_int(at as i64));
+        return Ok(());
+    }
+    if !vm.class_of(source).slots().has(Dunder::Next) {
+        return Err(vm.type_error(format!("'{}' object is not an iterator", vm.type_name(source))));
+    }
+    begin(fp, a(word), take_or_copy(fp, b(word)), EMPTY);
     Ok(())
 }
 
 /// What is left of the iterator of a list or tuple that only this loop will look at: a temporary's, or the one that a
 /// generator expression was given.
-fn rest(fp: Fp, register: usize, source: &Value) -> Option<(Value, usize)> {
-    let own = |source: &Value| source.is_unique() && (is_temporary(fp, register) || is_hidden(fp, register));
+fn rest(source: &Value) -> Option<(Value, usize)> {
     if let Some(iterator) = source.exact::<ListIterator>() {
-        return own(source).then(|| iterator.rest())?.filter(|(list, _)| list.shape() == Known::List.shape());
+        let rest = source.is_unique().then(|| iterator.rest())?;
+        return rest.filter(|(list, _)| list.shape() == Known::List.shape());
     }
-    let rest = source.exact::<TupleIterator>().filter(|_| own(source))?.rest();
+    let rest = source.exact::<TupleIterator>().filter(|_| source.is_unique())?.rest();
     rest.filter(|(tuple, _)| tuple.shape() == Known::Tuple.shape())
-}
-
-/// Whether the register is the parameter of a generator expression, which no source can name.
-fn is_hidden(fp: Fp, register: usize) -> bool {
-    register == 0 && fp.code().locals.first().and_then(|name| string::as_str(name)) == Some(".0")
 }
 
 /// The next item of an iteration whose state is an iterator object (no generator).

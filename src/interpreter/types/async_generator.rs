@@ -192,7 +192,7 @@ impl AsyncGenerator {
             && let Some(finalizer) = generator.finalizer.get(&generator.header)
         {
             if let Err(raised) = vm.call(&finalizer, std::slice::from_ref(this)) {
-                crate::poll::report(vm, &vm.catch(raised), this);
+                crate::poll::report_during(vm, &vm.catch(raised), this, "finalizing generator");
             }
             return;
         }

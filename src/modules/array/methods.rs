@@ -155,6 +155,11 @@ impl Array {
 
 #[pymethods(methods)]
 impl Array {
+    /// Release the buffer object that exposes the underlying memory of the object.
+    fn __release_buffer__(this: &Value, vm: &Vm, buffer: &Value) -> Result<()> {
+        typhon_types::memory_view::release_buffer(vm, this, buffer)
+    }
+
     /// the typecode character used to create the array
     #[getter]
     fn typecode(&self) -> String {

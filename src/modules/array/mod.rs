@@ -273,6 +273,10 @@ impl Array {
         self.len()
     }
 
+    fn __buffer__(this: &Value, vm: &Vm, flags: &Value) -> Result<Value> {
+        typhon_types::memory_view::of_flags(vm, this, flags)
+    }
+
     fn __getitem__(&self, vm: &Vm, key: &Value) -> Result<Value> {
         match subscript(vm, key)? {
             Subscript::Index(index) => slice::place(index, self.len())

@@ -354,8 +354,8 @@ impl ByteArray {
     }
 
     /// Release the buffer object that exposes the underlying memory of the object.
-    fn __release_buffer__(_this: &Value, vm: &Vm, buffer: &Value) -> Result<()> {
-        vm.call_method_str(buffer, "release", &[]).map(drop)
+    fn __release_buffer__(this: &Value, vm: &Vm, buffer: &Value) -> Result<()> {
+        crate::memory_view::release_buffer(vm, this, buffer)
     }
 }
 

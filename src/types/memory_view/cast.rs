@@ -154,7 +154,7 @@ impl MemoryView {
         let _used = self.enter(vm)?;
         let mut form = self.export.form.clone();
         form.format = self.export.form.format.clone();
-        self.derive_readonly(vm, form)
+        self.derive_with(vm, 0, true, form)
     }
 
     /// Return the data in the buffer as a str of hexadecimal numbers.
@@ -244,19 +244,5 @@ impl MemoryView {
             out.extend_from_slice(&bytes[at * form.itemsize..(at + 1) * form.itemsize]);
         }
         out
-    }
-
-    fn derive_readonly(&self, vm: &Vm, form: Form) -> Result<Value> {
-        let Some((lent, give_back)) = crate::buffer::lend(vm, &self.base)? else {
-            return Err(vm.buffer_error("the object lends no bytes"));
-        };
-        let export = crate::buffer::Export {
-            start: self.export.start,
-            len: self.export.len,
-            readonly: true,
-            immutable: lent.immutable,
-            form,
-        };
-        Ok(super::view(&self.base, export, give_back))
     }
 }

@@ -4,10 +4,10 @@ use std::sync::atomic::Ordering;
 
 use typhon_object::{
     prelude::*,
-    primal::{common, tuple},
+    primal::{common, int, tuple},
 };
 
-use super::{MemoryView, items};
+use super::{Lender, MemoryView, items};
 
 fn numbers<T: Copy + TryInto<i64>>(vm: &Vm, all: &[T]) -> Value {
     tuple::new(all.iter().map(|&number| vm.int(number.try_into().unwrap_or(i64::MAX))).collect())
@@ -23,7 +23,7 @@ impl MemoryView {
     #[classmethod]
     #[sig(object, flags)]
     fn _from_flags(_class: &Value, vm: &Vm, object: &Value, flags: &Value) -> Result<Value> {
-        super::of_flags(vm, object, flags)
+        super::with_flags(vm, object, int::to_i64(vm, flags)?)
     }
 
     /// Release the underlying buffer exposed by the memoryview object.
@@ -50,8 +50,8 @@ impl MemoryView {
     }
 
     /// Release the buffer object that exposes the underlying memory of the object.
-    fn __release_buffer__(_this: &Value, vm: &Vm, buffer: &Value) -> Result<()> {
-        vm.call_method_str(buffer, "release", &[]).map(drop)
+    fn __release_buffer__(this: &Value, vm: &Vm, buffer: &Value) -> Result<()> {
+        super::release_buffer(vm, this, buffer)
     }
 
     fn __repr__(this: &Value) -> String {
@@ -73,7 +73,11 @@ impl MemoryView {
             let text = "memoryview: hashing is restricted to formats 'B', 'b' or 'c'";
             return Err(vm.value_error(text));
         }
-        ops::hash(vm, &self.base)?;
+        // Its `__hash__` may be Python's, and must not take the bytes away.
+        self.exports.fetch_add(1, Ordering::AcqRel);
+        let hashable = ops::hash(vm, &self.base);
+        self.exports.fetch_sub(1, Ordering::AcqRel);
+        hashable?;
         let hash = typhon_number::hash::hash_bytes(typhon_object::vm::hash_key(), &self.to_vec());
         self.hash.store(hash, Ordering::Relaxed);
         Ok(hash)
@@ -83,7 +87,8 @@ impl MemoryView {
     #[getter]
     fn obj(&self, vm: &Vm) -> Result<Value> {
         let _used = self.enter(vm)?;
-        Ok(self.base.clone())
+        let shown = self.lender.native::<Lender>().is_some_and(Lender::is_shown);
+        Ok(if shown { self.lender.clone() } else { self.base.clone() })
     }
 
     /// The amount of space in bytes that the array would use in a contiguous representation.

@@ -12,18 +12,21 @@ use typhon_object::{
     primal::int,
 };
 
-use crate::buffer::{self, Buffer, Export, Exporter, Form};
+use crate::buffer::{self, Export, Exporter, Form, Loan};
 
 mod cast;
 mod items;
 mod iterator;
+mod lender;
 mod methods;
 mod subscript;
 
 pub use iterator::MemoryIterator;
+pub use lender::{Lender, release_buffer};
+pub(crate) use lender::{WRITABLE, asks_python, borrow};
 
 /// The types of this room.
-pub const TYPES: &[&TypeDef] = &[MemoryView::DEF, MemoryIterator::DEF];
+pub const TYPES: &[&TypeDef] = &[MemoryView::DEF, MemoryIterator::DEF, Lender::DEF];
 
 /// Create a new memoryview object which references the given object.
 #[pytype(name = "memoryview", known = MemoryView, flags(sequence), methods(subscripts, casts))]
@@ -31,6 +34,10 @@ pub struct MemoryView {
     base: Frozen,
     export: Opaque<Export>,
     give_back: Opaque<fn(&Value)>,
+    /// Who is told when nobody has the bytes any more; None where nobody wants to know.
+    lender: Frozen,
+    /// Whether no other view may be made of it: its bytes are being given back.
+    restricted: AtomicBool,
     /// 2 for each use that goes on, 1 after the release.
     uses: AtomicUsize,
     /// Buffers that others hold of the view.
@@ -58,12 +65,18 @@ impl Drop for MemoryView {
     }
 }
 
-fn view(base: &Value, export: Export, give_back: fn(&Value)) -> Value {
+fn view(loan: Loan) -> Value {
+    let lender = loan.lender.unwrap_or(Value::NONE);
+    if let Some(lender) = lender.native::<Lender>() {
+        lender.enter();
+    }
     typhon_object::heap::new(MemoryView {
         header: Header::of::<MemoryView>(),
-        base: Frozen::new(base.clone()),
-        export: Opaque(export),
-        give_back: Opaque(give_back),
+        base: Frozen::new(loan.base),
+        export: Opaque(loan.export),
+        give_back: Opaque(loan.give_back),
+        lender: Frozen::new(lender),
+        restricted: AtomicBool::new(false),
         uses: AtomicUsize::new(0),
         exports: AtomicUsize::new(0),
         returned: AtomicBool::new(false),
@@ -76,32 +89,50 @@ fn view(base: &Value, export: Export, give_back: fn(&Value)) -> Value {
 /// # Errors
 /// TypeError for objects that lend no bytes, or what they raise.
 pub fn new(vm: &Vm, object: &Value) -> Result<Value> {
+    with_flags(vm, object, lender::FULL_READ_ONLY)
+}
+
+/// A view of what an object lends when it is asked with these flags.
+///
+/// # Errors
+/// As [`new`]; BufferError for a writable buffer of what is read-only.
+fn with_flags(vm: &Vm, object: &Value, flags: i64) -> Result<Value> {
     if let Some(view) = object.native::<MemoryView>() {
         let used = view.enter(vm)?;
         return used.0.derive(vm, view.export.form.clone(), 0);
     }
-    if let Some((export, give_back)) = buffer::lend(vm, object)? {
-        return Ok(view(object, export, give_back));
-    }
-    // A class with `__buffer__` in Python: a view of the view that it gives.
-    match Buffer::find(vm, object)? {
-        Some(buffer) => new(vm, buffer.owner()),
-        None => {
-            let given = vm.type_name(object);
-            Err(vm.type_error(format!("memoryview: a bytes-like object is required, not '{given}'")))
-        }
-    }
+    borrow(vm, object, flags)?.map(view).ok_or_else(|| required(vm, object))
 }
 
-/// `object.__buffer__(flags)`.
+#[cold]
+fn required(vm: &Vm, object: &Value) -> Raised {
+    let given = vm.type_name(object);
+    vm.type_error(format!("memoryview: a bytes-like object is required, not '{given}'"))
+}
+
+/// `object.__buffer__(flags)` of a native exporter.
 ///
 /// # Errors
 /// BufferError for a writable buffer of what is read-only.
 pub fn of_flags(vm: &Vm, object: &Value, flags: &Value) -> Result<Value> {
     let flags = int::to_i64(vm, flags)?;
-    let made = new(vm, object)?;
-    let readonly = made.native::<MemoryView>().is_some_and(|view| view.export.readonly);
-    if flags & 1 != 0 && readonly { Err(vm.buffer_error("Object is not writable.")) } else { Ok(made) }
+    let Some(view) = object.native::<MemoryView>() else {
+        return lender::borrow_native(vm, object, flags)?.map(self::view).ok_or_else(|| required(vm, object));
+    };
+    if flags & WRITABLE != 0 && view.export.readonly {
+        return Err(vm.buffer_error("memoryview: underlying buffer is not writable"));
+    }
+    with_flags(vm, object, flags)
+}
+
+/// The view that a native exporter's `__release_buffer__` in Python gets.
+fn restricted(vm: &Vm, object: &Value) -> Result<Value> {
+    let Some((export, give_back)) = buffer::lend(vm, object)? else { return Err(required(vm, object)) };
+    let made = view(Loan { base: object.clone(), export, give_back, lender: None });
+    if let Some(view) = made.native::<MemoryView>() {
+        view.restricted.store(true, Ordering::Relaxed);
+    }
+    Ok(made)
 }
 
 impl MemoryView {
@@ -110,10 +141,13 @@ impl MemoryView {
         &self.base
     }
 
-    fn return_bytes(&self) {
-        if !self.returned.swap(true, Ordering::AcqRel) {
-            (self.give_back)(&self.base);
+    /// Gives the bytes back. The lender, where nobody else has them now.
+    fn return_bytes(&self) -> Option<&Lender> {
+        if self.returned.swap(true, Ordering::AcqRel) {
+            return None;
         }
+        (self.give_back)(&self.base);
+        self.lender.native::<Lender>().filter(|lender| lender.leave())
     }
 
     /// Begins a use.
@@ -140,8 +174,10 @@ impl MemoryView {
             1 => return Err(vm.buffer_error("memoryview has 1 exported buffer")),
             more => return Err(vm.buffer_error(format!("memoryview has {more} exported buffers"))),
         }
-        if self.uses.fetch_or(1, Ordering::AcqRel) == 0 {
-            self.return_bytes();
+        if self.uses.fetch_or(1, Ordering::AcqRel) == 0
+            && let Some(lender) = self.return_bytes()
+        {
+            lender.finish(vm);
         }
         Ok(())
     }
@@ -152,14 +188,28 @@ impl MemoryView {
 
     /// Another view of the same base, whose first item is `offset` bytes from this one's. The caller is in a use.
     pub(super) fn derive(&self, vm: &Vm, form: Form, offset: isize) -> Result<Value> {
+        self.derive_with(vm, offset, self.export.readonly, form)
+    }
+
+    /// The same, perhaps for reading alone.
+    pub(super) fn derive_with(&self, vm: &Vm, offset: isize, readonly: bool, form: Form) -> Result<Value> {
+        self.refuse_restricted(vm)?;
         let Some((lent, give_back)) = buffer::lend(vm, &self.base)? else {
             return Err(vm.buffer_error("the object lends no bytes"));
         };
         let len = form.shape.iter().product::<usize>() * form.itemsize;
         // SAFETY: the offset leads to an item of this view (or to its end, for views without items).
         let start = unsafe { self.export.start.offset(offset) };
-        let (readonly, immutable) = (self.export.readonly, lent.immutable);
-        Ok(view(&self.base, Export { start, len, readonly, immutable, form }, give_back))
+        let export = Export { start, len, readonly, immutable: lent.immutable, form };
+        let lender = (!self.lender.is_none()).then(|| self.lender.clone());
+        Ok(view(Loan { base: self.base.clone(), export, give_back, lender }))
+    }
+
+    fn refuse_restricted(&self, vm: &Vm) -> Result<()> {
+        match self.restricted.load(Ordering::Relaxed) {
+            true => Err(vm.value_error("cannot create new view on restricted memoryview")),
+            false => Ok(()),
+        }
     }
 
     /// The items as bytes, in order of their indices.
@@ -171,6 +221,7 @@ impl MemoryView {
 impl Exporter for MemoryView {
     fn export(&self, vm: &Vm) -> Result<Export> {
         let _used = self.enter(vm)?;
+        self.refuse_restricted(vm)?;
         self.exports.fetch_add(1, Ordering::AcqRel);
         // A use that lasts until `release`.
         self.uses.fetch_add(2, Ordering::AcqRel);

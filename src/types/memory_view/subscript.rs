@@ -30,6 +30,11 @@ impl MemoryView {
         &self.export.form
     }
 
+    /// The Python code that an index or a value runs may have released the view.
+    fn still_held(&self, vm: &Vm) -> Result<()> {
+        self.enter(vm).map(drop)
+    }
+
     fn key(&self, vm: &Vm, key: &Value) -> Result<Key> {
         let form = self.form();
         let dimensions = form.shape.len();
@@ -67,7 +72,7 @@ impl MemoryView {
         let dimensions = self.form().shape.len();
         let number = |item: &Value| int::is_int(item) || vm.class_of(item).slots().has(Dunder::Index);
         if !tuple.items().iter().all(number) {
-            let sliced = |item: &Value| item.native::<Slice>().is_some() || number(item);
+            let sliced = |item: &Value| item.native::<Slice>().is_some();
             return Err(match tuple.items().iter().all(sliced) {
                 true => vm.not_implemented("multi-dimensional slicing is not implemented"),
                 false => vm.type_error("memoryview: invalid slice key"),
@@ -119,6 +124,7 @@ impl MemoryView {
         let format = &self.form().format;
         let Some((letter, size)) = items::letter(format) else { return Err(items::unsupported(vm, format)) };
         let word = items::pack(vm, format, letter, size, value)?;
+        self.still_held(vm)?;
         buffer::change_export(&self.base, &self.export, |start| {
             // SAFETY: an item of this size lies there, the memory may be written, and other writers wait.
             unsafe { racing::store(&word[..size], self.address(start, at)) };
@@ -161,7 +167,10 @@ impl MemoryView {
     fn __getitem__(&self, vm: &Vm, key: &Value) -> Result<Value> {
         let _used = self.enter(vm)?;
         match self.key(vm, key)? {
-            Key::Item(at) => self.item(vm, &at),
+            Key::Item(at) => {
+                self.still_held(vm)?;
+                self.item(vm, &at)
+            }
             Key::View(form, offset) => self.derive(vm, form, offset),
         }
     }
@@ -171,7 +180,9 @@ impl MemoryView {
         if self.export.readonly {
             return Err(vm.type_error("cannot modify read-only memory"));
         }
-        match self.key(vm, key)? {
+        let key = self.key(vm, key)?;
+        self.still_held(vm)?;
+        match key {
             Key::Item(at) => self.set_item(vm, &at, value),
             Key::View(form, _) if form.shape.is_empty() => self.set_item(vm, &[], value),
             Key::View(form, offset) => self.set_view(vm, &form, offset, value),

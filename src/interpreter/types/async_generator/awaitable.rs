@@ -143,7 +143,7 @@ impl AsyncStep {
         if let Some(step) = this.exact::<AsyncStep>()
             && step.life.get() == Phase::New
         {
-            warn_unawaited(vm, "asend", &step.generator, this);
+            warn_unawaited(vm, "asend", &step.generator);
         }
     }
 }
@@ -301,7 +301,7 @@ impl AsyncThrow {
         if let Some(throw) = this.exact::<AsyncThrow>()
             && throw.life.get() == Phase::New
         {
-            warn_unawaited(vm, if throw.closes() { "aclose" } else { "athrow" }, &throw.generator, this);
+            warn_unawaited(vm, if throw.closes() { "aclose" } else { "athrow" }, &throw.generator);
         }
     }
 }
@@ -320,11 +320,11 @@ fn closed(vm: &Vm, result: Result<Value>) -> Result<()> {
     }
 }
 
-fn warn_unawaited(vm: &Vm, method: &str, generator: &Value, awaitable: &Value) {
+fn warn_unawaited(vm: &Vm, method: &str, generator: &Value) {
     let name = typhon_object::primal::str::lossy(&from(generator).core.qualname(&from(generator).header));
     let text = format!("coroutine method '{method}' of '{name}' was never awaited");
     if let Err(raised) = crate::warn::warn(vm, Known::RuntimeWarning, &text, 1) {
-        crate::poll::report(vm, &vm.catch(raised), awaitable);
+        crate::poll::report_during(vm, &vm.catch(raised), generator, "finalizing async generator");
     }
 }
 

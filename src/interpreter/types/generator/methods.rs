@@ -137,6 +137,6 @@ impl Generator {
 /// The end of a generator that nobody refers to: it is closed, and what goes wrong is told to `sys.unraisablehook`.
 pub(crate) fn finalize(vm: &Vm, object: &Value) {
     if let Err(raised) = close(vm, object) {
-        crate::poll::report(vm, &vm.catch(raised), object);
+        crate::poll::report_during(vm, &vm.catch(raised), object, "closing generator");
     }
 }

@@ -50,7 +50,8 @@ pub(super) fn leave_handled(vm: &Vm, core: &Core, header: &Header, keep: bool) {
 fn give_handled_back(vm: &Vm, core: &Core, header: &Header, keep: bool) {
     let inherited = core.inherited.replace(header, None);
     let same = match (&inherited, &vm.handled()) {
-        (Some(one), Some(other)) => one.is(other),
+        // The generator may handle the very exception that its caller does.
+        (Some(one), Some(other)) => one.is(other) && !(keep && handles(core)),
         (None, None) => true,
         _ => false,
     };
@@ -61,6 +62,19 @@ fn give_handled_back(vm: &Vm, core: &Core, header: &Header, keep: bool) {
     if keep {
         drop(core.handled.replace(header, own));
     }
+}
+
+/// Whether the instruction at which a generator is suspended belongs to a handler.
+fn handles(core: &Core) -> bool {
+    let code = core.code();
+    let word = code.index_of(core.at().wrapping_add(1));
+    let ends_one = |target: u32| {
+        // SAFETY: handlers begin at instructions of their code.
+        let word = unsafe { *code.entry().wrapping_add(target as usize) };
+        Op::of(word) == Some(Op::PopHandled)
+    };
+    let mut rows = code.compiled.handlers.iter().filter(|row| row.start <= word && word < row.end);
+    rows.any(|row| ends_one(row.target))
 }
 
 /// Begins the frame of a generator that is suspended, above everything in use. With a value, goes on with it; without, the
@@ -250,6 +264,32 @@ fn save(fp: Fp, core: &Core, header: &Header, at: *const u32, live: usize) {
     }
 }
 
+/// Where a frame that is left goes back to.
+pub(super) struct Back {
+    dest: usize,
+    link: Link,
+    pub(super) caller: Fp,
+    pub(super) pc: *const u32,
+}
+
+/// Takes a generator's frame off the stack; it goes on at the instruction `at`.
+#[inline(always)]
+pub(super) fn set_aside(vm: &Vm, fp: Fp, (core, header): (&Core, &Header), at: *const u32, live: usize) -> Back {
+    if !fp.is_hollow() {
+        save(fp, core, header, at, live);
+    }
+    leave_handled(vm, core, header, true);
+    let (dest, link) = fp.link();
+    let (caller, pc) = (fp.caller(), fp.return_pc());
+    let function = fp.take_function();
+    _ = fp.take_companion();
+    vm.leave_frame();
+    // From here on another thread may resume it.
+    core.set_state(State::Suspended);
+    release(function);
+    Back { dest, link, caller, pc }
+}
+
 /// The running frame yields: its registers go to its generator, and the value to whoever resumed it. `at` is the
 /// instruction at which it goes on, `live` the number of temporaries in use.
 #[inline(never)]
@@ -267,18 +307,7 @@ pub fn suspend(
         if thread.tracing.is_on() {
             trace::suspended(vm, thread, fp, &value)?;
         }
-        if !fp.is_hollow() {
-            save(fp, core, header, at, live);
-        }
-        leave_handled(vm, core, header, true);
-        let (dest, link) = fp.link();
-        let (caller, pc) = (fp.caller(), fp.return_pc());
-        let function = fp.take_function();
-        _ = fp.take_companion();
-        vm.leave_frame();
-        // From here on another thread may resume it.
-        core.set_state(State::Suspended);
-        release(function);
+        let Back { dest, link, caller, pc } = set_aside(vm, fp, (core, header), at, live);
         match link {
             Link::Next | Link::Register | Link::Init | Link::Setter | Link::Operator => {
                 caller.set_value(dest, value);

@@ -2,7 +2,7 @@
 
 use typhon_bytecode::{
     CodeFlags,
-    instructions::{a, b},
+    instructions::{a, b, c},
 };
 use typhon_object::{
     prelude::*,
@@ -10,10 +10,12 @@ use typhon_object::{
 };
 
 use super::{
-    Core, Resumed, State, already_running, awaited_twice, begin, core, delegate_of, end, go_on, kind, stop_value,
+    Core, Resumed, State, already_running, awaited_twice, begin, core, delegate_of, end, go_on, kind,
+    resume::set_aside, stop_value,
 };
 use crate::{
     frame::{Link, release},
+    run::Goto,
     thread::Thread,
 };
 
@@ -38,25 +40,52 @@ pub fn raise_in(vm: &Vm, object: &Value, error: Value, close: bool) -> Result<Re
         return Err(if core.code().has(CodeFlags::COROUTINE) { awaited_twice(vm) } else { vm.raise(error) });
     }
     let thread = Thread::of(vm);
-    if let Some(inner) = delegate_of(core) {
-        if !core.enter(header, State::Suspended) {
-            return Err(already_running(vm, core));
-        }
-        let outcome = throw_into(vm, &inner, &error, close);
-        core.set_state(State::Suspended);
-        match outcome {
-            Ok(Some(Resumed::Yielded(value))) => return Ok(Resumed::Yielded(value)),
-            Ok(Some(Resumed::Returned(value))) => return return_into(vm, thread, object, value),
-            Ok(None) => {}
-            Err(raised) => {
-                let goto = begin(vm, thread, object, thread.pc.get(), (0, Link::Resume), None)?;
-                return go_on(thread, goto, Some(raised));
+    let inner = delegate_of(core);
+    let closes = close && vm.class_of(&error).is_subclass(Known::GeneratorExit);
+    let closed = match &inner {
+        Some(inner) if closes => {
+            if !core.enter(header, State::Suspended) {
+                return Err(already_running(vm, core));
             }
+            let outcome = close_iterator(vm, inner);
+            core.set_state(State::Suspended);
+            outcome
+        }
+        _ => Ok(()),
+    };
+    let goto = begin(vm, thread, object, thread.pc.get(), (0, Link::Resume), None)?;
+    let Some(inner) = inner.filter(|_| !closes) else {
+        let raised = closed.err().unwrap_or_else(|| vm.raise(error));
+        return go_on(thread, goto, Some(raised));
+    };
+    // The frame stands on the stack while what it delegates to gets the exception: tracebacks and `f_back` see it.
+    thread.save(goto.fp, goto.pc);
+    match throw_into(vm, &inner, &error, close) {
+        Ok(Some(Resumed::Yielded(value))) => {
+            pass_on(vm, thread, (core, header), goto);
+            Ok(Resumed::Yielded(value))
+        }
+        Ok(Some(Resumed::Returned(value))) => return_into(thread, goto, value),
+        Ok(None) => {
+            let raised = vm.raise(error);
+            go_on(thread, goto, Some(raised))
+        }
+        Err(raised) => {
+            // Where the generator handles an exception, that is the context of one that comes from below, too.
+            let error = vm.catch(raised);
+            let raised = vm.raise(error);
+            go_on(thread, goto, Some(raised))
         }
     }
-    let goto = begin(vm, thread, object, thread.pc.get(), (0, Link::Resume), None)?;
-    let raised = vm.raise(error);
-    go_on(thread, goto, Some(raised))
+}
+
+/// What a generator delegates to has yielded: its own frame goes back into the heap.
+fn pass_on(vm: &Vm, thread: &Thread, (core, header): (&Core, &Header), goto: Goto) {
+    let at = goto.pc.wrapping_sub(1);
+    // SAFETY: the generator was suspended at an instruction of its code.
+    let live = c(unsafe { *at });
+    let back = set_aside(vm, goto.fp, (core, header), at, live);
+    thread.save(back.caller, back.pc);
 }
 
 /// Ends a generator that did not begin; the caller has won it.
@@ -65,12 +94,8 @@ fn close_created(core: &Core, header: &Header) {
     end(core, header);
 }
 
-/// Throws into the iterator of a `yield from`; `None` where that has no `throw`, or was closed.
+/// Throws into the iterator of a `yield from`; `None` where that has no `throw`.
 fn throw_into(vm: &Vm, inner: &Value, error: &Value, close: bool) -> Result<Option<Resumed>> {
-    if close && vm.class_of(error).is_subclass(Known::GeneratorExit) {
-        close_iterator(vm, inner)?;
-        return Ok(None);
-    }
     if core(inner).is_some() {
         return raise_in(vm, inner, error.clone(), close).map(Some);
     }
@@ -99,8 +124,7 @@ fn close_iterator(vm: &Vm, inner: &Value) -> Result<()> {
 }
 
 /// The `yield from` at which a generator is suspended ends with a value.
-fn return_into(vm: &Vm, thread: &Thread, object: &Value, value: Value) -> Result<Resumed> {
-    let goto = begin(vm, thread, object, thread.pc.get(), (0, Link::Resume), None)?;
+fn return_into(thread: &Thread, goto: Goto, value: Value) -> Result<Resumed> {
     // SAFETY: the generator was suspended at an instruction of its code.
     let word = unsafe { *goto.pc.wrapping_sub(1) };
     release(goto.fp.take(b(word)));
@@ -154,6 +178,8 @@ pub fn thrown(vm: &Vm, kind: &Value, value: Maybe<'_>, traceback: Maybe<'_>) -> 
 
 /// The exception that a class or instance, perhaps a value, and perhaps a traceback stand for.
 ///
+/// What making an instance of the class raises is the exception, then.
+///
 /// # Errors
 /// TypeError where they stand for none.
 pub fn exception_of(vm: &Vm, kind: &Value, value: &Value, traceback: &Value) -> Result<Value> {
@@ -166,30 +192,36 @@ pub fn exception_of(vm: &Vm, kind: &Value, value: &Value, traceback: &Value) -> 
         }
         kind.clone()
     } else if typhon_object::class::Class::from(kind).is_some_and(|class| class.is_subclass(Known::BaseException)) {
-        if exception::from(value).is_some() && ops::is_instance(vm, value, kind)? {
-            value.clone()
-        } else if let Some(args) = value.native::<Tuple>() {
-            vm.call(kind, args.items())?
-        } else if value.is_none() {
-            vm.call(kind, &[])?
-        } else {
-            vm.call(kind, std::slice::from_ref(value))?
-        }
+        made(vm, kind, value).unwrap_or_else(|raised| vm.catch(raised))
     } else {
         let given = vm.type_name(kind);
         let text = format!("exceptions must be classes or instances deriving from BaseException, not {given}");
         return Err(vm.type_error(text));
+    };
+    if !traceback.is_none()
+        && let Some(error) = exception::from(&error)
+    {
+        error.set_traceback(Some(traceback.clone()));
+    }
+    Ok(error)
+}
+
+/// The instance of an exception class that a value stands for.
+fn made(vm: &Vm, kind: &Value, value: &Value) -> Result<Value> {
+    let error = if exception::from(value).is_some() && ops::is_instance(vm, value, kind)? {
+        value.clone()
+    } else if let Some(args) = value.native::<Tuple>() {
+        vm.call(kind, args.items())?
+    } else if value.is_none() {
+        vm.call(kind, &[])?
+    } else {
+        vm.call(kind, std::slice::from_ref(value))?
     };
     if exception::from(&error).is_none() {
         let kind = string::lossy(&ops::repr(vm, kind)?);
         let given = vm.type_name(&error);
         let text = format!("calling {kind} should have returned an instance of BaseException, not {given}");
         return Err(vm.type_error(text));
-    }
-    if !traceback.is_none()
-        && let Some(error) = exception::from(&error)
-    {
-        error.set_traceback(Some(traceback.clone()));
     }
     Ok(error)
 }
