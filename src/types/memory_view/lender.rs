@@ -149,15 +149,19 @@ fn take_back(vm: &Vm, object: &Value, given: Value, tell: impl Fn(&Value) -> Res
 /// `object.__release_buffer__(buffer)` of a native exporter.
 ///
 /// # Errors
-/// TypeError for what is no memoryview; ValueError for one of another object; BufferError.
+/// TypeError for what is no memoryview; ValueError for one of another object, or one that was released; BufferError.
 pub fn release_buffer(vm: &Vm, object: &Value, buffer: &Value) -> Result<()> {
     let Some(view) = buffer.native::<MemoryView>() else { return Err(vm.type_error("expected a memoryview object")) };
-    if view.is_released() {
+    if view.restricted.load(Ordering::Relaxed) {
+        // It is released when the method has returned.
         return Ok(());
     }
     let owner = object.native::<MemoryView>().map_or(object, MemoryView::base);
     if !view.base().is(owner) {
         return Err(vm.value_error("memoryview's buffer is not this object"));
+    }
+    if view.is_released() {
+        return Err(vm.value_error("memoryview's buffer has already been released"));
     }
     view.release_view(vm)
 }
