@@ -1550,7 +1550,7 @@ pub fn execute<const WATCHED: bool>(
                 }
                 Op::RaiseAgain => {
                     save!();
-                    break 'dispatch (exception::raise_again(vm!()), true);
+                    break 'dispatch exception::raise_again(vm!());
                 }
                 Op::Reraise => {
                     save!();
@@ -1567,7 +1567,7 @@ pub fn execute<const WATCHED: bool>(
                         jump!(distance);
                     }
                 }
-                Op::MatchGroup => run!(exception::match_group(vm!(), fp, word)),
+                Op::MatchGroup => run!(exception::match_group(vm!(), thread, fp, word)),
                 Op::FinishGroup => slow!(exception::finish_group(vm!(), fp, word)),
 
                 Op::EnterWith => {

@@ -10,13 +10,11 @@ struct Heap<'a> {
 }
 
 impl<'a> Heap<'a> {
-    fn new(vm: &'a Vm, heap: &'a Value, greatest: bool) -> Result<Heap<'a>> {
+    /// `argument` is how the error text calls the list: the function, and which argument it is.
+    fn new(vm: &'a Vm, heap: &'a Value, greatest: bool, argument: &str) -> Result<Heap<'a>> {
         match List::from(heap) {
             Some(list) => Ok(Heap { vm, list, greatest }),
-            None => {
-                let given = vm.type_name(heap);
-                Err(vm.type_error(format!("heap argument must be a list, not {given}")))
-            }
+            None => Err(vm.type_error(format!("{argument} must be list, not {}", vm.type_name(heap)))),
         }
     }
 
@@ -128,51 +126,51 @@ impl<'a> Heap<'a> {
 mod module {
     /// Push item onto heap, maintaining the heap invariant.
     fn heappush(vm: &Vm, heap: &Value, item: &Value) -> Result<()> {
-        Heap::new(vm, heap, false)?.push(item)
+        Heap::new(vm, heap, false, "heappush() argument 1")?.push(item)
     }
 
     /// Pop the smallest item off the heap, maintaining the heap invariant.
     fn heappop(vm: &Vm, heap: &Value) -> Result<Value> {
-        Heap::new(vm, heap, false)?.pop()
+        Heap::new(vm, heap, false, "heappop() argument")?.pop()
     }
 
     /// Pop and return the current smallest value, and add the new item.
     fn heapreplace(vm: &Vm, heap: &Value, item: &Value) -> Result<Value> {
-        Heap::new(vm, heap, false)?.replace(item)
+        Heap::new(vm, heap, false, "heapreplace() argument 1")?.replace(item)
     }
 
     /// Push item on the heap, then pop and return the smallest item from the heap.
     fn heappushpop(vm: &Vm, heap: &Value, item: &Value) -> Result<Value> {
-        Heap::new(vm, heap, false)?.push_pop(item)
+        Heap::new(vm, heap, false, "heappushpop() argument 1")?.push_pop(item)
     }
 
     /// Transform list into a heap, in-place, in O(len(heap)) time.
     fn heapify(vm: &Vm, heap: &Value) -> Result<()> {
-        Heap::new(vm, heap, false)?.heapify()
+        Heap::new(vm, heap, false, "heapify() argument")?.heapify()
     }
 
     /// Push item onto max heap, maintaining the heap invariant.
     fn heappush_max(vm: &Vm, heap: &Value, item: &Value) -> Result<()> {
-        Heap::new(vm, heap, true)?.push(item)
+        Heap::new(vm, heap, true, "heappush_max() argument 1")?.push(item)
     }
 
     /// Maxheap variant of heappop.
     fn heappop_max(vm: &Vm, heap: &Value) -> Result<Value> {
-        Heap::new(vm, heap, true)?.pop()
+        Heap::new(vm, heap, true, "heappop_max() argument")?.pop()
     }
 
     /// Maxheap variant of heapreplace.
     fn heapreplace_max(vm: &Vm, heap: &Value, item: &Value) -> Result<Value> {
-        Heap::new(vm, heap, true)?.replace(item)
+        Heap::new(vm, heap, true, "heapreplace_max() argument 1")?.replace(item)
     }
 
     /// Maxheap variant of heappushpop.
     fn heappushpop_max(vm: &Vm, heap: &Value, item: &Value) -> Result<Value> {
-        Heap::new(vm, heap, true)?.push_pop(item)
+        Heap::new(vm, heap, true, "heappushpop_max() argument 1")?.push_pop(item)
     }
 
     /// Maxheap variant of heapify.
     fn heapify_max(vm: &Vm, heap: &Value) -> Result<()> {
-        Heap::new(vm, heap, true)?.heapify()
+        Heap::new(vm, heap, true, "heapify_max() argument")?.heapify()
     }
 }

@@ -28,6 +28,7 @@ pub mod _sre;
 pub mod _statistics;
 pub mod _string;
 pub mod _struct;
+pub mod _suggestions;
 pub mod _symtable;
 pub mod _sysconfigdata;
 pub mod _thread;
@@ -81,6 +82,7 @@ pub const ALGORITHMS: &[&ModuleDef] = &[
     &_sre::MODULE,
     &_statistics::MODULE,
     &_string::MODULE,
+    &_suggestions::MODULE,
     &_struct::MODULE,
     &_symtable::MODULE,
     &_tokenize::MODULE,

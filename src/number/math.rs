@@ -13,13 +13,3 @@ pub use integer::{comb, factorial, perm};
 pub use norm::{dist, hypot};
 pub use steps::{fma, nextafter, remainder, ulp};
 pub use sums::{FloatSum, ProductSum};
-
-/// The error function.
-pub fn erf(x: f64) -> f64 {
-    libm::erf(x)
-}
-
-/// The complementary error function, `1 - erf(x)` without cancellation.
-pub fn erfc(x: f64) -> f64 {
-    libm::erfc(x)
-}

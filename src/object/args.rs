@@ -67,7 +67,14 @@ impl<'a> Args<'a> {
     /// # Errors
     /// TypeError where there is none.
     pub fn split_class(&self, vm: &Vm, name: &str) -> Result<(&'a Value, Args<'a>)> {
-        self.split_first().ok_or_else(|| vm.type_error(format!("{name}.__new__(): not enough arguments")))
+        match self.split_first() {
+            Some((class, _)) if crate::class::Class::from(class).is_none() => {
+                let given = vm.type_name(class);
+                Err(vm.type_error(format!("{name}.__new__(X): X is not a type object ({given})")))
+            }
+            Some(split) => Ok(split),
+            None => Err(vm.type_error(format!("{name}.__new__(): not enough arguments"))),
+        }
     }
 
     /// Binds the arguments to a signature's parameters; `None` for a parameter that was not given. What belongs to `*args`
@@ -214,6 +221,17 @@ fn bind_into<'a>(
     if !star.is_empty() && !signature.star {
         return Err(too_many(vm, signature, accepted, positional.len(), args.values().len()));
     }
+    let only_positional = signature.params.iter().all(|param| param.kind == ParamKind::PositionalOnly);
+    let all = args.values().len();
+    if args.has_keywords()
+        && all > signature.params.len()
+        && !only_positional
+        && !signature.star
+        && !signature.star_star
+    {
+        return Err(too_many(vm, signature, accepted, positional.len(), all));
+    }
+    let mut unknown = None;
     for (name, value) in args.keywords() {
         match position_of(signature, name) {
             Some(index) if slots[index].is_some() => {
@@ -227,13 +245,17 @@ fn bind_into<'a>(
             }
             Some(index) => slots[index] = Some(value),
             None if signature.star_star => {}
-            None => return Err(unknown_keyword(vm, signature, name)),
+            None if only_positional => return Err(unknown_keyword(vm, signature, name)),
+            None => unknown = unknown.or(Some(name)),
         }
     }
     for (index, param) in signature.params.iter().enumerate() {
         if param.required && slots[index].is_none() {
             return Err(missing(vm, signature, positional.len(), index));
         }
+    }
+    if let Some(name) = unknown {
+        return Err(unknown_keyword(vm, signature, name));
     }
     Ok(star)
 }
@@ -263,10 +285,10 @@ fn too_many(vm: &Vm, signature: &Signature, accepted: usize, given: usize, all: 
     } else {
         // More than there are parameters at all, or more than may stand without a name.
         let (accepted, kind, given) = match all > signature.params.len() {
-            true => (signature.params.len(), "", all),
+            true => (signature.params.len(), if given == 0 { "keyword " } else { "" }, all),
             false => (accepted, "positional ", given),
         };
-        let bound = if required == accepted { "exactly" } else { "at most" };
+        let bound = if required == accepted && all <= signature.params.len() { "exactly" } else { "at most" };
         let plural = if accepted == 1 { "" } else { "s" };
         if accepted == 0 {
             return vm.type_error(format!("{}() takes no positional arguments", signature.name));

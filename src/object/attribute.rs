@@ -129,14 +129,13 @@ pub fn generic_set(vm: &Vm, object: &Value, name: &Value, value: Option<&Value>)
 
 #[cold]
 fn refuse(vm: &Vm, object: &Value, name: &Value, read_only: bool) -> crate::raise::Raised {
-    let (class, name) = (vm.type_name(object), string::lossy(name));
-    if read_only {
-        vm.attribute_error(format!("'{class}' object attribute '{name}' is read-only"))
+    let (class, text) = (vm.type_name(object), string::lossy(name));
+    let text = if read_only {
+        format!("'{class}' object attribute '{text}' is read-only")
     } else {
-        vm.attribute_error(format!(
-            "'{class}' object has no attribute '{name}' and no __dict__ for setting new attributes"
-        ))
-    }
+        format!("'{class}' object has no attribute '{text}' and no __dict__ for setting new attributes")
+    };
+    crate::primal::exception::attribute_error(vm, &text, object, name)
 }
 
 /// Sets an attribute of the instance itself.

@@ -203,6 +203,10 @@ fn fill(vm: &Vm, def: &'static TypeDef, class: &Class, value: &Value) {
     if dict.get_interned(vm, &vm.names().__doc__).is_none() {
         dict.set_interned(vm, &vm.names().__doc__, doc);
     }
+    // Instances see the module of their class, but for the types that CPython makes statically.
+    if !matches!(def.module, "builtins" | "types" | "typing" | "_contextvars") && def.name != "OrderedDict" {
+        dict.set_interned(vm, &vm.intern("__module__"), vm.str(def.module));
+    }
     if def.flags & flag::UNHASHABLE != 0 {
         dict.set_interned(vm, &vm.intern("__hash__"), Value::NONE);
     }

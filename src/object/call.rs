@@ -111,6 +111,7 @@ fn wrong_arguments(vm: &Vm, def: &NativeDef, args: Args<'_>, receiver: usize, qu
     let (wanted, given) = (wanted.saturating_sub(receiver), given.saturating_sub(receiver));
     let plural = if wanted == 1 { "" } else { "s" };
     vm.type_error(match wanted {
+        2 if wrapper && def.name.starts_with("__set") => format!("{} expected 2 arguments, got {given}", def.name),
         _ if wrapper => format!("expected {wanted} argument{plural}, got {given}"),
         0 => format!("{qualified}() takes no arguments ({given} given)"),
         1 => format!("{qualified}() takes exactly one argument ({given} given)"),

@@ -69,9 +69,9 @@ impl<'a> Compiler<'a> {
                 }
                 // Where none of them took the exception, it goes on from the last one.
                 if let Some(ExceptHandler::ExceptHandler(last)) = stmt.handlers.last()
-                    && let Some(kind) = &last.type_
+                    && last.type_.is_some()
                 {
-                    self.u.range = kind.range();
+                    self.u.range = last.range;
                 }
             }
             if let Some(cleanup) = self.end_block() {
@@ -89,7 +89,7 @@ impl<'a> Compiler<'a> {
         let mark = self.u.top;
         if let Some(kind) = &handler.type_ {
             let kinds = self.expr_any(kind)?;
-            self.u.range = kind.range();
+            self.u.range = handler.range;
             self.u.jump(Op::JumpIfNoMatch, handled, kinds, 0, next);
             self.u.top = mark;
         }
@@ -161,7 +161,7 @@ impl<'a> Compiler<'a> {
             let part = self.u.alloc_run(2);
             if let Some(kind) = &handler.type_ {
                 let kinds = self.expr_any(kind)?;
-                self.u.range = kind.range();
+                self.u.range = handler.range;
                 self.u.emit(Op::MatchGroup, part, rest, kinds);
             }
             self.u.emit(Op::Take, rest, part + 1, 0);

@@ -31,6 +31,8 @@ pub(super) struct Builder<'a> {
     pub top_level_await: bool,
     /// The `from __future__` imports at the beginning.
     pub future_imports: Vec<usize>,
+    /// The first error that CPython finds only when it makes code, after the whole symbol table.
+    pub late: Option<Box<Error>>,
 }
 
 /// What is to be scoped.
@@ -65,6 +67,7 @@ pub(crate) fn build(
         forbidden: None,
         top_level_await,
         future_imports: Vec::new(),
+        late: None,
     };
     builder.scopes.list.push(builder.scope(Kind::Module, None));
     match root {
@@ -75,10 +78,20 @@ pub(crate) fn build(
         Root::Expression(expr) => builder.expr(expr)?,
     }
     super::resolve::resolve(&mut builder.scopes)?;
-    Ok(builder.scopes)
+    match builder.late {
+        Some(error) => Err(error),
+        None => Ok(builder.scopes),
+    }
 }
 
 impl Builder<'_> {
+    /// Notes an error that is only told if the symbol table has none.
+    pub fn late(&mut self, range: TextRange, message: impl Into<String>) {
+        if self.late.is_none() {
+            self.late = syntax::<()>(range, message).err();
+        }
+    }
+
     fn scope(&self, kind: Kind, parent: Option<ScopeId>) -> Scope {
         let id = self.scopes.list.len();
         let (unit, nested, sees_class) = match parent {

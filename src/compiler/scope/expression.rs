@@ -152,12 +152,14 @@ impl Builder<'_> {
                 return syntax(range, format!("'yield' inside {what} comprehension"));
             }
             Kind::Generator => return syntax(range, "'yield' inside generator expression"),
-            _ if from => return syntax(range, "'yield from' outside function"),
-            _ => return syntax(range, "'yield' outside function"),
+            _ => {
+                self.late(range, if from { "'yield from' outside function" } else { "'yield' outside function" });
+                return Ok(());
+            }
         }
         let scope = self.scope_mut();
         if from && scope.is_coroutine {
-            return syntax(range, "'yield from' inside async function");
+            self.late(range, "'yield from' inside async function");
         }
         scope.is_generator = true;
         scope.rebinds = true;
@@ -231,7 +233,7 @@ impl Builder<'_> {
                     .iter()
                     .any(|other| other.arg.as_ref().is_some_and(|other| other.as_str() == name.as_str()));
                 if repeated {
-                    return syntax(keyword.range, format!("keyword argument repeated: {}", name.as_str()));
+                    self.late(keyword.range, format!("keyword argument repeated: {}", name.as_str()));
                 }
             }
             self.expr(&keyword.value)?;
@@ -320,7 +322,10 @@ impl Builder<'_> {
                 self.suspends(true);
                 Ok(())
             }
-            _ => syntax(range, "asynchronous comprehension outside of an asynchronous function"),
+            _ => {
+                self.late(range, "asynchronous comprehension outside of an asynchronous function");
+                Ok(())
+            }
         }
     }
 
@@ -367,7 +372,7 @@ impl Builder<'_> {
             Expr::List(ast::ExprList { elts, .. }) | Expr::Tuple(ast::ExprTuple { elts, .. }) => {
                 let mut stars = elts.iter().filter(|element| element.is_starred_expr());
                 if stars.by_ref().nth(1).is_some() {
-                    return syntax(target.range(), "multiple starred expressions in assignment");
+                    self.late(target.range(), "multiple starred expressions in assignment");
                 }
                 self.deeper(target.range(), |this| elts.iter().try_for_each(|element| this.target(element)))
             }

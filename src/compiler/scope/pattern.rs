@@ -1,7 +1,7 @@
 //! Names in patterns, and the checks on them.
 
 use super::build::Builder;
-use crate::error::{Result, syntax};
+use crate::error::Result;
 use ruff_python_ast::{self as ast, Expr, Operator, Pattern, UnaryOp};
 use ruff_text_size::Ranged;
 use typhon_bytecode::Constant;
@@ -35,12 +35,17 @@ impl Builder<'_> {
     }
 
     /// An irrefutable pattern may only come last.
-    fn refutable(&self, pattern: &Pattern) -> Result<()> {
+    fn refutable(&mut self, pattern: &Pattern) -> Result<()> {
         match pattern {
             Pattern::MatchAs(ast::PatternMatchAs { pattern: None, name, range, .. }) => match name {
-                None => syntax(*range, "wildcard makes remaining patterns unreachable"),
+                None => {
+                    self.late(*range, "wildcard makes remaining patterns unreachable");
+                    Ok(())
+                }
                 Some(name) => {
-                    syntax(*range, format!("name capture '{}' makes remaining patterns unreachable", name.as_str()))
+                    let text = format!("name capture '{}' makes remaining patterns unreachable", name.as_str());
+                    self.late(*range, text);
+                    Ok(())
                 }
             },
             Pattern::MatchAs(ast::PatternMatchAs { pattern: Some(inner), .. }) => self.refutable(inner),
@@ -55,7 +60,7 @@ impl Builder<'_> {
         }
     }
 
-    fn refutable_inside(&self, pattern: &Pattern) -> Result<()> {
+    fn refutable_inside(&mut self, pattern: &Pattern) -> Result<()> {
         match pattern {
             Pattern::MatchOr(or) => match or.patterns.split_last() {
                 Some((last, others)) => {
@@ -81,7 +86,7 @@ impl Builder<'_> {
 
     fn capture(&mut self, name: &ast::Identifier, bound: &mut Vec<String>) -> Result<()> {
         if bound.iter().any(|known| known == name.as_str()) {
-            return syntax(name.range, format!("multiple assignments to name '{}' in pattern", name.as_str()));
+            self.late(name.range, format!("multiple assignments to name '{}' in pattern", name.as_str()));
         }
         bound.push(name.as_str().to_string());
         self.bind(name, name.range)
@@ -96,7 +101,7 @@ impl Builder<'_> {
             Pattern::MatchValue(value) => {
                 if !is_value(&value.value) {
                     let text = "patterns may only match literals and attribute lookups";
-                    return syntax(value.range, text);
+                    self.late(value.range, text);
                 }
                 self.expr(&value.value)
             }
@@ -104,7 +109,7 @@ impl Builder<'_> {
             Pattern::MatchSequence(sequence) => {
                 let stars = sequence.patterns.iter().filter(|pattern| pattern.is_match_star()).count();
                 if stars > 1 {
-                    return syntax(sequence.range, "multiple starred names in sequence pattern");
+                    self.late(sequence.range, "multiple starred names in sequence pattern");
                 }
                 sequence.patterns.iter().try_for_each(|pattern| self.pattern(pattern, bound))
             }
@@ -121,7 +126,7 @@ impl Builder<'_> {
                     let name = keyword.attr.as_str();
                     if class.arguments.keywords[..index].iter().any(|other| other.attr.as_str() == name) {
                         let text = format!("attribute name repeated in class pattern: {name}");
-                        return syntax(keyword.pattern.range(), text);
+                        self.late(keyword.pattern.range(), text);
                     }
                     self.check_debug(name, keyword.attr.range)?;
                     self.pattern(&keyword.pattern, bound)?;
@@ -145,7 +150,7 @@ impl Builder<'_> {
                     match &expected {
                         None => expected = Some(names),
                         Some(expected) if *expected != names => {
-                            return syntax(or.range, "alternative patterns bind different names");
+                            self.late(or.range, "alternative patterns bind different names");
                         }
                         Some(_) => {}
                     }
@@ -156,13 +161,13 @@ impl Builder<'_> {
         }
     }
 
-    fn mapping_keys(&self, mapping: &ast::PatternMatchMapping) -> Result<()> {
+    fn mapping_keys(&mut self, mapping: &ast::PatternMatchMapping) -> Result<()> {
         let mut seen: Vec<Constant> = Vec::new();
         for key in &mapping.keys {
             let Some(constant) = crate::fold::literal(self.origin, key) else { continue };
             if seen.iter().any(|known| crate::fold::equal(known, &constant)) {
                 let text = crate::fold::repr(&constant);
-                return syntax(mapping.range, format!("mapping pattern checks duplicate key ({text})"));
+                self.late(mapping.range, format!("mapping pattern checks duplicate key ({text})"));
             }
             seen.push(constant);
         }

@@ -36,7 +36,7 @@ impl Builder<'_> {
             Stmt::AnnAssign(assign) => self.annotated(assign),
             Stmt::For(stmt) => {
                 if stmt.is_async && !self.may_await() {
-                    return syntax(stmt.range, "'async for' outside async function");
+                    self.late(stmt.range, "'async for' outside async function");
                 }
                 self.expr(&stmt.iter)?;
                 self.whole_target(&stmt.target)?;
@@ -68,7 +68,7 @@ impl Builder<'_> {
             }
             Stmt::With(stmt) => {
                 if stmt.is_async && !self.may_await() {
-                    return syntax(stmt.range, "'async with' outside async function");
+                    self.late(stmt.range, "'async with' outside async function");
                 }
                 self.suspends(stmt.is_async);
                 for item in &stmt.items {
@@ -95,7 +95,7 @@ impl Builder<'_> {
             Stmt::Nonlocal(stmt) => stmt.names.iter().try_for_each(|name| self.declare(name, stmt.range, NONLOCAL)),
             Stmt::Expr(stmt) => {
                 if stmt.value.is_starred_expr() {
-                    return syntax(stmt.range, "can't use starred expression here");
+                    self.late(stmt.range, "can't use starred expression here");
                 }
                 self.expr(&stmt.value)
             }
@@ -109,7 +109,7 @@ impl Builder<'_> {
     /// A target that is not inside of another.
     pub fn whole_target(&mut self, target: &Expr) -> Result<()> {
         if target.is_starred_expr() {
-            return syntax(target.range(), "starred assignment target must be in a list or tuple");
+            self.late(target.range(), "starred assignment target must be in a list or tuple");
         }
         self.target(target)
     }
@@ -119,9 +119,10 @@ impl Builder<'_> {
             return Ok(());
         }
         if self.except_star {
-            return syntax(range, "'break', 'continue' and 'return' cannot appear in an except* block");
+            self.late(range, "'break', 'continue' and 'return' cannot appear in an except* block");
         }
-        syntax(range, message)
+        self.late(range, message);
+        Ok(())
     }
 
     fn in_loop(&mut self, body: impl FnOnce(&mut Self) -> Result<()>) -> Result<()> {
@@ -157,11 +158,11 @@ impl Builder<'_> {
     fn return_statement(&mut self, ret: &ast::StmtReturn) -> Result<()> {
         let scope = self.here();
         if !scope.kind.is_function() {
-            return syntax(ret.range, "'return' outside function");
+            self.late(ret.range, "'return' outside function");
         }
         if self.except_star {
             let range = ret.value.as_ref().map_or(ret.range, |value| value.range());
-            return syntax(range, "'break', 'continue' and 'return' cannot appear in an except* block");
+            self.late(range, "'break', 'continue' and 'return' cannot appear in an except* block");
         }
         if let Some(value) = &ret.value {
             self.expr(value)?;
@@ -237,7 +238,7 @@ impl Builder<'_> {
             match &handler.type_ {
                 Some(kind) => self.expr(kind)?,
                 None if index + 1 < stmt.handlers.len() => {
-                    return syntax(handler.range, "default 'except:' must be last");
+                    self.late(handler.range, "default 'except:' must be last");
                 }
                 None => {}
             }
@@ -363,7 +364,7 @@ impl Builder<'_> {
             && scope.is_coroutine
             && let Some(range) = scope.value_return
         {
-            return syntax(range, "'return' with value in async generator");
+            self.late(range, "'return' with value in async generator");
         }
         Ok(())
     }

@@ -15,7 +15,11 @@ use typhon_object::{
 };
 
 use super::{consume, operand, take_or_copy};
-use crate::{frame::Fp, types::generator};
+use crate::{
+    frame::Fp,
+    thread::Thread,
+    types::{generator, traceback},
+};
 
 /// The exception that `raise value` raises: an instance, or one made by calling a class.
 fn instance(vm: &Vm, value: &Value) -> Result<Value> {
@@ -90,13 +94,13 @@ pub fn raise_from(vm: &Vm, fp: Fp, word: u32) -> Raised {
     }
 }
 
-/// `raise` alone.
+/// `raise` alone; and whether the exception was raised before, so that it has passed here.
 #[cold]
 #[inline(never)]
-pub fn raise_again(vm: &Vm) -> Raised {
+pub fn raise_again(vm: &Vm) -> (Raised, bool) {
     match vm.handled() {
-        Some(exception) => vm.raise_again(exception),
-        None => vm.runtime_error("No active exception to reraise"),
+        Some(exception) => (vm.raise_again(exception), true),
+        None => (vm.runtime_error("No active exception to reraise"), false),
     }
 }
 
@@ -212,7 +216,7 @@ fn check_group_match(vm: &Vm, wanted: &Value) -> Result<()> {
 
 /// `R[A]` and `R[A+1]`: the parts of group `R[B]` that match `R[C]` and that do not.
 #[inline(never)]
-pub fn match_group(vm: &Vm, fp: Fp, word: u32) -> Result<()> {
+pub fn match_group(vm: &Vm, thread: &Thread, fp: Fp, word: u32) -> Result<()> {
     let (error, wanted) = (operand(fp, b(word)), operand(fp, c(word)));
     check_group_match(vm, wanted)?;
     let (matched, rest) = if error.is_none() {
@@ -221,9 +225,8 @@ pub fn match_group(vm: &Vm, fp: Fp, word: u32) -> Result<()> {
         split_group(vm, error, wanted)?
     } else if ops::is_instance(vm, error, wanted)? {
         let group = group::create(vm, "", list::new(vec![error.clone()]))?;
-        if let (Some(group), Some(error)) = (exception::from(&group), exception::from(error)) {
-            group.set_traceback(error.traceback());
-        }
+        // The group begins here; the exception in it knows where it came from.
+        traceback::add(vm, thread, &group, fp, thread.pc.get());
         (group, Value::NONE)
     } else {
         (Value::NONE, error.clone())

@@ -25,7 +25,8 @@ fn name<'a>(vm: &Vm, function: &str, argument: &str, value: &'a Value) -> Result
         None if string::is_str(value) => Err(vm.surrogates_not_allowed(value)),
         None => {
             let given = vm.type_name(value);
-            Err(vm.type_error(format!("{function}() argument {argument} must be str, not {given}")))
+            let space = if argument.is_empty() { "" } else { " " };
+            Err(vm.type_error(format!("{function}() argument{space}{argument} must be str, not {given}")))
         }
     }
 }
@@ -98,7 +99,7 @@ mod module {
 
     /// Looks up a codec tuple in the Python codec registry and returns a CodecInfo object.
     fn lookup(vm: &Vm, encoding: &Value) -> Result<Value> {
-        registry::lookup(vm, super::name(vm, "lookup", "1", encoding)?)
+        registry::lookup(vm, super::name(vm, "lookup", "", encoding)?)
     }
 
     /// Encodes obj using the codec registered for encoding.

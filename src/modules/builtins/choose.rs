@@ -1,6 +1,6 @@
 //! Built-in functions that go through an iterable: `all`, `any`, `min`, `max`, `next`.
 
-use typhon_object::{dunder::Dunder, prelude::*, primal::str as string};
+use typhon_object::{dunder::Dunder, ops::Comparison, prelude::*, primal::str as string};
 
 use super::has;
 
@@ -46,6 +46,9 @@ pub fn extreme(vm: &Vm, name: &str, args: Args<'_>, largest: bool) -> Result<Val
     {
         return Ok(if (x < y) == largest && x != y { b.clone() } else { a.clone() });
     }
+    if args.positional().is_empty() {
+        return Err(vm.type_error(format!("{name} expected at least 1 argument, got 0")));
+    }
     let (mut key, mut default) = (None, None);
     for (keyword, value) in args.keywords() {
         match string::as_str(keyword) {
@@ -72,7 +75,10 @@ pub fn extreme(vm: &Vm, name: &str, args: Args<'_>, largest: bool) -> Result<Val
         }
         let better = match &best {
             None => true,
-            Some((_, best)) if largest => ops::less(vm, best, &rank)?,
+            Some((_, best)) if largest => {
+                let greater = ops::compare(vm, Comparison::Greater, &rank, best)?;
+                ops::truth(vm, &greater)?
+            }
             Some((_, best)) => ops::less(vm, &rank, best)?,
         };
         if better {
@@ -81,7 +87,6 @@ pub fn extreme(vm: &Vm, name: &str, args: Args<'_>, largest: bool) -> Result<Val
         Ok(())
     };
     match args.positional() {
-        [] => return Err(vm.type_error(format!("{name} expected at least 1 argument, got 0"))),
         [iterable] => {
             let mut items = ops::Items::new(vm, iterable)?;
             while let Some(item) = items.next()? {

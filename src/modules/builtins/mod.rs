@@ -326,10 +326,10 @@ mod module {
             let given = args.positional().len();
             return Err(vm.type_error(format!("sorted expected 1 argument, got {given}")));
         };
+        let items = ops::collect(vm, iterable)?;
         // The options are checked as those of the method, in its name.
         let [key, reverse] = options.bind(vm, &SORT)?.slots;
         let reverse = reverse.map_or(Ok(0), |reverse| <i64 as FromValue>::from_value(vm, reverse))? != 0;
-        let items = ops::collect(vm, iterable)?;
         list::sort_values(vm, items, key.filter(|key| !key.is_none()), reverse).map(list::new)
     }
 

@@ -80,6 +80,7 @@ pub fn round(vm: &Vm, number: &Value, ndigits: Option<&Value>) -> Result<Value> 
 
 /// `sum(iterable, start)`: ints in a machine word and floats with compensation (Neumaier's), as long as there is nothing else.
 pub fn sum(vm: &Vm, iterable: &Value, start: &Value) -> Result<Value> {
+    let mut items = ops::Items::new(vm, iterable)?;
     let class = vm.class_of(start);
     for (known, text) in [
         (Known::Str, "sum() can't sum strings [use ''.join(seq) instead]"),
@@ -91,7 +92,6 @@ pub fn sum(vm: &Vm, iterable: &Value, start: &Value) -> Result<Value> {
         }
     }
     let mut total = Total::of(start.clone());
-    let mut items = ops::Items::new(vm, iterable)?;
     let mut next = items.next()?;
     if next.is_none() {
         return Ok(start.clone());

@@ -11,6 +11,7 @@ use crate::shared::number_error;
 mod integers;
 mod logarithms;
 mod sums;
+mod sys;
 
 use logarithms::logarithm;
 
@@ -62,7 +63,7 @@ mod module {
         if x < 1.0 {
             Err(unexpected(vm, "expected argument value not less than 1, got ", x))
         } else {
-            Ok(libm::acosh(x))
+            Ok(sys::acosh(x))
         }
     }
 
@@ -77,7 +78,7 @@ mod module {
 
     /// Return the inverse hyperbolic sine of x.
     fn asinh(x: f64) -> f64 {
-        libm::asinh(x)
+        sys::asinh(x)
     }
 
     /// Return the arc tangent (measured in radians) of x.
@@ -90,7 +91,7 @@ mod module {
         if x.abs() >= 1.0 {
             Err(unexpected(vm, "expected a number between -1 and 1, got ", x))
         } else {
-            Ok(libm::atanh(x))
+            Ok(sys::atanh(x))
         }
     }
 
@@ -171,12 +172,12 @@ mod module {
 
     /// Return the error function at x.
     fn erf(x: f64) -> f64 {
-        compute::erf(x)
+        sys::erf(x)
     }
 
     /// Return the complementary error function at x.
     fn erfc(x: f64) -> f64 {
-        compute::erfc(x)
+        sys::erfc(x)
     }
 
     /// Return the value of the least significant bit of the float x.

@@ -253,7 +253,6 @@ fn reals(name: &str, args: &[Item]) -> Answer {
         "remainder" => math::remainder(x(), y()).and_then(one),
         "gamma" => math::gamma(x()).and_then(one),
         "lgamma" => math::lgamma(x()).and_then(one),
-        "erf" => floats(&[math::erf(x()), math::erfc(x())]),
         "cmul" => parts(complex().0 * complex().1),
         "cdiv" => complex().0.checked_div(complex().1).and_then(parts),
         "cpow" => complex().0.pow(complex().1).and_then(parts),

@@ -187,6 +187,22 @@ pub fn power(vm: &Vm, a: &Value, b: &Value, modulus: &Value) -> Result<Value> {
     Err(vm.type_error(format!("unsupported operand type(s) for ** or pow(): '{a}', '{b}', '{c}'")))
 }
 
+/// What `sequence.__add__(b)` and `sequence.__mul__(b)` answer, when called by name, where they refuse `b`: a sequence's
+/// methods raise, and only numbers' answer NotImplemented.
+#[cold]
+pub(crate) fn sequence_refuses(vm: &Vm, name: &str, sequence: &Value, b: &Value) -> Result<Value> {
+    if vm.class_of(sequence).flags() & crate::class::flag::SEQUENCE == 0 {
+        return Ok(Value::NOT_IMPLEMENTED);
+    }
+    match name {
+        "__add__" => Err(unsupported(vm, "+", sequence, b)),
+        "__mul__" | "__rmul__" | "__imul__" => {
+            Err(vm.type_error(format!("'{}' object cannot be interpreted as an integer", vm.type_name(b))))
+        }
+        _ => Ok(Value::NOT_IMPLEMENTED),
+    }
+}
+
 #[cold]
 fn unsupported(vm: &Vm, symbol: &str, a: &Value, b: &Value) -> crate::raise::Raised {
     let (left, right) = (vm.type_name(a), vm.type_name(b));
@@ -204,10 +220,10 @@ fn unsupported(vm: &Vm, symbol: &str, a: &Value, b: &Value) -> crate::raise::Rai
     }
     if symbol == "*" || symbol == "*=" {
         let is_int = |value: &Value| vm.class_of(value).slots().has(Dunder::Index);
-        if sequence(a) && !is_int(b) {
+        if sequence(a) && !is_int(b) && vm.class_of(a).slots().has(Dunder::Mul) {
             return vm.type_error(format!("can't multiply sequence by non-int of type '{right}'"));
         }
-        if sequence(b) && !is_int(a) {
+        if sequence(b) && !is_int(a) && vm.class_of(b).slots().has(Dunder::Mul) {
             return vm.type_error(format!("can't multiply sequence by non-int of type '{left}'"));
         }
     }

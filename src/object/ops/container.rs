@@ -97,7 +97,13 @@ pub fn set_item(vm: &Vm, object: &Value, key: &Value, value: &Value) -> Result<(
 pub fn del_item(vm: &Vm, object: &Value, key: &Value) -> Result<()> {
     match vm.class_of(object).slots().two(Dunder::DelItem) {
         Some(slot) => slot(vm, object, key).map(drop),
-        None => Err(vm.type_error(format!("'{}' object doesn't support item deletion", vm.type_name(object)))),
+        None => {
+            // CPython has two texts: one for an index of a type with sequence methods, and one for the rest.
+            let class = vm.class_of(object);
+            let sequence = class.flags() & crate::class::flag::HEAP != 0 || class.slots().has(Dunder::Contains);
+            let verb = if sequence && vm.class_of(key).slots().has(Dunder::Index) { "doesn't" } else { "does not" };
+            Err(vm.type_error(format!("'{}' object {verb} support item deletion", vm.type_name(object))))
+        }
     }
 }
 

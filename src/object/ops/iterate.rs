@@ -134,17 +134,16 @@ pub fn collect(vm: &Vm, iterable: &Value) -> Result<Vec<Value>> {
         _ => None,
     };
     let iterable = copy.as_ref().unwrap_or(iterable);
-    let mut all = Vec::new();
+    let (mut items, mut all) = (Items::new(vm, iterable)?, Vec::new());
     // As CPython, the hint is believed: one that no memory has room for ends here.
     if all.try_reserve_exact(super::length_hint(vm, iterable)?).is_err() {
         return Err(vm.memory_error());
     }
-    for_each(vm, iterable, |item| {
+    while let Some(item) = items.next()? {
         if all.len() == all.capacity() && all.try_reserve(1).is_err() {
             return Err(vm.memory_error());
         }
         all.push(item);
-        Ok(())
-    })?;
+    }
     Ok(all)
 }

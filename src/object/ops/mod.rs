@@ -7,6 +7,7 @@ mod convert;
 mod instance;
 mod iterate;
 
+pub(crate) use arithmetic::sequence_refuses;
 pub use arithmetic::{
     Binary, absolute, binary, binary_refused, divmod, in_place, in_place_refused, invert, negative, positive, power,
 };

@@ -14,8 +14,7 @@ use typhon_object::{
 use super::{Range, iterator, new, of_big};
 
 fn make(vm: &Vm, start: &Value, stop: &Value, step: &Value) -> Result<Value> {
-    let [start, stop, step] = [start, stop, step].map(|part| ops::index(vm, part));
-    let (start, stop, step) = (start?, stop?, step?);
+    let (start, stop, step) = (ops::index(vm, start)?, ops::index(vm, stop)?, ops::index(vm, step)?);
     if step.as_small_int() == Some(0) {
         return Err(vm.value_error("range() arg 3 must not be zero"));
     }

@@ -41,6 +41,13 @@ impl Class {
             {
                 return Ok(vm.class_value(object));
             }
+            if !std::ptr::eq(class_arg(vm, meta)?, Known::Type.class()) {
+                let given = rest.positional().len();
+                return Err(vm.type_error(format!("type.__new__() takes exactly 3 arguments ({given} given)")));
+            }
+            if rest.has_keywords() && rest.positional().len() == 1 {
+                return Err(vm.type_error("type() takes no keyword arguments"));
+            }
             return Err(vm.type_error("type() takes 1 or 3 arguments"));
         };
         let checks = [(name, Known::Str, 1), (bases, Known::Tuple, 2), (namespace, Known::Dict, 3)];

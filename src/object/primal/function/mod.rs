@@ -10,6 +10,7 @@ use crate::{
     dunder::Dunder,
     known::Known,
     native::{NativeDef, PyType, Role, TypeDef, flag},
+    ops,
     raise::Result,
     vm::Vm,
 };
@@ -84,15 +85,22 @@ pub fn call_native(vm: &Vm, callee: &Value, args: Args<'_>) -> Result<Value> {
             let result = call::with_first(receiver, args, |args| {
                 call::call_method_entry(vm, def, args, || attributes::qualified(vm, function))
             })?;
-            finish(vm, result)
+            finish(vm, def, receiver, args.positional(), result)
         }
     }
 }
 
-/// The unbound marker of a native `__next__` becomes StopIteration for callers in Python.
+/// What callers in Python see: the unbound marker of a native `__next__` becomes StopIteration, and sequences raise
+/// where their operators refuse.
 #[inline]
-fn finish(vm: &Vm, result: Value) -> Result<Value> {
-    if result.is_unbound() { Err(vm.stop_iteration(Value::NONE)) } else { Ok(result) }
+fn finish(vm: &Vm, def: &NativeDef, receiver: &Value, args: &[Value], result: Value) -> Result<Value> {
+    if result.is_unbound() {
+        return Err(vm.stop_iteration(Value::NONE));
+    }
+    match args {
+        [other] if result.is(&Value::NOT_IMPLEMENTED) => ops::sequence_refuses(vm, def.name, receiver, other),
+        _ => Ok(result),
+    }
 }
 
 macro_rules! native_descriptor {
@@ -168,7 +176,7 @@ fn check_receiver(vm: &Vm, def: &NativeDef, owner: &Class, receiver: &Value) -> 
         return Ok(());
     }
     let (owner, given) = (owner.name(), class.name());
-    let text = if Dunder::of_name(def.name).is_some() {
+    let text = if is_wrapper(def) {
         format!("descriptor '{}' requires a '{owner}' object but received a '{given}'", def.name)
     } else {
         format!("descriptor '{}' for '{owner}' objects doesn't apply to a '{given}' object", def.name)
@@ -195,7 +203,7 @@ pub fn call_descriptor(vm: &Vm, callee: &Value, args: Args<'_>) -> Result<Value>
     };
     check_receiver(vm, def, method.owner(), receiver)?;
     let result = call::call_method_entry(vm, def, args, || attributes::of_class(vm, method.owner(), def))?;
-    finish(vm, result)
+    finish(vm, def, receiver, &args.positional()[1..], result)
 }
 
 #[pymethods]

@@ -192,8 +192,12 @@ impl Object {
         if args.values().is_empty() {
             return Ok(());
         }
-        let name = Class::from(class).map(Class::name).unwrap_or_default();
-        Err(vm.type_error(format!("{name}.__init_subclass__() takes no keyword arguments")))
+        let name = string::lossy(&vm.get_attr(class, &vm.names().__qualname__)?);
+        let what = match args.has_keywords() {
+            true => "keyword arguments".to_owned(),
+            false => format!("arguments ({} given)", args.positional().len()),
+        };
+        Err(vm.type_error(format!("{name}.__init_subclass__() takes no {what}")))
     }
 
     /// Abstract classes can override this to customize issubclass().
