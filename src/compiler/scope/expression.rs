@@ -157,10 +157,10 @@ impl Builder<'_> {
                 return Ok(());
             }
         }
-        let scope = self.scope_mut();
-        if from && scope.is_coroutine {
+        if from && self.here().is_coroutine {
             self.late(range, "'yield from' inside async function");
         }
+        let scope = self.scope_mut();
         scope.is_generator = true;
         scope.rebinds = true;
         Ok(())
