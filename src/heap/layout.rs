@@ -165,10 +165,11 @@ impl<'a> Tracer<'a> {
     /// Visits a place that may change and owns the count of what it refers to.
     #[inline]
     pub fn place(&mut self, place: &AtomicU64) {
-        let word = match self.cuts {
-            true => place.swap(word::EMPTY, Ordering::AcqRel),
-            false => place.load(Ordering::Acquire),
-        };
+        let word = place.load(Ordering::Acquire);
+        if self.cuts {
+            // Nobody else changes what was condemned.
+            place.store(word::EMPTY, Ordering::Release);
+        }
         self.hand(word);
     }
 

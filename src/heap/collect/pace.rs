@@ -55,7 +55,7 @@ pub fn charge(bytes: isize) {
 }
 
 /// Storage of a container that is not counted if it is smaller.
-const LARGE: usize = 16 << 10;
+const LARGE: usize = 1 << 10;
 
 /// A container got storage of so many bytes. What grows by less than counts is not counted, so little that is freed is.
 #[inline]

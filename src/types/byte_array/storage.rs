@@ -17,7 +17,7 @@ use std::{
 };
 
 use typhon_object::{
-    heap::{Header, Trace, Tracer, local},
+    heap::{Header, Trace, Tracer, collect::pace, local},
     primal::slice::Span,
 };
 
@@ -70,6 +70,7 @@ impl Block {
         // SAFETY: the layout is not empty.
         let start = unsafe { if zeroed { alloc_zeroed(layout) } else { alloc(layout) } };
         let head = NonNull::new(start.cast::<Head>()).ok_or(Refused::Memory)?;
+        pace::made(layout.size());
         // SAFETY: the block is new and has room for its head.
         unsafe { head.write(Head { capacity }) };
         Ok(Block(head))
@@ -101,6 +102,7 @@ impl Block {
         if self != Block::empty()
             && let Some(layout) = Block::layout(self.capacity())
         {
+            pace::freed(layout.size());
             // SAFETY: `allocate` made it with this layout.
             unsafe { dealloc(self.0.as_ptr().cast(), layout) }
         }
