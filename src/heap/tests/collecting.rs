@@ -1,4 +1,5 @@
-//! Cycles end, and nothing else does.
+//! Cycles end, and nothing else does. Tests with a number are named after the attack that they stand for: see
+//! `design/collector.md`.
 
 use super::*;
 use crate::{
@@ -9,6 +10,8 @@ use crate::{
     word::Word,
 };
 
+mod attacks;
+mod graphs;
 mod trace_only;
 
 /// Attaches the calling thread, while no other test collects. There are other tests' threads, so objects are published.
@@ -66,7 +69,7 @@ fn a_ring_is_collected_when_nobody_holds_it() {
 }
 
 #[test]
-fn what_registers_lead_to_is_spared() {
+fn a13_what_registers_lead_to_is_no_suspect() {
     unsafe fn visit(address: usize, which: Which, sink: &mut dyn FnMut(Word)) {
         if which == Which::All {
             // SAFETY: the words outlive their registration.
@@ -89,54 +92,8 @@ fn what_registers_lead_to_is_spared() {
     assert_eq!(spared.load(Ordering::Relaxed), 2);
 }
 
-/// Nodes and frozen items that refer to each other at random; which of them random holders reach, by a model.
-fn one_graph(random: &mut Random) {
-    let deaths = Arc::default();
-    let count = 2 + random.below(200);
-    let nodes: Vec<Value> = (0..count)
-        .map(|_| match random.below(4) {
-            0 => trace_only::node(None, Some(&deaths)),
-            _ => counted_node(None, None, Some(&deaths)),
-        })
-        .collect();
-    let mut edges = vec![Vec::new(); count];
-    for _ in 0..random.below(3 * count) {
-        let (from, to) = (random.below(count), random.below(count));
-        let node = nodes[from].exact::<Node>().expect("a node");
-        let header = nodes[from].header().expect("an object");
-        let (slot, place) = if random.below(2) == 0 { (&node.left, 0) } else { (&node.right, 1) };
-        edges[from].retain(|&(at, _)| at != place);
-        edges[from].push((place, to));
-        let value = nodes[to].clone();
-        slot.set(header, if random.below(2) == 0 { value } else { items([Value::NONE, value].into_iter()) });
-    }
-    let held: Vec<usize> = (0..random.below(4)).map(|_| random.below(count)).collect();
-    let mut reached = vec![false; count];
-    let mut work = held.clone();
-    while let Some(at) = work.pop() {
-        if !std::mem::replace(&mut reached[at], true) {
-            work.extend(edges[at].iter().map(|&(_, to)| to));
-        }
-    }
-    let kept: Vec<Value> = held.iter().map(|&at| nodes[at].clone()).collect();
-    drop(nodes);
-    collect();
-    let alive = reached.iter().filter(|&&is| is).count();
-    assert_eq!(deaths.load(Ordering::Relaxed), count - alive, "of {count}");
-    drop(kept);
-    collect();
-    assert_eq!(deaths.load(Ordering::Relaxed), count);
-}
-
 #[test]
-fn graphs_at_random_lose_what_nobody_reaches() {
-    let _alone = enter();
-    let mut random = Random(88);
-    (0..200).for_each(|_| one_graph(&mut random));
-}
-
-#[test]
-fn what_a_finalizer_brings_back_stays_with_all_that_it_leads_to() {
+fn a12_what_a_finalizer_brings_back_stays_with_all_that_it_leads_to() {
     let _alone = enter();
     let deaths = Arc::default();
     let (a, b) = (ring(3, &deaths), ring(4, &deaths));
@@ -206,78 +163,4 @@ fn garbage_of_a_thread_that_sleeps_is_collected_but_not_what_it_holds() {
         local::detached(|| ());
     });
     assert_eq!(held_deaths.load(Ordering::Relaxed), 1);
-}
-
-#[test]
-fn threads_that_change_rings_while_another_collects_lose_nothing() {
-    let _alone = enter();
-    let deaths = Arc::default();
-    let made = AtomicUsize::new(0);
-    let places: Vec<Shared> = (0..8).map(|_| Shared::new(node(None, None))).collect();
-    in_threads(3, |index| {
-        let mut random = Random(index as u64 + 7);
-        for step in 0..3000 {
-            poll();
-            if index == 0 && step % 20 == 0 {
-                collect();
-            }
-            let place = &places[random.below(places.len())].0;
-            if random.below(2) == 0 {
-                let length = 1 + random.below(5);
-                made.fetch_add(length, Ordering::Relaxed);
-                set_left(place, &ring(length, &deaths));
-                continue;
-            }
-            let Some(first) = place.exact::<Node>().expect("a node").left.get(place.header().expect("an object"))
-            else {
-                continue;
-            };
-            let mut at = first.clone();
-            for _ in 0..5 {
-                at = at.exact::<Node>().expect("a node").left.get(at.header().expect("an object")).expect("a ring");
-                if at.is(&first) {
-                    break;
-                }
-            }
-            assert!(at.is(&first));
-        }
-    });
-    drop(places);
-    collect();
-    expect_deaths(&deaths, made.load(Ordering::Relaxed));
-}
-
-/// Threads take rings apart by moving references out of them, so that no count tells; what they hold stays alive.
-#[test]
-fn threads_that_move_references_out_of_rings_while_another_collects_lose_nothing() {
-    let _alone = enter();
-    let deaths = Arc::default();
-    let made = AtomicUsize::new(0);
-    let places: Vec<Shared> = (0..4).map(|_| Shared::new(node(None, None))).collect();
-    in_threads(3, |index| {
-        let mut random = Random(index as u64 + 17);
-        for step in 0..2000 {
-            poll();
-            if index == 0 && step % 20 == 0 {
-                collect();
-            }
-            let place = &places[random.below(places.len())].0;
-            let left = |value: &Value, new: Option<Value>| {
-                let header = value.header().expect("an object");
-                value.exact::<Node>().expect("a node").left.replace(header, new)
-            };
-            let length = 2 + random.below(20);
-            made.fetch_add(length, Ordering::Relaxed);
-            let mut at = left(place, Some(ring(length, &deaths)));
-            while let Some(value) = at {
-                poll();
-                let header = value.header().expect("an object");
-                assert!(!header.counts.has(typhon_sync::flag::DEAD) && value.exact::<Node>().is_some(), "held");
-                at = left(&value, None);
-            }
-        }
-    });
-    drop(places);
-    collect();
-    expect_deaths(&deaths, made.load(Ordering::Relaxed));
 }

@@ -73,7 +73,7 @@ fn references_that_other_threads_made_and_gave_up_are_counted() {
 }
 
 #[test]
-fn it_stays_while_a_register_names_it() {
+fn a09_it_stays_while_a_register_names_it() {
     unsafe fn visit(address: usize, _: Which, sink: &mut dyn FnMut(Word)) {
         // SAFETY: the word outlives its registration.
         sink(unsafe { *std::ptr::with_exposed_provenance::<Word>(address) });
