@@ -27,7 +27,10 @@ mod suspects;
 mod team;
 mod uncounted;
 mod walk;
+#[cfg(not(test))]
 mod watch;
+#[cfg(test)]
+pub mod watch;
 
 use std::{
     collections::HashSet,

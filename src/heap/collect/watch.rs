@@ -137,6 +137,8 @@ impl Watch {
         if !self.alone && !self.firm && self.since.elapsed() >= SLICE && !pace::is_pressing() {
             if self.is_felt() {
                 self.let_go();
+                #[cfg(test)]
+                between::visit();
                 local::detached(|| thread::sleep(GAP));
                 self.stop();
             } else {
@@ -200,5 +202,29 @@ impl Watch {
 impl Drop for Watch {
     fn drop(&mut self) {
         self.let_go();
+    }
+}
+
+/// What a unit test does between two stops, in the place of another thread.
+#[cfg(test)]
+pub mod between {
+    use std::cell::RefCell;
+
+    type Visit = Box<dyn FnMut()>;
+
+    thread_local! {
+        static VISIT: RefCell<Option<Visit>> = const { RefCell::new(None) };
+    }
+
+    /// Sets what is done between the stops of this thread's collections.
+    pub fn set(visit: Option<Visit>) {
+        VISIT.set(visit);
+    }
+
+    pub(super) fn visit() {
+        if let Some(mut visit) = VISIT.take() {
+            visit();
+            VISIT.set(Some(visit));
+        }
     }
 }

@@ -1,40 +1,145 @@
-//! What threads can do to a collection that is under way: each attack is made again and again while one thread collects. Unit
-//! tests interrupt collections wherever they can be interrupted, and try every group in steps.
+//! What threads can do to a collection that is under way. An attack is made in each gap between two stops in turn, or by
+//! threads again and again while another one collects. Unit tests interrupt collections wherever they can be interrupted, and
+//! try every group in steps.
 
+use std::{
+    sync::{atomic::AtomicBool, mpsc},
+    time::Duration,
+};
+
+use parking_lot::Mutex;
 use typhon_sync::flag;
 
 use super::*;
+use crate::{collect::watch::between, segment};
 
-/// Attacks of a thread on one collection: more would make garbage faster than it is collected.
-const ATTACKS: usize = 100;
+/// The heap grows by so many bytes at most: attacks make garbage faster than it is collected.
+const ROOM: usize = 1 << 20;
+
+/// Between two attacks.
+const PAUSE: Duration = Duration::from_micros(20);
 
 /// Makes `attack` in two threads, whose index it is told, while a third one collects so many times.
 fn under_collections(times: usize, attack: impl Fn(usize, &mut Random) + Sync) {
-    let begun = AtomicUsize::new(0);
+    let over = AtomicBool::new(false);
+    let limit = segment::bytes_in_use() + ROOM;
     in_threads(3, |index| {
         if index == 2 {
-            for _ in 0..times {
-                begun.fetch_add(1, Ordering::Relaxed);
-                collect();
-            }
-            begun.store(usize::MAX, Ordering::Relaxed);
+            (0..times).for_each(|_| collect());
+            over.store(true, Ordering::Relaxed);
             return;
         }
         let mut random = Random(index as u64 + 5);
-        let (mut made, mut left) = (0, 0);
-        loop {
+        while !over.load(Ordering::Relaxed) {
             poll();
-            match begun.load(Ordering::Relaxed) {
-                usize::MAX => return,
-                now if now != made => (made, left) = (now, ATTACKS),
-                _ if left == 0 => local::detached(thread::yield_now),
-                _ => {
-                    attack(index, &mut random);
-                    left -= 1;
-                }
+            if segment::bytes_in_use() < limit {
+                attack(index, &mut random);
             }
+            local::detached(|| thread::sleep(PAUSE));
         }
     });
+}
+
+/// At most so many pairs of gaps are tried.
+const PAIRS: usize = 2000;
+/// Gaps that a ring brings with it.
+const MORE: usize = 40;
+
+/// An attack in two steps: what `begin` takes out of a place is held until `end` makes something else of it, which is held
+/// until the collection is over.
+struct Attack {
+    length: usize,
+    begin: fn(&Value) -> Option<Value>,
+    end: fn(Value) -> Option<Value>,
+    /// Whether all is well with what is held then, and so many nodes dead.
+    check: fn(Option<&Value>, usize),
+}
+
+impl Attack {
+    /// Makes the two steps in each two gaps of a collection in turn, each time on a ring of its own.
+    fn make_in_each_two_gaps(&self) {
+        let attacker = Attacker::attach();
+        let gaps = gaps_of(|| ()) + MORE;
+        let pairs = (0..gaps).flat_map(|begin| (begin..gaps).map(move |end| (begin, end)));
+        for (begin, end) in pairs.step_by((gaps * gaps / 2 / PAIRS).max(1)) {
+            self.make(&attacker, begin, end);
+        }
+    }
+
+    fn make(&self, attacker: &Attacker, first: usize, last: usize) {
+        let deaths = Arc::default();
+        let place = Arc::new(Shared::new(node(None, None)));
+        set_left(&place.0, &ring(self.length, &deaths));
+        let held = Arc::new(Mutex::new(None));
+        let mut gap = 0;
+        gaps_of({
+            let (attacker, place, held) = (attacker.clone(), Arc::clone(&place), Arc::clone(&held));
+            let (begin, end) = (self.begin, self.end);
+            move || {
+                let (place, held) = (Arc::clone(&place), Arc::clone(&held));
+                let now = gap;
+                gap += 1;
+                if now == first || now == last {
+                    attacker.run(move || {
+                        let mut held = held.lock();
+                        if now == first {
+                            *held = begin(&place.0);
+                        }
+                        if now == last {
+                            *held = held.take().and_then(end);
+                        }
+                    });
+                }
+            }
+        });
+        (self.check)(held.lock().as_ref(), deaths.load(Ordering::Relaxed));
+        attacker.run(move || drop(held.lock().take()));
+        drop(place);
+        collect();
+        expect_deaths(&deaths, self.length);
+    }
+}
+
+/// Another thread, which is away but for what it is told to do.
+#[derive(Clone)]
+struct Attacker(mpsc::Sender<Job>);
+
+type Job = (Box<dyn FnOnce() + Send>, mpsc::Sender<()>);
+
+impl Attacker {
+    fn attach() -> Attacker {
+        let (attacker, jobs) = mpsc::channel::<Job>();
+        thread::spawn(move || {
+            let _attached = local::attach_thread();
+            while let Ok((job, done)) = local::detached(|| jobs.recv()) {
+                job();
+                done.send(()).expect("the test waits");
+            }
+        });
+        Attacker(attacker)
+    }
+
+    /// Has something done, and waits for its end.
+    fn run(&self, job: impl FnOnce() + Send + 'static) {
+        let (done, end) = mpsc::channel();
+        self.0.send((Box::new(job), done)).expect("it waits for jobs");
+        local::detached(|| end.recv()).expect("no panic");
+    }
+}
+
+/// Collects, and does something in each gap; how many there were.
+fn gaps_of(mut visit: impl FnMut() + 'static) -> usize {
+    let count = Arc::new(AtomicUsize::new(0));
+    between::set(Some(Box::new({
+        let count = Arc::clone(&count);
+        move || {
+            count.fetch_add(1, Ordering::Relaxed);
+            visit();
+        }
+    })));
+    collect();
+    between::set(None);
+    count.load(Ordering::Relaxed)
 }
 
 fn places(count: usize) -> Vec<Shared> {
@@ -71,7 +176,7 @@ fn a01_what_goes_back_to_its_owner_is_counted_once() {
     let deaths = Arc::default();
     let places = places(2);
     let handed = AtomicUsize::new(0);
-    under_collections(25, |index, _| {
+    under_collections(10, |index, _| {
         if index == 0 && handed.load(Ordering::Relaxed) == 0 {
             handed.store(1, Ordering::Relaxed);
             drop(swap_left(&places[0].0, Some(ring(4, &deaths))));
@@ -93,7 +198,7 @@ fn a02_what_is_moved_out_of_garbage_to_be_stays() {
     let _alone = enter();
     let (deaths, made) = (Arc::default(), AtomicUsize::new(0));
     let places = places(4);
-    under_collections(25, |_, random| {
+    under_collections(10, |_, random| {
         let length = 2 + random.below(20);
         made.fetch_add(length, Ordering::Relaxed);
         let mut at = swap_left(&places[random.below(4)].0, Some(ring(length, &deaths)));
@@ -108,13 +213,32 @@ fn a02_what_is_moved_out_of_garbage_to_be_stays() {
     expect_deaths(&deaths, made.load(Ordering::Relaxed));
 }
 
+/// The first of a ring is taken from where it was, later the second out of the first, and the first let go: no count of the
+/// second says so.
+#[test]
+fn a02_what_is_moved_out_in_any_gaps_stays() {
+    let _alone = enter();
+    let attack = Attack {
+        length: 6,
+        begin: |place| swap_left(place, None),
+        end: |first| swap_left(&first, None),
+        check: |held, deaths| {
+            let Some(node) = held else { return };
+            assert_eq!(deaths, 0);
+            let links = std::iter::successors(Some(node.clone()), left).take(7).count();
+            assert!(links >= 6, "{links} are left");
+        },
+    };
+    attack.make_in_each_two_gaps();
+}
+
 /// Threads replace rings, and walk along others, while those are acquitted.
 #[test]
 fn a03_what_leads_to_the_held_changes_meanwhile() {
     let _alone = enter();
     let (deaths, made) = (Arc::default(), AtomicUsize::new(0));
     let places = places(8);
-    under_collections(25, |_, random| {
+    under_collections(10, |_, random| {
         let place = &places[random.below(8)].0;
         if random.below(2) == 0 {
             made.fetch_add(5, Ordering::Relaxed);
@@ -135,7 +259,7 @@ fn a04_an_upgrade_gives_all_or_nothing() {
     let _alone = enter();
     let (deaths, made) = (Arc::default(), AtomicUsize::new(0));
     let places = places(3);
-    under_collections(25, |_, random| {
+    under_collections(10, |_, random| {
         let place = &places[random.below(3)].0;
         let target = |weak: &Value| weak.exact::<Reference>().expect("a reference").target.upgrade();
         match left(place) {
@@ -155,12 +279,30 @@ fn a04_an_upgrade_gives_all_or_nothing() {
     expect_deaths(&deaths, made.load(Ordering::Relaxed));
 }
 
+/// A ring is let go, and later reached by a weak reference.
+#[test]
+fn a04_an_upgrade_in_any_gaps_keeps_all() {
+    let _alone = enter();
+    let attack = Attack {
+        length: 5,
+        begin: |place| Some(weak_reference(&swap_left(place, None)?, false)),
+        end: |weak| weak.exact::<Reference>().expect("a reference").target.upgrade(),
+        check: |held, deaths| {
+            if let Some(first) = held.filter(|held| held.exact::<Node>().is_some()) {
+                assert_eq!(deaths, 0);
+                check(first, 5);
+            }
+        },
+    };
+    attack.make_in_each_two_gaps();
+}
+
 /// Chains die by their counts while their objects wait to be looked at, and their cells are used anew.
 #[test]
 fn a05_what_dies_while_it_is_looked_at_is_passed_over() {
     let _alone = enter();
     let (deaths, made) = (Arc::default(), AtomicUsize::new(0));
-    under_collections(25, |_, random| {
+    under_collections(10, |_, random| {
         let length = 1 + random.below(100);
         made.fetch_add(length, Ordering::Relaxed);
         drop((0..length).fold(None, |next, _| Some(counted_node(next, None, Some(&deaths)))));
@@ -174,7 +316,7 @@ fn a06_what_is_taken_from_the_dying_stays() {
     let _alone = enter();
     let (deaths, made) = (Arc::default(), AtomicUsize::new(0));
     let places = places(3);
-    under_collections(25, |_, random| {
+    under_collections(10, |_, random| {
         let place = &places[random.below(3)].0;
         let Some(keeper) = swap_left(place, None) else {
             made.fetch_add(6, Ordering::Relaxed);
@@ -197,7 +339,7 @@ fn a06_what_is_taken_from_the_dying_stays() {
 #[test]
 fn a07_death_is_as_prompt_as_ever() {
     let _alone = enter();
-    under_collections(25, |_, random| {
+    under_collections(10, |_, random| {
         let deaths = Arc::default();
         let length = 1 + random.below(20);
         drop((0..length).fold(None, |next, _| Some(counted_node(next, None, Some(&deaths)))));
@@ -212,7 +354,7 @@ fn a08_what_is_made_meanwhile_stays() {
     let deaths = Arc::default();
     let places = places(2);
     let lengths = [AtomicUsize::new(0), AtomicUsize::new(0)];
-    under_collections(25, |index, _| {
+    under_collections(10, |index, _| {
         let place = &places[index].0;
         let before = swap_left(place, None);
         drop(swap_left(place, Some(counted_node(before, None, Some(&deaths)))));
@@ -230,7 +372,7 @@ fn a11_what_code_holds_stays() {
     let _alone = enter();
     let (deaths, made) = (Arc::default(), AtomicUsize::new(0));
     let place = &places(1)[0].0;
-    under_collections(25, |_, random| {
+    under_collections(10, |_, random| {
         let held = swap_left(place, None).unwrap_or_else(|| {
             made.fetch_add(7, Ordering::Relaxed);
             ring(7, &deaths)
@@ -252,7 +394,7 @@ fn a14_threads_come_and_go() {
     let _alone = enter();
     let (deaths, made) = (Arc::default(), AtomicUsize::new(0));
     let place = &places(1)[0].0;
-    under_collections(25, |_, _| {
+    under_collections(10, |_, _| {
         local::detached(|| {
             let visit = || {
                 let _attached = local::attach_thread();
@@ -277,7 +419,7 @@ fn a16_a_group_larger_than_a_stop_is_tried_as_a_whole() {
     let deaths = Arc::default();
     let place = &places(1)[0].0;
     drop(swap_left(place, Some(ring(LENGTH, &deaths))));
-    under_collections(20, |_, random| {
+    under_collections(5, |_, random| {
         if let Some(mut at) = swap_left(place, None) {
             for _ in 0..random.below(20) {
                 poll();
