@@ -77,6 +77,8 @@ pub struct Class {
     pub(crate) native: Opaque<Option<&'static TypeDef>>,
     shape: AtomicU32,
     first_shape: AtomicU32,
+    /// How many there are.
+    shapes: AtomicU32,
     version: AtomicU32,
     flags: AtomicU32,
     call: Opaque<AtomicPtr<()>>,
@@ -137,6 +139,7 @@ impl Class {
             native: Opaque(new.native),
             shape: AtomicU32::new(0),
             first_shape: AtomicU32::new(0),
+            shapes: AtomicU32::new(0),
             version: AtomicU32::new(fresh_version()),
             flags: AtomicU32::new(new.flags),
             call: Opaque(AtomicPtr::new(std::ptr::null_mut())),
@@ -616,6 +619,19 @@ pub fn word_of(class: &Class) -> Word {
     std::ptr::from_ref(class) as Word
 }
 
+/// More shapes than classes have whose attributes have names.
+const MOST_SHAPES: u32 = 1000;
+
+/// Whether a class has as many shapes as it may have: objects whose attributes have ever new names would make one each.
+pub(crate) fn has_many_shapes(class: Word) -> bool {
+    if class == 0 {
+        return false;
+    }
+    // SAFETY: the word of a class, which the shape keeps alive.
+    let class = unsafe { Value::count_word(class) };
+    Class::from(&class).is_some_and(|class| class.shapes.load(Ordering::Relaxed) >= MOST_SHAPES)
+}
+
 /// Enters a shape in its class's list, so that version changes reach it.
 pub(crate) fn register_shape(class: Word, shape: ShapeId) {
     if class == 0 {
@@ -624,6 +640,7 @@ pub(crate) fn register_shape(class: Word, shape: ShapeId) {
     // SAFETY: the word of a class, which the shape keeps alive.
     let class = unsafe { Value::count_word(class) };
     if let Some(class) = Class::from(&class) {
+        class.shapes.fetch_add(1, Ordering::Relaxed);
         let mut head = class.first_shape.load(Ordering::Acquire);
         loop {
             shape.get().next_of_class.store(head, Ordering::Release);

@@ -49,11 +49,19 @@ fn derive(parent: ShapeId, name: Word, count: u16, flags: u16) -> ShapeId {
     ShapeId(made)
 }
 
-/// The shape after adding attribute `name` (an interned string's word); `None` where no slot is left for it.
+/// The shape after adding attribute `name` (an interned string's word); `None` where no slot is left for it, or the class
+/// has too many shapes for another one.
 pub fn with_attribute(shape: ShapeId, name: Word) -> Option<ShapeId> {
     let record = shape.get();
     debug_assert!(record.flags & flag::DICTIONARY == 0);
-    (record.count < record.inline).then(|| derive(shape, name, record.count + 1, record.flags))
+    if record.count == record.inline {
+        return None;
+    }
+    let known = TRANSITIONS.get(&(shape.0, name)).map(|found| ShapeId(*found));
+    known.or_else(|| {
+        let may = !crate::class::has_many_shapes(record.class.load(Ordering::Acquire));
+        may.then(|| derive(shape, name, record.count + 1, record.flags))
+    })
 }
 
 /// The shape of objects of the same class and size that keep their attributes in a dict.
