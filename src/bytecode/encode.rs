@@ -6,7 +6,7 @@
 
 use crate::code::{LocalKind, Name};
 use crate::{Code, CodeFlags, Constant, Handler, Location, Op, Site};
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 /// First bytes of encoded code.
 const MAGIC: &[u8; 4] = b"TYc\n";
@@ -19,6 +19,11 @@ const DEPTH_LIMIT: u32 = 200;
 
 /// A hash of the instruction table's names and operands (FNV-1a): code of another table is not understood.
 pub fn table_fingerprint() -> u32 {
+    static FINGERPRINT: LazyLock<u32> = LazyLock::new(hash_of_table);
+    *FINGERPRINT
+}
+
+fn hash_of_table() -> u32 {
     let mut hash = 0x811c_9dc5u32;
     for op in Op::ALL {
         let row = format!("{}{:?}{:?}", op.name(), op.operands(), op.ext());
@@ -31,20 +36,31 @@ pub fn table_fingerprint() -> u32 {
 
 /// Bytes from which [`decode`] makes an equal code object.
 pub fn encode(code: &Code) -> Vec<u8> {
-    let mut out = Vec::with_capacity(code.words.len() * 6 + 256);
-    out.extend_from_slice(MAGIC);
-    out.extend_from_slice(&VERSION.to_le_bytes());
-    out.extend_from_slice(&table_fingerprint().to_le_bytes());
-    bytes(&mut out, code.filename.as_bytes());
-    write_code(&mut out, code, &code.filename);
+    let mut out = Vec::new();
+    encode_into(code, &mut out);
     out
 }
 
-/// Bytes that are equal for constants of the same type and value, and only for those.
-pub fn constant_key(constant: &Constant) -> Vec<u8> {
-    let mut out = Vec::new();
-    write_constant(&mut out, constant, "");
-    out
+/// Appends what [`encode`] gives.
+pub fn encode_into(code: &Code, out: &mut Vec<u8>) {
+    out.reserve(size(code));
+    out.extend_from_slice(MAGIC);
+    out.extend_from_slice(&VERSION.to_le_bytes());
+    out.extend_from_slice(&table_fingerprint().to_le_bytes());
+    bytes(out, code.filename.as_bytes());
+    write_code(out, code, &code.filename);
+}
+
+/// About how many bytes code takes.
+fn size(code: &Code) -> usize {
+    let inner = code.constants.iter().map(|constant| match constant {
+        Constant::Code(code) => size(code),
+        Constant::Str(text) | Constant::Bytes(text) => text.len() + 3,
+        _ => 8,
+    });
+    let fixed = 64 + code.name.len() + code.qualname.len();
+    let names = 16 * (code.names.len() + code.locals.len());
+    fixed + names + code.sites.len() + 4 * code.words.len() + 6 * code.locations.len() + inner.sum::<usize>()
 }
 
 fn number(out: &mut Vec<u8>, mut value: u64) {
@@ -55,8 +71,22 @@ fn number(out: &mut Vec<u8>, mut value: u64) {
     out.push(value as u8);
 }
 
+/// Numbers that are nearly always small: then they are written at once.
+#[inline]
+fn numbers<const N: usize>(out: &mut Vec<u8>, values: [u64; N]) {
+    if values.iter().fold(0, |all, value| all | value) < 0x80 {
+        out.extend_from_slice(&values.map(|value| value as u8));
+    } else {
+        values.iter().for_each(|&value| number(out, value));
+    }
+}
+
 fn signed(out: &mut Vec<u8>, value: i64) {
-    number(out, ((value << 1) ^ (value >> 63)) as u64);
+    number(out, zigzag(value));
+}
+
+fn zigzag(value: i64) -> u64 {
+    ((value << 1) ^ (value >> 63)) as u64
 }
 
 fn bytes(out: &mut Vec<u8>, value: &[u8]) {
@@ -88,22 +118,22 @@ fn write_code(out: &mut Vec<u8>, code: &Code, filename: &str) {
     number(out, code.constants.len() as u64);
     code.constants.iter().for_each(|constant| write_constant(out, constant, filename));
     number(out, code.words.len() as u64);
-    code.words.iter().for_each(|word| out.extend_from_slice(&word.to_le_bytes()));
+    let start = out.len();
+    out.resize(start + 4 * code.words.len(), 0);
+    for (bytes, word) in out[start..].as_chunks_mut().0.iter_mut().zip(&code.words) {
+        *bytes = word.to_le_bytes();
+    }
     number(out, code.handlers.len() as u64);
     for row in &code.handlers {
-        for value in [row.start, row.end, row.target, row.depth.into(), row.register.into()] {
-            number(out, value.into());
-        }
+        numbers(out, [row.start, row.end, row.target, row.depth.into(), row.register.into()].map(u64::from));
     }
     number(out, code.locations.len() as u64);
     let (mut word, mut line) = (0, 0);
     for &(at, location) in &code.locations {
-        number(out, (at - word).into());
-        signed(out, i64::from(location.line) - i64::from(line));
-        signed(out, i64::from(location.end_line) - i64::from(location.line));
-        number(out, location.column.into());
-        number(out, location.end_column.into());
-        (word, line) = (at, location.line);
+        let (down, height) = (i64::from(location.line) - line, i64::from(location.end_line) - i64::from(location.line));
+        let columns = [location.column, location.end_column].map(u64::from);
+        numbers(out, [(at - word).into(), zigzag(down), zigzag(height), columns[0], columns[1]]);
+        (word, line) = (at, location.line.into());
     }
 }
 

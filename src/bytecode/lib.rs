@@ -6,6 +6,7 @@
 #![forbid(unsafe_code)]
 
 pub mod code;
+pub mod constant;
 pub mod disassemble;
 pub mod encode;
 pub mod instructions;

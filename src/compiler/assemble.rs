@@ -8,15 +8,17 @@ use typhon_bytecode::instructions::{a16, abc, j24};
 use typhon_bytecode::{Code, Handler, Location, Op};
 
 /// Lays out `unit` and returns its code.
-pub(crate) fn assemble(mut unit: Unit<'_>, lines: &Lines) -> Code {
-    places::complete(&mut unit);
-    let targets = resolve_targets(&unit);
-    places::settle_marks(&mut unit, &targets);
-    let starts = layout(&mut unit, &targets);
+pub(crate) fn assemble(unit: &mut Unit<'_>, lines: &Lines) -> Code {
+    places::complete(unit);
+    let targets = resolve_targets(unit);
+    places::settle_marks(unit, &targets);
+    let starts = layout(unit, &targets);
     let registers = unit.registers();
     let mut code = std::mem::take(&mut unit.code);
     code.registers = registers;
     code.words.reserve_exact(*starts.last().unwrap_or(&0) as usize);
+    // Three of four instructions have a place of their own.
+    code.locations.reserve(unit.ins.len() * 3 / 4 + 1);
     let mut last = None;
     for (index, ins) in unit.ins.iter().enumerate() {
         if ins.is_mark() {
@@ -89,6 +91,10 @@ fn layout(unit: &mut Unit<'_>, targets: &[u32]) -> Vec<u32> {
             }
         }
         starts.push(at);
+        // All distances fit.
+        if at <= i16::MAX as u32 {
+            return starts;
+        }
         let mut widened = false;
         for (index, ins) in unit.ins.iter_mut().enumerate() {
             if Unit::is_short(ins.op) {

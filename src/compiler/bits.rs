@@ -1,8 +1,10 @@
 //! A growing set of small numbers: which locals are certainly bound.
 
-/// A bit set.
+use smallvec::SmallVec;
+
+/// A bit set. A copy is made for every place that is jumped to, so few bits have no memory of their own.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub(crate) struct Bits(Vec<u64>);
+pub(crate) struct Bits(SmallVec<[u64; 2]>);
 
 impl Bits {
     pub fn contains(&self, bit: usize) -> bool {

@@ -158,13 +158,13 @@ fn scopes(origin: Origin<'_>, lines: &Lines, tree: &Mod, options: &Options) -> R
         Mod::Expression(expression) => scope::Root::Expression(&expression.body),
     };
     let futures = options.flags & CodeFlags::FUTURE_ANNOTATIONS != 0;
-    scope::build(origin, root, futures, options.top_level_await).map_err(|error| lines.error(origin.text, *error))
+    scope::build(origin, lines, root, futures, options.top_level_await).map_err(|error| lines.error(origin.text, *error))
 }
 
 /// Makes code of a tree.
 fn generate(origin: Origin<'_>, lines: &Lines, tree: &Mod, options: &Options) -> Result<Compiled, SyntaxError> {
-    let scopes = scopes(origin, lines, tree, options)?;
-    let warnings = warn::warnings(origin, lines, tree);
+    let mut scopes = scopes(origin, lines, tree, options)?;
+    let warnings = warn::sorted(std::mem::take(&mut scopes.warnings));
     let interactive = options.mode == Mode::Single;
     let compiler = Compiler::new(origin, lines, scopes, options.filename.clone(), options.optimize, interactive);
     let code = match tree {

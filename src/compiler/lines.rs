@@ -6,11 +6,14 @@ use crate::explain::tokens;
 use crate::origin::Origin;
 use ruff_python_ast::Decorator;
 use ruff_text_size::{TextRange, TextSize};
+use std::cell::Cell;
 use typhon_bytecode::Location;
 
 /// Where the lines of a source start.
 pub(crate) struct Lines {
     starts: Vec<u32>,
+    /// The line that was asked for last, from 0: what is asked next is often there, or on the next one.
+    last: Cell<usize>,
     /// Of a tree of nodes: the places that its nodes name, in order. Its offsets are indices into them, from 1.
     places: Vec<Place>,
 }
@@ -20,16 +23,17 @@ pub(crate) type Place = (i32, i32);
 
 impl Lines {
     pub fn new(source: &str) -> Self {
-        let mut starts = vec![0];
-        starts.extend(source.bytes().enumerate().filter(|&(_, byte)| byte == b'\n').map(|(at, _)| at as u32 + 1));
-        Lines { starts, places: Vec::new() }
+        let mut starts = Vec::with_capacity(source.len() / 32 + 1);
+        starts.push(0);
+        starts.extend(memchr::memchr_iter(b'\n', source.as_bytes()).map(|at| at as u32 + 1));
+        Lines { starts, last: Cell::default(), places: Vec::new() }
     }
 
     /// The lines of a tree of nodes.
     pub fn of_places(mut places: Vec<Place>) -> Self {
         places.sort_unstable();
         places.dedup();
-        Lines { starts: Vec::new(), places }
+        Lines { starts: Vec::new(), last: Cell::default(), places }
     }
 
     /// The offset that stands for a place; that of the next one where it is not known.
@@ -44,8 +48,26 @@ impl Lines {
             let (line, column) = self.places.get(offset.saturating_sub(1) as usize).copied().unwrap_or((1, 0));
             return (line as u32, column as u32);
         }
-        let line = self.starts.partition_point(|&start| start <= offset);
-        (line as u32, offset - self.starts[line - 1])
+        let line = self.line(offset);
+        (line as u32 + 1, offset - self.starts[line])
+    }
+
+    /// The line, from 0, of an offset in the text.
+    fn line(&self, offset: u32) -> usize {
+        let last = self.last.get();
+        let holds = |line: usize| {
+            let mut around = self.starts[line..].iter();
+            around.next().is_some_and(|&start| start <= offset) && around.next().is_none_or(|&next| offset < next)
+        };
+        if holds(last) {
+            return last;
+        }
+        let line = match last + 1 {
+            next if next < self.starts.len() && holds(next) => next,
+            _ => self.starts.partition_point(|&start| start <= offset) - 1,
+        };
+        self.last.set(line);
+        line
     }
 
     pub fn location(&self, range: TextRange) -> Location {

@@ -61,12 +61,12 @@ fn copy_returns(unit: &mut Unit<'_>) {
 
 /// An instruction without a place takes that of the one before it, where no other leads to it.
 fn inherit(unit: &mut Unit<'_>) {
-    let mut leads = vec![0u32; unit.ins.len() + 1];
-    let mut from = vec![0usize; unit.ins.len() + 1];
-    let mut lead = |index: usize, to: usize| {
-        leads[to] += 1;
-        from[to] = index;
-    };
+    if !unit.ins.iter().any(is_placeless) {
+        return;
+    }
+    // How many lead to an instruction, and the last that does.
+    let mut leads = vec![(0u32, 0u32); unit.ins.len() + 1];
+    let mut lead = |index: usize, to: usize| leads[to] = (leads[to].0 + 1, index as u32);
     for (index, ins) in unit.ins.iter().enumerate() {
         if let Some(label) = ins.target() {
             lead(index, unit.place(label) as usize);
@@ -77,28 +77,34 @@ fn inherit(unit: &mut Unit<'_>) {
     }
     // A handler is led to from everywhere.
     for row in &unit.rows {
-        leads[unit.place(row.target) as usize] += 2;
+        leads[unit.place(row.target) as usize].0 += 2;
     }
-    for index in 0..unit.ins.len() {
-        if is_placeless(&unit.ins[index]) && leads[index] == 1 {
-            unit.ins[index].range = unit.ins[from[index]].range;
+    for (index, &(count, from)) in leads[..unit.ins.len()].iter().enumerate() {
+        if count == 1 && is_placeless(&unit.ins[index]) {
+            unit.ins[index].range = unit.ins[from as usize].range;
         }
     }
 }
 
 /// Marks before which a jump leads to the next instruction take room after all.
 pub(crate) fn settle_marks(unit: &mut Unit<'_>, targets: &[u32]) {
-    let mut sorted: Vec<u32> = targets.to_vec();
-    sorted.sort_unstable();
-    for index in 0..unit.ins.len() {
-        if !unit.ins[index].is_mark() {
-            continue;
+    if !unit.ins.iter().any(Ins::is_mark) {
+        return;
+    }
+    let mut is_target = vec![false; unit.ins.len() + 1];
+    for &target in targets {
+        // What is no jump has no target.
+        if let Some(place) = is_target.get_mut(target as usize) {
+            *place = true;
         }
-        let ahead = &unit.ins[index + 1..];
-        let next = index + 1 + ahead.iter().position(|ins| !ins.is_mark()).unwrap_or(0);
-        let after = sorted.partition_point(|&target| target as usize <= index);
-        if sorted.get(after).is_some_and(|&target| target as usize <= next) {
-            unit.ins[index].settle();
+    }
+    // Whether a jump leads to one of the marks that follow, or to the instruction after them.
+    let (mut ahead, mut mark_follows) = (false, false);
+    for (index, ins) in unit.ins.iter_mut().enumerate().rev() {
+        ahead = is_target[index + 1] || ahead && mark_follows;
+        mark_follows = ins.is_mark();
+        if ahead && mark_follows {
+            ins.settle();
         }
     }
 }

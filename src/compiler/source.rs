@@ -178,10 +178,10 @@ pub fn null_in_file(text: &str) -> Option<SyntaxError> {
 /// # Errors
 /// The text contains a null character.
 pub(crate) fn normalize(text: &str) -> Result<Cow<'_, str>, SyntaxError> {
-    if text.contains('\0') {
+    if memchr::memchr(0, text.as_bytes()).is_some() {
         return Err(nowhere("source code string cannot contain null bytes".into()));
     }
-    if text.contains('\r') {
+    if memchr::memchr(b'\r', text.as_bytes()).is_some() {
         return Ok(text.replace("\r\n", "\n").replace('\r', "\n").into());
     }
     Ok(text.into())

@@ -1,11 +1,13 @@
 //! A code object under construction: instructions, labels, temporaries, protected regions, constants.
 
 use crate::bits::Bits;
-use crate::scope::ScopeId;
+use crate::scope::{Interner, ScopeId, Sym};
+use hashbrown::{HashTable, hash_table::Entry};
 use ruff_python_ast::Stmt;
 use ruff_text_size::TextRange;
-use rustc_hash::FxHashMap;
-use typhon_bytecode::{Code, Constant, Ext, Op, Site};
+use rustc_hash::{FxBuildHasher, FxHashMap};
+use std::hash::BuildHasher;
+use typhon_bytecode::{Code, Constant, Ext, Op, Site, constant::Key};
 
 /// Named registers that are near; the rest of the 256 are temporaries.
 pub(crate) const NEAR_LOCALS: usize = 160;
@@ -86,7 +88,7 @@ pub(crate) enum Block<'a> {
     /// An exception is being handled: `PopHandled` on every way out.
     Handler { region: Region, register: u8 },
     /// `except ... as name`: the name is deleted on every way out.
-    Name { region: Region, name: &'a str },
+    Name { region: Region, name: Sym },
     /// A `with` block: its exit function is in `exit`.
     With { region: Region, exit: u8, is_async: bool, range: TextRange },
     /// A value that is kept while a `finally` runs.
@@ -107,6 +109,7 @@ impl Block<'_> {
 }
 
 /// The unit.
+#[derive(Default)]
 pub(crate) struct Unit<'a> {
     /// Scope whose code this is.
     pub scope: ScopeId,
@@ -128,8 +131,9 @@ pub(crate) struct Unit<'a> {
     /// Locals that are deleted somewhere.
     pub deleted: Bits,
     pub reachable: bool,
-    constants: FxHashMap<Vec<u8>, u32>,
-    names: FxHashMap<Box<str>, u32>,
+    /// Indices of the constants that may be shared.
+    constants: HashTable<u32>,
+    names: FxHashMap<Sym, u32>,
     pub blocks: Vec<Block<'a>>,
     pub range: TextRange,
     /// Annotated names of a class or module, and their numbers where they are conditional.
@@ -139,29 +143,27 @@ pub(crate) struct Unit<'a> {
 }
 
 impl<'a> Unit<'a> {
-    pub fn new(scope: ScopeId, code: Code) -> Self {
-        Unit {
-            scope,
-            at: scope,
-            near: code.near as u16,
-            top: code.near as u16,
-            max: code.near as u16,
-            code,
-            ins: Vec::new(),
-            labels: Vec::new(),
-            states: Vec::new(),
-            rows: Vec::new(),
-            overflow: false,
-            bound: Bits::default(),
-            deleted: Bits::default(),
-            reachable: true,
-            constants: FxHashMap::default(),
-            names: FxHashMap::default(),
-            blocks: Vec::new(),
-            range: TextRange::default(),
-            annotations: Vec::new(),
-            occupied: None,
-        }
+    /// Begins a code object; the room that the last one took is used again.
+    pub fn begin(&mut self, scope: ScopeId, code: Code) {
+        self.scope = scope;
+        self.at = scope;
+        self.near = code.near as u16;
+        (self.top, self.max) = (self.near, self.near);
+        self.code = code;
+        self.ins.clear();
+        self.labels.clear();
+        self.states.clear();
+        self.rows.clear();
+        self.overflow = false;
+        self.bound = Bits::default();
+        self.deleted = Bits::default();
+        self.reachable = true;
+        self.constants.clear();
+        self.names.clear();
+        self.blocks.clear();
+        self.range = TextRange::default();
+        self.annotations.clear();
+        self.occupied = None;
     }
 
     /// Whether a register is a temporary.
@@ -216,9 +218,9 @@ impl<'a> Unit<'a> {
     }
 
     /// An instruction with a name.
-    pub fn emit_name(&mut self, op: Op, a: u8, b: u8, c: u8, name: &str) {
+    pub fn emit_name(&mut self, op: Op, a: u8, b: u8, c: u8, sym: Sym, interner: &Interner) {
         if self.reachable {
-            let name = self.name(name);
+            let name = self.name(sym, interner);
             let site = self.code.sites.len() as u32;
             self.code.sites.push(Site { name });
             self.emit_ext(op, a, b, c, site);
@@ -226,11 +228,11 @@ impl<'a> Unit<'a> {
     }
 
     /// An instruction with two names, in consecutive sites.
-    pub fn emit_names(&mut self, op: Op, a: u8, b: u8, c: u8, names: [&str; 2]) {
+    pub fn emit_names(&mut self, op: Op, a: u8, b: u8, c: u8, names: [Sym; 2], interner: &Interner) {
         let [first, second] = names;
-        self.emit_name(op, a, b, c, first);
+        self.emit_name(op, a, b, c, first, interner);
         if self.reachable {
-            let name = self.name(second);
+            let name = self.name(second, interner);
             self.code.sites.push(Site { name });
         }
     }
@@ -368,25 +370,27 @@ impl<'a> Unit<'a> {
         }
     }
 
-    pub fn name(&mut self, name: &str) -> u32 {
-        if let Some(&index) = self.names.get(name) {
-            return index;
+    /// The index of a name in the code's table.
+    fn name(&mut self, sym: Sym, interner: &Interner) -> u32 {
+        let next = self.code.names.len() as u32;
+        let index = *self.names.entry(sym).or_insert(next);
+        if index == next {
+            self.code.names.push(interner.shared(sym));
         }
-        let index = self.code.names.len() as u32;
-        self.code.names.push(name.as_bytes().into());
-        self.names.insert(name.into(), index);
         index
     }
 
     /// The index of a constant; equal ones of the same type share it.
     pub fn constant(&mut self, constant: Constant) -> u32 {
-        let index = self.code.constants.len() as u32;
+        let constants = &self.code.constants;
+        let index = constants.len() as u32;
         if !matches!(constant, Constant::Code(_)) {
-            let key = typhon_bytecode::encode::constant_key(&constant);
-            if let Some(&index) = self.constants.get(&key) {
-                return index;
+            let hash = |constant: &Constant| FxBuildHasher.hash_one(Key(constant));
+            let is = |&known: &u32| Key(&constants[known as usize]) == Key(&constant);
+            match self.constants.entry(hash(&constant), is, |&known| hash(&constants[known as usize])) {
+                Entry::Occupied(found) => return *found.get(),
+                Entry::Vacant(vacant) => drop(vacant.insert(index)),
             }
-            self.constants.insert(key, index);
         }
         self.code.constants.push(constant);
         index

@@ -3,28 +3,27 @@
 use crate::error::SyntaxWarning;
 use crate::lines::Lines;
 use crate::origin::Origin;
-use ruff_python_ast::visitor::source_order::{SourceOrderVisitor, walk_body, walk_expr, walk_stmt};
+use ruff_python_ast::visitor::source_order::{SourceOrderVisitor, walk_body, walk_expr};
 use ruff_python_ast::{
-    self as ast, BytesLiteral, CmpOp, Expr, FString, InterpolatedStringElement, Mod, Number, Stmt, StringLiteral,
-    TString,
+    self as ast, BytesLiteral, CmpOp, Expr, FStringPart, InterpolatedStringElement, Mod, Number, StringLiteral,
 };
 use ruff_text_size::{Ranged, TextRange, TextSize};
 use typhon_bytecode::Location;
 
-/// What looks wrong in a tree that compiles, in the order in which CPython's parser, preprocessor and compiler find it.
-pub(crate) fn warnings(origin: Origin<'_>, lines: &Lines, tree: &Mod) -> Vec<SyntaxWarning> {
-    let mut walker = Walker { origin, lines, found: Vec::new(), in_finally: false, in_loop: false };
-    match tree {
-        Mod::Module(module) => walk_body(&mut walker, &module.body),
-        Mod::Expression(expression) => walker.visit_expr(&expression.body),
-    }
-    walker.found.sort_by_key(|warning| (phase(&warning.message), warning.location.line, warning.location.column));
-    walker.found
+/// Sorts what was found as CPython's parser, preprocessor and compiler would find it.
+pub(crate) fn sorted(mut found: Vec<SyntaxWarning>) -> Vec<SyntaxWarning> {
+    found.sort_by_key(|warning| (phase(&warning.message), warning.location.line, warning.location.column));
+    found
 }
 
 /// What the tokenizer warns of before an error.
 pub(crate) fn of_tokens(origin: Origin<'_>, lines: &Lines, tree: &Mod, error: Location) -> Vec<SyntaxWarning> {
-    let mut found = warnings(origin, lines, tree);
+    let mut finder = Finder::new(origin, lines);
+    match tree {
+        Mod::Module(module) => walk_body(&mut finder, &module.body),
+        Mod::Expression(expression) => finder.visit_expr(&expression.body),
+    }
+    let mut found = sorted(finder.found);
     let before = |place: Location| (place.line, place.column) < (error.line, error.column);
     found.retain(|warning| phase(&warning.message) == 0 && before(warning.location));
     found
@@ -38,17 +37,76 @@ fn phase(message: &str) -> u8 {
     }
 }
 
-struct Walker<'s> {
+/// Looks for what is wrong, one expression at a time: the walk that makes the scopes takes it along.
+pub(crate) struct Finder<'s> {
     origin: Origin<'s>,
     lines: &'s Lines,
-    found: Vec<SyntaxWarning>,
-    in_finally: bool,
-    /// A loop inside of the `finally` block.
-    in_loop: bool,
+    pub found: Vec<SyntaxWarning>,
 }
 
-impl Walker<'_> {
-    fn warn(&mut self, range: TextRange, message: impl Into<String>) {
+impl<'s> Finder<'s> {
+    pub fn new(origin: Origin<'s>, lines: &'s Lines) -> Self {
+        Finder { origin, lines, found: Vec::new() }
+    }
+
+    /// Looks at an expression, and not at those inside of it.
+    pub fn look(&mut self, expr: &Expr) {
+        match expr {
+            Expr::Compare(compare) => self.compare(compare),
+            Expr::NumberLiteral(number) => self.number(number.range),
+            Expr::StringLiteral(literal) => literal.value.iter().for_each(|part| self.string(part)),
+            Expr::BytesLiteral(literal) => literal.value.iter().for_each(|part| self.bytes(part)),
+            Expr::FString(string) => string.value.iter().for_each(|part| match part {
+                FStringPart::Literal(part) => self.string(part),
+                FStringPart::FString(part) if part.flags.prefix().is_raw() => {}
+                FStringPart::FString(part) => self.elements(&part.elements),
+            }),
+            Expr::TString(string) => {
+                let parts = string.value.iter().filter(|part| !part.flags.prefix().is_raw());
+                parts.for_each(|part| self.elements(&part.elements));
+            }
+            Expr::Call(call) => self.call(call),
+            Expr::Subscript(subscript) => self.subscript(subscript),
+            _ => {}
+        }
+    }
+
+    fn string(&mut self, literal: &StringLiteral) {
+        if !literal.flags.prefix().is_raw() {
+            self.escapes(literal.range, false);
+        }
+    }
+
+    fn bytes(&mut self, literal: &BytesLiteral) {
+        if !literal.flags.prefix().is_raw() {
+            self.escapes(literal.range, true);
+        }
+    }
+
+    fn call(&mut self, call: &ast::ExprCall) {
+        if let Some(kind) = inert_kind(&call.func).filter(|&kind| kind != "function") {
+            self.warn(call.range(), format!("'{kind}' object is not callable; perhaps you missed a comma?"));
+        }
+    }
+
+    fn subscript(&mut self, subscript: &ast::ExprSubscript) {
+        let Some(kind) = inert_kind(&subscript.value) else { return };
+        if !matches!(kind, "str" | "bytes" | "tuple" | "list" | "dict") {
+            self.warn(subscript.range, format!("'{kind}' object is not subscriptable; perhaps you missed a comma?"));
+        } else if let Some(index) = index_kind(&subscript.slice).filter(|_| kind != "dict") {
+            let text = format!("{kind} indices must be integers or slices, not {index}; perhaps you missed a comma?");
+            self.warn(subscript.range, text);
+        }
+    }
+
+    /// A test that can only be true.
+    pub fn assertion(&mut self, assert: &ast::StmtAssert) {
+        if matches!(&*assert.test, Expr::Tuple(tuple) if !tuple.elts.is_empty()) {
+            self.warn(assert.test.range(), "assertion is always true, perhaps remove parentheses?");
+        }
+    }
+
+    pub fn warn(&mut self, range: TextRange, message: impl Into<String>) {
         self.found.push(SyntaxWarning { message: message.into(), location: self.lines.location(range) });
     }
 
@@ -56,7 +114,7 @@ impl Walker<'_> {
     fn escapes(&mut self, range: TextRange, bytes: bool) {
         // A tree of nodes has no escapes.
         let text = self.origin.text.get(range.to_std_range()).unwrap_or_default();
-        if !text.contains('\\') {
+        if memchr::memchr(b'\\', text.as_bytes()).is_none() {
             return;
         }
         let mut at = 0;
@@ -178,113 +236,10 @@ fn inert_kind(expr: &Expr) -> Option<&'static str> {
     })
 }
 
-impl<'t> SourceOrderVisitor<'t> for Walker<'_> {
-    fn visit_stmt(&mut self, stmt: &'t Stmt) {
-        match stmt {
-            Stmt::Assert(assert) => {
-                if matches!(&*assert.test, Expr::Tuple(tuple) if !tuple.elts.is_empty()) {
-                    self.warn(assert.test.range(), "assertion is always true, perhaps remove parentheses?");
-                }
-            }
-            Stmt::Return(ret) if self.in_finally => self.warn(ret.range, "'return' in a 'finally' block"),
-            Stmt::Break(stmt) if self.in_finally && !self.in_loop => {
-                self.warn(stmt.range, "'break' in a 'finally' block");
-            }
-            Stmt::Continue(stmt) if self.in_finally && !self.in_loop => {
-                self.warn(stmt.range, "'continue' in a 'finally' block");
-            }
-            Stmt::Try(stmt) => {
-                walk_body(self, &stmt.body);
-                stmt.handlers.iter().for_each(|handler| self.visit_except_handler(handler));
-                walk_body(self, &stmt.orelse);
-                let before = (self.in_finally, self.in_loop);
-                (self.in_finally, self.in_loop) = (true, false);
-                walk_body(self, &stmt.finalbody);
-                (self.in_finally, self.in_loop) = before;
-                return;
-            }
-            Stmt::FunctionDef(_) | Stmt::ClassDef(_) => {
-                let before = (std::mem::take(&mut self.in_finally), std::mem::take(&mut self.in_loop));
-                walk_stmt(self, stmt);
-                (self.in_finally, self.in_loop) = before;
-                return;
-            }
-            Stmt::For(_) | Stmt::While(_) => {
-                let before = std::mem::replace(&mut self.in_loop, true);
-                walk_stmt(self, stmt);
-                self.in_loop = before;
-                return;
-            }
-            _ => {}
-        }
-        walk_stmt(self, stmt);
-    }
-
+impl<'t> SourceOrderVisitor<'t> for Finder<'_> {
     fn visit_expr(&mut self, expr: &'t Expr) {
-        match expr {
-            Expr::Compare(compare) => self.compare(compare),
-            Expr::NumberLiteral(number) => self.number(number.range),
-            Expr::Call(call) => {
-                if let Some(kind) = inert_kind(&call.func).filter(|&kind| kind != "function") {
-                    let text = format!("'{kind}' object is not callable; perhaps you missed a comma?");
-                    self.warn(expr.range(), text);
-                }
-            }
-            Expr::Subscript(subscript) => {
-                let kind = inert_kind(&subscript.value);
-                if let Some(
-                    kind @ ("int"
-                    | "float"
-                    | "complex"
-                    | "set"
-                    | "generator"
-                    | "function"
-                    | "NoneType"
-                    | "bool"
-                    | "ellipsis"
-                    | "string.templatelib.Template"),
-                ) = kind
-                {
-                    let text = format!("'{kind}' object is not subscriptable; perhaps you missed a comma?");
-                    self.warn(expr.range(), text);
-                } else if let (Some("str" | "bytes" | "tuple" | "list"), Some(index)) =
-                    (kind, index_kind(&subscript.slice))
-                {
-                    let kind = kind.unwrap_or_default();
-                    let text =
-                        format!("{kind} indices must be integers or slices, not {index}; perhaps you missed a comma?");
-                    self.warn(expr.range(), text);
-                }
-            }
-            _ => {}
-        }
+        self.look(expr);
         stacker::maybe_grow(96 << 10, 1 << 20, || walk_expr(self, expr));
-    }
-
-    fn visit_string_literal(&mut self, literal: &'t StringLiteral) {
-        if !literal.flags.prefix().is_raw() {
-            self.escapes(literal.range, false);
-        }
-    }
-
-    fn visit_t_string(&mut self, string: &'t TString) {
-        if !string.flags.prefix().is_raw() {
-            self.elements(&string.elements);
-        }
-        ruff_python_ast::visitor::source_order::walk_t_string(self, string);
-    }
-
-    fn visit_bytes_literal(&mut self, literal: &'t BytesLiteral) {
-        if !literal.flags.prefix().is_raw() {
-            self.escapes(literal.range, true);
-        }
-    }
-
-    fn visit_f_string(&mut self, string: &'t FString) {
-        if !string.flags.prefix().is_raw() {
-            self.elements(&string.elements);
-        }
-        ruff_python_ast::visitor::source_order::walk_f_string(self, string);
     }
 }
 

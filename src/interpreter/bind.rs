@@ -91,7 +91,7 @@ impl Binding<'_> {
     }
 
     fn name(&self, parameter: usize) -> String {
-        string::lossy(&self.code.locals[parameter])
+        string::lossy(&self.code.locals()[parameter])
     }
 
     fn text(&self) -> String {
@@ -135,9 +135,9 @@ impl Binding<'_> {
         let Some(text) = name.native::<Str>() else {
             return Err(vm.type_error(format!("{}() keywords must be strings", self.text())));
         };
-        let same = |parameter: &usize| code.locals[*parameter].is(name);
+        let same = |parameter: &usize| code.locals()[*parameter].is(name);
         let equal =
-            |parameter: &usize| code.locals[*parameter].native::<Str>().is_some_and(|other| string::equal(text, other));
+            |parameter: &usize| code.locals()[*parameter].native::<Str>().is_some_and(|other| string::equal(text, other));
         let found = (posonly..last).find(same).or_else(|| (posonly..last).find(equal));
         match (found, extra) {
             (Some(parameter), _) if self.is_bound(parameter) => {
@@ -231,7 +231,7 @@ impl Binding<'_> {
         let mut missing = Vec::new();
         for parameter in unbound {
             let default = match defaults.as_ref().and_then(Dict::from) {
-                Some(defaults) => defaults.get(self.vm, &self.code.locals[parameter])?,
+                Some(defaults) => defaults.get(self.vm, &self.code.locals()[parameter])?,
                 None => None,
             };
             match default {

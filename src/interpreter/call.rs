@@ -120,7 +120,7 @@ pub fn run_code_with(
 ) -> Result<Value> {
     let builtins = Function::builtins_of(vm, globals);
     let parts = Parts { closure, ..Parts::default() };
-    let function = Function::new(vm, code, globals, &builtins, parts, true);
+    let function = Function::new(vm, code, globals, &builtins, parts, true)?;
     run_body(vm, &function, namespace)
 }
 

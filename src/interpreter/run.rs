@@ -1404,7 +1404,7 @@ pub fn execute<const WATCHED: bool>(
                     invoke!(window, count);
                 }
                 Op::CallKeyword => {
-                    let names = &*fp.code().constants[ext!() as usize];
+                    let names = &*fp.code().constants()[ext!() as usize];
                     go!(call::call(
                         vm!(),
                         thread,
@@ -1419,7 +1419,7 @@ pub fn execute<const WATCHED: bool>(
                     ));
                 }
                 Op::CallMethodKeyword => {
-                    let names = &*fp.code().constants[ext!() as usize];
+                    let names = &*fp.code().constants()[ext!() as usize];
                     let mut window = b(word);
                     let mut count = c(word) + 1;
                     if fp.word(window + FRAME_WORDS) == EMPTY {
@@ -1441,8 +1441,7 @@ pub fn execute<const WATCHED: bool>(
                 )),
                 Op::MakeFunction => {
                     let index = ext!() as usize;
-                    let function = build::make_function(vm!(), fp, word, index);
-                    set!(a(word), function.into_word());
+                    slow!(build::make_function(vm!(), fp, word, index));
                 }
                 Op::MakeClosureTuple => {
                     let tuple = build::make_closure_tuple(fp, word);

@@ -24,9 +24,9 @@ impl<'a> Compiler<'a> {
         self.collect(body, true);
         let register = self.u.alloc();
         self.annotate_function(register)?;
-        self.u.emit_name(Op::StoreName, register, 0, 0, "__annotate__");
+        self.emit_text(Op::StoreName, register, 0, 0, "__annotate__");
         self.u.emit(Op::MakeSet, register, register, 0);
-        self.u.emit_name(Op::StoreName, register, 0, 0, "__conditional_annotations__");
+        self.emit_text(Op::StoreName, register, 0, 0, "__conditional_annotations__");
         self.u.top -= 1;
         Ok(())
     }
@@ -54,7 +54,7 @@ impl<'a> Compiler<'a> {
     pub(super) fn end_class_annotations(&mut self) -> Result<()> {
         let register = self.u.alloc();
         self.annotate_function(register)?;
-        self.u.emit_name(Op::StoreName, register, 0, 0, "__annotate_func__");
+        self.emit_text(Op::StoreName, register, 0, 0, "__annotate_func__");
         self.u.top -= 1;
         Ok(())
     }
@@ -111,7 +111,7 @@ impl<'a> Compiler<'a> {
                 let (key, set) = (self.u.alloc(), self.u.alloc());
                 self.u.range = assign.range;
                 self.constant(Constant::Int(number), key);
-                self.load("__conditional_annotations__", set);
+                self.load_text("__conditional_annotations__", set);
                 self.u.jump(Op::JumpIfContains, key, set, 0, skip);
                 self.u.top = mark;
             }
@@ -269,7 +269,7 @@ impl<'a> Compiler<'a> {
                     let slot = sym.and_then(|sym| self.slots.get(&(self.u.scope, sym))).copied().unwrap_or(0);
                     self.load_cell(slot, set);
                 }
-                _ => self.u.emit_name(Op::LoadName, set, 0, 0, "__conditional_annotations__"),
+                _ => self.emit_text(Op::LoadName, set, 0, 0, "__conditional_annotations__"),
             }
             self.constant(Constant::Int(number), key);
             self.u.emit(Op::SetAdd, set, key, 0);
@@ -286,7 +286,7 @@ impl<'a> Compiler<'a> {
         self.u.range = stmt.annotation.range();
         self.text(&text, value);
         self.u.range = stmt.range;
-        self.u.emit_name(Op::LoadName, dict, 0, 0, "__annotations__");
+        self.emit_text(Op::LoadName, dict, 0, 0, "__annotations__");
         self.text(self.mangled(&name.id).as_deref().unwrap_or(&name.id), key);
         self.u.emit(Op::SetItem, dict, key, value);
         self.u.top = mark;

@@ -12,14 +12,12 @@ const MANY: usize = 90;
 impl<'a> Compiler<'a> {
     pub(super) fn assign_statement(&mut self, stmt: &'a ast::StmtAssign) -> Result<()> {
         let mark = self.u.top;
-        if let Some(constant) = self.fold(&stmt.value)
-            && stmt.targets.iter().all(|target| target.is_name_expr())
+        if stmt.targets.iter().all(|target| target.is_name_expr())
+            && let Some(constant) = self.fold(&stmt.value)
         {
             for target in &stmt.targets {
                 self.u.range = stmt.value.range();
-                if let Expr::Name(name) = target
-                    && let Some(local) = self.direct_name(&name.id)
-                {
+                if let Some(local) = self.direct_target(target) {
                     self.constant(constant.clone(), local);
                     self.u.bound.insert(local as usize);
                     continue;
@@ -49,12 +47,17 @@ impl<'a> Compiler<'a> {
         Ok(())
     }
 
+    /// The register of the near local that a target is.
+    pub(super) fn direct_target(&mut self, target: &Expr) -> Option<u8> {
+        let Expr::Name(name) = target else { return None };
+        let sym = self.sym_of(name);
+        self.direct_name(sym)
+    }
+
     /// `target = value`.
     pub(super) fn assign_one(&mut self, target: &'a Expr, value: &'a Expr) -> Result<()> {
         let mark = self.u.top;
-        if let Expr::Name(name) = target
-            && let Some(local) = self.direct_name(&name.id)
-        {
+        if let Some(local) = self.direct_target(target) {
             self.expr_to(value, local)?;
             self.u.bound.insert(local as usize);
             return Ok(());
@@ -96,15 +99,16 @@ impl<'a> Compiler<'a> {
         match target {
             Expr::Name(name) => {
                 self.u.range = name.range;
-                self.store(&name.id, value);
+                let sym = self.sym_of(name);
+                self.store(sym, value);
             }
             Expr::Attribute(attribute) => {
                 let mark = self.u.top;
                 let object = self.expr_any(&attribute.value)?;
                 self.u.top = mark;
                 self.u.range = self.attribute_range(attribute, attribute.range);
-                let name = self.attribute_name(&attribute.attr);
-                self.u.emit_name(Op::SetAttr, object, value, 0, &name);
+                let name = self.sym(&attribute.attr);
+                self.emit_name(Op::SetAttr, object, value, 0, name);
             }
             Expr::Subscript(subscript) => {
                 let mark = self.u.top;
@@ -194,12 +198,11 @@ impl<'a> Compiler<'a> {
     }
 
     /// The first register, where the targets are different near locals in consecutive registers.
-    fn consecutive(&self, targets: &[Expr]) -> Option<u8> {
+    fn consecutive(&mut self, targets: &[Expr]) -> Option<u8> {
         let mut expected = None;
         let mut first = None;
         for target in targets {
-            let Expr::Name(name) = target else { return None };
-            let register = self.direct_name(&name.id)?;
+            let register = self.direct_target(target)?;
             if expected.is_some_and(|expected| expected != register) {
                 return None;
             }
@@ -229,19 +232,20 @@ impl<'a> Compiler<'a> {
                     self.u.range = stmt.range;
                     self.in_place(stmt.op, value, value, &stmt.value)?;
                     self.u.range = name.range;
-                    self.store(&name.id, value);
+                    let sym = self.sym_of(name);
+                self.store(sym, value);
                 }
             }
             Expr::Attribute(attribute) => {
                 let object = self.operand(&attribute.value, None, &[&stmt.value])?;
                 let value = self.copy_for(object);
-                let name = self.attribute_name(&attribute.attr);
+                let name = self.sym(&attribute.attr);
                 self.u.range = self.attribute_range(attribute, attribute.range);
-                self.u.emit_name(Op::GetAttr, value.1, value.0, 0, &name);
+                self.emit_name(Op::GetAttr, value.1, value.0, 0, name);
                 self.u.range = stmt.range;
                 self.in_place(stmt.op, value.1, value.1, &stmt.value)?;
                 self.u.range = self.attribute_range(attribute, attribute.range);
-                self.u.emit_name(Op::SetAttr, object, value.1, 0, &name);
+                self.emit_name(Op::SetAttr, object, value.1, 0, name);
             }
             Expr::Subscript(subscript) => self.aug_subscript(stmt, subscript)?,
             target => return syntax(target.range(), "illegal expression for augmented assignment"),
@@ -283,13 +287,14 @@ impl<'a> Compiler<'a> {
         match target {
             Expr::Name(name) => {
                 self.u.range = name.range;
-                self.delete(&name.id);
+                let sym = self.sym_of(name);
+                self.delete(sym);
             }
             Expr::Attribute(attribute) => {
                 let object = self.expr_any(&attribute.value)?;
                 self.u.range = self.attribute_range(attribute, attribute.range);
-                let name = self.attribute_name(&attribute.attr);
-                self.u.emit_name(Op::DeleteAttr, object, 0, 0, &name);
+                let name = self.sym(&attribute.attr);
+                self.emit_name(Op::DeleteAttr, object, 0, 0, name);
             }
             Expr::Subscript(subscript) => {
                 let object = self.operand(&subscript.value, None, &[&subscript.slice])?;

@@ -59,7 +59,7 @@ impl<'a> Compiler<'a> {
         range: TextRange,
         dest: u8,
     ) -> Result<()> {
-        let name = self.attribute_name(&attribute.attr);
+        let name = self.sym(&attribute.attr);
         let count = arguments.args.len() + arguments.keywords.len();
         let call_range = self.attribute_range(attribute, range);
         let window = self.window(dest);
@@ -67,14 +67,14 @@ impl<'a> Compiler<'a> {
             self.u.top = u16::from(window);
             let run = self.super_run(&attribute.value)?;
             self.u.range = attribute.range;
-            self.u.emit_name(Op::GetSuperMethod, window, run, 0, &name);
+            self.emit_name(Op::GetSuperMethod, window, run, 0, name);
         } else {
             let receiver = self.operand(&attribute.value, Some(window), &[])?;
             let later: Vec<&Expr> =
                 arguments.args.iter().chain(arguments.keywords.iter().map(|word| &word.value)).collect();
             let borrows = u16::from(receiver) < self.u.near && !self.may_rebind(&later);
             self.u.range = self.attribute_range(attribute, attribute.range);
-            self.u.emit_name(Op::GetMethod, window, receiver, u8::from(borrows), &name);
+            self.emit_name(Op::GetMethod, window, receiver, u8::from(borrows), name);
         }
         self.u.raise_top(u16::from(window) + FRAME + 1);
         self.arguments(&arguments.args, &arguments.keywords)?;
@@ -227,21 +227,23 @@ impl<'a> Compiler<'a> {
             return false;
         }
         let code = &self.u.code;
+        let access = |name| self.scopes.interner.find(name).map_or(Access::Global, |sym| self.access(sym));
         matches!(self.kind(), Kind::Function | Kind::Lambda)
             && self.u.at == self.u.scope
             && code.argcount > 0
-            && self.access("super") == Access::Global
-            && matches!(self.access("__class__"), Access::Cell(_))
+            && access("super") == Access::Global
+            && matches!(access("__class__"), Access::Cell(_))
     }
 
     /// `super`, `__class__` and the first argument in three temporaries; the first.
     pub(super) fn super_run(&mut self, expr: &'a Expr) -> Result<u8> {
         self.u.range = expr.range();
         let run = self.u.alloc_run(3);
-        self.load("super", run);
-        self.load("__class__", run + 1);
+        self.load_text("super", run);
+        self.load_text("__class__", run + 1);
         let first = String::from_utf8_lossy(&self.u.code.locals[0].0).into_owned();
-        match self.access(&first) {
+        let sym = self.scopes.interner.intern(&first);
+        match self.access(sym) {
             Access::Cell(slot) => self.load_cell(slot, run + 2),
             _ => {
                 self.check(0);

@@ -21,7 +21,7 @@ impl<'a> Compiler<'a> {
         }
         let value = self.decorate(&def.decorator_list, &windows, dest);
         self.u.range = range;
-        self.store(&def.name, value);
+        self.store_text(&def.name, value);
         self.u.top = mark;
         Ok(())
     }
@@ -57,7 +57,7 @@ impl<'a> Compiler<'a> {
             let fixed = self.class_fixed(def, code, scope);
             let generic_base = generic.map(|name| {
                 let register = self.u.alloc();
-                self.load(name, register);
+                self.load_text(name, register);
                 register
             });
             self.class_spread(window, fixed, generic_base, bases, keywords, range, dest)?;
@@ -71,7 +71,7 @@ impl<'a> Compiler<'a> {
         if let Some(name) = generic {
             let register = self.u.alloc();
             self.u.range = range;
-            self.load(name, register);
+            self.load_text(name, register);
         }
         for keyword in keywords {
             self.expr_temp(&keyword.value)?;
@@ -127,15 +127,15 @@ impl<'a> Compiler<'a> {
         self.prologue(false);
         self.u.range = self.line_range(first_line);
         let register = self.u.alloc();
-        self.u.emit_name(Op::LoadName, register, 0, 0, "__name__");
-        self.u.emit_name(Op::StoreName, register, 0, 0, "__module__");
+        self.emit_text(Op::LoadName, register, 0, 0, "__name__");
+        self.emit_text(Op::StoreName, register, 0, 0, "__module__");
         self.text(&qualname, register);
-        self.u.emit_name(Op::StoreName, register, 0, 0, "__qualname__");
+        self.emit_text(Op::StoreName, register, 0, 0, "__qualname__");
         self.constant(Constant::Int(i64::from(first_line)), register);
-        self.u.emit_name(Op::StoreName, register, 0, 0, "__firstlineno__");
+        self.emit_text(Op::StoreName, register, 0, 0, "__firstlineno__");
         if def.type_params.is_some() {
-            self.load(".type_params", register);
-            self.u.emit_name(Op::StoreName, register, 0, 0, "__type_params__");
+            self.load_text(".type_params", register);
+            self.emit_text(Op::StoreName, register, 0, 0, "__type_params__");
         }
         if self.scopes.list[scope].needs_class_dict {
             self.u.emit(Op::LoadLocals, register, 0, 0);
@@ -151,7 +151,7 @@ impl<'a> Compiler<'a> {
                     let register = self.u.alloc();
                     self.u.range = doc.range;
                     self.constant(Constant::Str(crate::literal::clean_docstring(&text).into()), register);
-                    self.u.emit_name(Op::StoreName, register, 0, 0, "__doc__");
+                    self.emit_text(Op::StoreName, register, 0, 0, "__doc__");
                     self.u.top -= 1;
                 }
                 &body[1..]
@@ -174,14 +174,14 @@ impl<'a> Compiler<'a> {
         let attributes = attributes.iter().map(|name| crate::fold::str_constant(name)).collect();
         let register = self.u.alloc();
         self.constant(Constant::Tuple(attributes), register);
-        self.u.emit_name(Op::StoreName, register, 0, 0, "__static_attributes__");
+        self.emit_text(Op::StoreName, register, 0, 0, "__static_attributes__");
         if self.scopes.list[scope].needs_class_dict {
             self.class_cell("__classdict__", register);
-            self.u.emit_name(Op::StoreName, register, 0, 0, "__classdictcell__");
+            self.emit_text(Op::StoreName, register, 0, 0, "__classdictcell__");
         }
         if self.scopes.list[scope].needs_class_cell {
             self.class_cell("__class__", register);
-            self.u.emit_name(Op::StoreName, register, 0, 0, "__classcell__");
+            self.emit_text(Op::StoreName, register, 0, 0, "__classcell__");
             self.class_cell("__class__", register);
             self.u.emit(Op::Return, register, 0, 0);
         } else {

@@ -55,7 +55,7 @@ impl<'a> Compiler<'a> {
     fn hidden_slots(&self, scope: usize) -> Vec<(u16, bool)> {
         let symbols = self.scopes.list[scope].symbols.iter();
         let bound = symbols.filter(|symbol| matches!(symbol.place, Place::Local | Place::Cell));
-        bound.map(|symbol| (self.slots[&(scope, symbol.sym)], symbol.place == Place::Cell)).collect()
+        bound.map(|symbol| (symbol.slot.unwrap_or_default(), symbol.place == Place::Cell)).collect()
     }
 
     fn enter_hidden(&mut self, slots: &[(u16, bool)], clear: bool) {

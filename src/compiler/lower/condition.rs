@@ -10,7 +10,7 @@ use typhon_bytecode::{Constant, Op};
 impl<'a> Compiler<'a> {
     /// Jumps to `label` if the truth of `expr` is `when`, else goes on.
     pub(super) fn jump_if(&mut self, expr: &'a Expr, label: Label, when: bool) -> Result<()> {
-        stacker::maybe_grow(96 << 10, 1 << 20, || self.jump_if_inner(expr, label, when))
+        self.deeper(|this| this.jump_if_inner(expr, label, when))
     }
 
     fn jump_if_inner(&mut self, expr: &'a Expr, label: Label, when: bool) -> Result<()> {

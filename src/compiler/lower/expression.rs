@@ -60,10 +60,11 @@ impl<'a> Compiler<'a> {
         match expr {
             Expr::Name(name) if name.id.as_str() != "__debug__" => {
                 self.u.range = name.range;
-                self.load(&name.id, dest);
+                let sym = self.sym_of(name);
+                self.load(sym, dest);
                 Ok(())
             }
-            _ => stacker::maybe_grow(96 << 10, 1 << 20, || self.expr_inner(expr, dest)),
+            _ => self.deeper(|this| this.expr_inner(expr, dest)),
         }
     }
 
@@ -174,7 +175,8 @@ impl<'a> Compiler<'a> {
 
     fn named(&mut self, named: &'a ast::ExprNamed, dest: u8) -> Result<()> {
         let Expr::Name(target) = &*named.target else { return Ok(()) };
-        if let Some(local) = self.direct_name(&target.id) {
+        let sym = self.sym_of(target);
+        if let Some(local) = self.direct_name(sym) {
             self.expr_to(&named.value, local)?;
             self.u.bound.insert(local as usize);
             self.u.range = named.range;
@@ -187,7 +189,7 @@ impl<'a> Compiler<'a> {
             this.u.range = named.range;
             let copy = this.u.alloc();
             this.u.emit(Op::Move, copy, dest, 0);
-            this.store(&target.id, copy);
+            this.store(sym, copy);
             Ok(())
         })?;
         self.u.top = mark;
@@ -231,25 +233,17 @@ impl<'a> Compiler<'a> {
             let run = self.super_run(&attribute.value)?;
             self.u.top = mark;
             self.u.range = attribute.range;
-            let name = self.attribute_name(&attribute.attr);
-            self.u.emit_name(Op::GetSuperAttr, dest, run, 0, &name);
+            let name = self.sym(&attribute.attr);
+            self.emit_name(Op::GetSuperAttr, dest, run, 0, name);
             return Ok(());
         }
         let mark = self.u.top;
         let value = self.operand(&attribute.value, Some(dest), &[])?;
         self.u.top = mark;
         self.u.range = self.attribute_range(attribute, attribute.range);
-        let name = self.attribute_name(&attribute.attr);
-        self.u.emit_name(Op::GetAttr, dest, value, 0, &name);
+        let name = self.sym(&attribute.attr);
+        self.emit_name(Op::GetAttr, dest, value, 0, name);
         Ok(())
-    }
-
-    /// An attribute's name, mangled where it is private.
-    pub(super) fn attribute_name(&self, name: &'a str) -> std::borrow::Cow<'a, str> {
-        match self.mangled(name) {
-            Some(mangled) => mangled.into(),
-            None => name.into(),
-        }
     }
 
     /// The range that a traceback shows for an attribute: from the name on where the expression spans lines.

@@ -19,7 +19,8 @@ pub(super) const CLOSURE: u8 = 8;
 impl<'a> Compiler<'a> {
     pub(super) fn function_def(&mut self, def: &'a ast::StmtFunctionDef) -> Result<()> {
         let mark = self.u.top;
-        let local = self.direct_name(&def.name).filter(|_| def.decorator_list.is_empty());
+        let sym = self.sym(&def.name);
+        let local = self.direct_name(sym).filter(|_| def.decorator_list.is_empty());
         let windows = self.decorators(&def.decorator_list)?;
         let start = self.definition_start(&def.decorator_list, def.range);
         let header = self.header_range(start, def.range);
@@ -33,7 +34,7 @@ impl<'a> Compiler<'a> {
         }
         let value = self.decorate(&def.decorator_list, &windows, dest);
         self.u.range = header;
-        self.store(&def.name, value);
+        self.store(sym, value);
         self.u.top = mark;
         Ok(())
     }

@@ -83,7 +83,7 @@ impl<'a> Compiler<'a> {
         for (flag, name) in [(DEFAULTS, ".defaults"), (KEYWORD_DEFAULTS, ".kwdefaults")] {
             if flags & flag != 0 {
                 let register = self.u.alloc();
-                self.load(name, register);
+                self.load_text(name, register);
             }
         }
         self.function_rest(def, range, run, flags, function)?;
@@ -108,11 +108,11 @@ impl<'a> Compiler<'a> {
         self.open_generic(def, &def.name, range);
         let result = self.u.alloc();
         let tuple = self.type_params(params, range)?;
-        self.store(".type_params", tuple);
+        self.store_text(".type_params", tuple);
         let base = self.u.alloc();
-        self.load(".type_params", base);
+        self.load_text(".type_params", base);
         self.u.emit(Op::Intrinsic, base, base, Intrinsic::SubscriptGeneric as u8);
-        self.store(".generic_base", base);
+        self.store_text(".generic_base", base);
         self.u.top = u16::from(result) + 1;
         self.class_call(def, Some(".generic_base"), range, result)?;
         self.close_generic(def, result, range, window, 0, dest)?;
@@ -137,7 +137,7 @@ impl<'a> Compiler<'a> {
             }
         }
         self.u.range = alias.range;
-        self.store(&name.id, value);
+        self.store_text(&name.id, value);
         self.u.top = mark;
         Ok(())
     }
@@ -207,7 +207,7 @@ impl<'a> Compiler<'a> {
             self.u.range = param.range();
             self.u.emit(Op::Intrinsic, register, run, intrinsic as u8);
             self.u.emit(Op::Move, run, register, 0);
-            self.store(name, run);
+            self.store_text(name, run);
             self.u.top = inner;
         }
         self.u.range = range;

@@ -12,7 +12,7 @@ impl<'a> Compiler<'a> {
         let run = self.u.alloc_run(2);
         self.constant(Constant::Int(level), run);
         self.constant(names, run + 1);
-        self.u.emit_name(Op::Import, run, run, 0, module);
+        self.emit_text(Op::Import, run, run, 0, module);
         self.u.top -= 1;
         run
     }
@@ -24,16 +24,16 @@ impl<'a> Compiler<'a> {
             self.u.range = import.range;
             let mut module = self.import_module(path, 0, Constant::None);
             match &alias.asname {
-                None => self.store(path.split('.').next().unwrap_or(path), module),
+                None => self.store_text(path.split('.').next().unwrap_or(path), module),
                 Some(name) => {
                     for part in path.split('.').skip(1) {
                         let part_register = self.u.alloc();
-                        self.u.emit_name(Op::ImportFrom, part_register, module, 0, part);
+                        self.emit_text(Op::ImportFrom, part_register, module, 0, part);
                         self.u.emit(Op::Take, module, part_register, 0);
                         self.u.top -= 1;
                         module = mark as u8;
                     }
-                    self.store(name, module);
+                    self.store_text(name, module);
                 }
             }
             self.u.top = mark;
@@ -56,8 +56,8 @@ impl<'a> Compiler<'a> {
             let target = alias.asname.as_ref().unwrap_or(&alias.name);
             let inner = self.u.top;
             let value = self.u.alloc();
-            self.u.emit_name(Op::ImportFrom, value, module, 0, &alias.name);
-            self.store(target, value);
+            self.emit_text(Op::ImportFrom, value, module, 0, &alias.name);
+            self.store_text(target, value);
             self.u.top = inner;
         }
         self.u.emit(Op::Clear, module, 1, 0);

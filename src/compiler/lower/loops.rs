@@ -69,11 +69,7 @@ impl<'a> Compiler<'a> {
     /// The next item into `target`, or a jump.
     pub(super) fn next(&mut self, target: &'a Expr, iteration: u8, range: TextRange, exhausted: Label) -> Result<()> {
         self.u.range = range;
-        let local = match target {
-            Expr::Name(name) => self.direct_name(&name.id),
-            _ => None,
-        };
-        if let Some(local) = local {
+        if let Some(local) = self.direct_target(target) {
             self.u.jump(Op::Next, local, iteration, 0, exhausted);
             self.u.bound.insert(local as usize);
             return Ok(());

@@ -26,7 +26,7 @@ use crate::assemble::assemble;
 use crate::error::{Error, ErrorKind, Result};
 use crate::lines::Lines;
 use crate::origin::Origin;
-use crate::scope::{self, Kind, Place, ScopeId, Scopes, Sym};
+use crate::scope::{self, Kind, Place, ScopeId, Scopes, Sym, Symbol};
 use crate::unit::{NEAR_LOCALS, Unit};
 use ruff_python_ast::{Expr, Stmt};
 use ruff_text_size::TextRange;
@@ -45,10 +45,14 @@ pub(crate) struct Compiler<'a> {
     /// Values of expression statements are displayed.
     pub interactive: bool,
     /// The unit being compiled.
-    pub u: Unit<'a>,
+    pub u: Box<Unit<'a>>,
     /// The units around it.
-    outer: Vec<Unit<'a>>,
-    /// Numbers of the locals of every unit.
+    outer: Vec<Box<Unit<'a>>>,
+    /// Units that were compiled, whose room is used again.
+    spare: Vec<Box<Unit<'a>>>,
+    /// Statements and expressions around what is being compiled.
+    depth: u32,
+    /// Numbers of those locals that no symbol of their scope tells: free variables, the cells of classes.
     slots: FxHashMap<(ScopeId, Sym), u16>,
 }
 
@@ -74,8 +78,10 @@ impl<'a> Compiler<'a> {
             filename,
             optimize,
             interactive,
-            u: Unit::new(0, Code::default()),
+            u: Box::default(),
             outer: Vec::new(),
+            spare: Vec::new(),
+            depth: 0,
             slots: FxHashMap::default(),
         }
     }
@@ -98,12 +104,12 @@ impl<'a> Compiler<'a> {
     }
 
     fn finish_root(mut self) -> Result<Code> {
-        let unit = std::mem::replace(&mut self.u, Unit::new(0, Code::default()));
+        let mut unit = std::mem::take(&mut self.u);
         self.check_size(&unit)?;
-        Ok(self.assembled(unit))
+        Ok(self.assembled(&mut unit))
     }
 
-    fn assembled(&self, unit: Unit<'a>) -> Code {
+    fn assembled(&self, unit: &mut Unit<'a>) -> Code {
         let code = assemble(unit, self.lines);
         #[cfg(debug_assertions)]
         if let Err(problem) = typhon_bytecode::verify::verify(&code) {
@@ -138,12 +144,13 @@ impl<'a> Compiler<'a> {
             code.flags.0 |= CodeFlags::NESTED;
         }
         self.allocate(scope, &mut code);
-        let mut unit = Unit::new(scope, code);
+        let mut unit = self.spare.pop().unwrap_or_default();
+        unit.begin(scope, code);
         for symbol in &self.scopes.list[scope].symbols {
             if symbol.place != Place::Local || !self.scopes.list[scope].kind.is_function() {
                 continue;
             }
-            let slot = self.slots[&(scope, symbol.sym)] as usize;
+            let slot = usize::from(symbol.slot.unwrap_or_default());
             if symbol.flags & scope::PARAM != 0 {
                 unit.bound.insert(slot);
             }
@@ -154,56 +161,95 @@ impl<'a> Compiler<'a> {
         self.outer.push(std::mem::replace(&mut self.u, unit));
     }
 
+    /// Runs `body` one level deeper, on a stack that grows where it must. The look at it costs as much as a small expression,
+    /// so it is taken at every eighth level.
+    pub fn deeper<T>(&mut self, body: impl FnOnce(&mut Self) -> T) -> T {
+        self.depth += 1;
+        let result = match self.depth % 8 {
+            0 => stacker::maybe_grow(128 << 10, 1 << 20, || body(self)),
+            _ => body(self),
+        };
+        self.depth -= 1;
+        result
+    }
+
     /// Ends the current unit and returns to the one around it.
     pub fn close(&mut self) -> Result<Arc<Code>> {
         let Some(outer) = self.outer.pop() else { return Ok(Arc::default()) };
-        let unit = std::mem::replace(&mut self.u, outer);
+        let mut unit = std::mem::replace(&mut self.u, outer);
         self.check_size(&unit)?;
-        Ok(Arc::new(self.assembled(unit)))
+        let code = self.assembled(&mut unit);
+        self.spare.push(unit);
+        Ok(Arc::new(code))
     }
 
     /// Numbers the locals of a unit: parameters, other locals and cells, hidden ones, free variables.
     fn allocate(&mut self, unit: ScopeId, code: &mut Code) {
-        let scope = &self.scopes.list[unit];
-        let interner = &self.scopes.interner;
-        let name = |sym: Sym| -> Name { interner.name(sym).as_bytes().into() };
-        let mut locals: Vec<(Name, LocalKind)> = Vec::new();
-        if scope.kind.is_function() {
-            let parameters = scope.symbols.iter().filter(|symbol| symbol.flags & scope::PARAM != 0);
-            let others = scope.symbols.iter().filter(|symbol| symbol.flags & scope::PARAM == 0);
-            for symbol in parameters.chain(others) {
+        let mut locals = self.scopes.list[unit].kind.is_function().then(|| self.bound(unit)).unwrap_or_default();
+        if self.scopes.list[unit].kind == Kind::Class {
+            self.class_cells(unit, &mut locals);
+        }
+        self.hidden(unit, &mut locals);
+        let first_free = locals.len();
+        for &sym in &self.scopes.list[unit].free {
+            self.slots.insert((unit, sym), locals.len() as u16);
+            locals.push((self.scopes.interner.shared(sym), LocalKind::Free));
+        }
+        code.near = match locals.len() {
+            all if all <= NEAR_LOCALS => all,
+            _ => first_free.min(NEAR_LOCALS),
+        } as u32;
+        code.locals = locals;
+    }
+
+    /// What a function binds: its parameters first.
+    fn bound(&mut self, unit: ScopeId) -> Vec<(Name, LocalKind)> {
+        let Scopes { list, interner, .. } = &mut self.scopes;
+        let symbols = &mut list[unit].symbols;
+        let mut locals = Vec::with_capacity(symbols.len());
+        for parameters in [true, false] {
+            for symbol in symbols.iter_mut().filter(|symbol| (symbol.flags & scope::PARAM != 0) == parameters) {
                 let kind = match symbol.place {
                     Place::Local => LocalKind::Local,
                     Place::Cell => LocalKind::Cell,
                     _ => continue,
                 };
-                self.slots.insert((unit, symbol.sym), locals.len() as u16);
-                locals.push((name(symbol.sym), kind));
-            }
-        } else if scope.kind == Kind::Class {
-            let cells = [
-                ("__class__", scope.needs_class_cell),
-                ("__classdict__", scope.needs_class_dict),
-                ("__conditional_annotations__", scope.conditional_annotations),
-            ];
-            for (text, needed) in cells {
-                if let Some(sym) = interner.find(text)
-                    && needed
-                {
-                    self.slots.insert((unit, sym), locals.len() as u16);
-                    locals.push((name(sym), LocalKind::Cell));
-                }
+                symbol.slot = Some(locals.len() as u16);
+                locals.push((interner.shared(symbol.sym), kind));
             }
         }
+        locals
+    }
+
+    fn class_cells(&mut self, unit: ScopeId, locals: &mut Vec<(Name, LocalKind)>) {
+        let scope = &self.scopes.list[unit];
+        let cells = [
+            ("__class__", scope.needs_class_cell),
+            ("__classdict__", scope.needs_class_dict),
+            ("__conditional_annotations__", scope.conditional_annotations),
+        ];
+        for (text, needed) in cells {
+            if let Some(sym) = self.scopes.interner.find(text)
+                && needed
+            {
+                self.slots.insert((unit, sym), locals.len() as u16);
+                locals.push((self.scopes.interner.shared(sym), LocalKind::Cell));
+            }
+        }
+    }
+
+    /// The variables of inlined comprehensions: those that are not inside of each other share their locals.
+    fn hidden(&mut self, unit: ScopeId, locals: &mut Vec<(Name, LocalKind)>) {
         let mut hidden: Vec<(Sym, Place, u16, Vec<ScopeId>)> = Vec::new();
-        for &inner in &scope.inlined {
-            for symbol in &self.scopes.list[inner].symbols {
-                if !matches!(symbol.place, Place::Local | Place::Cell) {
+        for inner in self.scopes.list[unit].inlined.clone() {
+            for index in 0..self.scopes.list[inner].symbols.len() {
+                let &Symbol { sym, place, .. } = &self.scopes.list[inner].symbols[index];
+                if !matches!(place, Place::Local | Place::Cell) {
                     continue;
                 }
-                let free = hidden.iter_mut().find(|(sym, place, _, users)| {
-                    *sym == symbol.sym
-                        && *place == symbol.place
+                let free = hidden.iter_mut().find(|(known, known_place, _, users)| {
+                    *known == sym
+                        && *known_place == place
                         && !users.iter().any(|&user| is_ancestor(&self.scopes, user, inner))
                 });
                 let slot = match free {
@@ -213,24 +259,14 @@ impl<'a> Compiler<'a> {
                     }
                     None => {
                         let slot = locals.len() as u16;
-                        hidden.push((symbol.sym, symbol.place, slot, vec![inner]));
-                        locals.push((name(symbol.sym), LocalKind::Hidden));
+                        hidden.push((sym, place, slot, vec![inner]));
+                        locals.push((self.scopes.interner.shared(sym), LocalKind::Hidden));
                         slot
                     }
                 };
-                self.slots.insert((inner, symbol.sym), slot);
+                self.scopes.list[inner].symbols[index].slot = Some(slot);
             }
         }
-        let first_free = locals.len();
-        for &sym in &scope.free {
-            self.slots.insert((unit, sym), locals.len() as u16);
-            locals.push((name(sym), LocalKind::Free));
-        }
-        code.near = match locals.len() {
-            all if all <= NEAR_LOCALS => all,
-            _ => first_free.min(NEAR_LOCALS),
-        } as u32;
-        code.locals = locals;
     }
 
     /// What comes after these statements and is not written anywhere is where they end.

@@ -1,8 +1,8 @@
 //! Names: where they are, and how they are loaded, stored and deleted.
 
 use super::{Compiler, Register};
-use crate::scope::{Kind, NONLOCAL, Place, ScopeId, Sym, mangle};
-use ruff_python_ast::Expr;
+use crate::scope::{Kind, NONLOCAL, Place, ScopeId, Sym, mangle, symbol_of};
+use ruff_python_ast::{self as ast, Expr};
 use typhon_bytecode::{Constant, Op};
 
 /// How a name is reached.
@@ -27,21 +27,31 @@ impl<'a> Compiler<'a> {
         mangle(self.scopes.list[self.u.at].private.as_ref(), name)
     }
 
-    pub(super) fn access(&self, name: &str) -> Access {
-        match self.scopes.interner.find(name) {
-            Some(sym) => self.access_in(self.u.at, sym),
-            None => self.global(self.u.at),
+    /// The symbol that `name` is here, mangled where it is private.
+    pub(super) fn sym(&mut self, name: &str) -> Sym {
+        match self.mangled(name) {
+            Some(mangled) => self.scopes.interner.intern(&mangled),
+            None => self.scopes.interner.intern(name),
         }
     }
 
-    fn access_in(&self, mut at: ScopeId, sym: Sym) -> Access {
+    /// The symbol of a name in the source: the walk that made the scopes has noted it.
+    pub(super) fn sym_of(&mut self, name: &ast::ExprName) -> Sym {
+        match symbol_of(name) {
+            Some(sym) => sym,
+            None => self.sym(&name.id),
+        }
+    }
+
+    pub(super) fn access(&self, sym: Sym) -> Access {
+        let mut at = self.u.at;
         loop {
             let scope = &self.scopes.list[at];
             let Some(symbol) = scope.symbol(sym) else { return self.global(at) };
             return match symbol.place {
                 Place::Local if !scope.kind.is_function() => Access::Name,
-                Place::Local => Access::Local(self.slots[&(at, sym)]),
-                Place::Cell => Access::Cell(self.slots[&(at, sym)]),
+                Place::Local => Access::Local(symbol.slot.unwrap_or_default()),
+                Place::Cell => Access::Cell(symbol.slot.unwrap_or_default()),
                 Place::Outer(holder) => {
                     at = holder;
                     continue;
@@ -83,16 +93,16 @@ impl<'a> Compiler<'a> {
     /// The register of a near local that `expr` names, checked to be bound.
     pub(super) fn direct(&mut self, expr: &Expr) -> Option<u8> {
         let Expr::Name(name) = expr else { return None };
-        let register = self.direct_name(&name.id)?;
+        let sym = self.sym_of(name);
+        let register = self.direct_name(sym)?;
         self.u.range = name.range;
         self.check(u16::from(register));
         Some(register)
     }
 
-    /// The register of a near local that is called `name`.
-    pub(super) fn direct_name(&self, name: &str) -> Option<u8> {
-        let mangled = self.mangled(name);
-        match self.access(mangled.as_deref().unwrap_or(name)) {
+    /// The register of the near local that `sym` is.
+    pub(super) fn direct_name(&self, sym: Sym) -> Option<u8> {
+        match self.access(sym) {
             Access::Local(slot) if slot < self.u.near => Some(slot as u8),
             _ => None,
         }
@@ -112,11 +122,9 @@ impl<'a> Compiler<'a> {
         }
     }
 
-    /// Loads `name` into `dest`.
-    pub(super) fn load(&mut self, name: &str, dest: u8) {
-        let mangled = self.mangled(name);
-        let name = mangled.as_deref().unwrap_or(name);
-        match self.access(name) {
+    /// Loads the name `sym` into `dest`.
+    pub(super) fn load(&mut self, sym: Sym, dest: u8) {
+        match self.access(sym) {
             Access::Local(slot) => {
                 self.check(slot);
                 match self.register(slot) {
@@ -126,30 +134,31 @@ impl<'a> Compiler<'a> {
                 }
             }
             Access::Cell(slot) => self.load_cell(slot, dest),
-            Access::Global => self.u.emit_name(Op::LoadGlobal, dest, 0, 0, name),
-            Access::Name => self.u.emit_name(Op::LoadName, dest, 0, 0, name),
+            Access::Global => self.emit_name(Op::LoadGlobal, dest, 0, 0, sym),
+            Access::Name => self.emit_name(Op::LoadName, dest, 0, 0, sym),
             Access::NameCell(slot) => self.with_cell(slot, |this, cell| {
-                this.u.emit_name(Op::LoadNameCell, dest, cell, 0, name);
+                this.emit_name(Op::LoadNameCell, dest, cell, 0, sym);
             }),
             Access::DictName => {
                 let mark = self.u.top;
                 let dict = if self.u.is_temporary(dest) { dest } else { self.u.alloc() };
                 self.load_class_dict(dict);
-                self.u.emit_name(Op::LoadDictName, dest, dict, 0, name);
+                self.emit_name(Op::LoadDictName, dest, dict, 0, sym);
                 self.u.top = mark;
             }
             Access::DictCell(slot) => {
                 let mark = self.u.top;
                 let dict = if self.u.is_temporary(dest) { dest } else { self.u.alloc() };
                 self.load_class_dict(dict);
-                self.with_cell(slot, |this, cell| this.u.emit_name(Op::LoadDictCell, dest, dict, cell, name));
+                self.with_cell(slot, |this, cell| this.emit_name(Op::LoadDictCell, dest, dict, cell, sym));
                 self.u.top = mark;
             }
         }
     }
 
     fn load_class_dict(&mut self, dest: u8) {
-        if let Access::Cell(slot) = self.access("__classdict__") {
+        let sym = self.sym("__classdict__");
+        if let Access::Cell(slot) = self.access(sym) {
             self.load_cell(slot, dest);
         }
     }
@@ -175,10 +184,8 @@ impl<'a> Compiler<'a> {
     }
 
     /// Stores a value; a temporary is consumed.
-    pub(super) fn store(&mut self, name: &str, value: u8) {
-        let mangled = self.mangled(name);
-        let name = mangled.as_deref().unwrap_or(name);
-        match self.access(name) {
+    pub(super) fn store(&mut self, sym: Sym, value: u8) {
+        match self.access(sym) {
             Access::Local(slot) => {
                 match self.register(slot) {
                     Register::Near(register) if register == value => {}
@@ -191,26 +198,36 @@ impl<'a> Compiler<'a> {
                 self.u.bound.insert(slot as usize);
             }
             Access::Cell(slot) => self.with_cell(slot, |this, cell| this.u.emit(Op::StoreCell, cell, value, 0)),
-            Access::NameCell(_) | Access::Name => self.u.emit_name(Op::StoreName, value, 0, 0, name),
+            Access::NameCell(_) | Access::Name => self.emit_name(Op::StoreName, value, 0, 0, sym),
             Access::Global | Access::DictName | Access::DictCell(_) => {
-                self.u.emit_name(Op::StoreGlobal, value, 0, 0, name);
+                self.emit_name(Op::StoreGlobal, value, 0, 0, sym);
             }
         }
     }
 
+    /// Loads what is called `name` into `dest`.
+    pub(super) fn load_text(&mut self, name: &str, dest: u8) {
+        let sym = self.sym(name);
+        self.load(sym, dest);
+    }
+
+    /// Stores a value under a name.
+    pub(super) fn store_text(&mut self, name: &str, value: u8) {
+        let sym = self.sym(name);
+        self.store(sym, value);
+    }
+
     /// Deletes a name.
-    pub(super) fn delete(&mut self, name: &str) {
-        let mangled = self.mangled(name);
-        let name = mangled.as_deref().unwrap_or(name);
-        match self.access(name) {
+    pub(super) fn delete(&mut self, sym: Sym) {
+        match self.access(sym) {
             Access::Local(slot) => {
                 self.check(slot);
                 self.clear_local(slot);
             }
             Access::Cell(slot) => self.with_cell(slot, |this, cell| this.u.emit(Op::DeleteCell, cell, 0, 0)),
-            Access::NameCell(_) | Access::Name => self.u.emit_name(Op::DeleteName, 0, 0, 0, name),
+            Access::NameCell(_) | Access::Name => self.emit_name(Op::DeleteName, 0, 0, 0, sym),
             Access::Global | Access::DictName | Access::DictCell(_) => {
-                self.u.emit_name(Op::DeleteGlobal, 0, 0, 0, name);
+                self.emit_name(Op::DeleteGlobal, 0, 0, 0, sym);
             }
         }
     }
@@ -225,17 +242,16 @@ impl<'a> Compiler<'a> {
     }
 
     /// Unbinds the name of an exception at the end of its handler, bound or not.
-    pub(super) fn unbind(&mut self, name: &str) {
-        let mangled = self.mangled(name);
-        if let Access::Local(slot) = self.access(mangled.as_deref().unwrap_or(name)) {
+    pub(super) fn unbind(&mut self, sym: Sym) {
+        if let Access::Local(slot) = self.access(sym) {
             self.clear_local(slot);
             return;
         }
         let none = self.u.alloc();
         self.u.emit(Op::LoadNone, none, 0, 0);
-        self.store(name, none);
+        self.store(sym, none);
         self.u.top -= 1;
-        self.delete(name);
+        self.delete(sym);
     }
 
     /// Loads a constant.
@@ -265,6 +281,23 @@ impl<'a> Compiler<'a> {
         self.constant(crate::fold::str_constant(text), dest);
     }
 
+    /// The number of the local of scope `at` that `sym` is, if it is one.
+    fn slot_in(&self, at: ScopeId, sym: Sym) -> Option<u16> {
+        let bound = self.scopes.list[at].symbol(sym).and_then(|symbol| symbol.slot);
+        bound.or_else(|| self.slots.get(&(at, sym)).copied())
+    }
+
+    /// An instruction with a name.
+    pub(super) fn emit_name(&mut self, op: Op, a: u8, b: u8, c: u8, sym: Sym) {
+        self.u.emit_name(op, a, b, c, sym, &self.scopes.interner);
+    }
+
+    /// An instruction with a name that is in no source.
+    pub(super) fn emit_text(&mut self, op: Op, a: u8, b: u8, c: u8, name: &str) {
+        let sym = self.scopes.interner.intern(name);
+        self.emit_name(op, a, b, c, sym);
+    }
+
     /// The cell itself (not its value) of a name of this or an enclosing unit, as a local's number.
     pub(super) fn cell_slot(&self, sym: Sym) -> u16 {
         let unit = self.u.scope;
@@ -276,7 +309,7 @@ impl<'a> Compiler<'a> {
             } else {
                 scope.symbol(sym).is_some_and(|symbol| symbol.place == Place::Cell)
             };
-            if here && let Some(&slot) = self.slots.get(&(at, sym)) {
+            if here && let Some(slot) = self.slot_in(at, sym) {
                 return slot;
             }
             match scope.parent {

@@ -61,7 +61,8 @@ impl<'a> Compiler<'a> {
     }
 
     fn capture(&mut self, name: &'a str, register: u8) {
-        if let Some(local) = self.direct_name(name) {
+        let sym = self.sym(name);
+        if let Some(local) = self.direct_name(sym) {
             self.u.emit(Op::Move, local, register, 0);
             self.u.bound.insert(local as usize);
             return;
@@ -69,13 +70,13 @@ impl<'a> Compiler<'a> {
         let mark = self.u.top;
         let copy = self.u.alloc();
         self.u.emit(Op::Move, copy, register, 0);
-        self.store(name, copy);
+        self.store(sym, copy);
         self.u.top = mark;
     }
 
     /// Jumps to the case's failure unless `pattern` matches the value in `subject`, which stays.
     fn pattern(&mut self, pattern: &'a Pattern, subject: u8, case: &mut Case<'a>) -> Result<()> {
-        stacker::maybe_grow(96 << 10, 1 << 20, || self.pattern_inner(pattern, subject, case))
+        self.deeper(|this| this.pattern_inner(pattern, subject, case))
     }
 
     fn pattern_inner(&mut self, pattern: &'a Pattern, subject: u8, case: &mut Case<'a>) -> Result<()> {

@@ -13,7 +13,7 @@ impl<'a> Compiler<'a> {
             if !self.u.reachable {
                 return Ok(());
             }
-            stacker::maybe_grow(128 << 10, 1 << 20, || self.statement(stmt))?;
+            self.deeper(|this| this.statement(stmt))?;
         }
         Ok(())
     }
@@ -154,7 +154,7 @@ impl<'a> Compiler<'a> {
                     let register = self.u.alloc();
                     self.u.range = doc.range;
                     self.constant(Constant::Str(crate::literal::clean_docstring(&text).into()), register);
-                    self.u.emit_name(Op::StoreName, register, 0, 0, "__doc__");
+                    self.emit_text(Op::StoreName, register, 0, 0, "__doc__");
                     self.u.top -= 1;
                 }
                 &body[1..]

@@ -2,6 +2,7 @@
 
 use super::Compiler;
 use crate::error::Result;
+use crate::scope::Sym;
 use crate::unit::Block;
 use ruff_python_ast::{self as ast, ExceptHandler};
 use ruff_text_size::{Ranged, TextRange};
@@ -102,9 +103,10 @@ impl<'a> Compiler<'a> {
                 self.statements(&handler.body)?;
             }
             Some(name) => {
+                let name = self.sym(name);
                 self.bind_exception(name, handled, handler.range);
                 let region = self.u.protect(mark);
-                self.u.blocks.push(Block::Name { region, name: name.as_str() });
+                self.u.blocks.push(Block::Name { region, name });
                 self.statements(&handler.body)?;
                 let region = self.end_block();
                 self.u.range = TextRange::default();
@@ -136,7 +138,7 @@ impl<'a> Compiler<'a> {
         Ok(())
     }
 
-    fn bind_exception(&mut self, name: &'a str, exception: u8, range: TextRange) {
+    fn bind_exception(&mut self, name: Sym, exception: u8, range: TextRange) {
         self.u.range = range;
         let mark = self.u.top;
         let copy = self.u.alloc();
@@ -170,14 +172,15 @@ impl<'a> Compiler<'a> {
             self.u.emit(Op::PushHandled, part, 0, 0);
             self.u.top = mark + 2;
             let region = self.u.protect(mark + 2);
-            if let Some(name) = &handler.name {
+            let name = handler.name.as_ref().map(|name| self.sym(name));
+            if let Some(name) = name {
                 self.bind_exception(name, part, handler.range);
             }
             self.statements(&handler.body)?;
             self.u.range = TextRange::default();
             let region = self.u.unprotect(region);
             let unbind = |this: &mut Self| {
-                if let Some(name) = &handler.name {
+                if let Some(name) = name {
                     this.unbind(name);
                 }
             };

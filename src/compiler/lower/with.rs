@@ -25,7 +25,8 @@ impl<'a> Compiler<'a> {
         let entered = exit + 2;
         self.u.range = range;
         let names = if stmt.is_async { ["__aenter__", "__aexit__"] } else { ["__enter__", "__exit__"] };
-        self.u.emit_names(Op::EnterWith, exit, manager, u8::from(stmt.is_async), names);
+        let names = names.map(|name| self.scopes.interner.intern(name));
+        self.u.emit_names(Op::EnterWith, exit, manager, u8::from(stmt.is_async), names, &self.scopes.interner);
         if stmt.is_async {
             self.u.emit(Op::GetAwaitable, entered, entered, 1);
             self.delegate(entered, entered);

@@ -2,8 +2,10 @@
 
 use super::*;
 use crate::error::{Error, ErrorKind, Result, syntax};
+use crate::lines::Lines;
 use crate::origin::Origin;
-use ruff_python_ast::{self as ast, Expr, Stmt};
+use crate::warn::Finder;
+use ruff_python_ast::{self as ast, Expr, NodeIndex, Stmt};
 
 /// Depth of nested expressions and statements at which compilation gives up.
 const DEPTH_LIMIT: u32 = 3000;
@@ -27,12 +29,28 @@ pub(super) struct Builder<'a> {
     pub in_iterable: u32,
     /// `yield`, `await` and `:=` are not allowed: the text that names the place.
     pub forbidden: Option<&'static str>,
+    /// Looks at the expressions on the way.
+    pub finder: Finder<'a>,
+    /// In a `finally` block of the current unit.
+    pub in_finally: bool,
+    /// In a loop inside of it.
+    pub loops_in_finally: bool,
     /// Top-level `await` is allowed.
     pub top_level_await: bool,
     /// The `from __future__` imports at the beginning.
     pub future_imports: Vec<usize>,
     /// The first error that CPython finds only when it makes code, after the whole symbol table.
     pub late: Option<Box<Error>>,
+}
+
+/// Notes a name's symbol in its node, for [`symbol_of`].
+fn tell(name: &ast::ExprName, sym: Sym) {
+    name.node_index.set(NodeIndex::from(sym));
+}
+
+/// The symbol that a name in the source was found to be, mangled where it is private.
+pub(crate) fn symbol_of(name: &ast::ExprName) -> Option<Sym> {
+    name.node_index.load().as_u32()
 }
 
 /// What is to be scoped.
@@ -47,12 +65,18 @@ pub(crate) enum Root<'t> {
 /// Whatever CPython's symbol table would object to.
 pub(crate) fn build(
     origin: Origin<'_>,
+    lines: &Lines,
     root: Root<'_>,
     future_annotations: bool,
     top_level_await: bool,
 ) -> Result<Scopes> {
-    let scopes =
-        Scopes { list: Vec::new(), interner: Interner::default(), nodes: FxHashMap::default(), future_annotations };
+    let scopes = Scopes {
+        list: Vec::new(),
+        interner: Interner::default(),
+        nodes: FxHashMap::default(),
+        warnings: Vec::new(),
+        future_annotations,
+    };
     let mut builder = Builder {
         origin,
         scopes,
@@ -65,6 +89,9 @@ pub(crate) fn build(
         word: "list",
         in_iterable: 0,
         forbidden: None,
+        finder: Finder::new(origin, lines),
+        in_finally: false,
+        loops_in_finally: false,
         top_level_await,
         future_imports: Vec::new(),
         late: None,
@@ -78,6 +105,7 @@ pub(crate) fn build(
         Root::Expression(expr) => builder.expr(expr)?,
     }
     super::resolve::resolve(&mut builder.scopes)?;
+    builder.scopes.warnings = builder.finder.found;
     match builder.late {
         Some(error) => Err(error),
         None => Ok(builder.scopes),
@@ -111,7 +139,7 @@ impl Builder<'_> {
             start: TextSize::default(),
             unit,
             symbols: Vec::new(),
-            index: FxHashMap::default(),
+            index: Index::default(),
             private: self.private.clone(),
             word: "list",
             is_generator: false,
@@ -170,12 +198,14 @@ impl Builder<'_> {
     /// Runs `body` inside scope `id`, a unit of its own.
     pub fn inside(&mut self, id: ScopeId, body: impl FnOnce(&mut Self) -> Result<()>) -> Result<()> {
         let saved = (self.current, self.loops, self.except_star, self.conditional, self.forbidden.take());
+        let in_finally = (std::mem::take(&mut self.in_finally), std::mem::take(&mut self.loops_in_finally));
         self.current = id;
         self.loops = 0;
         self.except_star = false;
         self.conditional = false;
         let result = body(self);
         (self.current, self.loops, self.except_star, self.conditional, self.forbidden) = saved;
+        (self.in_finally, self.loops_in_finally) = in_finally;
         result
     }
 
@@ -223,13 +253,27 @@ impl Builder<'_> {
         sym
     }
 
+    /// A name in the source that is read; the node is told its symbol.
+    pub fn load_node(&mut self, name: &ast::ExprName) {
+        let sym = self.load(&name.id);
+        tell(name, sym);
+    }
+
     /// A name that is read. `super` and `__class__` in functions want the class cell.
-    pub fn load(&mut self, name: &str) {
-        self.note(name, USE);
+    pub fn load(&mut self, name: &str) -> Sym {
+        let sym = self.note(name, USE);
         if name == "super" && self.here().kind.is_function() {
             let class = self.scopes.interner.intern("__class__");
             self.scope_mut().entry(class).flags |= USE;
         }
+        sym
+    }
+
+    /// A name in the source that is bound; the node is told its symbol.
+    pub fn bind_node(&mut self, name: &ast::ExprName) -> Result<()> {
+        self.check_debug(&name.id, name.range)?;
+        tell(name, self.note(&name.id, BOUND | ASSIGNED));
+        Ok(())
     }
 
     /// A name that is bound.

@@ -12,9 +12,10 @@ impl Builder<'_> {
     }
 
     pub fn expr(&mut self, expr: &Expr) -> Result<()> {
+        self.finder.look(expr);
         match expr {
             Expr::Name(name) => {
-                self.load(&name.id);
+                self.load_node(name);
                 Ok(())
             }
             Expr::StringLiteral(_)
@@ -362,7 +363,7 @@ impl Builder<'_> {
     /// A target of an assignment.
     pub fn target(&mut self, target: &Expr) -> Result<()> {
         match target {
-            Expr::Name(name) => self.bind(&name.id, name.range),
+            Expr::Name(name) => self.bind_node(name),
             Expr::Attribute(attribute) => {
                 self.check_debug(&attribute.attr, attribute.range)?;
                 self.static_attribute(attribute);

@@ -7,48 +7,22 @@
 mod build;
 mod expression;
 mod generic;
+mod interner;
 mod pattern;
 mod resolve;
 mod statement;
 
+use crate::error::SyntaxWarning;
 use ruff_text_size::{TextRange, TextSize};
 use rustc_hash::FxHashMap;
+use smallvec::SmallVec;
 use std::rc::Rc;
 
-pub(crate) use build::{Root, build};
-
-/// An interned name.
-pub(crate) type Sym = u32;
+pub(crate) use build::{Root, build, symbol_of};
+pub(crate) use interner::{Interner, Sym};
 
 /// Index of a scope.
 pub(crate) type ScopeId = usize;
-
-/// Names as numbers.
-#[derive(Default)]
-pub(crate) struct Interner {
-    map: FxHashMap<Box<str>, Sym>,
-    names: Vec<Box<str>>,
-}
-
-impl Interner {
-    pub fn intern(&mut self, name: &str) -> Sym {
-        if let Some(&sym) = self.map.get(name) {
-            return sym;
-        }
-        let sym = self.names.len() as Sym;
-        self.names.push(name.into());
-        self.map.insert(name.into(), sym);
-        sym
-    }
-
-    pub fn name(&self, sym: Sym) -> &str {
-        &self.names[sym as usize]
-    }
-
-    pub fn find(&self, name: &str) -> Option<Sym> {
-        self.map.get(name).copied()
-    }
-}
 
 /// What a scope is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -119,6 +93,8 @@ pub(crate) struct Symbol {
     pub sym: Sym,
     pub flags: u16,
     pub place: Place,
+    /// The number of the local that it is.
+    pub slot: Option<u16>,
     /// Where it was declared global or nonlocal.
     pub declared: TextRange,
 }
@@ -134,7 +110,7 @@ pub(crate) struct Scope {
     /// The scope that owns the code object.
     pub unit: ScopeId,
     pub symbols: Vec<Symbol>,
-    index: FxHashMap<Sym, usize>,
+    index: Index,
     /// The innermost class around, for mangling.
     pub private: Option<Private>,
     /// The display that a comprehension makes.
@@ -170,16 +146,47 @@ pub(crate) struct Scope {
 
 impl Scope {
     pub fn symbol(&self, sym: Sym) -> Option<&Symbol> {
-        self.index.get(&sym).map(|&index| &self.symbols[index])
+        self.index.find(sym).map(|index| &self.symbols[index])
     }
 
     pub fn entry(&mut self, sym: Sym) -> &mut Symbol {
-        let next = self.symbols.len();
-        let index = *self.index.entry(sym).or_insert(next);
-        if index == next {
-            self.symbols.push(Symbol { sym, flags: 0, place: Place::Unresolved, declared: TextRange::default() });
-        }
+        let index = match self.index.find(sym) {
+            Some(index) => index,
+            None => {
+                self.index.push(sym);
+                let declared = TextRange::default();
+                self.symbols.push(Symbol { sym, flags: 0, place: Place::Unresolved, slot: None, declared });
+                self.symbols.len() - 1
+            }
+        };
         &mut self.symbols[index]
+    }
+}
+
+/// Symbols by name. Most scopes have few, which are looked through.
+#[derive(Default)]
+struct Index {
+    few: SmallVec<[Sym; FEW]>,
+    many: FxHashMap<Sym, u32>,
+}
+
+/// So many names are looked through.
+const FEW: usize = 12;
+
+impl Index {
+    fn find(&self, sym: Sym) -> Option<usize> {
+        if self.many.is_empty() {
+            return self.few.iter().position(|&known| known == sym);
+        }
+        self.many.get(&sym).map(|&index| index as usize)
+    }
+
+    fn push(&mut self, sym: Sym) {
+        if self.many.is_empty() && self.few.len() < FEW {
+            return self.few.push(sym);
+        }
+        self.many.extend(self.few.drain(..).zip(0..));
+        self.many.insert(sym, self.many.len() as u32);
     }
 }
 
@@ -189,6 +196,8 @@ pub(crate) struct Scopes {
     pub interner: Interner,
     /// Scopes by the address of their node and a tag.
     pub nodes: FxHashMap<(usize, u8), ScopeId>,
+    /// What looked wrong on the way.
+    pub warnings: Vec<SyntaxWarning>,
     /// `from __future__ import annotations`.
     pub future_annotations: bool,
 }
@@ -224,11 +233,14 @@ impl Private {
 /// The name under which `name` is known inside a class: `__x` becomes `_Class__x`.
 pub(crate) fn mangle(private: Option<&Private>, name: &str) -> Option<String> {
     let private = private?;
+    if !name.starts_with("__") {
+        return None;
+    }
     if private.only.as_ref().is_some_and(|only| !only.iter().any(|one| &**one == name)) {
         return None;
     }
     let class = private.class.trim_start_matches('_');
-    if class.is_empty() || !name.starts_with("__") || name.ends_with("__") || name.contains('.') {
+    if class.is_empty() || name.ends_with("__") || name.contains('.') {
         return None;
     }
     Some(format!("_{class}{name}"))

@@ -29,7 +29,7 @@ impl Builder<'_> {
             Stmt::AugAssign(assign) => {
                 self.target(&assign.target)?;
                 if let Expr::Name(name) = &*assign.target {
-                    self.load(&name.id);
+                    self.load_node(name);
                 }
                 self.expr(&assign.value)
             }
@@ -41,17 +41,11 @@ impl Builder<'_> {
                 self.expr(&stmt.iter)?;
                 self.whole_target(&stmt.target)?;
                 self.suspends(stmt.is_async);
-                self.conditionally(|this| {
-                    this.in_loop(|this| this.statements(&stmt.body))?;
-                    this.statements(&stmt.orelse)
-                })
+                self.in_loop(&stmt.body, &stmt.orelse)
             }
             Stmt::While(stmt) => {
                 self.expr(&stmt.test)?;
-                self.conditionally(|this| {
-                    this.in_loop(|this| this.statements(&stmt.body))?;
-                    this.statements(&stmt.orelse)
-                })
+                self.in_loop(&stmt.body, &stmt.orelse)
             }
             Stmt::If(stmt) => {
                 self.expr(&stmt.test)?;
@@ -86,6 +80,7 @@ impl Builder<'_> {
             Stmt::Raise(raise) => raise.exc.iter().chain(&raise.cause).try_for_each(|value| self.expr(value)),
             Stmt::Try(stmt) => self.conditionally(|this| this.try_statement(stmt)),
             Stmt::Assert(assert) => {
+                self.finder.assertion(assert);
                 self.expr(&assert.test)?;
                 assert.msg.iter().try_for_each(|message| self.expr(message))
             }
@@ -100,8 +95,8 @@ impl Builder<'_> {
                 self.expr(&stmt.value)
             }
             Stmt::Pass(_) => Ok(()),
-            Stmt::Break(stmt) => self.leave_loop(stmt.range, "'break' outside loop"),
-            Stmt::Continue(stmt) => self.leave_loop(stmt.range, "'continue' not properly in loop"),
+            Stmt::Break(stmt) => self.leave_loop(stmt.range, "break", "'break' outside loop"),
+            Stmt::Continue(stmt) => self.leave_loop(stmt.range, "continue", "'continue' not properly in loop"),
             Stmt::IpyEscapeCommand(stmt) => syntax(stmt.range, "invalid syntax"),
         }
     }
@@ -114,7 +109,10 @@ impl Builder<'_> {
         self.target(target)
     }
 
-    fn leave_loop(&mut self, range: TextRange, message: &str) -> Result<()> {
+    fn leave_loop(&mut self, range: TextRange, word: &str, message: &str) -> Result<()> {
+        if !self.loops_in_finally {
+            self.leaves_finally(range, word);
+        }
         if self.loops > 0 {
             return Ok(());
         }
@@ -125,10 +123,17 @@ impl Builder<'_> {
         Ok(())
     }
 
-    fn in_loop(&mut self, body: impl FnOnce(&mut Self) -> Result<()>) -> Result<()> {
-        self.loops += 1;
-        let result = body(self);
-        self.loops -= 1;
+    /// The statements of a loop, and those at its end.
+    fn in_loop(&mut self, body: &[Stmt], orelse: &[Stmt]) -> Result<()> {
+        let before = std::mem::replace(&mut self.loops_in_finally, true);
+        let result = self.conditionally(|this| {
+            this.loops += 1;
+            let result = this.statements(body);
+            this.loops -= 1;
+            result?;
+            this.statements(orelse)
+        });
+        self.loops_in_finally = before;
         result
     }
 
@@ -155,7 +160,15 @@ impl Builder<'_> {
         }
     }
 
+    /// A statement that leaves a `finally` block, and whatever went wrong before it.
+    fn leaves_finally(&mut self, range: TextRange, word: &str) {
+        if self.in_finally {
+            self.finder.warn(range, format!("'{word}' in a 'finally' block"));
+        }
+    }
+
     fn return_statement(&mut self, ret: &ast::StmtReturn) -> Result<()> {
+        self.leaves_finally(ret.range, "return");
         let scope = self.here();
         if !scope.kind.is_function() {
             self.late(ret.range, "'return' outside function");
@@ -255,7 +268,11 @@ impl Builder<'_> {
             result?;
         }
         self.statements(&stmt.orelse)?;
-        self.statements(&stmt.finalbody)
+        let before = (self.in_finally, self.loops_in_finally);
+        (self.in_finally, self.loops_in_finally) = (true, false);
+        let result = self.statements(&stmt.finalbody);
+        (self.in_finally, self.loops_in_finally) = before;
+        result
     }
 
     fn annotated(&mut self, assign: &ast::StmtAnnAssign) -> Result<()> {

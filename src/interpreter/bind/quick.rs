@@ -36,7 +36,7 @@ pub fn bind(vm: &Vm, function: &Function, code: &Code, fp: Fp, words: &mut [Word
     let mut targets = [0u8; KEYWORDS];
     let mut bound = first(positional);
     for (name, target) in names.iter().zip(&mut targets) {
-        let Some(at) = code.locals[posonly..last].iter().position(|local| local.is(name)) else { return false };
+        let Some(at) = code.locals()[posonly..last].iter().position(|local| local.is(name)) else { return false };
         let at = posonly + at;
         if bound >> at & 1 != 0 {
             return false;
@@ -79,7 +79,7 @@ fn fill_named(vm: &Vm, function: &Function, code: &Code, fp: Fp, parameters: Ran
     let defaults = function.kwdefaults.get(function.header());
     let Some(defaults) = defaults.as_ref().and_then(Dict::from) else { return false };
     for at in parameters.clone().filter(|at| bound >> at & 1 == 0) {
-        match defaults.get_interned(vm, &code.locals[at]) {
+        match defaults.get_interned(vm, &code.locals()[at]) {
             Some(value) => fp.init(at, value.into_word()),
             None => {
                 clear(fp, parameters.start..at, bound);

@@ -1,6 +1,9 @@
 //! `eval`, `exec` and `compile`.
 
-use std::sync::{Arc, atomic::Ordering};
+use std::{
+    borrow::Cow,
+    sync::{Arc, atomic::Ordering},
+};
 
 use typhon_bytecode::{Code as Compiled, CodeFlags, code::LocalKind};
 use typhon_compiler::{
@@ -10,8 +13,9 @@ use typhon_compiler::{
 use typhon_object::{
     dunder::Dunder,
     prelude::*,
-    primal::{int, str as string},
+    primal::str as string,
 };
+use typhon_types::buffer::{BytesGuard, find_bytes};
 
 use super::{caller, globals_of_caller, locals_of_caller};
 use crate::{
@@ -47,31 +51,25 @@ fn inherited(vm: &Vm) -> u32 {
 }
 
 /// Source text as `compile` takes it.
-enum Source {
-    Text(String),
-    Bytes(Vec<u8>),
+enum Source<'a> {
+    Text(&'a str),
+    Bytes(BytesGuard<'a>),
 }
 
-fn source_of(vm: &Vm, value: &Value, function: &str, what: &str) -> Result<Source> {
+fn source_of<'a>(vm: &Vm, value: &'a Value, function: &str, what: &str) -> Result<Source<'a>> {
     if string::is_str(value) {
         let Some(text) = string::as_str(value) else { return Err(vm.surrogates_not_allowed(value)) };
-        return Ok(Source::Text(text.to_owned()));
+        return Ok(Source::Text(text));
     }
-    let class = vm.class_of(value);
-    if [Known::Bytes, Known::ByteArray, Known::MemoryView]
-        .iter()
-        .any(|&known| known.is_made() && class.is_subclass(known))
-    {
-        let items = ops::collect(vm, value)?;
-        let bytes = items.iter().map(|item| int::to_i64(vm, item).map(|byte| byte as u8));
-        return Ok(Source::Bytes(bytes.collect::<Result<_>>()?));
+    match find_bytes(vm, value)? {
+        Some(bytes) => Ok(Source::Bytes(bytes)),
+        None => Err(vm.type_error(format!("{function}() arg 1 must be a {what}"))),
     }
-    Err(vm.type_error(format!("{function}() arg 1 must be a {what}")))
 }
 
-fn compile_source(vm: &Vm, source: Source, options: &Options) -> Result<Arc<Compiled>> {
+fn compile_source(vm: &Vm, source: Source<'_>, options: &Options) -> Result<Arc<Compiled>> {
     match source {
-        Source::Text(text) => source::compile_text(vm, &text, options),
+        Source::Text(text) => source::compile_text(vm, text, options),
         Source::Bytes(bytes) => source::compile_with(vm, &bytes, options),
     }
 }
@@ -147,7 +145,7 @@ pub fn evaluate(vm: &Vm, source: &Value, globals: &Value, locals: &Value) -> Res
         return run_code_with(vm, source, &globals, &locals, None);
     }
     let text = match source_of(vm, source, "eval", "string, bytes or code object")? {
-        Source::Text(text) => Source::Text(text.trim_start_matches([' ', '\t']).to_owned()),
+        Source::Text(text) => Source::Text(text.trim_start_matches([' ', '\t'])),
         bytes => bytes,
     };
     let compiled = compile_source(vm, text, &options(vm, "<string>", Mode::Expression))?;
@@ -282,8 +280,8 @@ pub(super) fn compile(vm: &Vm, source: &Value, filename: &Value, mode: &str, how
     let text = source_of(vm, source, "compile", "string, bytes or AST object")?;
     if tree {
         let text = match text {
-            Source::Text(text) => text,
-            Source::Bytes(bytes) => source::decode(vm, &bytes, &options.filename, false)?,
+            Source::Text(text) => text.into(),
+            Source::Bytes(bytes) => Cow::Owned(source::decode(vm, &bytes, &options.filename, false)?),
         };
         return super::tree::parse(vm, &text, &options, flags & flag::OPTIMIZED_AST != 0);
     }
@@ -317,8 +315,8 @@ pub fn symbol_table(vm: &Vm, source: &Value, filename: &Value, mode: &str) -> Re
     };
     let options = options(vm, &filename, mode);
     let text = match source_of(vm, source, "symtable", "string or bytes")? {
-        Source::Text(text) => text,
-        Source::Bytes(bytes) => source::decode(vm, &bytes, &filename, false)?,
+        Source::Text(text) => text.into(),
+        Source::Bytes(bytes) => Cow::Owned(source::decode(vm, &bytes, &filename, false)?),
     };
     symbols::table(&text, &options).map_err(|error| source::raise(vm, &error, &filename))
 }

@@ -114,7 +114,7 @@ pub fn binary_const(vm: &Vm, fp: Fp, word: u32, op: Binary) -> Result<Value> {
 
 /// A constant of the running code.
 pub fn constant<'a>(fp: Fp, index: usize) -> &'a Value {
-    &fp.code().constants[index]
+    &fp.code().constants()[index]
 }
 
 /// `op R[B]`.

@@ -347,8 +347,8 @@ pub fn make_template(vm: &Vm, fp: Fp, word: u32) -> Result<Value> {
 
 /// A function of the code `K[index]`.
 #[inline(never)]
-pub fn make_function(vm: &Vm, fp: Fp, word: u32, index: usize) -> Value {
-    let code = &fp.code().constants[index];
+pub fn make_function(vm: &Vm, fp: Fp, word: u32, index: usize) -> Result<Value> {
+    let code = &fp.code().constants()[index];
     let running = fp.function();
     let mut next = b(word);
     let mut part = |flag: usize| {

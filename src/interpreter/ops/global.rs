@@ -47,7 +47,7 @@ pub fn unbound_local(vm: &Vm, fp: Fp, register: usize) -> Raised {
     let code = fp.code();
     let near = code.near as usize;
     let local = if register < near { register } else { near + (register - typhon_bytecode::NEAR_REGISTERS) };
-    let Some((name, kind)) = code.locals.get(local).zip(code.compiled.locals.get(local)) else {
+    let Some((name, kind)) = code.locals().get(local).zip(code.compiled.locals.get(local)) else {
         return vm.system_error("a register without a name is not bound");
     };
     unbound_name(vm, code, name, kind.1)
@@ -75,9 +75,9 @@ pub fn empty_cell(vm: &Vm, fp: Fp, register: usize) -> Raised {
     // A far cell was fetched into a temporary: its name is found by identity.
     let word = fp.word(register) & !typhon_heap::word::BORROWED;
     let named = |local: &usize| fp.word(code.compiled.register(*local)) & !typhon_heap::word::BORROWED == word;
-    let local = if register < code.near as usize { Some(register) } else { (0..code.locals.len()).find(named) };
+    let local = if register < code.near as usize { Some(register) } else { (0..code.locals().len()).find(named) };
     match local {
-        Some(local) => unbound_name(vm, code, &code.locals[local], code.compiled.locals[local].1),
+        Some(local) => unbound_name(vm, code, &code.locals()[local], code.compiled.locals[local].1),
         None => vm.system_error("an empty cell without a name"),
     }
 }

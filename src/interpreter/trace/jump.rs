@@ -128,7 +128,7 @@ pub fn unbound(frame: &Frame, fp: Fp) -> Vec<usize> {
         let plain = matches!(code.compiled.locals[index].1, LocalKind::Local | LocalKind::Hidden);
         plain && fp.word(code.compiled.register(index)) == EMPTY
     };
-    (0..code.locals.len()).filter(is_unbound).collect()
+    (0..code.locals().len()).filter(is_unbound).collect()
 }
 
 /// Binds locals to None.

@@ -1,13 +1,15 @@
 //! `code`: compiled code as the interpreter runs it, with its constants as values and its inline caches.
 //!
-//! Trace-only, so frames and functions hold it uncounted. Everything but the caches is immutable.
+//! Trace-only, so frames and functions hold it uncounted. Everything but the caches is immutable, and its [`Body`] comes when
+//! the first function is made of it: code that is only compiled and written to a file never has one.
 
-use std::{
-    collections::HashSet,
-    sync::{Arc, LazyLock, atomic::AtomicU64},
+use std::sync::{
+    Arc, LazyLock,
+    atomic::{AtomicU64, AtomicUsize, Ordering},
 };
 
 use parking_lot::Mutex;
+use rustc_hash::FxHashSet;
 
 use typhon_bytecode::{Code as Compiled, CodeFlags, Constant};
 use typhon_number::BigInt;
@@ -37,22 +39,16 @@ pub struct Site {
 pub struct Code {
     /// What the compiler made.
     pub compiled: Opaque<Arc<Compiled>>,
-    /// Constants; the running loop reads their words in operand form from the table.
-    pub constants: Box<[Frozen]>,
+    /// A [`Body`], or empty.
+    body: Slot,
+    /// The address of the constants, see [`Table`]; 0 where there is no body yet.
+    k: AtomicUsize,
     /// `co_name`, interned.
     pub name: Frozen,
     /// `co_qualname`, interned.
     pub qualname: Frozen,
     /// `co_filename`.
     pub filename: Frozen,
-    /// Names that sites refer to, interned.
-    pub names: Box<[Frozen]>,
-    /// Names of the locals, interned.
-    pub locals: Box<[Frozen]>,
-    /// See [`Table`].
-    table: Opaque<Table>,
-    /// The address of the constants, see [`Table`].
-    k: usize,
     /// The address of the first instruction word.
     entry: usize,
     /// Registers of a frame.
@@ -116,33 +112,22 @@ pub unsafe fn near_at(k: *const Word) -> usize {
 }
 
 impl Code {
-    /// Loads compiled code: makes values of its constants.
+    /// Makes an object of compiled code. No error is known; that there may be one is for constants to come.
     ///
     /// # Errors
-    /// Constants whose type is made by a call of its class (bytes, frozenset, slice) may raise.
+    /// None.
     pub fn load(vm: &Vm, compiled: Arc<Compiled>) -> Result<Value> {
-        let constants: Vec<Value> =
-            compiled.constants.iter().map(|constant| constant_value(vm, constant)).collect::<Result<_>>()?;
-        for constant in &constants {
-            constant.publish();
-        }
-        let borrowed = |value: &Value| if value.is_object() { value.raw() | BORROWED } else { value.raw() };
-        let table = Table::new(compiled.sites.len(), compiled.near, constants.iter().map(borrowed));
-        let interned = |name: &Arc<[u8]>| Frozen::new(typhon_object::intern::intern(name));
         let flags = compiled.flags;
         let stars = CodeFlags::VARARGS | CodeFlags::VARKEYWORDS;
         let suspendable = flags.0 & (CodeFlags::GENERATOR | CodeFlags::COROUTINE | CodeFlags::ASYNC_GENERATOR) != 0;
         let plain = flags.0 & stars == 0 && compiled.kwonly == 0;
-        let code = typhon_heap::new(Code {
+        Ok(typhon_heap::new(Code {
             header: Header::trace_only(Known::Code.shape()),
-            constants: constants.into_iter().map(Frozen::new).collect(),
+            body: Slot::EMPTY,
+            k: AtomicUsize::new(0),
             name: Frozen::new(vm.intern(&compiled.name)),
             qualname: Frozen::new(vm.intern(&compiled.qualname)),
             filename: Frozen::new(vm.intern(&compiled.filename)),
-            names: compiled.names.iter().map(interned).collect(),
-            locals: compiled.locals.iter().map(|(name, _)| interned(name)).collect(),
-            k: table.constants(compiled.sites.len()).addr(),
-            table: Opaque(table),
             entry: compiled.words.as_ptr().addr(),
             registers: compiled.registers,
             near: compiled.near,
@@ -153,15 +138,54 @@ impl Code {
             suspendable,
             far: compiled.locals.len() > compiled.near as usize,
             compiled: Opaque(compiled),
-        });
-        ALL.lock().insert(code.word());
-        Ok(code)
+        }))
+    }
+
+    /// The body, which is made where there is none. Of two threads that make one, one's is kept.
+    ///
+    /// # Errors
+    /// Constants whose type is made by a call of its class (bytes, frozenset, slice) may raise.
+    #[inline]
+    pub fn prepare(&self, vm: &Vm) -> Result<&Body> {
+        if self.k.load(Ordering::Acquire) == 0 {
+            self.make_body(vm)?;
+        }
+        Ok(self.body())
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn make_body(&self, vm: &Vm) -> Result<()> {
+        let made = Body::new(vm, &self.compiled)?;
+        drop(self.body.fill(&self.header, made));
+        self.k.store(self.body().k, Ordering::Release);
+        Ok(())
+    }
+
+    /// The body of code of which there are functions.
+    #[inline(always)]
+    pub fn body(&self) -> &Body {
+        debug_assert!(self.k.load(Ordering::Relaxed) != 0, "no function was made of the code");
+        // SAFETY: functions are made of code that has a body, which stays in its slot; nothing else is ever put there.
+        unsafe { &*(self.body.peek() as *const Body) }
+    }
+
+    /// Constants; the running loop reads their words in operand form from the table.
+    #[inline(always)]
+    pub fn constants(&self) -> &[Frozen] {
+        &self.body().constants
+    }
+
+    /// Names of the locals, interned.
+    #[inline(always)]
+    pub fn locals(&self) -> &[Frozen] {
+        &self.body().locals
     }
 
     /// The constants and, below them, the inline caches: see [`Table`].
     #[inline(always)]
     pub fn k(&self) -> *const Word {
-        std::ptr::with_exposed_provenance(self.k)
+        std::ptr::with_exposed_provenance(self.k.load(Ordering::Relaxed))
     }
 
     /// The first instruction word.
@@ -191,17 +215,65 @@ impl Code {
     /// The interned name of a site.
     #[inline]
     pub fn site_name(&self, site: usize) -> &Value {
-        &self.names[self.compiled.sites[site].name as usize]
+        &self.body().names[self.compiled.sites[site].name as usize]
     }
 }
 
-/// All code objects, for [`forget_caches`], uncounted.
-static ALL: LazyLock<Mutex<HashSet<Word>>> = LazyLock::new(Mutex::default);
+/// What code needs to run: its constants as values, its names, its inline caches.
+#[pytype(name = "code_body", flags(no_new, trace_only))]
+pub struct Body {
+    /// Constants.
+    constants: Box<[Frozen]>,
+    /// Names that sites refer to, interned.
+    pub names: Box<[Frozen]>,
+    /// Names of the locals, interned.
+    locals: Box<[Frozen]>,
+    /// See [`Table`].
+    table: Opaque<Table>,
+    /// The address of the constants in it.
+    k: usize,
+    /// Inline caches.
+    sites: usize,
+}
 
-impl Drop for Code {
+impl Body {
+    #[allow(clippy::new_ret_no_self, reason = "a body is made as a value")]
+    fn new(vm: &Vm, compiled: &Compiled) -> Result<Value> {
+        let constants = constant_values(vm, &compiled.constants)?;
+        for constant in &constants {
+            constant.publish();
+        }
+        let borrowed = |value: &Value| if value.is_object() { value.raw() | BORROWED } else { value.raw() };
+        let sites = compiled.sites.len();
+        let table = Table::new(sites, compiled.near, constants.iter().map(borrowed));
+        let interned = |name: &Arc<[u8]>| Frozen::new(typhon_object::intern::intern(name));
+        let body = typhon_heap::new(Body {
+            header: Header::trace_only(Body::shape()),
+            constants: constants.into_iter().map(Frozen::new).collect(),
+            names: compiled.names.iter().map(interned).collect(),
+            locals: compiled.locals.iter().map(|(name, _)| interned(name)).collect(),
+            k: table.constants(sites).addr(),
+            table: Opaque(table),
+            sites,
+        });
+        ALL.lock().insert(body.word());
+        Ok(body)
+    }
+
+    /// The inline caches.
+    fn sites(&self) -> impl Iterator<Item = &Site> {
+        // SAFETY: the table lives with the body, and has so many sites.
+        (0..self.sites).map(|index| unsafe { site_at(std::ptr::with_exposed_provenance(self.k), index) })
+    }
+}
+
+/// The bodies of all code objects, for [`forget_caches`], uncounted.
+static ALL: LazyLock<Mutex<FxHashSet<Word>>> = LazyLock::new(Mutex::default);
+
+impl Drop for Body {
     fn drop(&mut self) {
         ALL.lock().remove(&(std::ptr::from_ref(self) as Word));
-        (0..self.compiled.sites.len()).for_each(|index| self.site(index).end());
+        self.sites().for_each(Site::end);
     }
 }
 
@@ -210,9 +282,9 @@ pub fn forget_caches() {
     let stopped = typhon_heap::local::stop();
     crate::memo::forget();
     for &word in ALL.lock().iter() {
-        // SAFETY: the set holds code objects alone, which leave it before they are freed.
-        let code = unsafe { &*(word as *const Code) };
-        (0..code.compiled.sites.len()).for_each(|index| code.site(index).clear());
+        // SAFETY: the set holds bodies alone, which leave it before they are freed.
+        let body = unsafe { &*(word as *const Body) };
+        body.sites().for_each(Site::clear);
     }
     drop(stopped);
 }

@@ -253,7 +253,7 @@ pub fn leave(vm: &Vm, fp: Fp, pc: *const u32) {
     if !caller.0.is_null() && !code.suspendable {
         object.back.set(&object.header, capture(vm, caller));
     }
-    let registers = (0..code.locals.len()).map(|index| fp.copy(code.compiled.register(index)));
+    let registers = (0..code.locals().len()).map(|index| fp.copy(code.compiled.register(index)));
     object.keep(registers.collect());
 }
 
@@ -269,7 +269,7 @@ pub fn depart(vm: &Vm, fp: Fp, word: u32) -> Option<Value> {
     let caller = fp.caller();
     let back = (!caller.0.is_null()).then(|| capture(vm, caller));
     let take = |index: usize| Slot::from_option(fp.take_value(code.compiled.register(index)));
-    let kept: Box<[Slot]> = (0..code.locals.len()).map(take).collect();
+    let kept: Box<[Slot]> = (0..code.locals().len()).map(take).collect();
     let frame = assemble(function, code, None, back, OnceLock::from(kept));
     frame.exact::<Frame>()?.word.store(word, Ordering::Relaxed);
     Some(frame)
@@ -290,7 +290,7 @@ impl Frame {
         self.word.store(word, Ordering::Relaxed);
         self.generator.0.store(EMPTY, Ordering::Release);
         let code = self.code();
-        self.keep((0..code.locals.len()).map(|index| take(code.compiled.register(index))).collect());
+        self.keep((0..code.locals().len()).map(|index| take(code.compiled.register(index))).collect());
     }
 
     /// The generator runs to its end.
@@ -443,7 +443,7 @@ impl Frame {
     pub fn names(&self) -> impl Iterator<Item = (usize, &Value)> {
         let code = self.code();
         let shown = |index: &usize| code.compiled.locals[*index].1 != LocalKind::Hidden;
-        (0..code.locals.len()).filter(shown).map(|index| (index, &*code.locals[index]))
+        (0..code.locals().len()).filter(shown).map(|index| (index, &*code.locals()[index]))
     }
 
     /// A new dict of the bound variables.

@@ -61,13 +61,17 @@ pub struct Parts {
 impl Function {
     /// A function of `code`. One that is not counted is freed by the collector alone: running frames and registers hold it
     /// without counting.
+    ///
+    /// # Errors
+    /// As for [`Code::prepare`].
     #[allow(clippy::new_ret_no_self, reason = "a function is made as a value")]
-    pub fn new(vm: &Vm, code: &Value, globals: &Value, builtins: &Value, parts: Parts, counted: bool) -> Value {
-        let Some(body) = code.exact::<Code>() else { return Value::NONE };
+    pub fn new(vm: &Vm, code: &Value, globals: &Value, builtins: &Value, parts: Parts, counted: bool) -> Result<Value> {
+        let Some(body) = code.exact::<Code>() else { return Err(vm.system_error("a code object was expected")) };
+        body.prepare(vm)?;
         let header = if counted { Header::of::<Function>() } else { Header::trace_only(Known::Function.shape()) };
-        let doc = if body.has(CodeFlags::HAS_DOCSTRING) { (*body.constants[0]).clone() } else { Value::NONE };
+        let doc = if body.has(CodeFlags::HAS_DOCSTRING) { (*body.constants()[0]).clone() } else { Value::NONE };
         let module = Dict::from(globals).and_then(|globals| globals.get_interned(vm, &vm.names().__name__));
-        typhon_heap::new(Function {
+        Ok(typhon_heap::new(Function {
             header,
             code: Slot::new(code.clone()),
             globals: Frozen::new(globals.clone()),
@@ -82,7 +86,7 @@ impl Function {
             annotate: Slot::from_option(parts.annotate),
             annotations: Slot::EMPTY,
             type_params: Slot::EMPTY,
-        })
+        }))
     }
 
     /// The namespace of builtins for code that runs with these globals: what `__builtins__` says, a module or a dict, else

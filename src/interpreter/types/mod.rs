@@ -16,6 +16,7 @@ use typhon_object::native::{PyType, TypeDef};
 pub const TYPES: &[&TypeDef] = &[
     cell::Cell::DEF,
     code::Code::DEF,
+    code::Body::DEF,
     code::LineIterator::DEF,
     code::PositionIterator::DEF,
     function::Function::DEF,

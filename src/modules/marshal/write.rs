@@ -1,6 +1,6 @@
 //! Values to bytes.
 
-use typhon_bytecode::encode::encode;
+use typhon_bytecode::encode::encode_into;
 use typhon_interpreter::{import::cache::CODE, types::code::Code};
 use typhon_object::{
     prelude::*,
@@ -109,8 +109,12 @@ impl Writer<'_> {
             if !self.allow_code {
                 return Err(vm.value_error("marshalling code objects is disallowed"));
             }
-            let encoded = encode(&code.compiled);
-            self.sized(CODE, &encoded);
+            self.out.push(CODE);
+            let at = self.out.len();
+            self.long(0);
+            encode_into(&code.compiled, &mut self.out);
+            let length = (self.out.len() - at - 4) as u32;
+            self.out[at..at + 4].copy_from_slice(&length.to_le_bytes());
         } else {
             self.other(value, depth)?;
         }

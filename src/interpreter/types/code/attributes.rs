@@ -5,7 +5,7 @@ use std::{
     sync::Arc,
 };
 
-use typhon_bytecode::{Code as Compiled, Constant, code::LocalKind, encode::constant_key};
+use typhon_bytecode::{Code as Compiled, Constant, code::LocalKind, constant::Key};
 use typhon_object::{
     prelude::*,
     primal::{int, list, str as string, tuple},
@@ -23,8 +23,9 @@ impl Code {
     /// The names of the locals that `wanted` chooses by number and kind.
     fn locals_where(&self, wanted: impl Fn(usize, LocalKind) -> bool) -> Value {
         let kinds = self.compiled.locals.iter().map(|local| local.1);
-        let chosen = kinds.zip(self.locals.iter()).enumerate().filter(|(index, (kind, _))| wanted(*index, *kind));
-        tuple::new(chosen.map(|(_, (_, name))| (**name).clone()).collect())
+        let names = self.compiled.locals.iter().map(|(name, _)| typhon_object::intern::intern(name));
+        let chosen = kinds.zip(names).enumerate().filter(|(index, (kind, _))| wanted(*index, *kind));
+        tuple::new(chosen.map(|(_, (_, name))| name).collect())
     }
 
     fn variables(&self) -> Value {
@@ -43,7 +44,7 @@ fn same(a: &Compiled, b: &Compiled) -> bool {
     let alike = |(a, b): (&Constant, &Constant)| match (a, b) {
         (Constant::Code(a), Constant::Code(b)) => same(a, b),
         // Not by `==`: a NaN is the same constant as itself.
-        (a, b) => constant_key(a) == constant_key(b),
+        (a, b) => Key(a) == Key(b),
     };
     std::ptr::eq(a, b)
         || (a.name == b.name
@@ -116,7 +117,7 @@ impl Code {
 
     #[getter]
     fn co_stacksize(&self) -> usize {
-        (self.registers as usize).saturating_sub(self.locals.len())
+        (self.registers as usize).saturating_sub(self.compiled.locals.len())
     }
 
     #[getter]
@@ -140,13 +141,14 @@ impl Code {
     }
 
     #[getter]
-    fn co_names(&self) -> Value {
-        tuple::from_slice(Frozen::values(&self.names))
+    fn co_names(&self, vm: &Vm) -> Result<Value> {
+        Ok(tuple::from_slice(Frozen::values(&self.prepare(vm)?.names)))
     }
 
     #[getter]
-    fn co_consts(&self) -> Value {
-        tuple::from_slice(Frozen::values(&self.constants))
+    fn co_consts(&self, vm: &Vm) -> Result<Value> {
+        self.prepare(vm)?;
+        Ok(tuple::from_slice(Frozen::values(self.constants())))
     }
 
     #[getter]
@@ -241,8 +243,8 @@ impl Code {
     }
 
     fn _varname_from_oparg(&self, vm: &Vm, oparg: i64) -> Result<Value> {
-        let name = usize::try_from(oparg).ok().and_then(|index| self.locals.get(index));
-        name.map(|name| (**name).clone()).ok_or_else(|| vm.index_error("tuple index out of range"))
+        let name = usize::try_from(oparg).ok().and_then(|index| self.compiled.locals.get(index));
+        name.map(|(name, _)| typhon_object::intern::intern(name)).ok_or_else(|| vm.index_error("tuple index out of range"))
     }
 
     fn __eq__(&self, other: &Value) -> Value {

@@ -96,7 +96,7 @@ impl Function {
         let given = |value: &Value| (!value.is_none()).then(|| value.clone());
         let parts = Parts { defaults: given(argdefs), kwdefaults: given(kwdefaults), annotate: None, closure };
         let builtins = Function::builtins_of(vm, globals);
-        let made = Function::new(vm, code, globals, &builtins, parts, true);
+        let made = Function::new(vm, code, globals, &builtins, parts, true)?;
         if let (false, Some(function)) = (name.is_none(), made.native::<Function>()) {
             function.name.set(function.header(), name.clone());
         }
@@ -132,6 +132,9 @@ impl Function {
             let name = self.name.get(&self.header).map_or_else(String::new, |name| string::lossy(&name));
             let text = format!("{name}() requires a code object with {given} free vars, not {wanted}");
             return Err(vm.value_error(text));
+        }
+        if let Some(code) = value.exact::<Code>() {
+            code.prepare(vm)?;
         }
         self.code.set(&self.header, value.clone());
         Ok(())
