@@ -10,9 +10,7 @@ pub struct Key<'c>(pub &'c Constant);
 
 impl PartialEq for Key<'_> {
     fn eq(&self, other: &Self) -> bool {
-        use Constant::{
-            BigInt, Bool, Bytes, Code, Complex, Ellipsis, Float, FrozenSet, Int, None, Slice, Str, Tuple,
-        };
+        use Constant::{BigInt, Bool, Bytes, Code, Complex, Ellipsis, Float, FrozenSet, Int, None, Slice, Str, Tuple};
         match (self.0, other.0) {
             (None, None) | (Ellipsis, Ellipsis) => true,
             (Bool(a), Bool(b)) => a == b,

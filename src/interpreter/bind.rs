@@ -136,8 +136,9 @@ impl Binding<'_> {
             return Err(vm.type_error(format!("{}() keywords must be strings", self.text())));
         };
         let same = |parameter: &usize| code.locals()[*parameter].is(name);
-        let equal =
-            |parameter: &usize| code.locals()[*parameter].native::<Str>().is_some_and(|other| string::equal(text, other));
+        let equal = |parameter: &usize| {
+            code.locals()[*parameter].native::<Str>().is_some_and(|other| string::equal(text, other))
+        };
         let found = (posonly..last).find(same).or_else(|| (posonly..last).find(equal));
         match (found, extra) {
             (Some(parameter), _) if self.is_bound(parameter) => {

@@ -57,8 +57,8 @@ pub(crate) fn explain(source: &str, lines: &Lines, parsed: &Parsed<Mod>, options
     {
         return Some(error);
     }
-    let plain =
-        parsed.unsupported_syntax_errors().iter().all(|error| version::is_new(&error.kind)) && memchr::memchr(b'\t', source.as_bytes()).is_none();
+    let plain = parsed.unsupported_syntax_errors().iter().all(|error| version::is_new(&error.kind))
+        && memchr::memchr(b'\t', source.as_bytes()).is_none();
     if first.is_none() && plain && !tokens::nests_too_deeply(parsed) {
         return None;
     }

@@ -233,7 +233,7 @@ impl<'a> Compiler<'a> {
                     self.in_place(stmt.op, value, value, &stmt.value)?;
                     self.u.range = name.range;
                     let sym = self.sym_of(name);
-                self.store(sym, value);
+                    self.store(sym, value);
                 }
             }
             Expr::Attribute(attribute) => {

@@ -10,11 +10,7 @@ use typhon_compiler::{
     Mode, Options,
     symbols::{self, Table},
 };
-use typhon_object::{
-    dunder::Dunder,
-    prelude::*,
-    primal::str as string,
-};
+use typhon_object::{dunder::Dunder, prelude::*, primal::str as string};
 use typhon_types::buffer::{BytesGuard, find_bytes};
 
 use super::{caller, globals_of_caller, locals_of_caller};

@@ -244,7 +244,8 @@ impl Code {
 
     fn _varname_from_oparg(&self, vm: &Vm, oparg: i64) -> Result<Value> {
         let name = usize::try_from(oparg).ok().and_then(|index| self.compiled.locals.get(index));
-        name.map(|(name, _)| typhon_object::intern::intern(name)).ok_or_else(|| vm.index_error("tuple index out of range"))
+        name.map(|(name, _)| typhon_object::intern::intern(name))
+            .ok_or_else(|| vm.index_error("tuple index out of range"))
     }
 
     fn __eq__(&self, other: &Value) -> Value {
