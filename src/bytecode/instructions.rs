@@ -456,6 +456,8 @@ pub enum Intrinsic {
     SetTypeParams,
     /// StopIteration inside a generator becomes RuntimeError: operand the exception; the result is what is to be raised.
     StopIterationError,
+    /// Raises SystemError: operand the text. It stands in the place of code that the compiler did not make.
+    RefuseCode,
 }
 
 impl Intrinsic {
@@ -468,6 +470,7 @@ impl Intrinsic {
         Intrinsic::TypeAlias,
         Intrinsic::SetTypeParams,
         Intrinsic::StopIterationError,
+        Intrinsic::RefuseCode,
     ];
 
     /// The intrinsic with this number.
@@ -481,7 +484,7 @@ impl Intrinsic {
             Intrinsic::TypeVar => 4,
             Intrinsic::TypeAlias => 3,
             Intrinsic::ParamSpec | Intrinsic::TypeVarTuple | Intrinsic::SetTypeParams => 2,
-            Intrinsic::SubscriptGeneric | Intrinsic::StopIterationError => 1,
+            Intrinsic::SubscriptGeneric | Intrinsic::StopIterationError | Intrinsic::RefuseCode => 1,
         }
     }
 }

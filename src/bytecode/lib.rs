@@ -5,11 +5,13 @@
 //! code; `design/bytecode.md` tells the conventions (registers, call windows, consumption of temporaries, handlers).
 #![forbid(unsafe_code)]
 
+pub mod branch;
 pub mod code;
 pub mod constant;
 pub mod disassemble;
 pub mod encode;
 pub mod instructions;
+pub mod tables;
 pub mod verify;
 
 pub use code::{Code, CodeFlags, Constant, Handler, Location, Site};

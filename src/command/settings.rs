@@ -20,6 +20,8 @@ pub struct Settings {
     pub hash_key: HashKey,
     /// The library is a folder, not the archive.
     pub stdlib: Option<String>,
+    /// Places in code have lines alone: `-X no_debug_ranges`.
+    pub hides_columns: bool,
     /// `encoding:errors` of the standard streams.
     pub io_encoding: Option<String>,
     /// Runs before the first prompt.
@@ -79,6 +81,9 @@ pub fn gather(options: Options, orig_argv: Vec<String>) -> Result<Settings, Stri
     let python_path = env("PYTHONPATH");
     let mut path: Vec<String> = python_path.iter().flat_map(|path| path.split(':')).map(paths::absolute).collect();
     path.push(format!("{prefix}/lib/python314.zip"));
+    if stdlib.is_some() {
+        path.push(typhon_library::FOLDER.to_owned());
+    }
     path.push(stdlib_dir.clone());
     let mut warnoptions = Vec::new();
     if dev_mode {
@@ -120,6 +125,8 @@ pub fn gather(options: Options, orig_argv: Vec<String>) -> Result<Settings, Stri
         skip_first_line: options.skip_first_line,
         hash_key,
         stdlib,
+        hides_columns: x("no_debug_ranges").is_some()
+            || env("PYTHONNODEBUGRANGES").is_some_and(|text| !text.is_empty()),
     })
 }
 

@@ -20,7 +20,12 @@ use typhon_object::{
     vm::{self, Runtime},
 };
 
-use super::{STACK, archive::Library, end, settings::Settings};
+use super::{
+    STACK,
+    archive::{Library, Own},
+    end,
+    settings::Settings,
+};
 
 fn types() -> Vec<&'static TypeDef> {
     let mut types = bootstrap::primal_types();
@@ -52,11 +57,14 @@ pub fn with_runtime(settings: Settings, body: impl FnOnce(&Vm, &Settings) -> i32
     thread.signals.set(Some(|vm, _| _signal::serve(vm)));
     import::set_sources(Sources {
         natives: typhon_modules::all(),
-        archive: settings.stdlib.is_none().then_some(&Library),
+        archive: Some(if settings.stdlib.is_none() { &Library } else { &Own }),
         optimize: settings.config.flags.optimize as u8,
         dont_write: settings.config.flags.dont_write_bytecode != 0,
     });
     sys::config::configure(settings.config.clone());
+    if settings.hides_columns {
+        typhon_interpreter::types::code::hide_columns();
+    }
     if settings.config.xoptions.iter().any(|(name, _)| name == "gcstats") {
         collect::set_told();
     }

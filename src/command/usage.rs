@@ -71,6 +71,8 @@ pub const X_OPTIONS: &str = "\
 Options of the implementation:
 -X stdlib=DIR   : take the standard library from this folder (TYPHONSTDLIB)
 -X gcstats      : tell on standard error what each collection of cycles came to
+-X no_debug_ranges
+                : places in code have lines alone (PYTHONNODEBUGRANGES)
 -X dev          : development mode: show all warnings (PYTHONDEVMODE)
 -X utf8[=0|1]   : UTF-8 mode: it is always on (PYTHONUTF8)
 -X pycache_prefix=DIR : a folder for compiled code (PYTHONPYCACHEPREFIX)

@@ -9,7 +9,7 @@ use crate::{frame::Fp, types::frame};
 mod class;
 mod frames;
 mod source;
-mod tree;
+pub(crate) mod tree;
 
 pub use class::build_class;
 pub use frames::{current_frames, frame_at, module_name_at};

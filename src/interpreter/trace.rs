@@ -19,6 +19,7 @@ use crate::{
     unwind,
 };
 
+pub mod branch;
 mod call;
 pub mod jump;
 pub mod monitor;
@@ -67,6 +68,8 @@ pub enum Told {
     Call,
     /// A line: the function may set `f_lineno`.
     Line,
+    /// A tool's callback, of a line, a jump or a branch: it may, too.
+    Monitored,
     /// Something else.
     Other,
 }
@@ -83,6 +86,8 @@ struct Watched {
     at: u32,
     /// The native function that it called, to be told of its end.
     called: Option<native::Called>,
+    /// The instruction that may just have jumped.
+    jumping: Option<u32>,
 }
 
 impl Tracing {
@@ -236,7 +241,7 @@ impl Watched {
         let code = fp.code();
         let at = if pc.is_null() { u32::MAX } else { code.index_of(pc) };
         let line = if at == u32::MAX { 0 } else { code.compiled.location(at).line };
-        Watched { fp, code, line, offset: i64::from(at) * WORD_BYTES, at, called: None }
+        Watched { fp, code, line, offset: i64::from(at) * WORD_BYTES, at, called: None, jumping: None }
     }
 }
 

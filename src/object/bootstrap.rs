@@ -190,7 +190,8 @@ fn fill(vm: &Vm, def: &'static TypeDef, class: &Class, value: &Value) {
             Role::Method => MethodDescriptor::create(row, value),
             Role::ClassMethod => ClassMethodDescriptor::create(row, value),
             Role::StaticMethod | Role::New | Role::Function => function::new_function(row, Some(value.clone())),
-            Role::Getter | Role::Member => {
+            Role::Member => Member::native(&name, row, value),
+            Role::Getter => {
                 let setter = rows().find(|other| other.role == Role::Setter && other.name == row.name);
                 GetSet::create(Some(row), setter, value)
             }

@@ -689,6 +689,16 @@ fn call_dunder(vm: &Vm, callee: &Value, args: Args<'_>) -> Result<Value> {
 pub(crate) fn call_special(vm: &Vm, dunder: Dunder, this: &Value, args: &[Value]) -> Result<Value> {
     let class = vm.class_of(this);
     match class.lookup(vm, vm.names().dunder(dunder)) {
+        Some(method) if dunder.is_comparison() && method.shape() == Known::Property.shape() => {
+            // A comparison that is not to be had is none, whatever its property raises.
+            match crate::attribute::bind(vm, &method, Some(this), &Value::of(class)) {
+                Ok(bound) => vm.call(&bound, args),
+                Err(raised) => {
+                    drop(vm.catch(raised));
+                    Ok(Value::NOT_IMPLEMENTED)
+                }
+            }
+        }
         Some(method) if !method.is_none() => crate::call::call_bound(vm, &method, this, Args::positional_only(args)),
         Some(_) => Err(none_special(vm, dunder, class)),
         None => Err(vm.attribute_error_of(this, dunder.name())),

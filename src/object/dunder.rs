@@ -52,6 +52,11 @@ macro_rules! dunders {
                 Dunder::NAMES[self as usize]
             }
 
+            /// Whether it is one of the six rich comparisons.
+            pub const fn is_comparison(self) -> bool {
+                matches!(self, Dunder::Equal | Dunder::NotEqual | Dunder::Less | Dunder::LessEqual | Dunder::Greater | Dunder::GreaterEqual)
+            }
+
             /// The slot's arity.
             pub const fn arity(self) -> Arity {
                 const ARITIES: &[Arity] = &[$(Arity::$arity),*];

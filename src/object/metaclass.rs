@@ -48,7 +48,8 @@ pub fn set(vm: &Vm, class: &Class, object: &Value, name: &Value, value: Option<&
     let name = vm.intern_value(name);
     let overrides = value.is_some_and(|value| is_data_descriptor(vm, value))
         && class.own(vm, &name).is_none_or(|old| !is_data_descriptor(vm, &old));
-    let hides = class.lookup(vm, &name).is_some_and(|old| old.exact::<Member>().is_some());
+    let hides =
+        class.lookup(vm, &name).is_some_and(|old| old.exact::<Member>().is_some_and(|member| member.slot().is_some()));
     if !class.set_attribute(vm, &name, value.cloned())? {
         let name = string::lossy(&name);
         return Err(vm.attribute_error(format!("type object '{}' has no attribute '{name}'", class.name())));

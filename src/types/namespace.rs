@@ -142,6 +142,11 @@ impl SimpleNamespace {
             return Err(vm.type_error("__replace__() takes no positional arguments"));
         }
         let copy = vm.call(&vm.class_value(this), &[])?;
+        if copy.native::<SimpleNamespace>().is_none() {
+            let (class, given) = (vm.class_of(this).full_name(vm), vm.type_name(&copy));
+            let text = format!("expect types.SimpleNamespace type, but {class}() returned '{given}' object");
+            return Err(vm.type_error(text));
+        }
         let dict = attribute::instance_dict(vm, this)?;
         update(vm, &copy, &dict)?;
         for (name, value) in args.keywords() {

@@ -147,7 +147,11 @@ impl Context<'_> {
     pub(super) fn assignment_in_condition(&self, index: usize) -> Error {
         let start = self.condition_start(index);
         let end = self.operand_end(index + 1);
-        let left = TextRange::new(start, self.range(index - 1).end());
+        let end_of_left = self.range(index - 1).end();
+        if end_of_left < start {
+            return syntax(self.range(index), "invalid syntax");
+        }
+        let left = TextRange::new(start, end_of_left);
         if self.source[left].chars().all(|c| c.is_alphanumeric() || c == '_')
             && !self.source[left].starts_with(|c: char| c.is_ascii_digit())
         {

@@ -49,7 +49,7 @@ impl<'a> Compiler<'a> {
             let scope = &self.scopes.list[at];
             let Some(symbol) = scope.symbol(sym) else { return self.global(at) };
             return match symbol.place {
-                Place::Local if !scope.kind.is_function() => Access::Name,
+                Place::Local if !scope.kind.is_function() => self.namespace(at),
                 Place::Local => Access::Local(symbol.slot.unwrap_or_default()),
                 Place::Cell => Access::Cell(symbol.slot.unwrap_or_default()),
                 Place::Outer(holder) => {
@@ -84,10 +84,17 @@ impl<'a> Compiler<'a> {
         let unit = self.scopes.list[scope.unit].kind;
         match unit {
             _ if scope.sees_class => Access::DictName,
-            Kind::Module => Access::Name,
+            Kind::Module => self.namespace(scope.unit),
             Kind::Class if scope.kind == Kind::Class => Access::Name,
             _ => Access::Global,
         }
+    }
+
+    /// How a module or class reaches its own names. Code that awaits runs in a coroutine's frame, which has no namespace: a
+    /// module's are globals then.
+    fn namespace(&self, at: ScopeId) -> Access {
+        let scope = &self.scopes.list[at];
+        if scope.kind == Kind::Module && scope.is_coroutine { Access::Global } else { Access::Name }
     }
 
     /// The register of a near local that `expr` names, checked to be bound.

@@ -154,7 +154,8 @@ impl<'a> Compiler<'a> {
                     let register = self.u.alloc();
                     self.u.range = doc.range;
                     self.constant(Constant::Str(crate::literal::clean_docstring(&text).into()), register);
-                    self.emit_text(Op::StoreName, register, 0, 0, "__doc__");
+                    let op = if awaits { Op::StoreGlobal } else { Op::StoreName };
+                    self.emit_text(op, register, 0, 0, "__doc__");
                     self.u.top -= 1;
                 }
                 &body[1..]

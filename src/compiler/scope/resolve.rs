@@ -13,6 +13,7 @@ pub(super) fn resolve(scopes: &mut Scopes) -> Result<()> {
         dict: scopes.interner.intern("__classdict__"),
         conditional: scopes.interner.intern("__conditional_annotations__"),
     };
+    declare_in_module(scopes);
     for id in 0..scopes.list.len() {
         if scopes.list[id].dead {
             continue;
@@ -33,6 +34,20 @@ pub(super) fn resolve(scopes: &mut Scopes) -> Result<()> {
         scopes.list[id].free = free;
     }
     Ok(())
+}
+
+/// A name that is declared global anywhere is global in the module's own code, too: a namespace beside the globals, which `exec`
+/// may be given, does not hold it.
+fn declare_in_module(scopes: &mut Scopes) {
+    let Some((module, others)) = scopes.list.split_first_mut().filter(|(first, _)| first.kind == Kind::Module) else {
+        return;
+    };
+    let symbols = others.iter().filter(|scope| !scope.dead).flat_map(|scope| &scope.symbols);
+    for declared in symbols.filter(|symbol| symbol.flags & GLOBAL != 0) {
+        if let Some(own) = module.symbols.iter_mut().find(|own| own.sym == declared.sym) {
+            own.flags |= GLOBAL;
+        }
+    }
 }
 
 struct Special {

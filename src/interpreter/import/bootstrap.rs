@@ -184,8 +184,8 @@ fn run(vm: &Vm, name: &Value, file: &str) -> Result<Value> {
         namespace.remove_interned(vm, &vm.names().__file__);
     }
     let code = match state::sources().archive {
-        Some(_) => load::code_of(vm, Kind::Archived, file, "")?,
-        None => {
+        Some(archive) if archive.find(file).is_some() => load::code_of(vm, Kind::Archived, file, "")?,
+        _ => {
             let folder = state::sys_attribute(vm, "_stdlib_dir").map(|folder| string::lossy(&folder));
             let path = format!("{}/{}.py", folder.unwrap_or_default(), file.replace('.', "/"));
             load::code_of(vm, Kind::Source, file, &path)?

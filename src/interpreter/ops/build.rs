@@ -379,6 +379,10 @@ pub fn intrinsic(vm: &Vm, fp: Fp, word: u32) -> Result<Value> {
     // SAFETY: as many bound temporaries, which stay until they are consumed below.
     let args = unsafe { fp.operands(first, count) };
     let result = match intrinsic {
+        Intrinsic::RefuseCode => {
+            let text = typhon_object::primal::str::lossy(&args[0]);
+            return Err(vm.system_error(text));
+        }
         Intrinsic::StopIterationError => super::exception::stop_iteration_error(vm, fp, &args[0])?,
         Intrinsic::SetTypeParams => {
             vm.set_attr(&args[0], &vm.names().__type_params__, &args[1])?;

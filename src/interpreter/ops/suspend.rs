@@ -12,7 +12,7 @@ use crate::{
     run::Goto,
     thread::Thread,
     trace,
-    types::{function::Function, generator},
+    types::generator,
 };
 
 /// `yield R[B]`; the frame goes on at `pc`.
@@ -77,10 +77,9 @@ fn send(vm: &Vm, iterator: &Value, sent: &Value) -> Result<generator::Resumed> {
     }
 }
 
-/// The flags of the code of a generator or coroutine that did not end.
+/// The flags of the code of a generator or coroutine.
 fn flags_of(value: &Value) -> u32 {
-    let function = generator::core(value).zip(value.header()).and_then(|(core, header)| core.function(header));
-    function.as_ref().and_then(|function| function.native::<Function>()).map_or(0, |function| function.code().flags)
+    generator::core(value).map_or(0, |core| core.code().flags)
 }
 
 /// The iterator of `yield from R[B]`.

@@ -1,7 +1,7 @@
 //! `sys.monitoring`: tools that are told what frames do, all threads' alike.
 //!
 //! What the tools want stands behind a lock that is never held while one is told something; whether anybody wants anything is
-//! one atomic word. Telling of jumps and branches is not built.
+//! one atomic word.
 
 use std::{
     collections::{HashMap, HashSet},
@@ -33,6 +33,9 @@ pub mod event {
     pub const CALL: u32 = 1 << 4;
     pub const LINE: u32 = 1 << 5;
     pub const INSTRUCTION: u32 = 1 << 6;
+    pub const JUMP: u32 = 1 << 7;
+    pub const BRANCH_LEFT: u32 = 1 << 8;
+    pub const BRANCH_RIGHT: u32 = 1 << 9;
     pub const STOP_ITERATION: u32 = 1 << 10;
     pub const RAISE: u32 = 1 << 11;
     pub const EXCEPTION_HANDLED: u32 = 1 << 12;
@@ -45,8 +48,9 @@ pub mod event {
     pub const LOCAL: u32 = (1 << 11) - 1;
     /// Those that come with `CALL`.
     pub const ANCILLARY: u32 = C_RETURN | C_RAISE;
-    /// Those that nobody is told of yet: `JUMP`, `BRANCH_LEFT`, `BRANCH_RIGHT`, `BRANCH`.
-    pub const UNTOLD: u32 = 0b111 << 7 | 1 << 18;
+    pub const BRANCHES: u32 = BRANCH_LEFT | BRANCH_RIGHT;
+    /// The old name of both branches together.
+    pub const BRANCH: u32 = 1 << 18;
 }
 
 /// One tool.
@@ -81,7 +85,8 @@ pub(super) fn is_wanted() -> bool {
     WANTED.load(Ordering::Relaxed) != 0
 }
 
-fn wants(event: u32) -> bool {
+/// Whether any tool wants one of these events.
+pub(super) fn wants(event: u32) -> bool {
     let all = WANTED.load(Ordering::Relaxed);
     all & event != 0 || event & event::ANCILLARY != 0 && all & event::CALL != 0
 }
@@ -133,6 +138,11 @@ pub fn clear(thread: &Thread, tool: usize, free: bool) {
 /// Sets the callback of a tool for the event of a number; the old one.
 pub fn set_callback(tool: usize, number: usize, callback: Option<Value>) -> Option<Value> {
     callback.iter().for_each(Value::publish);
+    if 1 << number == event::BRANCH {
+        let left = set_callback(tool, event::BRANCH_LEFT.trailing_zeros() as usize, callback.clone());
+        let right = set_callback(tool, event::BRANCH_RIGHT.trailing_zeros() as usize, callback);
+        return left.or(right);
+    }
     std::mem::replace(&mut STATE.lock()[tool].callbacks[number], callback)
 }
 

@@ -4,7 +4,7 @@ use typhon_bytecode::{FRAME_WORDS, Op, instructions::b};
 use typhon_object::{
     attribute::bind,
     prelude::*,
-    primal::function::{MethodDescriptor, NativeFunction},
+    primal::function::{Method, MethodDescriptor, NativeFunction},
 };
 
 use super::monitor::{self, Place, event};
@@ -28,6 +28,9 @@ pub(super) struct Called {
 fn native_callee(vm: &Vm, callee: &Value, receiver: Option<&Value>) -> Option<Value> {
     if callee.exact::<NativeFunction>().is_some() {
         return Some(callee.clone());
+    }
+    if let Some(method) = callee.exact::<Method>() {
+        return native_callee(vm, method.function(), Some(method.receiver()));
     }
     callee.exact::<MethodDescriptor>()?;
     let receiver = receiver?;
@@ -56,15 +59,17 @@ pub(super) fn calls(vm: &Vm, thread: &Thread, fp: Fp, pc: *const u32, op: Op) ->
     let Some(callee) = callee else { return Ok(()) };
     // SAFETY: as above.
     let count = typhon_bytecode::instructions::c(unsafe { *pc });
-    let argument =
-        if count > 0 || first == window + FRAME_WORDS && op == Op::CallMethod { fp.copy(first) } else { None };
+    let given = count > 0 || op == Op::CallSpread || first == window + FRAME_WORDS && op == Op::CallMethod;
+    let argument = if given { fp.copy(first) } else { None };
     let argument = match argument {
-        Some(argument) if op != Op::CallSpread => argument,
-        _ => monitor::marks(vm)?[1].clone(),
+        // What is unpacked: its first item, where that is known.
+        Some(argument) if op == Op::CallSpread => first_of(&argument).unwrap_or(monitor::marks(vm)?[1].clone()),
+        Some(argument) => argument,
+        None => monitor::marks(vm)?[1].clone(),
     };
     let place = Place { code: fp.code(), at: fp.code().index_of(pc.wrapping_add(1)) };
     monitor::tell(vm, thread, event::CALL, &place, &[callee.clone(), argument.clone()])?;
-    if callee.exact::<Function>().is_some() {
+    if callee.native::<Function>().is_some() {
         return Ok(());
     }
     let native = native_callee(vm, &callee, fp.copy(first).as_ref());
@@ -75,6 +80,14 @@ pub(super) fn calls(vm: &Vm, thread: &Thread, fp: Fp, pc: *const u32, op: Op) ->
         top.called = Some(Called { native, callee, argument, at: place.at });
     }
     Ok(())
+}
+
+/// The first item of a tuple or list.
+fn first_of(items: &Value) -> Option<Value> {
+    match items.exact::<List>() {
+        Some(list) => list.to_vec().first().cloned(),
+        None => items.exact::<Tuple>()?.items().first().cloned(),
+    }
 }
 
 fn take_called(thread: &Thread, fp: Fp) -> Option<Called> {

@@ -34,10 +34,15 @@ pub fn step(vm: &Vm, thread: &Thread, fp: Fp, pc: *const u32) -> Result<Goto> {
     know(vm, thread, fp, pc, None)?;
     super::native::returned(vm, thread, fp, pc)?;
     let mut pc = pc;
+    if let Some(target) = super::branch::tell(vm, thread, fp, pc)? {
+        forget_line(thread);
+        pc = fp.code().entry().wrapping_add(target as usize);
+    }
     while let Some(target) = line(vm, thread, fp, pc)? {
         pc = fp.code().entry().wrapping_add(target as usize);
     }
     thread.save(fp, pc.wrapping_add(1));
+    super::branch::note(thread, fp, pc);
     match op_at(pc) {
         Some(Op::Return) => returns(vm, thread, fp, event::PY_RETURN, fp.copy(register(pc)).unwrap_or(Value::NONE))?,
         Some(Op::ReturnNone) => returns(vm, thread, fp, event::PY_RETURN, Value::NONE)?,
@@ -176,7 +181,12 @@ fn tell_line(vm: &Vm, thread: &Thread, fp: Fp, after: *const u32) -> Result<Opti
     let tracing = &thread.tracing;
     thread.save(fp, after);
     let number = tracing.frames.borrow().last().map_or(0, |top| top.line);
-    monitor::tell(vm, thread, event::LINE, &place(thread, fp), &[vm.int(i64::from(number))])?;
+    let line = vm.int(i64::from(number));
+    let tell = || monitor::tell(vm, thread, event::LINE, &place(thread, fp), &[line]);
+    if let Some(jump) = super::branch::with_jump(thread, None, tell)? {
+        forget_line(thread);
+        return Ok(Some(jump.take(vm, fp)));
+    }
     if !traced_object(thread, fp) {
         return Ok(None);
     }
@@ -188,10 +198,15 @@ fn tell_line(vm: &Vm, thread: &Thread, fp: Fp, after: *const u32) -> Result<Opti
     let jump = tracing.jump.take();
     told?;
     let Some(jump) = jump else { return Ok(None) };
-    if let Some(top) = tracing.frames.borrow_mut().last_mut() {
+    forget_line(thread);
+    Ok(Some(jump.take(vm, fp)))
+}
+
+/// The innermost frame goes on elsewhere: whatever comes there begins a line.
+fn forget_line(thread: &Thread) {
+    if let Some(top) = thread.tracing.frames.borrow_mut().last_mut() {
         (top.line, top.at) = (0, u32::MAX);
     }
-    Ok(Some(jump.take(vm, fp)))
 }
 
 /// A frame returns or yields.
@@ -316,7 +331,7 @@ pub fn enter_handler(vm: &Vm, thread: &Thread, fp: Fp, exception: Value) -> Valu
     if let Some(top) = thread.tracing.frames.borrow_mut().last_mut()
         && top.fp == fp
     {
-        top.at = u32::MAX;
+        (top.at, top.jumping) = (u32::MAX, None);
     }
     instead(vm, exception, told)
 }

@@ -20,9 +20,10 @@ use typhon_object::{
 };
 
 mod attributes;
+mod parts;
 mod positions;
 
-pub use positions::{LineIterator, PositionIterator, mark_offset};
+pub use positions::{LineIterator, PositionIterator, hide_columns, landing, mark_offset};
 
 /// An inline-cache site: two words that are read and written on their own, each valid by itself (`cache.rs`).
 #[derive(Default)]
@@ -35,10 +36,12 @@ pub struct Site {
 }
 
 /// Code object.
-#[pytype(name = "code", known = Code, flags(no_new, trace_only))]
+#[pytype(name = "code", known = Code, flags(trace_only))]
 pub struct Code {
     /// What the compiler made.
     pub compiled: Opaque<Arc<Compiled>>,
+    /// What is shown instead of it: code put together by hand that is not the compiler's, and refuses to run.
+    shown: Opaque<Option<Arc<Compiled>>>,
     /// A [`Body`], or empty.
     body: Slot,
     /// The address of the constants, see [`Table`]; 0 where there is no body yet.
@@ -117,6 +120,19 @@ impl Code {
     /// # Errors
     /// None.
     pub fn load(vm: &Vm, compiled: Arc<Compiled>) -> Result<Value> {
+        Code::load_shown(vm, compiled, None)
+    }
+
+    /// Whether it was put together by hand, so that it only refuses to run.
+    pub fn is_refused(&self) -> bool {
+        self.shown.is_some()
+    }
+
+    fn shown(&self) -> &Arc<Compiled> {
+        self.shown.as_ref().unwrap_or(&self.compiled)
+    }
+
+    fn load_shown(vm: &Vm, compiled: Arc<Compiled>, shown: Option<Arc<Compiled>>) -> Result<Value> {
         let flags = compiled.flags;
         let stars = CodeFlags::VARARGS | CodeFlags::VARKEYWORDS;
         let suspendable = flags.0 & (CodeFlags::GENERATOR | CodeFlags::COROUTINE | CodeFlags::ASYNC_GENERATOR) != 0;
@@ -138,6 +154,7 @@ impl Code {
             suspendable,
             far: compiled.locals.len() > compiled.near as usize,
             compiled: Opaque(compiled),
+            shown: Opaque(shown),
         }))
     }
 
@@ -234,11 +251,13 @@ pub struct Body {
     k: usize,
     /// Inline caches.
     sites: usize,
+    /// What it was made of.
+    compiled: Opaque<Arc<Compiled>>,
 }
 
 impl Body {
     #[allow(clippy::new_ret_no_self, reason = "a body is made as a value")]
-    fn new(vm: &Vm, compiled: &Compiled) -> Result<Value> {
+    fn new(vm: &Vm, compiled: &Arc<Compiled>) -> Result<Value> {
         let constants = constant_values(vm, &compiled.constants)?;
         for constant in &constants {
             constant.publish();
@@ -255,6 +274,7 @@ impl Body {
             k: table.constants(sites).addr(),
             table: Opaque(table),
             sites,
+            compiled: Opaque(compiled.clone()),
         });
         ALL.lock().insert(body.word());
         Ok(body)

@@ -492,13 +492,17 @@ impl Frame {
         };
         let thread = Thread::of(vm);
         let refused = match thread.tracing.told() {
-            Told::Line => "f_lineno can only be set in a trace function",
+            Told::Line | Told::Monitored => "f_lineno can only be set in a trace function",
             Told::Call => "can't jump from the 'call' trace event of a new frame",
             Told::Other => "can only jump from a 'line' trace event",
             Told::Nothing => "f_lineno can only be set in a trace function",
         };
         let (Some(fp), Some(word)) = (self.running(), self.word(vm)) else { return Err(vm.value_error(refused)) };
-        if thread.tracing.told() != Told::Line || self.trace_function().is_none() {
+        let may = match thread.tracing.told() {
+            Told::Line => self.trace_function().is_some(),
+            told => told == Told::Monitored,
+        };
+        if !may {
             return Err(vm.value_error(refused));
         }
         let jump = trace::jump::find(vm, self, word, line)?;

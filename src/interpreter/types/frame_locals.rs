@@ -217,6 +217,9 @@ impl FrameLocals {
 
     /// D.update([E, ]**F) -> None.  Update D from mapping/iterable E and F.
     fn update(&self, vm: &Vm, other: &Value) -> Result<()> {
+        if !is_mapping(other) {
+            return Err(vm.type_error("update() argument must be dict or another FrameLocalsProxy"));
+        }
         self.update_from(vm, other)
     }
 

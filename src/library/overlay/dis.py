@@ -16,6 +16,11 @@ __all__ = [
 opname = _typhon.instruction_names()
 opmap = {name: number for number, name in enumerate(opname)}
 
+# What the classes of CPython's instructions are for: which have operands, and which of them jump.
+hasarg = list(range(len(opname)))
+hasjump = hasjrel = [number for number, name in enumerate(opname) if "JUMP" in name or name in ("LOOP", "NEXT", "END_ASYNC_FOR")]
+hasjabs, hasexc = [], []
+
 COMPILER_FLAG_NAMES = {
     0x1: "OPTIMIZED",
     0x2: "NEWLOCALS",

@@ -4,6 +4,8 @@ use std::sync::OnceLock;
 
 use typhon_object::{
     attribute,
+    bootstrap::type_of,
+    dunder::Dunder,
     prelude::*,
     primal::{
         common,
@@ -62,7 +64,12 @@ pub struct Partial {
 
 /// `__new__`'s first step: what is called, with which arguments and keywords, after unwrapping a partial.
 fn unwrap(vm: &Vm, function: &Value, rest: &[Value]) -> Result<(Value, Vec<Value>, Option<Value>)> {
-    let Some(inner) = function.exact::<Partial>().filter(|_| !has_own_attributes(vm, function)) else {
+    // One of a subclass, too, unless that is called in another way.
+    let partial = type_of(vm, Partial::DEF);
+    let plain = Class::from(&partial)
+        .is_some_and(|partial| vm.class_of(function).slots().same(partial.slots(), Dunder::Call))
+        && !has_own_attributes(vm, function);
+    let Some(inner) = function.native::<Partial>().filter(|_| plain) else {
         return Ok((function.clone(), rest.to_vec(), None));
     };
     let (inner_function, inner_args, keywords) = inner.parts();
@@ -225,9 +232,8 @@ impl Partial {
             Some(_) if dict::is_exact(keywords) => keywords.clone(),
             Some(other) => other.copy(),
         };
-        if !dict.is_none() {
-            attribute::set_instance_dict(vm, this, dict)?;
-        }
+        let dict = if dict.is_none() { dict::new() } else { dict.clone() };
+        attribute::set_instance_dict(vm, this, &dict)?;
         partial.function.set(&partial.header, function.clone());
         partial.args.set(&partial.header, args);
         partial.keywords.set(&partial.header, keywords);

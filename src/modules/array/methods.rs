@@ -155,6 +155,12 @@ impl Array {
 
 #[pymethods(methods)]
 impl Array {
+    /// See PEP 585
+    #[classmethod]
+    fn __class_getitem__(class: &Value, vm: &Vm, item: &Value) -> Result<Value> {
+        typhon_object::primal::common::generic_alias(vm, class, item)
+    }
+
     /// Release the buffer object that exposes the underlying memory of the object.
     fn __release_buffer__(this: &Value, vm: &Vm, buffer: &Value) -> Result<()> {
         typhon_types::memory_view::release_buffer(vm, this, buffer)

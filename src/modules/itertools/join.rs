@@ -202,8 +202,10 @@ impl Pairwise {
             }
             drop(self.old.replace(&self.header, first));
         }
+        // The source may come back here: what it leaves behind is the next pair's.
+        let old = self.old.get(&self.header);
         let next = ops::next(vm, &source)?;
-        let old = self.old.replace(&self.header, next.clone());
+        drop(self.old.replace(&self.header, next.clone()));
         match (old, next) {
             (Some(old), Some(next)) => Ok(Some(tuple::of([old, next]))),
             _ => {

@@ -1,11 +1,10 @@
 //! `tee`: iterators that share what they have taken from one source.
 //!
 //! The items form a list of nodes, each filled once; an iterator is a place in it, and what no iterator stands before is
-//! freed. The thread that fills a node has the source to itself; others wait.
+//! freed. The thread that fills a node has the source to itself; others that ask meanwhile get a RuntimeError.
 
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 
-use typhon_heap::local;
 use typhon_object::{prelude::*, primal::tuple};
 
 /// A node: an item, once it was taken from the source, and the next node.
@@ -14,8 +13,8 @@ pub struct TeeNode {
     source: Frozen,
     value: Slot,
     next: Slot,
-    /// The thread that is filling the node, or 0.
-    busy: AtomicU32,
+    /// A thread is filling the node.
+    busy: AtomicBool,
 }
 
 impl TeeNode {
@@ -25,29 +24,20 @@ impl TeeNode {
             source: source.into(),
             value: Slot::EMPTY,
             next: Slot::EMPTY,
-            busy: AtomicU32::new(0),
+            busy: AtomicBool::new(false),
         })
     }
 
     /// The item, taken from the source by whoever asks first.
     fn item(&self, vm: &Vm) -> Result<Option<Value>> {
-        loop {
-            if let Some(value) = self.value.get(&self.header) {
-                return Ok(Some(value));
-            }
-            match self.busy.compare_exchange(0, local::me(), Ordering::Acquire, Ordering::Relaxed) {
-                Ok(_) => break,
-                Err(owner) if owner == local::me() => {
-                    return Err(vm.runtime_error("cannot re-enter the tee iterator"));
-                }
-                Err(_) => {
-                    local::detached(std::thread::yield_now);
-                    vm.poll()?;
-                }
-            }
+        if let Some(value) = self.value.get(&self.header) {
+            return Ok(Some(value));
+        }
+        if self.busy.swap(true, Ordering::Acquire) {
+            return Err(vm.runtime_error("cannot re-enter the tee iterator"));
         }
         let result = self.fill(vm);
-        self.busy.store(0, Ordering::Release);
+        self.busy.store(false, Ordering::Release);
         result
     }
 

@@ -1,5 +1,4 @@
-//! `sys.monitoring`: who may watch what; the interpreter's `trace::monitor` tells them. Jumps and branches are not told yet, so
-//! asking for them raises NotImplementedError.
+//! `sys.monitoring`: who may watch what; the interpreter's `trace::monitor` tells them.
 
 use typhon_interpreter::{
     thread::Thread,
@@ -61,13 +60,10 @@ fn event_set(vm: &Vm, events: i32, local: bool) -> Result<u32> {
         return Err(vm.value_error("cannot set C_RETURN or C_RAISE events independently"));
     }
     let events = events & !event::ANCILLARY;
-    if local && events & !(event::LOCAL | 1 << 18) != 0 {
+    if local && events & !(event::LOCAL | event::BRANCH) != 0 {
         return Err(vm.value_error(format!("invalid local event set 0x{events:x}")));
     }
-    if events & event::UNTOLD != 0 {
-        return Err(vm.not_implemented("jumps and branches are not monitored yet"));
-    }
-    Ok(events)
+    Ok(if events & event::BRANCH == 0 { events } else { events & !event::BRANCH | event::BRANCHES })
 }
 
 fn check_code(vm: &Vm, code: &Value) -> Result<()> {

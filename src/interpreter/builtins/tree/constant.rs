@@ -13,7 +13,7 @@ use typhon_object::{
 ///
 /// # Errors
 /// TypeError for a value of a type that no constant has.
-pub(super) fn constant_of(vm: &Vm, value: &Value) -> Result<Constant> {
+pub(crate) fn constant_of(vm: &Vm, value: &Value) -> Result<Constant> {
     vm.check_stack(" during compilation")?;
     let simple = [
         (Value::NONE, Constant::None),

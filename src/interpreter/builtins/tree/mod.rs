@@ -2,6 +2,8 @@
 
 mod classes;
 mod constant;
+
+pub(crate) use constant::constant_of;
 mod read;
 
 use std::collections::HashMap;

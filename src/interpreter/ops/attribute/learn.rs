@@ -104,7 +104,7 @@ pub(super) fn is_method_of(class: &Class, attribute: &Value) -> bool {
 fn learn_descriptor(vm: &Vm, id: ShapeId, version: u32, found: &Value, access: Access) -> Option<Learned> {
     if let Some(member) = found.exact::<Member>() {
         let fits = Class::from_shape(id).is_subclass_of(member.owner());
-        let place = place_of(id.get(), member.slot()).filter(|_| fits)?;
+        let place = place_of(id.get(), member.slot()?).filter(|_| fits)?;
         return Some(Learned::place(id.0, version, place, Kind::Inline));
     }
     if found.shape() != Known::Property.shape() {

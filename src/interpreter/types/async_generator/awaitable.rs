@@ -388,12 +388,12 @@ impl NextOrDefault {
 
     fn __next__(&self, vm: &Vm) -> Result<Value> {
         let iterator = self.iterator(vm)?;
-        let result = match ops::next(vm, &iterator) {
-            Ok(Some(value)) => Ok(value),
-            Ok(None) => return Ok(Value::UNBOUND),
-            Err(raised) => Err(raised),
+        // Not by `ops::next`: the StopIteration at the end has the result.
+        let Some(next) = vm.class_of(&iterator).slots().one(typhon_object::dunder::Dunder::Next) else {
+            let given = vm.type_name(&iterator);
+            return Err(vm.type_error(format!("'{given}' object is not an iterator")));
         };
-        self.settle(vm, result)
+        self.settle(vm, next(vm, &iterator))
     }
 
     fn send(&self, vm: &Vm, value: &Value) -> Result<Value> {

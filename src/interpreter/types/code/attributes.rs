@@ -1,17 +1,19 @@
 //! What Python sees of code objects.
 
-use std::{
-    hash::{DefaultHasher, Hash, Hasher},
-    sync::Arc,
-};
+use std::hash::{DefaultHasher, Hash, Hasher};
 
-use typhon_bytecode::{Code as Compiled, Constant, code::LocalKind, constant::Key};
+use typhon_bytecode::{
+    Code as Compiled, CodeFlags, Constant, Op,
+    code::LocalKind,
+    constant::Key,
+    tables::{encode_handlers, encode_places},
+};
 use typhon_object::{
     prelude::*,
-    primal::{int, list, str as string, tuple},
+    primal::{list, str as string, tuple},
 };
 
-use super::{Code, positions};
+use super::{Code, parts::Draft, positions};
 
 /// A bytes object.
 fn bytes(vm: &Vm, bytes: impl Iterator<Item = u8>) -> Result<Value> {
@@ -22,20 +24,38 @@ fn bytes(vm: &Vm, bytes: impl Iterator<Item = u8>) -> Result<Value> {
 impl Code {
     /// The names of the locals that `wanted` chooses by number and kind.
     fn locals_where(&self, wanted: impl Fn(usize, LocalKind) -> bool) -> Value {
-        let kinds = self.compiled.locals.iter().map(|local| local.1);
-        let names = self.compiled.locals.iter().map(|(name, _)| typhon_object::intern::intern(name));
+        let kinds = self.shown().locals.iter().map(|local| local.1);
+        let names = self.shown().locals.iter().map(|(name, _)| typhon_object::intern::intern(name));
         let chosen = kinds.zip(names).enumerate().filter(|(index, (kind, _))| wanted(*index, *kind));
         tuple::new(chosen.map(|(_, (_, name))| name).collect())
     }
 
+    fn implies_none(&self) -> bool {
+        let words = &self.shown().words;
+        let mut at = 0;
+        while let Some(op) = words.get(at).and_then(|&word| Op::of(word)) {
+            if matches!(op, Op::ReturnNone | Op::YieldFrom) {
+                return true;
+            }
+            at += op.words();
+        }
+        false
+    }
+
+    /// Names of variables, of cells and of free variables, and the registers of temporaries.
+    pub(super) fn named(&self) -> ([Value; 3], u32) {
+        let stack = self.shown().registers.saturating_sub(self.shown().locals.len() as u32);
+        ([self.variables(), self.co_cellvars(), self.co_freevars()], stack)
+    }
+
     fn variables(&self) -> Value {
-        let parameters = self.parameters as usize;
+        let parameters = self.shown().parameters();
         self.locals_where(|index, kind| index < parameters || kind == LocalKind::Local)
     }
 
     /// Whether both do the same, wherever they come from.
     fn same(&self, other: &Code) -> bool {
-        same(&self.compiled.0, &other.compiled.0)
+        same(self.shown(), other.shown())
     }
 }
 
@@ -56,58 +76,30 @@ fn same(a: &Compiled, b: &Compiled) -> bool {
             && a.constants.len() == b.constants.len()
             && a.constants.iter().zip(&b.constants).all(alike)
             && a.handlers == b.handlers
-            && a.locations == b.locations)
-}
-
-/// Changes one field of a copy, as `replace` asks for.
-fn replace_field(vm: &Vm, code: &Code, copy: &mut Compiled, field: &str, value: &Value) -> Result<()> {
-    let text = |what: &str| {
-        string::as_str(value).map(str::to_owned).ok_or_else(|| {
-            let given = vm.type_name(value);
-            vm.type_error(format!("replace() argument '{what}' must be str, not {given}"))
-        })
-    };
-    match field {
-        "co_name" => copy.name = text(field)?,
-        "co_qualname" => copy.qualname = text(field)?,
-        "co_filename" => copy.filename = Arc::from(text(field)?),
-        "co_firstlineno" => {
-            let line = int::to_i64(vm, value)?;
-            copy.first_line =
-                u32::try_from(line).map_err(|_| vm.value_error("code: co_firstlineno must not be negative"))?;
-        }
-        "co_flags" => {
-            let flags = int::to_i64(vm, value)?;
-            copy.flags.0 = u32::try_from(flags).map_err(|_| vm.value_error("code: co_flags must not be negative"))?;
-        }
-        "co_argcount" | "co_posonlyargcount" | "co_kwonlyargcount" | "co_nlocals" | "co_stacksize" | "co_code"
-        | "co_consts" | "co_names" | "co_varnames" | "co_freevars" | "co_cellvars" | "co_linetable"
-        | "co_exceptiontable" => {
-            let now = vm.get_attr_str(&code.to_value(), field)?;
-            if !ops::identical_or_equal(vm, &now, value)? {
-                return Err(vm.not_implemented(format!("code.replace({field}=...) is not supported")));
-            }
-        }
-        _ => return Err(vm.type_error(format!("replace() got an unexpected keyword argument '{field}'"))),
-    }
-    Ok(())
+            && (a.locations == b.locations || encode_places(a) == encode_places(b)))
 }
 
 #[pymethods]
 impl Code {
+    /// Create a code object. Not for mere mortals.
+    #[new]
+    fn __new__(_class: &Value, vm: &Vm, args: Args<'_>) -> Result<Value> {
+        Draft::of_parts(vm, args)?.finish(vm, None)
+    }
+
     #[getter]
     fn co_argcount(&self) -> u32 {
-        self.argcount
+        self.shown().argcount
     }
 
     #[getter]
     fn co_posonlyargcount(&self) -> u32 {
-        self.compiled.posonly
+        self.shown().posonly
     }
 
     #[getter]
     fn co_kwonlyargcount(&self) -> u32 {
-        self.compiled.kwonly
+        self.shown().kwonly
     }
 
     #[getter]
@@ -116,13 +108,13 @@ impl Code {
     }
 
     #[getter]
-    fn co_stacksize(&self) -> usize {
-        (self.registers as usize).saturating_sub(self.compiled.locals.len())
+    fn co_stacksize(&self) -> u32 {
+        self.named().1
     }
 
     #[getter]
     fn co_flags(&self) -> u32 {
-        self.flags
+        self.shown().flags.0
     }
 
     #[getter]
@@ -148,7 +140,16 @@ impl Code {
     #[getter]
     fn co_consts(&self, vm: &Vm) -> Result<Value> {
         self.prepare(vm)?;
-        Ok(tuple::from_slice(Frozen::values(self.constants())))
+        // The text of a refusal stands behind those that are shown.
+        let shown = &self.constants()[..self.shown().constants.len()];
+        let mut all: Vec<Value> = Frozen::values(shown).to_vec();
+        // None needs no constant here. CPython's code that returns it, or awaits, has one, and functions keep the first there was.
+        if (all.is_empty() && self.shown().flags.has(CodeFlags::OPTIMIZED) || self.implies_none())
+            && !all.iter().any(Value::is_none)
+        {
+            all.push(Value::NONE);
+        }
+        Ok(tuple::new(all))
     }
 
     #[getter]
@@ -168,22 +169,22 @@ impl Code {
 
     #[getter]
     fn co_firstlineno(&self) -> u32 {
-        self.compiled.first_line
+        self.shown().first_line
     }
 
     #[getter]
     fn co_code(&self, vm: &Vm) -> Result<Value> {
-        bytes(vm, self.compiled.words.iter().flat_map(|word| word.to_le_bytes()))
+        bytes(vm, self.shown().words.iter().flat_map(|word| word.to_le_bytes()))
     }
 
     #[getter]
     fn co_linetable(&self, vm: &Vm) -> Result<Value> {
-        bytes(vm, std::iter::empty())
+        bytes(vm, encode_places(self.shown()).into_iter())
     }
 
     #[getter]
     fn co_exceptiontable(&self, vm: &Vm) -> Result<Value> {
-        bytes(vm, std::iter::empty())
+        bytes(vm, encode_handlers(self.shown()).into_iter())
     }
 
     /// Return an iterator of (start, end, line) in byte offsets of co_code.
@@ -197,8 +198,9 @@ impl Code {
         let text = "co_lnotab is deprecated, use co_lines instead.";
         crate::warn::warn(vm, Known::DeprecationWarning, text, 1)?;
         let Some(code) = this.exact::<Code>() else { return Err(vm.system_error("a code object was expected")) };
-        let (mut table, mut offset, mut line) = (Vec::new(), 0_i64, i64::from(code.compiled.first_line));
-        for (word, place) in code.compiled.locations.iter().filter(|(_, place)| place.line != 0) {
+        let code = code.shown();
+        let (mut table, mut offset, mut line) = (Vec::new(), 0_i64, i64::from(code.first_line));
+        for (word, place) in code.locations.iter().filter(|(_, place)| place.line != 0) {
             let at = i64::from(*word) * size_of::<u32>() as i64;
             let (mut bytes, mut lines) = (at - offset, i64::from(place.line) - line);
             if lines == 0 {
@@ -219,6 +221,13 @@ impl Code {
         Ok(typhon_types::bytes::new(&table))
     }
 
+    /// Return an iterator of (source, left, right) of the conditional jumps, in byte offsets of co_code.
+    fn co_branches(&self, vm: &Vm) -> Result<Value> {
+        let branches = crate::trace::branch::branches(self);
+        let rows = branches.into_iter().map(|offsets| tuple::of(offsets.map(|offset| vm.int(offset)))).collect();
+        ops::iter(vm, &list::new(rows))
+    }
+
     /// Return an iterator of (line, end line, column, end column), one for every two bytes of co_code.
     fn co_positions(this: &Value) -> Value {
         positions::positions(this)
@@ -235,11 +244,11 @@ impl Code {
             let given = args.positional().len();
             return Err(vm.type_error(format!("replace() takes 0 positional arguments but {given} were given")));
         }
-        let mut copy = Compiled::clone(&self.compiled);
+        let mut draft = Draft::of(vm, self)?;
         for (name, value) in args.keywords() {
-            replace_field(vm, self, &mut copy, &string::lossy(name), value)?;
+            draft.set(vm, &string::lossy(name), value)?;
         }
-        Code::load(vm, Arc::new(copy))
+        draft.finish(vm, Some(self))
     }
 
     fn _varname_from_oparg(&self, vm: &Vm, oparg: i64) -> Result<Value> {
@@ -257,7 +266,9 @@ impl Code {
 
     fn __hash__(&self) -> i64 {
         let mut hasher = DefaultHasher::new();
-        (&self.compiled.name, &self.compiled.words, &self.compiled.names, self.compiled.first_line).hash(&mut hasher);
+        let code = self.shown();
+        (&code.name, &code.words, &code.names, code.first_line).hash(&mut hasher);
+        (code.argcount, code.posonly, code.kwonly, code.flags.0).hash(&mut hasher);
         // -1 says "error" where hashes are C's.
         match hasher.finish() as i64 {
             -1 => -2,
@@ -266,7 +277,8 @@ impl Code {
     }
 
     fn __repr__(&self) -> String {
-        let (name, file, line) = (&self.compiled.name, &self.compiled.filename, self.compiled.first_line);
+        let code = self.shown();
+        let (name, file, line) = (&code.name, &code.filename, code.first_line);
         format!("<code object {name} at {:#x}, file \"{file}\", line {line}>", std::ptr::from_ref(self).addr())
     }
 }

@@ -1,6 +1,6 @@
 //! The source places of instructions, as iterators over byte offsets in `co_code`.
 
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use typhon_bytecode::{CodeFlags, Location};
 use typhon_object::prelude::*;
@@ -27,6 +27,14 @@ pub struct PositionIterator {
 /// that begins in that line.
 const BEFORE: usize = usize::MAX;
 
+/// Whether places have columns: not with `-X no_debug_ranges`.
+static HAS_COLUMNS: AtomicBool = AtomicBool::new(true);
+
+/// Shows lines alone from now on.
+pub fn hide_columns() {
+    HAS_COLUMNS.store(false, Ordering::Relaxed);
+}
+
 /// Bytes of an instruction word.
 const WORD: usize = 4;
 
@@ -52,6 +60,14 @@ pub fn mark_offset(word: u32, number: usize, marks: usize) -> i64 {
     (i64::from(word) * WORD as i64) - (marks - number) as i64 - i64::from(word == 0)
 }
 
+/// The offset at which a jump to an instruction arrives: that of the first line without instructions before it, if any.
+pub fn landing(code: &Code, word: u32) -> i64 {
+    match code.compiled.marks(word).len() {
+        0 => i64::from(word) * WORD as i64,
+        marks => mark_offset(word, 0, marks),
+    }
+}
+
 /// A line or None, where there is none.
 fn or_none(vm: &Vm, known: bool, number: u32) -> Value {
     if known { vm.int(i64::from(number)) } else { Value::NONE }
@@ -65,9 +81,12 @@ impl LineIterator {
 
     fn __next__(&self, vm: &Vm) -> Option<Value> {
         // SAFETY: made with a code object.
-        let compiled = &unsafe { self.code.cast::<Code>() }.compiled;
+        let compiled = unsafe { self.code.cast::<Code>() }.shown();
         let rows = &compiled.locations;
         let mut first = self.next.load(Ordering::Relaxed);
+        if rows.is_empty() {
+            return None;
+        }
         if first == BEFORE {
             self.next.store(0, Ordering::Relaxed);
             first = 0;
@@ -105,14 +124,18 @@ impl PositionIterator {
 
     fn __next__(&self, vm: &Vm) -> Option<Value> {
         // SAFETY: made with a code object.
-        let compiled = &unsafe { self.code.cast::<Code>() }.compiled;
+        let compiled = unsafe { self.code.cast::<Code>() }.shown();
         let word = self.next.load(Ordering::Relaxed) / 2;
-        if word >= compiled.words.len() {
+        if word >= compiled.words.len() || compiled.locations.is_empty() {
             return None;
         }
         self.next.fetch_add(1, Ordering::Relaxed);
         let place = compiled.location(word as u32);
         let known = place.line != 0;
+        if !HAS_COLUMNS.load(Ordering::Relaxed) {
+            let line = or_none(vm, known, place.line);
+            return Some(vm.tuple(vec![line.clone(), line, Value::NONE, Value::NONE]));
+        }
         let numbers = [place.line, place.end_line, place.column, place.end_column];
         Some(vm.tuple(numbers.iter().map(|number| or_none(vm, known, *number)).collect()))
     }

@@ -35,10 +35,6 @@ fn free_variables(code: &Code) -> usize {
     code.compiled.locals.iter().filter(|local| local.1 == typhon_bytecode::code::LocalKind::Free).count()
 }
 
-fn read_only(vm: &Vm) -> Result<()> {
-    Err(vm.attribute_error("readonly attribute"))
-}
-
 /// Checks a closure against the code's free variables; `None` where there are none.
 fn closure_of(vm: &Vm, code: &Code, closure: &Value) -> Result<Option<Value>> {
     let wanted = free_variables(code);
@@ -228,37 +224,19 @@ impl Function {
         }
     }
 
-    #[getter]
+    #[member]
     fn __closure__(&self) -> Option<Value> {
         self.closure.as_ref().map(|closure| (**closure).clone())
     }
 
-    #[setter]
-    #[name = "__closure__"]
-    fn set_closure(&self, vm: &Vm, _value: Option<&Value>) -> Result<()> {
-        read_only(vm)
-    }
-
-    #[getter]
+    #[member]
     fn __globals__(&self) -> Value {
         self.globals.clone()
     }
 
-    #[setter]
-    #[name = "__globals__"]
-    fn set_globals(&self, vm: &Vm, _value: Option<&Value>) -> Result<()> {
-        read_only(vm)
-    }
-
-    #[getter]
+    #[member]
     fn __builtins__(&self) -> Value {
         self.builtins.clone()
-    }
-
-    #[setter]
-    #[name = "__builtins__"]
-    fn set_builtins(&self, vm: &Vm, _value: Option<&Value>) -> Result<()> {
-        read_only(vm)
     }
 
     #[getter]

@@ -4,6 +4,7 @@ use typhon_bytecode::{
     CodeFlags,
     instructions::{a, b, c},
 };
+use typhon_heap::word::EMPTY;
 use typhon_object::{
     prelude::*,
     primal::{exception, str as string},
@@ -37,7 +38,7 @@ pub fn raise_in(vm: &Vm, object: &Value, error: Value, close: bool) -> Result<Re
         return Err(vm.system_error("a generator was expected"));
     };
     if core.state() == State::Done {
-        return Err(if core.code().has(CodeFlags::COROUTINE) { awaited_twice(vm) } else { vm.raise(error) });
+        return Err(if core.code().has(CodeFlags::COROUTINE) { awaited_twice(vm) } else { vm.raise_again(error) });
     }
     let thread = Thread::of(vm);
     let inner = delegate_of(core);
@@ -53,9 +54,12 @@ pub fn raise_in(vm: &Vm, object: &Value, error: Value, close: bool) -> Result<Re
         }
         _ => Ok(()),
     };
+    // What the generator itself handles is the context of what is thrown, and what its caller handles is not.
+    let handles = core.handled.peek() != EMPTY;
+    let raise = |error| if handles { vm.raise(error) } else { vm.raise_again(error) };
     let goto = begin(vm, thread, object, thread.pc.get(), (0, Link::Resume), None)?;
     let Some(inner) = inner.filter(|_| !closes) else {
-        let raised = closed.err().unwrap_or_else(|| vm.raise(error));
+        let raised = closed.err().unwrap_or_else(|| raise(error));
         return go_on(thread, goto, Some(raised));
     };
     // The frame stands on the stack while what it delegates to gets the exception: tracebacks and `f_back` see it.
@@ -66,16 +70,8 @@ pub fn raise_in(vm: &Vm, object: &Value, error: Value, close: bool) -> Result<Re
             Ok(Resumed::Yielded(value))
         }
         Ok(Some(Resumed::Returned(value))) => return_into(thread, goto, value),
-        Ok(None) => {
-            let raised = vm.raise(error);
-            go_on(thread, goto, Some(raised))
-        }
-        Err(raised) => {
-            // Where the generator handles an exception, that is the context of one that comes from below, too.
-            let error = vm.catch(raised);
-            let raised = vm.raise(error);
-            go_on(thread, goto, Some(raised))
-        }
+        Ok(None) => go_on(thread, goto, Some(raise(error))),
+        Err(raised) => go_on(thread, goto, Some(raise(vm.catch(raised)))),
     }
 }
 
@@ -114,7 +110,14 @@ fn close_iterator(vm: &Vm, inner: &Value) -> Result<()> {
     if core(inner).is_some() {
         return close(vm, inner).map(drop);
     }
-    match vm.find_attr(inner, &vm.names().close)? {
+    let found = match vm.find_attr(inner, &vm.names().close) {
+        Ok(found) => found,
+        Err(raised) => {
+            crate::poll::report_during(vm, &vm.catch(raised), inner, "closing generator");
+            return Ok(());
+        }
+    };
+    match found {
         Some(close) => vm.call(&close, &[]).map(drop),
         None => {
             vm.forget_missing();

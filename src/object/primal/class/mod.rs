@@ -35,8 +35,11 @@ impl Class {
     #[new]
     fn __new__(meta: &Value, vm: &Vm, rest: Args<'_>) -> Result<Value> {
         let [name, bases, namespace] = rest.positional() else {
-            if std::ptr::eq(class_arg(vm, meta)?, Known::Type.class())
-                && let [object] = rest.positional()
+            if !std::ptr::eq(class_arg(vm, meta)?, Known::Type.class()) {
+                let given = rest.positional().len();
+                return Err(vm.type_error(format!("type.__new__() takes exactly 3 arguments ({given} given)")));
+            }
+            if let [object] = rest.positional()
                 && !rest.has_keywords()
             {
                 return Ok(vm.class_value(object));
@@ -270,6 +273,10 @@ impl Class {
 
     #[getter]
     fn __type_params__(&self, vm: &Vm) -> Value {
+        // What `type` itself has under this name is the attribute of its instances.
+        if std::ptr::eq(self, Known::Type.class()) {
+            return tuple::empty();
+        }
         self.own(vm, &vm.names().__type_params__).unwrap_or_else(tuple::empty)
     }
 

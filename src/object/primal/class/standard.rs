@@ -4,7 +4,7 @@ use typhon_heap::Value;
 
 use crate::{
     attribute,
-    class::Class,
+    class::{Class, flag},
     native::{Entry, NativeDef, Role},
     ops,
     primal::function::GetSet,
@@ -34,7 +34,12 @@ pub(crate) fn add(vm: &Vm, class: &Class, value: &Value, dict: bool, weak: bool)
 }
 
 fn set_dict(vm: &Vm, object: &Value, dict: &Value) -> Result<Value> {
-    // A deletion leaves an empty one.
+    // A deletion leaves an empty one, but for what is native.
+    let owner = vm.class_of(object).lookup_where(vm, &vm.names().__dict__).map(|found| found.1);
+    let native = owner.as_ref().and_then(Class::from).is_some_and(|owner| owner.flags() & flag::HEAP == 0);
+    if dict.is_unbound() && native {
+        return Err(vm.type_error("cannot delete __dict__"));
+    }
     let dict = if dict.is_unbound() { vm.dict() } else { dict.clone() };
     attribute::set_instance_dict(vm, object, &dict).map(|()| Value::NONE)
 }

@@ -26,6 +26,8 @@ pub struct BaseExceptionGroup {
     base: BaseException,
     message: Frozen,
     exceptions: Frozen,
+    /// `repr()` of the sequence that was given; None for a list or tuple.
+    shown: Frozen,
 }
 
 /// The group that a value is.
@@ -100,12 +102,19 @@ impl BaseExceptionGroup {
             let given = vm.type_name(message);
             return Err(vm.type_error(format!("BaseExceptionGroup.__new__() argument 1 must be str, not {given}")));
         }
+        let shown = match exceptions.native::<crate::primal::list::List>().is_some()
+            || exceptions.native::<Tuple>().is_some()
+        {
+            true => Value::NONE,
+            false => ops::repr(vm, exceptions)?,
+        };
         let exceptions = checked(vm, exceptions)?;
         let shape = chosen(vm, class, &exceptions)?.instance_shape();
         let fields = BaseExceptionGroup {
             base: BaseException::fields(shape, tuple::new(given.to_vec())),
             message: Frozen::new(message.clone()),
             exceptions: Frozen::new(tuple::new(exceptions)),
+            shown: Frozen::new(shown),
         };
         Ok(typhon_heap::new_instance(shape, fields))
     }
@@ -119,6 +128,20 @@ impl BaseExceptionGroup {
             this.set_args(tuple::new(args.positional().to_vec()));
         }
         Ok(())
+    }
+
+    fn __repr__(this: &Value, vm: &Vm) -> Result<Value> {
+        let Some(group) = from(this) else { return Err(vm.type_error("an exception group was expected")) };
+        let args = group.base.args();
+        let listed =
+            matches!(Tuple::items_of(&args), [_, given] if given.native::<crate::primal::list::List>().is_some());
+        let shown = match () {
+            () if !group.shown.is_none() => group.shown.clone(),
+            () if listed => ops::repr(vm, &crate::primal::list::new(group.items().to_vec()))?,
+            () => ops::repr(vm, &group.exceptions)?,
+        };
+        let (class, message) = (vm.class_of(this).name(), ops::repr(vm, &group.message)?);
+        Ok(vm.str(&format!("{class}({}, {})", string::lossy(&message), string::lossy(&shown))))
     }
 
     fn __str__(&self) -> String {

@@ -308,8 +308,8 @@ impl Member {
     }
 
     #[getter]
-    fn __doc__(_this: &Value) -> Value {
-        Value::NONE
+    fn __doc__(&self, vm: &Vm) -> Value {
+        text_or_none(vm, self.doc())
     }
 }
 

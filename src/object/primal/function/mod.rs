@@ -264,7 +264,6 @@ impl GetSet {
         check_receiver(vm, self.def(), self.owner(), instance)?;
         match &*self.setter {
             Some(NativeDef { entry: crate::native::Entry::Two(set), .. }) => set(vm, instance, value),
-            _ if self.def().role == Role::Member => Err(vm.attribute_error("readonly attribute")),
             _ => {
                 let (name, class) = (self.def().name, self.owner().name());
                 Err(vm.attribute_error(format!("attribute '{name}' of '{class}' objects is not writable")))
@@ -334,11 +333,12 @@ pub fn call_method(vm: &Vm, callee: &Value, args: Args<'_>) -> Result<Value> {
     call::with_first(&method.receiver, args, |args| vm.call_args(&method.function, args))
 }
 
-/// A `__slots__` member: an attribute slot of instances, reached through the class.
+/// A `__slots__` member: an attribute slot of instances, reached through the class. Or a field of a native type that is read.
 #[pytype(name = "member_descriptor", known = Member, flags(no_new, trace_only), methods(attributes))]
 pub struct Member {
     name: Frozen,
     slot: u16,
+    getter: Opaque<Option<&'static NativeDef>>,
     owner: Frozen,
 }
 
@@ -349,13 +349,30 @@ impl Member {
             header: Header::trace_only_beside(Known::Member.shape(), owner),
             name: Frozen::new(name.clone()),
             slot,
+            getter: Opaque(None),
             owner: Frozen::new(owner.clone()),
         })
     }
 
-    /// The inline slot.
-    pub fn slot(&self) -> u16 {
-        self.slot
+    /// Makes one of a native type's field.
+    pub fn native(name: &Value, getter: &'static NativeDef, owner: &Value) -> Value {
+        typhon_heap::new(Member {
+            header: Header::trace_only_beside(Known::Member.shape(), owner),
+            name: Frozen::new(name.clone()),
+            slot: u16::MAX,
+            getter: Opaque(Some(getter)),
+            owner: Frozen::new(owner.clone()),
+        })
+    }
+
+    /// The inline slot; `None` for a native type's field.
+    pub fn slot(&self) -> Option<u16> {
+        self.getter.is_none().then_some(self.slot)
+    }
+
+    /// What the documentation of a native type's field says.
+    pub fn doc(&self) -> &'static str {
+        self.getter.map_or("", |getter| getter.doc)
     }
 
     /// The member's name.
@@ -370,6 +387,10 @@ impl Member {
 
     fn place<'a>(&self, vm: &Vm, instance: &'a Value) -> Result<(&'a Slot, &'a Header)> {
         let class = vm.class_of(instance);
+        if let Some(getter) = *self.getter {
+            check_receiver(vm, getter, self.owner(), instance)?;
+            return Err(vm.attribute_error("readonly attribute"));
+        }
         if let Some(header) = instance.header()
             && class.is_subclass_of(self.owner())
         {
@@ -383,12 +404,19 @@ impl Member {
 
 #[pymethods]
 impl Member {
-    fn __get__(this: &Value, vm: &Vm, instance: &Value, _owner: &Value) -> Result<Value> {
-        if instance.is_none() {
+    fn __get__(this: &Value, vm: &Vm, instance: &Value, owner: &Value) -> Result<Value> {
+        if instance.is_none() && !is_none_type(owner) {
             return Ok(this.clone());
         }
         // SAFETY: `this` is a member descriptor: the caller of a slot checked the class.
         let member = unsafe { this.cast::<Member>() };
+        if let Some(getter) = *member.getter {
+            check_receiver(vm, getter, member.owner(), instance)?;
+            return match getter.entry {
+                crate::native::Entry::One(get) => get(vm, instance),
+                _ => Err(vm.attribute_error("unreadable attribute")),
+            };
+        }
         let (slot, header) = member.place(vm, instance)?;
         slot.get(header).ok_or_else(|| {
             let class = vm.class_of(instance).full_name(vm);

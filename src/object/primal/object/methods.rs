@@ -57,7 +57,8 @@ impl Object {
             return Err(vm.type_error("object.__init__() takes exactly one argument (the instance to initialize)"));
         }
         if class.slots().same(object.slots(), Dunder::New) {
-            return Err(vm.type_error(format!("{}() takes no arguments", class.name())));
+            let text = format!("{}.__init__() takes exactly one argument (the instance to initialize)", class.name());
+            return Err(vm.type_error(text));
         }
         Ok(())
     }
