@@ -90,7 +90,11 @@ impl Lines {
             Mode::Module if !text.ends_with('\n') => format!("{text}\n"),
             _ => text.to_string(),
         };
-        error.text = error.text.map(|text| match tokens::is_of_token(&error.message) {
+        // A line that the tokenizer had left behind is told without its end, too.
+        let last = source.matches('\n').count() as u32;
+        let left = error.location.end_line > error.location.line
+            || error.message.ends_with(" was never closed") && error.location.line < last;
+        error.text = error.text.map(|text| match left || tokens::is_of_token(&error.message) {
             true => text.trim_end_matches('\n').to_owned(),
             false => whole(&text),
         });

@@ -78,6 +78,9 @@ class Fuzz:
         print(text, f"  CPython: {one}", f"  Typhon:  {other}", sep="\n", flush=True)
 
     def summary(self):
+        for key, count in sorted(self.causes.items(), key=lambda one: -one[1])[:25]:
+            if count > 1:
+                print(f"{count:6} times", *[str(part)[:90] for part in key], sep=" | ")
         for kind, count in self.cases.items():
             rate = count / max(self.seconds[kind], 0.001)
             print(f"{kind}: {count} cases, {rate:.0f} a second, {self.named[kind]} differences named, {self.unnamed[kind]} not")

@@ -10,7 +10,7 @@ impl Context<'_> {
     /// on to the end of the source, or to a later line.
     pub(super) fn blames_bracket(&self, error: &Error, at: TextSize) -> bool {
         let start = error.range.start();
-        if start < at {
+        if start < at || start == at && error.message == "invalid syntax" {
             return false;
         }
         let stuck = self.index(start);

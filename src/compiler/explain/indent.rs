@@ -3,6 +3,7 @@
 use super::{Context, indentation};
 use crate::error::Error;
 use crate::source::BEFORE_LINE;
+use ruff_python_ast::token::TokenKind;
 use ruff_text_size::{TextRange, TextSize};
 
 /// An expression that does not begin in the first column.
@@ -34,6 +35,21 @@ pub(super) fn at_end(mut error: Error, source: &str) -> Error {
 }
 
 impl Context<'_> {
+    /// An error at a dedent, if the token at `index` is one: it is told at the end of the blank space before what follows.
+    pub(super) fn after_dedent(&self, index: usize, text: &str) -> Option<Error> {
+        if self.kind(index) != TokenKind::Dedent {
+            return None;
+        }
+        let next = (index..self.tokens.len()).find(|&at| self.kind(at) != TokenKind::Dedent)?;
+        let start = self.range(next).start();
+        if self.kind(next) == TokenKind::EndOfFile {
+            return None;
+        }
+        let line = self.lines.line_start(self.line(start)).start();
+        let at = TextRange::empty(start.max(line + TextSize::new(1)) - TextSize::new(1));
+        Some(Error { end_column: Some(BEFORE_LINE), ..indentation(at, text) })
+    }
+
     /// It is told at its last column.
     pub(super) fn unexpected_indent(&self, index: usize) -> Error {
         let line = self.lines.line_start(self.line(self.range(index).start())).start();

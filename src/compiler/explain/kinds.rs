@@ -25,7 +25,7 @@ impl Context<'_> {
                 let end = colon.map_or(range.end(), |index| self.range(index).end());
                 let start = (0..=index).rev().find(|&index| self.kind(index) == TokenKind::Lambda).unwrap_or(index);
                 let text = format!("{quote}: lambda expressions are not allowed without parentheses");
-                return syntax(TextRange::new(self.range(start).start(), end), text);
+                return syntax(super::between(self.range(start).start(), end), text);
             }
             Kind::ConversionFlagNotImmediatelyAfterExclamation => {
                 "conversion type must come right after the exclamation mark".into()
@@ -85,7 +85,7 @@ impl Context<'_> {
                 syntax(range, "positional patterns follow keyword patterns")
             }
             "Cannot have both 'except' and 'except*' on the same 'try'" => {
-                let range = TextRange::new(
+                let range = super::between(
                     self.range(index).start(),
                     self.range(index + usize::from(self.text(index + 1) == "*")).end(),
                 );
@@ -115,7 +115,7 @@ impl Context<'_> {
 
     pub(super) fn keyword_name(&self, range: TextRange) -> Error {
         let equal = self.index(range.end());
-        let whole = TextRange::new(range.start(), self.range(equal).end());
+        let whole = super::between(range.start(), self.range(equal).end());
         match &self.source[range] {
             word @ ("True" | "False" | "None") => syntax(whole, format!("cannot assign to {word}")),
             _ => syntax(whole, "expression cannot contain assignment, perhaps you meant \"==\"?"),
@@ -148,8 +148,11 @@ impl Context<'_> {
             "except" if self.text(header + 1) == "*" => "'except*' statement".into(),
             _ => what,
         };
-        let range = self.range(index);
-        indentation(range, format!("expected an indented block after {what} on line {line}"))
+        let text = format!("expected an indented block after {what} on line {line}");
+        if let Some(error) = self.after_dedent(from, &text) {
+            return error;
+        }
+        indentation(self.range(index), text)
     }
 
     pub(super) fn lexical(&self, kind: &LexicalErrorType, range: TextRange) -> Error {

@@ -63,9 +63,11 @@ pub(crate) fn explain(source: &str, lines: &Lines, parsed: &Parsed<Mod>, options
         return None;
     }
     let scan = Scan::new(source, lines, parsed, options.mode);
-    if let Some(error) = scan.error {
-        return Some(incomplete(error, source, options));
-    }
+    let stuck = |place| first.filter(|first| !is_lexical(first) && first.location.start() < place);
+    let found = match scan.error {
+        Some((place, error)) if stuck(place).is_none() => return Some(incomplete(error, source, options)),
+        found => found,
+    };
     let trivia = |token: &&Token| !matches!(token.kind(), TokenKind::Comment | TokenKind::NonLogicalNewline);
     let tokens = parsed.tokens().iter().filter(trivia).copied().collect();
     let context = Context { source, lines, tree: parsed.syntax(), tokens };
@@ -76,6 +78,12 @@ pub(crate) fn explain(source: &str, lines: &Lines, parsed: &Parsed<Mod>, options
             context.unsupported(&error.kind, error.range)
         }
     };
+    if let Some((_, found)) = found
+        && error.message != "unexpected indent"
+        && !tokens::is_told_by_parser(&found)
+    {
+        return Some(incomplete(found, source, options));
+    }
     let error = match scan.unclosed {
         Some((bracket, at)) if context.blames_bracket(&error, at) => {
             let mut error = syntax(TextRange::at(at, 1.into()), format!("'{bracket}' was never closed"));
@@ -85,6 +93,15 @@ pub(crate) fn explain(source: &str, lines: &Lines, parsed: &Parsed<Mod>, options
         _ => at_end(error, source),
     };
     Some(incomplete(error, source, options))
+}
+
+fn is_lexical(error: &ParseError) -> bool {
+    matches!(error.error, ParseErrorType::Lexical(_))
+}
+
+/// From one place to another, or what is there alone if they are in the wrong order: guesses must not panic.
+fn between(start: TextSize, end: TextSize) -> TextRange {
+    TextRange::new(start, end.max(start))
 }
 
 fn syntax(range: TextRange, message: impl Into<String>) -> Error {
@@ -117,7 +134,7 @@ impl Context<'_> {
 
     /// A range that does not go past its first line: CPython's NEWLINE token is one column wide.
     fn one_line(&self, range: TextRange) -> TextRange {
-        if self.source[range].starts_with('\n') { TextRange::empty(range.start()) } else { range }
+        if self.source[range].starts_with('\n') { TextRange::at(range.start(), 1.into()) } else { range }
     }
 
     fn text(&self, index: usize) -> &str {
@@ -129,6 +146,10 @@ impl Context<'_> {
     }
 
     fn invalid(&self, offset: TextSize) -> Error {
+        let index = self.index(offset);
+        if self.kind(index) == TokenKind::Indent {
+            return self.unexpected_indent(index);
+        }
         if let Some(error) = self.augmented(self.index(offset)) {
             return error;
         }
@@ -153,6 +174,7 @@ impl Context<'_> {
             }
             ParseErrorType::InvalidAnnotatedAssignmentTarget => match target::name_at(self.tree, range) {
                 name @ ("tuple" | "list") => syntax(range, format!("only single target (not {name}) can be annotated")),
+                _ if !self.begins_operand(self.index(range.end()) + 1) => self.invalid(range.end()),
                 _ => syntax(range, "illegal target for annotation"),
             },
             ParseErrorType::InvalidDeleteTarget => {
@@ -167,12 +189,12 @@ impl Context<'_> {
             ParseErrorType::InvalidArgumentUnpackingOrder => {
                 let index = self.index(at);
                 let comma = self.range(index.saturating_sub(1)).start();
-                let stars = TextRange::new(comma, self.operand_end(index + 1));
+                let stars = between(comma, self.operand_end(index + 1));
                 syntax(stars, "iterable argument unpacking follows keyword argument unpacking")
             }
             ParseErrorType::IterableUnpackingInComprehension => {
                 let index = self.index(at);
-                let star = TextRange::new(self.range(index).start(), self.operand_end(index + 1));
+                let star = between(self.range(index).start(), self.operand_end(index + 1));
                 syntax(star, "iterable unpacking cannot be used in comprehension")
             }
             ParseErrorType::UnparenthesizedGeneratorExpression => {
@@ -201,6 +223,7 @@ impl Context<'_> {
                 };
                 syntax(self.range(index), format!("{kind} argument cannot have default value"))
             }
+            ParseErrorType::EmptyImportNames if self.kind(self.index(at)) != TokenKind::Newline => self.invalid(at),
             ParseErrorType::EmptyImportNames => syntax(
                 TextRange::empty(self.range(self.index(at)).start()),
                 "Expected one or more names after 'import'",
@@ -252,7 +275,7 @@ impl Context<'_> {
             TokenKind::Int | TokenKind::Float | TokenKind::String => ("literal", index),
             _ => return None,
         };
-        let range = TextRange::new(self.range(name).start(), self.range(end).end());
+        let range = between(self.range(name).start(), self.range(end).end());
         Some(syntax(range, format!("cannot use {what} as import target")))
     }
 
@@ -266,9 +289,9 @@ impl Context<'_> {
         if matches!(kind, UnsupportedSyntaxErrorKind::ParenthesizedKeywordArgumentName) {
             let error = self.keyword_expression(self.index(range.end()));
             let start = self.index(error.range.start() + TextSize::new(1));
-            return syntax(TextRange::new(self.range(start).start(), error.range.end()), error.message);
+            return syntax(between(self.range(start).start(), error.range.end()), error.message);
         }
-        let operand = TextRange::new(star.start(), self.operand_end(self.index(range.start()) + 1));
+        let operand = between(star.start(), self.operand_end(self.index(range.start()) + 1));
         syntax(if text.starts_with("iterable") { operand } else { star }, text)
     }
 
@@ -301,10 +324,10 @@ impl Context<'_> {
         let index = self.index(at);
         if index > 0 && matches!(self.text(index - 1), "print" | "exec") && self.starts_statement(index - 1) {
             let name = self.text(index - 1);
-            let operand = TextRange::new(self.range(index).start(), self.operand_end(index));
+            let operand = between(self.range(index).start(), self.operand_end(index));
             let parses = self.begins_operand(index) && target::name_of(&self.source[operand]).is_some();
             if parses && self.kind(index) != TokenKind::Lpar {
-                let range = TextRange::new(self.range(index - 1).start(), self.statement_end(index));
+                let range = between(self.range(index - 1).start(), self.statement_end(index));
                 let text = format!("Missing parentheses in call to '{name}'. Did you mean {name}(...)?");
                 return syntax(range, text);
             }
@@ -355,14 +378,14 @@ impl Context<'_> {
         }
         match (before, self.kind(index)) {
             (Some(TokenKind::Less), TokenKind::Greater) if self.range(index - 1).end() == at => {
-                let range = TextRange::new(self.range(index - 1).start(), self.range(index).end());
+                let range = between(self.range(index - 1).start(), self.range(index).end());
                 syntax(range, "invalid syntax.  Maybe you meant '!=' instead of '<>'?")
             }
             (Some(TokenKind::Colon), TokenKind::Rbrace | TokenKind::Comma) if self.in_brace(index) => {
                 syntax(self.range(index - 1), "expression expected after dictionary key and ':'")
             }
             (Some(TokenKind::Equal), TokenKind::Rpar | TokenKind::Comma) if index > 1 => {
-                let range = TextRange::new(self.range(index - 2).start(), self.range(index - 1).end());
+                let range = between(self.range(index - 2).start(), self.range(index - 1).end());
                 syntax(range, "expected argument value expression")
             }
             (Some(TokenKind::Star), TokenKind::Rpar) => syntax(self.range(index), "Invalid star expression"),
@@ -427,7 +450,7 @@ impl Context<'_> {
             (TokenKind::Else, found) if found != TokenKind::Colon => {
                 let start = self.operand_start(index);
                 let end = self.range(index - 1).end();
-                syntax(TextRange::new(start, end), "expected 'else' after 'if' expression")
+                syntax(between(start, end), "expected 'else' after 'if' expression")
             }
             (TokenKind::In, TokenKind::Rpar | TokenKind::Rsqb | TokenKind::Rbrace) => {
                 syntax(here, "'in' expected after for-loop variables")
@@ -437,12 +460,12 @@ impl Context<'_> {
                 let bracket = self.bracket(index);
                 let start = bracket.map_or(at, |bracket| self.range(bracket + 1).start());
                 let end = self.range(index - 1).end();
-                syntax(TextRange::new(start, end), "did you forget parentheses around the comprehension target?")
+                syntax(between(start, end), "did you forget parentheses around the comprehension target?")
             }
             (TokenKind::Comma, TokenKind::Equal) => self.keyword_expression(index),
             (TokenKind::Rpar, TokenKind::Lpar) if self.in_parameters(index) => {
                 let end = self.closing(self.range(index).end());
-                syntax(TextRange::new(here.start(), end.end()), "Function parameters cannot be parenthesized")
+                syntax(between(here.start(), end.end()), "Function parameters cannot be parenthesized")
             }
             (TokenKind::Comma | TokenKind::Rpar | TokenKind::Rsqb | TokenKind::Rbrace, _)
                 if self.ends_operand(index.wrapping_sub(1))
@@ -453,7 +476,7 @@ impl Context<'_> {
                 self.forgotten_comma(index)
             }
             (TokenKind::Colon, TokenKind::Dot) if index > 1 && self.kind(index - 2) == TokenKind::As => syntax(
-                TextRange::new(self.range(index - 1).start(), self.range(index + 1).end()),
+                between(self.range(index - 1).start(), self.range(index + 1).end()),
                 "cannot use except statement with attribute",
             ),
             _ => self.invalid(at),

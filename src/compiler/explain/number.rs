@@ -2,14 +2,14 @@
 
 use super::syntax;
 use crate::error::Error;
-use ruff_text_size::{TextRange, TextSize};
+use ruff_text_size::TextSize;
 
 /// What is wrong with the number that starts at `start`.
 pub(super) fn number_error(source: &str, start: usize) -> Option<Error> {
     let text = &source[start..];
     let bytes = text.as_bytes();
     let at = |from: usize, to: usize, message: &str| {
-        let range = TextRange::new(TextSize::new((start + from) as u32), TextSize::new((start + to) as u32));
+        let range = super::between(TextSize::new((start + from) as u32), TextSize::new((start + to) as u32));
         Some(syntax(range, message))
     };
     let radix = match bytes {

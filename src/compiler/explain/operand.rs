@@ -3,7 +3,7 @@
 use super::{Context, syntax, target};
 use crate::error::Error;
 use ruff_python_ast::token::TokenKind;
-use ruff_text_size::{TextRange, TextSize};
+use ruff_text_size::TextSize;
 
 impl Context<'_> {
     /// Whether an expression can end with the token at `index`.
@@ -136,7 +136,7 @@ impl Context<'_> {
     }
 
     pub(super) fn forgotten_comma(&self, index: usize) -> Error {
-        let range = TextRange::new(self.operand_start(index), self.operand_end(index));
+        let range = super::between(self.operand_start(index), self.operand_end(index));
         if self.kind(index - 1) == TokenKind::Name && self.kind(index) == TokenKind::String {
             return syntax(self.range(index), "invalid syntax");
         }
@@ -151,11 +151,11 @@ impl Context<'_> {
         if end_of_left < start {
             return syntax(self.range(index), "invalid syntax");
         }
-        let left = TextRange::new(start, end_of_left);
+        let left = super::between(start, end_of_left);
         if self.source[left].chars().all(|c| c.is_alphanumeric() || c == '_')
             && !self.source[left].starts_with(|c: char| c.is_ascii_digit())
         {
-            return syntax(TextRange::new(start, end), "invalid syntax. Maybe you meant '==' or ':=' instead of '='?");
+            return syntax(super::between(start, end), "invalid syntax. Maybe you meant '==' or ':=' instead of '='?");
         }
         let name = target::name_at(self.tree, left);
         syntax(left, format!("cannot assign to {name} here. Maybe you meant '==' instead of '='?"))
@@ -173,7 +173,7 @@ impl Context<'_> {
 
     /// `f(a.b=1)`.
     pub(super) fn keyword_expression(&self, index: usize) -> Error {
-        let range = TextRange::new(self.operand_start(index), self.range(index).end());
+        let range = super::between(self.operand_start(index), self.range(index).end());
         syntax(range, "expression cannot contain assignment, perhaps you meant \"==\"?")
     }
 }

@@ -122,7 +122,7 @@ impl Context<'_> {
         if self.kind(start) == TokenKind::Del {
             return None;
         }
-        let target = TextRange::new(self.range(start).start(), self.range(index - 1).end());
+        let target = super::between(self.range(start).start(), self.range(index - 1).end());
         // The parser gave up before it made a tuple of what it had.
         let name = match (start..index).any(|at| self.kind(at) == TokenKind::Comma && self.bracket(at).is_none()) {
             true => "tuple",

@@ -18,12 +18,22 @@ const BRACKET_LIMIT: usize = 200;
 /// Whether an error is the tokenizer's: its line is told without its end.
 pub(crate) fn is_of_token(message: &str) -> bool {
     message.starts_with("unterminated ")
+        || message.starts_with("unmatched ")
+        || message.starts_with("closing parenthesis ")
+        || message == "too many nested parentheses"
         || message.starts_with("invalid character")
         || message.starts_with("invalid non-printable")
         || message.starts_with("invalid digit")
         || message.starts_with("leading zeros")
         || message.ends_with("prefixes are incompatible")
         || message.starts_with("invalid ") && message.ends_with(" literal")
+}
+
+/// Whether CPython's tokenizer leaves it to the parser to tell of an error, which it does only if it comes that far.
+pub(super) fn is_told_by_parser(error: &Error) -> bool {
+    error.kind != ErrorKind::Syntax
+        || error.message.starts_with("unexpected character after line continuation")
+        || error.message.starts_with("unexpected EOF")
 }
 
 /// Whether more brackets or blocks are open at once than CPython's tokenizer knows.
@@ -43,8 +53,8 @@ pub(super) fn nests_too_deeply(parsed: &Parsed<Mod>) -> bool {
 
 /// What the tokens alone tell.
 pub(super) struct Scan {
-    /// The first error.
-    pub error: Option<Error>,
+    /// The first error, and where the tokenizer found it.
+    pub error: Option<(TextSize, Error)>,
     /// The innermost bracket that is open at the end.
     pub unclosed: Option<(char, TextSize)>,
 }
@@ -110,7 +120,7 @@ impl Scan {
         }
         // Tabs are looked at before the levels are.
         found.splice(..0, indents(source, lines, parsed).map(|error| (error.range.start(), error)));
-        let error = found.into_iter().min_by_key(|(place, _)| *place).map(|(_, error)| error);
+        let error = found.into_iter().min_by_key(|(place, _)| *place);
         let unclosed = open.iter().rev().find(|(bracket, _)| *bracket != 'f').copied();
         Scan { error, unclosed }
     }
@@ -140,7 +150,7 @@ fn quote_of(parsed: &Parsed<Mod>, kind: &LexicalErrorType, range: TextRange) -> 
             _ => {}
         }
     }
-    open.pop().map_or(range, |start| TextRange::new(start.min(range.end()), range.end()))
+    open.pop().map_or(range, |start| super::between(start.min(range.end()), range.end()))
 }
 
 /// Letters before a string that do not go together.
@@ -228,7 +238,7 @@ fn lexical(source: &str, lines: &Lines, kind: &LexicalErrorType, range: TextRang
             let prefix = before.len() - before.trim_end_matches(|c: char| "fFrRtT".contains(c)).len();
             let letter = if before[before.len() - prefix..].contains(['t', 'T']) { "t-" } else { "f-" };
             let begin = TextSize::new((before.len() - prefix) as u32);
-            Some(unterminated(source, lines, TextRange::new(begin, range.end()), letter))
+            Some(unterminated(source, lines, super::between(begin, range.end()), letter))
         }
         LexicalErrorType::FStringError(InterpolatedStringErrorType::NewlineInFormatSpec) => {
             Some(syntax(range, "f-string: newlines are not allowed in format specifiers when using single quotes"))
@@ -279,8 +289,7 @@ fn unterminated(source: &str, lines: &Lines, range: TextRange, letter: &str) -> 
     let triple = quote.starts_with("'''") || quote.starts_with("\"\"\"");
     let at = TextRange::empty(range.start());
     if triple {
-        let last = TextSize::new(source.trim_end_matches('\n').len() as u32);
-        let line = lines.position(last).0;
+        let line = source.matches('\n').count() + usize::from(!source.ends_with('\n'));
         return syntax(at, format!("unterminated triple-quoted {letter}string literal (detected at line {line})"));
     }
     let line = lines.position(range.start() + TextSize::new(text.trim_end_matches('\n').len() as u32)).0;
@@ -325,7 +334,7 @@ fn indents(source: &str, lines: &Lines, parsed: &Parsed<Mod>) -> Option<Error> {
                 };
                 if !consistent {
                     let message = "inconsistent use of tabs and spaces in indentation".into();
-                    return Some(Error { kind: ErrorKind::Tab, message, range: at, end_column: None });
+                    return Some(Error { kind: ErrorKind::Tab, message, range: at, end_column: Some(NO_COLUMN) });
                 }
                 if width.0 > top {
                     if stack.len() >= INDENT_LIMIT {

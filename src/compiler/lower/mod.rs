@@ -350,7 +350,7 @@ impl<'a> Compiler<'a> {
                 }
                 _ => name.to_string(),
             },
-            Kind::Class => format!("{}.{name}", self.u.code.qualname),
+            Kind::Class | Kind::Generator => format!("{}.{name}", self.u.code.qualname),
             _ => format!("{}.<locals>.{name}", self.u.code.qualname),
         }
     }

@@ -149,6 +149,8 @@ impl<'a> Compiler<'a> {
 
     /// `except*`: every handler takes its part of the group; what is left or raised anew is raised together.
     ///
+    /// What a handler has taken stays what is being handled, until the end of the whole statement.
+    ///
     /// Registers from `handled + 2` on: the list of what is to be raised, the rest of the group, the part that matched
     /// and its saved predecessor.
     fn star_handlers(&mut self, handlers: &'a [ExceptHandler], handled: u8, end: crate::unit::Label) -> Result<()> {
@@ -186,14 +188,14 @@ impl<'a> Compiler<'a> {
             };
             if self.u.reachable {
                 unbind(self);
-                self.u.emit(Op::PopHandled, part, 0, 0);
+                self.u.emit(Op::Clear, part, 2, 0);
                 self.u.jump_always(next);
             }
             if self.u.bind_handler(&region) {
                 let exception = self.u.alloc();
                 unbind(self);
                 self.u.emit(Op::ListAppend, raised, exception, 0);
-                self.u.emit(Op::PopHandled, part, 0, 0);
+                self.u.emit(Op::Clear, part, 2, 0);
                 self.u.jump_always(next);
             }
             self.u.bind(skip);

@@ -26,13 +26,13 @@ use crate::{
 #[cold]
 pub fn name_error(vm: &Vm, name: &Value) -> Raised {
     let text = format!("name '{}' is not defined", string::lossy(name));
-    named_error(vm, Known::NameError, &text, name)
+    named_error(vm, &text, name)
 }
 
-/// Raises NameError or UnboundLocalError with the name as its attribute.
+/// Raises NameError with the name as its attribute.
 #[cold]
-fn named_error(vm: &Vm, known: Known, text: &str, name: &Value) -> Raised {
-    let raised = vm.raise_known(known, text);
+fn named_error(vm: &Vm, text: &str, name: &Value) -> Raised {
+    let raised = vm.raise_known(Known::NameError, text);
     let error = vm.catch(raised);
     if let Err(raised) = vm.set_attr(&error, &vm.names().name, name) {
         drop(vm.catch(raised));
@@ -61,10 +61,10 @@ fn unbound_name(vm: &Vm, code: &Code, name: &Value, kind: LocalKind) -> Raised {
     if kind == LocalKind::Free || of_class && kind == LocalKind::Cell {
         let text =
             format!("cannot access free variable '{text}' where it is not associated with a value in enclosing scope");
-        return named_error(vm, Known::NameError, &text, name);
+        return named_error(vm, &text, name);
     }
     let text = format!("cannot access local variable '{text}' where it is not associated with a value");
-    named_error(vm, Known::UnboundLocalError, &text, name)
+    vm.raise_known(Known::UnboundLocalError, &text)
 }
 
 /// Raises the error for an empty cell in a register.

@@ -4,7 +4,6 @@ use super::super::{Context, syntax, target};
 use super::invalid;
 use crate::error::Error;
 use ruff_python_ast::token::TokenKind as T;
-use ruff_text_size::TextRange;
 
 impl Context<'_> {
     pub(super) fn bracket_hint(&self, start: usize, index: usize, stuck: usize) -> Option<Error> {
@@ -81,7 +80,7 @@ impl Context<'_> {
         if named {
             return Some(syntax(self.span_operand(begin, index + 1), meant));
         }
-        let left = TextRange::new(self.operand_start(index), self.range(index - 1).end());
+        let left = super::super::between(self.operand_start(index), self.range(index - 1).end());
         let name = target::name_of(&self.source[left])?;
         if matches!(name, "list" | "tuple" | "generator expression" | "True" | "False" | "None" | "name") {
             return None;

@@ -3,7 +3,6 @@
 use super::super::{Context, syntax};
 use crate::error::Error;
 use ruff_python_ast::token::TokenKind as T;
-use ruff_text_size::TextRange;
 
 /// Format specifications in format specifications that CPython knows.
 const DEEPEST: usize = 2;
@@ -86,7 +85,7 @@ impl Context<'_> {
             let text = format!("{name}: lambda expressions are not allowed without parentheses");
             return Some(syntax(self.span(lambda, end), text));
         }
-        let text = &self.source[TextRange::new(here.start(), self.range(end).start().max(here.start()))];
+        let text = &self.source[super::super::between(here.start(), self.range(end).start().max(here.start()))];
         if ruff_python_parser::parse_expression(text.trim()).is_ok() || text.trim_start().starts_with("yield") {
             return self.after_expression(end, name);
         }

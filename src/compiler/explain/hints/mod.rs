@@ -41,12 +41,12 @@ impl Context<'_> {
 
     /// From the start of one token to the end of another.
     fn span(&self, from: usize, to: usize) -> TextRange {
-        TextRange::new(self.range(from).start(), self.range(to).end().max(self.range(from).end()))
+        super::between(self.range(from).start(), self.range(to).end().max(self.range(from).end()))
     }
 
     /// From the start of the token at `from` to the end of the expression that begins with the token at `operand`.
     fn span_operand(&self, from: usize, operand: usize) -> TextRange {
-        TextRange::new(self.range(from).start(), self.operand_end(operand).max(self.range(from).end()))
+        super::between(self.range(from).start(), self.operand_end(operand).max(self.range(from).end()))
     }
 
     /// Where the statement's keyword is: after `async`.

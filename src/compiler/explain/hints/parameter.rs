@@ -4,7 +4,6 @@ use super::super::{Context, syntax};
 use super::invalid;
 use crate::error::Error;
 use ruff_python_ast::token::TokenKind as T;
-use ruff_text_size::TextRange;
 
 impl Context<'_> {
     pub(super) fn parameter_hint(&self, start: usize, index: usize) -> Option<Error> {
@@ -32,7 +31,7 @@ impl Context<'_> {
             },
             T::Lpar if lambda && (index == first || self.kind(index - 1) == T::Comma) => {
                 let end = self.closing(here.end()).end();
-                let range = TextRange::new(here.start(), end);
+                let range = super::super::between(here.start(), end);
                 Some(syntax(range, "Lambda expression parameters cannot be parenthesized"))
             }
             T::Star if self.kind(index - 1) == T::Colon && !self.is_variadic(first, index) => Some(invalid(here)),

@@ -8,8 +8,10 @@ use ruff_text_size::TextRange;
 impl Context<'_> {
     pub(super) fn target_hint(&self, start: usize, index: usize) -> Option<Error> {
         match (self.kind(start), self.kind(index)) {
-            (T::Import, T::From) if index > start + 1 => {
-                let range = TextRange::new(self.range(start).start(), self.statement_end(index));
+            (T::Import, T::From)
+                if index > start + 1 && !(start..index).any(|at| matches!(self.kind(at), T::Newline | T::Semi)) =>
+             {
+                let range = super::super::between(self.range(start).start(), self.statement_end(index));
                 Some(syntax(range, "Did you mean to use 'from ... import ...' instead?"))
             }
             (T::Import | T::From, T::As) => {
@@ -40,7 +42,7 @@ impl Context<'_> {
 
     /// The expression that begins at `index`, where that is more than a name.
     fn no_name(&self, index: usize) -> Option<(&'static str, TextRange)> {
-        let range = TextRange::new(self.range(index).start(), self.operand_end(index));
+        let range = super::super::between(self.range(index).start(), self.operand_end(index));
         if self.kind(index) == T::Name && range == self.range(index) {
             return None;
         }
