@@ -4,6 +4,7 @@ use crate::Mode;
 use crate::error::{Error, SyntaxError};
 use crate::explain::tokens;
 use crate::origin::Origin;
+use crate::source::{BEFORE_LINE, NO_COLUMN};
 use ruff_python_ast::Decorator;
 use ruff_text_size::{TextRange, TextSize};
 use std::cell::Cell;
@@ -106,6 +107,16 @@ impl Lines {
     /// An error with its place told in lines and columns.
     pub fn error(&self, source: &str, error: Error) -> SyntaxError {
         let mut location = self.location(error.range);
+        if location.end_column == 0 && location.end_line == location.line + 1 && source[error.range].ends_with('\n') {
+            // A line end is a column of the line that it ends.
+            (location.end_line, location.end_column) = (location.line, location.column + u32::from(error.range.len()));
+        }
+        if error.end_column == Some(BEFORE_LINE)
+            && location.column == 0
+            && error.message.starts_with("expected an indented block")
+        {
+            location.column = NO_COLUMN;
+        }
         if let Some(column) = error.end_column {
             (location.end_line, location.end_column) = (location.line, column);
         }

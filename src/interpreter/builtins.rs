@@ -154,7 +154,7 @@ mod module {
         vm: &Vm,
         source: &Value,
         filename: &Value,
-        mode: &str,
+        mode: &Value,
         flags: i32,
         dont_inherit: bool,
         optimize: i32,

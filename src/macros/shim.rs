@@ -127,8 +127,8 @@ fn split_receiver(function: &Function, owner: Option<&Type>) -> TokenStream {
         (Receiver::Nothing, _) => TokenStream::new(),
         // `__new__` is a static function: Python code may call it without a class.
         (_, Some(owner)) if function.name == "__new__" => {
-            let name = quote!(<#owner as ::typhon_object::native::PyType>::DEF.name);
-            quote!(let (this, args) = args.split_class(vm, #name)?;)
+            let def = quote!(<#owner as ::typhon_object::native::PyType>::DEF);
+            quote!(let (this, args) = ::typhon_object::call::split_class(vm, args, #def)?;)
         }
         _ => quote!(let (this, args) = args.split_first().expect("the caller passes the receiver");),
     }
@@ -145,13 +145,14 @@ fn fixed(function: &Function) -> Result<(TokenStream, TokenStream)> {
         _ => quote!(this: &::typhon_object::heap::Value,),
     };
     let names: Vec<Ident> = (0..function.params.len()).map(variable).collect();
-    let conversions = function.params.iter().zip(&names).map(|((_, ty), name)| match function.role {
+    let places = (0..function.params.len()).map(|at| place(function, None, at));
+    let conversions = function.params.iter().zip(&names).zip(places).map(|(((_, ty), name), at)| match function.role {
         Role::Setter => {
             let inner = option_of(ty).map_or(Span::call_site(), Spanned::span);
             let some = quote_spanned!(inner=> ::typhon_object::convert::FromValue::from_value(vm, #name)?);
             quote!(let #name = if #name.is_unbound() { None } else { Some(#some) };)
         }
-        _ => required(ty, name),
+        _ => required(ty, name, &at),
     });
     let prologue = quote!(#(#conversions)*);
     Ok((quote!(#this #(#names: &::typhon_object::heap::Value),*), prologue))
@@ -168,14 +169,15 @@ fn bound(function: &Function, owner: Option<&Type>) -> Result<(TokenStream, Toke
     let mut errors = None;
     for (index, (param, ty)) in function.params.iter().enumerate() {
         let name = variable(index);
+        let at = place(function, owner, index);
         match (param.kind, &param.default) {
             (Kind::Star, _) => conversions.extend(quote!(let #name = bound.star;)),
             (Kind::StarStar, _) => conversions.extend(quote!(let #name = bound.star_star();)),
             (_, None) => {
                 conversions.extend(quote!(let #name = #name.expect("a required argument is bound");));
-                conversions.extend(required(ty, &name));
+                conversions.extend(required(ty, &name, &at));
             }
-            (_, Some(default)) => match optional(param, ty, default, &name) {
+            (_, Some(default)) => match optional(param, ty, default, &name, &at) {
                 Ok(tokens) => conversions.extend(tokens),
                 Err(error) => combine(&mut errors, error),
             },
@@ -216,9 +218,9 @@ fn own_arguments(function: &Function, owner: Option<&Type>) -> TokenStream {
     }
 }
 
-/// The static that arguments are bound to. Constructors are called by their class's name in error texts.
-fn signature(function: &Function, owner: Option<&Type>) -> TokenStream {
-    let name = match owner {
+/// What error texts call a function: constructors by their class's name.
+fn shown_name(function: &Function, owner: Option<&Type>) -> TokenStream {
+    match owner {
         Some(owner) if matches!(function.name.as_str(), "__new__" | "__init__") => {
             quote!(<#owner as ::typhon_object::native::PyType>::DEF.name)
         }
@@ -226,7 +228,12 @@ fn signature(function: &Function, owner: Option<&Type>) -> TokenStream {
             let name = &function.name;
             quote!(#name)
         }
-    };
+    }
+}
+
+/// The static that arguments are bound to.
+fn signature(function: &Function, owner: Option<&Type>) -> TokenStream {
+    let name = shown_name(function, owner);
     let has = |kind| function.params.iter().any(|(param, _)| param.kind == kind);
     let (star, star_star) = (has(Kind::Star), has(Kind::StarStar));
     let params = function.params.iter().filter(|(param, _)| !matches!(param.kind, Kind::Star | Kind::StarStar)).map(
@@ -247,27 +254,47 @@ fn signature(function: &Function, owner: Option<&Type>) -> TokenStream {
 }
 
 /// Converts `name`, a `&Value`, in place.
-fn required(ty: &Type, name: &Ident) -> TokenStream {
+fn required(ty: &Type, name: &Ident, at: &TokenStream) -> TokenStream {
     if is_reference_to(ty, "Value") {
         TokenStream::new()
     } else if is_named(ty, "Maybe") {
         quote!(let #name = ::typhon_object::args::Maybe(Some(#name));)
     } else {
-        let convert = convert(ty, name);
+        let convert = convert(ty, name, at);
         quote!(let #name = #convert;)
     }
 }
 
-fn convert(ty: &Type, name: &Ident) -> TokenStream {
-    quote_spanned!(ty.span()=> ::typhon_object::convert::FromValue::from_value(vm, #name)?)
+fn convert(ty: &Type, name: &Ident, at: &TokenStream) -> TokenStream {
+    let converted = quote_spanned!(ty.span()=> ::typhon_object::convert::FromValue::from_value(vm, #name));
+    match names_type(option_of(ty).unwrap_or(ty)) {
+        true => quote!(::typhon_object::convert::argument(vm, #converted, #at)?),
+        false => quote!(#converted?),
+    }
+}
+
+/// Whether what is refused is refused for its type alone, so that the error can say which argument it is.
+fn names_type(ty: &Type) -> bool {
+    is_named(ty, "String") || matches!(ty, Type::Reference(_)) && !is_reference_to(ty, "Value")
+}
+
+/// How error texts call a parameter: the function's name, and which argument of it.
+fn place(function: &Function, owner: Option<&Type>, index: usize) -> TokenStream {
+    let name = shown_name(function, owner);
+    let which = match &function.params[index].0 {
+        Param { kind: Kind::PositionalOnly, .. } if function.params.len() == 1 => String::new(),
+        Param { kind: Kind::PositionalOnly, .. } => format!(" {}", index + 1),
+        Param { name, .. } => format!(" '{name}'"),
+    };
+    quote!(#name, #which)
 }
 
 /// Converts `name`, an `Option<&Value>`, in place.
-fn optional(param: &Param, ty: &Type, default: &Default, name: &Ident) -> Result<TokenStream> {
+fn optional(param: &Param, ty: &Type, default: &Default, name: &Ident, at: &TokenStream) -> Result<TokenStream> {
     if is_named(ty, "Maybe") {
         return Ok(quote!(let #name = ::typhon_object::args::Maybe(#name);));
     }
-    let given = convert(ty, name);
+    let given = convert(ty, name, at);
     let inner = option_of(ty);
     let direct = match (inner, default) {
         (Some(_), Default::None | Default::Absent) => Some(quote!(None)),
@@ -277,7 +304,7 @@ fn optional(param: &Param, ty: &Type, default: &Default, name: &Ident) -> Result
     if let Some(direct) = direct {
         return Ok(quote!(let #name = match #name { Some(#name) => #given, None => #direct };));
     }
-    let convert = required(ty, name);
+    let convert = required(ty, name, at);
     let singleton = |value: &str| {
         let value = Ident::new(value, Span::call_site());
         quote! {

@@ -62,21 +62,6 @@ impl<'a> Args<'a> {
         Some((first, Args { values: &self.values[1..], names: self.names }))
     }
 
-    /// Splits the class off that `__new__` of a type called `name` is given.
-    ///
-    /// # Errors
-    /// TypeError where there is none.
-    pub fn split_class(&self, vm: &Vm, name: &str) -> Result<(&'a Value, Args<'a>)> {
-        match self.split_first() {
-            Some((class, _)) if crate::class::Class::from(class).is_none() => {
-                let given = vm.type_name(class);
-                Err(vm.type_error(format!("{name}.__new__(X): X is not a type object ({given})")))
-            }
-            Some(split) => Ok(split),
-            None => Err(vm.type_error(format!("{name}.__new__(): not enough arguments"))),
-        }
-    }
-
     /// Binds the arguments to a signature's parameters; `None` for a parameter that was not given. What belongs to `*args`
     /// and `**kwargs` is left in the returned `rest`.
     ///

@@ -58,10 +58,26 @@ pub fn is_method(attribute: &Value) -> bool {
     attribute.shape() == Known::Function.shape() || is_method_descriptor(attribute)
 }
 
+/// Splits the class off that `__new__` of a type is given.
+///
+/// # Errors
+/// TypeError where there is none, or something else.
+pub fn split_class<'a>(vm: &Vm, args: Args<'a>, def: &TypeDef) -> Result<(&'a Value, Args<'a>)> {
+    match args.split_first() {
+        Some((class, _)) if Class::from(class).is_none() => {
+            let (name, given) = (def.full_name(), vm.type_name(class));
+            Err(vm.type_error(format!("{name}.__new__(X): X is not a type object ({given})")))
+        }
+        Some(split) => Ok(split),
+        None => Err(vm.type_error(format!("{}.__new__(): not enough arguments", def.full_name()))),
+    }
+}
+
 /// Calls a native entry point; `qualified` is how error texts call it.
 #[inline]
 pub fn call_entry(vm: &Vm, def: &NativeDef, args: Args<'_>, qualified: impl FnOnce() -> String) -> Result<Value> {
     match (def.entry, args.positional()) {
+        (Entry::Any(_), _) if args.has_keywords() && refuses_keywords(def) => Err(no_keywords(vm, def, &qualified())),
         (Entry::Any(function), _) => function(vm, args),
         (Entry::Zero(function), []) if !args.has_keywords() => function(vm),
         (Entry::One(function), [a]) if !args.has_keywords() => function(vm, a),
@@ -80,6 +96,7 @@ pub fn call_method_entry(
     qualified: impl FnOnce() -> String,
 ) -> Result<Value> {
     match (def.entry, args.positional()) {
+        (Entry::Any(_), _) if args.has_keywords() && refuses_keywords(def) => Err(no_keywords(vm, def, &qualified())),
         (Entry::Any(function), _) => function(vm, args),
         (Entry::One(function), [a]) if !args.has_keywords() => function(vm, a),
         (Entry::Two(function), [a, b]) if !args.has_keywords() => function(vm, a, b),
@@ -91,14 +108,25 @@ pub fn call_method_entry(
     }
 }
 
+/// Whether a function that binds its arguments has positional parameters alone; constructors have rules of their own.
+fn refuses_keywords(def: &NativeDef) -> bool {
+    def.signature.ends_with(", /)") && !def.name.starts_with("__")
+}
+
+/// The error for keywords given to what has positional parameters alone.
+#[cold]
+fn no_keywords(vm: &Vm, def: &NativeDef, qualified: &str) -> Raised {
+    vm.type_error(match is_wrapper(def) {
+        true => format!("wrapper {}() takes no keyword arguments", def.name),
+        false => format!("{qualified}() takes no keyword arguments"),
+    })
+}
+
 #[cold]
 fn wrong_arguments(vm: &Vm, def: &NativeDef, args: Args<'_>, receiver: usize, qualified: &str) -> Raised {
     let wrapper = is_wrapper(def);
     if args.has_keywords() {
-        return vm.type_error(match wrapper {
-            true => format!("wrapper {}() takes no keyword arguments", def.name),
-            false => format!("{qualified}() takes no keyword arguments"),
-        });
+        return no_keywords(vm, def, qualified);
     }
     let given = args.positional().len();
     let wanted = match def.entry {
@@ -111,6 +139,8 @@ fn wrong_arguments(vm: &Vm, def: &NativeDef, args: Args<'_>, receiver: usize, qu
     let (wanted, given) = (wanted.saturating_sub(receiver), given.saturating_sub(receiver));
     let plural = if wanted == 1 { "" } else { "s" };
     vm.type_error(match wanted {
+        _ if wrapper && def.name == "__get__" && given == 0 => "__get__ expected at least 1 argument, got 0".to_owned(),
+        _ if wrapper && def.name == "__get__" => format!("__get__ expected at most 2 arguments, got {given}"),
         2 if wrapper && def.name.starts_with("__set") => format!("{} expected 2 arguments, got {given}", def.name),
         _ if wrapper => format!("expected {wanted} argument{plural}, got {given}"),
         0 => format!("{qualified}() takes no arguments ({given} given)"),

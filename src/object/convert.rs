@@ -7,10 +7,12 @@ use typhon_heap::Value;
 use typhon_number::BigInt;
 
 use crate::{
+    known::Known,
     native::PyType,
     ops,
+    primal::tuple::Tuple,
     primal::{int, str::Str},
-    raise::Result,
+    raise::{Raised, Result},
     vm::Vm,
 };
 
@@ -27,6 +29,38 @@ pub trait FromValue<'a>: Sized {
 pub trait IntoResult {
     /// The value for Python.
     fn into_result(self, vm: &Vm) -> Result<Value>;
+}
+
+/// The outcome of a conversion of the argument `which` (" 2", " 'name'", or nothing for an only one) of `function`: a
+/// refusal says so.
+///
+/// # Errors
+/// TypeError as "function() argument 2 must be str, not int"; other errors as they are.
+#[inline(always)]
+pub fn argument<T>(vm: &Vm, converted: Result<T>, function: &str, which: &str) -> Result<T> {
+    match converted {
+        Ok(value) => Ok(value),
+        Err(raised) => Err(refused(vm, raised, function, which)),
+    }
+}
+
+#[cold]
+#[inline(never)]
+fn refused(vm: &Vm, raised: Raised, function: &str, which: &str) -> Raised {
+    let error = match vm.catch_as(raised, Known::TypeError) {
+        Ok(error) => error,
+        Err(raised) => return raised,
+    };
+    let args = crate::primal::exception::from(&error).map(|error| error.args());
+    let text = args.as_ref().and_then(|args| crate::primal::str::as_str(Tuple::items_of(args).first()?));
+    let parts = text.and_then(|text| text.strip_prefix("expected ")?.split_once(", got "));
+    match parts {
+        Some((wanted, given)) => {
+            let given = if given == "NoneType" { "None" } else { given };
+            vm.type_error(format!("{function}() argument{which} must be {wanted}, not {given}"))
+        }
+        None => vm.raise_again(error),
+    }
 }
 
 impl<'a> FromValue<'a> for &'a Value {

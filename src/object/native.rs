@@ -107,6 +107,11 @@ pub struct TypeDef {
 }
 
 impl TypeDef {
+    /// The name with the module, where that is not `builtins`.
+    pub fn full_name(&self) -> String {
+        if self.module == "builtins" { self.name.to_owned() } else { format!("{}.{}", self.module, self.name) }
+    }
+
     /// A known type with another type's layout and methods under a name of its own; it cannot be called.
     pub(crate) const fn renamed(name: &'static str, known: Known, of: &'static TypeDef, flags: u32) -> TypeDef {
         /// Never set: those who have it are known types.

@@ -15,7 +15,7 @@ SUBCLASSES = {"int": ["MyInt(5)", "LoudInt(4)"], "float": ["MyFloat(1.5)"], "str
     "tuple": ["MyTuple((1, 2))"], "dict": ["MyDict(a=1)", "LoudDict(a=1)"], "set": ["MySet({1, 2})"]}
 BINARY = "+ - * / // % @ & | ^ << >> ** == != < <= > >= is in and or".split() + ["not in", "is not"]
 COSTLY = ("pow", "mul", "lshift", "repeat", "exp", "scaleb", "shift", "power", "rotate", "logical", "fma", "ldexp", "product", "perm", "comb", "accumulate")
-CHAIN = "str repr len list tuple bool type int float sorted hash bytes iter set dict abs reversed format ascii sum min max".split()
+CHAIN = "str repr len list tuple bool type int float sorted bytes iter set dict abs reversed format ascii sum min max".split()
 SPEC_PARTS = (["", "", "0", "*<", "<", ">", "^", "=", "\xe9^"], ["", "", "+", "-", " "], ["", "", "z"], ["", "", "#"], ["", "", "0"], ["", "1", "6", "12"], ["", "", ",", "_"], ["", "", ".0", ".2", ".10"], ["", *"bcdeEfFgGnosxX%q"])
 PERCENT = (["", "", "-", "+", " ", "#", "0", "-0", "+#"], ["", "", "5", "*", "10"], ["", "", ".0", ".3", ".*", "."], ["", "", "", "l", "h"], list("sradiouxXeEfFgGc%bqy"))
 

@@ -15,7 +15,7 @@ MODULES = (
     "math cmath operator itertools functools collections heapq bisect struct re json string textwrap binascii base64 zlib"
     " unicodedata copy types array io fractions decimal statistics keyword cmath marshal codecs html shlex fnmatch"
     " posixpath urllib.parse colorsys difflib numbers enum contextlib abc weakref typing dataclasses pprint reprlib"
-    " hashlib random datetime csv pickle ast inspect _string string.templatelib annotationlib hmac quopri stat token"
+    " hashlib random datetime csv pickle ast inspect _string string.templatelib annotationlib hmac quopri token"
     " ipaddress uuid calendar graphlib tokenize opcode linecache locale errno contextvars queue time traceback"
 ).split()
 TYPES = (
@@ -23,7 +23,7 @@ TYPES = (
     " staticmethod classmethod super enumerate zip map filter reversed BaseException ValueError OSError StopIteration"
     " ExceptionGroup UnicodeDecodeError UnicodeEncodeError UnicodeTranslateError SyntaxError ImportError KeyError NameError AttributeError SystemExit"
 ).split()
-BUILTINS_OUT = "exit quit input breakpoint help open copyright credits license __import__ exec dir id globals locals vars __build_class__ hash".split()
+BUILTINS_OUT = "exit quit input breakpoint help open copyright credits license __import__ exec dir id globals locals vars __build_class__ hash __loader__".split()
 OUT = {
     "time": "sleep time time_ns monotonic perf_counter process_time thread_time localtime gmtime ctime asctime clock_getres clock_gettime clock_gettime_ns monotonic_ns perf_counter_ns process_time_ns thread_time_ns get_clock_info mktime tzset strftime clock_settime clock_settime_ns pthread_getcpuclockid strptime",
     "random": "seed SystemRandom random uniform randint randrange choice choices sample shuffle gauss normalvariate triangular betavariate expovariate gammavariate lognormvariate vonmisesvariate paretovariate weibullvariate getrandbits randbytes getstate setstate binomialvariate",
@@ -45,7 +45,7 @@ OUT = {
     "queue": "Queue SimpleQueue LifoQueue PriorityQueue", "itertools": "", "contextlib": "chdir", "types": "CodeType FunctionType",
     "copy": "", "collections": "", "binascii": "crc_hqx", "fnmatch": "", "html": "", "shlex": "shlex", "datetime": "",
 }
-METHODS_OUT = {"__doc__", "__dictoffset__", "__weakrefoffset__", "__flags__", "__basicsize__", "__itemsize__", "__sizeof__", "__dir__", "__hash__", "__subclasses__", "__getstate__", "__init_subclass__", "__subclasshook__", "__reduce__", "__reduce_ex__", "__del__", "__prepare__"}
+METHODS_OUT = {"__doc__", "__firstlineno__", "__builtins__", "__dict__", "__vectorcalloffset__", "__annotate_func__", "__text_signature__", "cr_frame", "gi_frame", "co_branches", "__dictoffset__", "__weakrefoffset__", "__flags__", "__basicsize__", "__itemsize__", "__sizeof__", "__dir__", "__hash__", "__subclasses__", "__getstate__", "__init_subclass__", "__subclasshook__", "__reduce__", "__reduce_ex__", "__del__", "__prepare__"}
 LIVE = {  # types that have no name in builtins: an expression that makes one, as a receiver of its methods
     "str_iterator": "iter('abc')", "list_iterator": "iter([1,2,3])", "dict_keys": "{'a': 1}.keys()", "dict_items": "{'a': 1}.items()",
     "dict_values": "{'a': 1}.values()", "generator": "gen(1, 2)", "function": "echo", "method": "WithData().method", "deque": "collections.deque([1, 2, 3], 5)",

@@ -8,6 +8,7 @@ mod hints;
 mod incomplete;
 mod indent;
 mod kinds;
+mod line_end;
 mod number;
 mod operand;
 mod target;
@@ -130,11 +131,6 @@ impl Context<'_> {
 
     fn end(&self) -> TextSize {
         TextSize::new(self.source.len() as u32)
-    }
-
-    /// A range that does not go past its first line: CPython's NEWLINE token is one column wide.
-    fn one_line(&self, range: TextRange) -> TextRange {
-        if self.source[range].starts_with('\n') { TextRange::at(range.start(), 1.into()) } else { range }
     }
 
     fn text(&self, index: usize) -> &str {

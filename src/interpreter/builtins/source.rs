@@ -128,7 +128,7 @@ pub fn evaluate(vm: &Vm, source: &Value, globals: &Value, locals: &Value) -> Res
     }
     if !globals.is_none() && Dict::from(globals).is_none() {
         return Err(vm.type_error(if is_mapping(vm, globals) {
-            "globals must be a real dict; try eval(code, {}, mapping)"
+            "globals must be a real dict; try eval(expr, {}, mapping)"
         } else {
             "globals must be a dict"
         }));
@@ -237,9 +237,15 @@ pub(super) struct How {
 ///
 /// # Errors
 /// TypeError, ValueError, SyntaxError.
-pub(super) fn compile(vm: &Vm, source: &Value, filename: &Value, mode: &str, how: How) -> Result<Value> {
+pub(super) fn compile(vm: &Vm, source: &Value, filename: &Value, mode: &Value, how: How) -> Result<Value> {
     let How { flags, dont_inherit, optimize, feature_version } = how;
     let filename = filename_of(vm, filename)?;
+    let mode = typhon_object::convert::argument(
+        vm,
+        <&str as typhon_object::convert::FromValue>::from_value(vm, mode),
+        "compile",
+        " 'mode'",
+    )?;
     if flags & !flag::ALL != 0 {
         return Err(vm.value_error("compile(): unrecognised flags"));
     }

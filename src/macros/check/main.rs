@@ -33,7 +33,11 @@ pub use world::{convert, heap, known, vm};
 
 /// As the object crate's, where no class derives from another.
 mod call {
-    use crate::{args::Args, heap::Value, native::TypeDef, vm::Vm};
+    use crate::{args::Args, heap::Value, native::TypeDef, raise::Result, vm::Vm};
+
+    pub fn split_class<'a>(vm: &Vm, args: Args<'a>, def: &TypeDef) -> Result<(&'a Value, Args<'a>)> {
+        args.split_first().ok_or_else(|| vm.type_error(format!("{}.__new__(): not enough arguments", def.name)))
+    }
 
     pub fn arguments_of_new<'a>(_vm: &Vm, _class: &Value, args: Args<'a>, _def: &'static TypeDef) -> Args<'a> {
         args

@@ -176,6 +176,10 @@ pub mod convert {
         fn from_value(vm: &Vm, value: &'a Value) -> Result<Self>;
     }
 
+    pub fn argument<T>(_: &Vm, converted: Result<T>, _: &str, _: &str) -> Result<T> {
+        converted
+    }
+
     pub trait IntoResult {
         fn into_result(self, vm: &Vm) -> Result<Value>;
     }

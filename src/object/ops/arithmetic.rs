@@ -223,7 +223,9 @@ fn unsupported(vm: &Vm, symbol: &str, a: &Value, b: &Value) -> crate::raise::Rai
         if sequence(a) && !is_int(b) && vm.class_of(a).slots().has(Dunder::Mul) {
             return vm.type_error(format!("can't multiply sequence by non-int of type '{right}'"));
         }
-        if sequence(b) && !is_int(a) && vm.class_of(b).slots().has(Dunder::Mul) {
+        // In place, CPython looks at the right operand only if the left one is nothing like a sequence.
+        let left_alone = symbol == "*=" && super::container::looks_like_sequence(vm.class_of(a));
+        if sequence(b) && !left_alone && !is_int(a) && vm.class_of(b).slots().has(Dunder::Mul) {
             return vm.type_error(format!("can't multiply sequence by non-int of type '{left}'"));
         }
     }

@@ -3,7 +3,14 @@
 use typhon_heap::Value;
 
 use super::{equal, index, iter, next};
-use crate::{class::Class, dunder::Dunder, known::Known, primal::int, raise::Result, vm::Vm};
+use crate::{
+    class::Class,
+    dunder::Dunder,
+    known::Known,
+    primal::int,
+    raise::{Raised, Result},
+    vm::Vm,
+};
 
 /// `len(object)`.
 ///
@@ -89,7 +96,7 @@ pub fn get_item(vm: &Vm, object: &Value, key: &Value) -> Result<Value> {
 pub fn set_item(vm: &Vm, object: &Value, key: &Value, value: &Value) -> Result<()> {
     match vm.class_of(object).slots().three(Dunder::SetItem) {
         Some(slot) => slot(vm, object, key, value).map(drop),
-        None => Err(vm.type_error(format!("'{}' object does not support item assignment", vm.type_name(object)))),
+        None => Err(refuse_item(vm, object, key, "assignment")),
     }
 }
 
@@ -97,14 +104,31 @@ pub fn set_item(vm: &Vm, object: &Value, key: &Value, value: &Value) -> Result<(
 pub fn del_item(vm: &Vm, object: &Value, key: &Value) -> Result<()> {
     match vm.class_of(object).slots().two(Dunder::DelItem) {
         Some(slot) => slot(vm, object, key).map(drop),
-        None => {
-            // CPython has two texts: one for an index of a type with sequence methods, and one for the rest.
-            let class = vm.class_of(object);
-            let sequence = class.flags() & crate::class::flag::HEAP != 0 || class.slots().has(Dunder::Contains);
-            let verb = if sequence && vm.class_of(key).slots().has(Dunder::Index) { "doesn't" } else { "does not" };
-            Err(vm.type_error(format!("'{}' object {verb} support item deletion", vm.type_name(object))))
+        None => Err(refuse_item(vm, object, key, "deletion")),
+    }
+}
+
+/// Whether CPython has the class's objects look like sequences to it, that cannot do what they are asked.
+pub(super) fn looks_like_sequence(class: &crate::class::Class) -> bool {
+    class.flags() & crate::class::flag::HEAP != 0 || class.slots().has(Dunder::Contains)
+}
+
+/// What has neither items to assign nor to delete says so; a sequence looks at the index first.
+#[cold]
+fn refuse_item(vm: &Vm, object: &Value, key: &Value, what: &str) -> Raised {
+    let by_index = looks_like_sequence(vm.class_of(object)) && vm.class_of(key).slots().has(Dunder::Index);
+    if by_index {
+        match index(vm, key) {
+            Ok(index) if int::as_i64(&index).is_none() => {
+                let given = vm.type_name(key);
+                return vm.index_error(format!("cannot fit '{given}' into an index-sized integer"));
+            }
+            Ok(_) => {}
+            Err(raised) => return raised,
         }
     }
+    let verb = if by_index && what == "deletion" { "doesn't" } else { "does not" };
+    vm.type_error(format!("'{}' object {verb} support item {what}", vm.type_name(object)))
 }
 
 /// `item in object`.

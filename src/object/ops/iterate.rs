@@ -29,7 +29,10 @@ pub fn iter(vm: &Vm, object: &Value) -> Result<Value> {
         let given = vm.type_name(&iterator);
         return Err(vm.type_error(format!("iter() returned non-iterator of type '{given}'")));
     }
-    if slots.has(Dunder::GetItem) && !vm.class_of(object).is_subclass(Known::Dict) {
+    // Native types with items and no length, such as matches of `re`, are no sequences.
+    let items = slots.has(Dunder::GetItem)
+        && (slots.has(Dunder::Len) || vm.class_of(object).flags() & crate::class::flag::HEAP != 0);
+    if items && !vm.class_of(object).is_subclass(Known::Dict) {
         return Ok(sequence::iterator(object.clone()));
     }
     Err(vm.type_error(format!("'{}' object is not iterable", vm.type_name(object))))

@@ -76,7 +76,7 @@ impl SequenceIterator {
 
     /// Set state information for unpickling.
     fn __setstate__(&self, vm: &Vm, state: &Value) -> Result<()> {
-        let at = int::to_i64(vm, state)?;
+        let at = int::required_i64(vm, state)?;
         if self.sequence.get(&self.header).is_some() {
             self.at.store(usize::try_from(at).unwrap_or(0), Ordering::Relaxed);
         }

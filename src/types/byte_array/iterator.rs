@@ -66,7 +66,7 @@ impl ByteArrayIterator {
 
     /// Set state information for unpickling.
     fn __setstate__(&self, vm: &Vm, state: &Value) -> Result<()> {
-        let at = int::to_i64(vm, state)?;
+        let at = int::required_i64(vm, state)?;
         if let Some(bytes) = self.bytes.get(&self.header) {
             self.at
                 .store((at.max(0) as usize).min(ByteArray::from(&bytes).map_or(0, ByteArray::len)), Ordering::Relaxed);

@@ -64,7 +64,7 @@ impl BytesIterator {
 
     /// Set state information for unpickling.
     fn __setstate__(&self, vm: &Vm, state: &Value) -> Result<()> {
-        let at = int::to_i64(vm, state)?;
+        let at = int::required_i64(vm, state)?;
         if let Some(bytes) = self.bytes.get(&self.header) {
             self.at.store((at.max(0) as usize).min(slice_of(&bytes).len()), Ordering::Relaxed);
         }

@@ -94,7 +94,7 @@ impl Reversed {
 
     /// Set state information for unpickling.
     fn __setstate__(&self, vm: &Vm, state: &Value) -> Result<()> {
-        let at = int::to_i64(vm, state)?;
+        let at = int::required_i64(vm, state)?;
         if let Some(sequence) = self.sequence.get(&self.header) {
             let last = ops::len(vm, &sequence)? as i64 - 1;
             self.at.store(at.clamp(-1, last.max(-1)), Ordering::Relaxed);

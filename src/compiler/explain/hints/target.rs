@@ -10,7 +10,7 @@ impl Context<'_> {
         match (self.kind(start), self.kind(index)) {
             (T::Import, T::From)
                 if index > start + 1 && !(start..index).any(|at| matches!(self.kind(at), T::Newline | T::Semi)) =>
-             {
+            {
                 let range = super::super::between(self.range(start).start(), self.statement_end(index));
                 Some(syntax(range, "Did you mean to use 'from ... import ...' instead?"))
             }

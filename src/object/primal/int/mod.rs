@@ -160,6 +160,14 @@ pub fn to_i64(vm: &Vm, value: &Value) -> Result<i64> {
     }
 }
 
+/// The 64-bit integer of an int alone.
+///
+/// # Errors
+/// TypeError "an integer is required", or OverflowError.
+pub fn required_i64(vm: &Vm, value: &Value) -> Result<i64> {
+    if is_int(value) { to_i64(vm, value) } else { Err(vm.type_error("an integer is required")) }
+}
+
 /// The 64-bit integer of an int; `None` where it does not fit, or for another value.
 pub fn as_i64(value: &Value) -> Option<i64> {
     match kind(value)? {

@@ -89,7 +89,7 @@ impl ListIterator {
 
     /// Set state information for unpickling.
     fn __setstate__(&self, vm: &Vm, state: &Value) -> Result<()> {
-        let at = int::to_i64(vm, state)?;
+        let at = int::required_i64(vm, state)?;
         if let Some(list) = self.list.get(&self.header) {
             let len = List::from(&list).map_or(0, List::len);
             self.at.store((at.max(0) as usize).min(len), Ordering::Relaxed);
@@ -136,7 +136,7 @@ impl ListReverseIterator {
 
     /// Set state information for unpickling.
     fn __setstate__(&self, vm: &Vm, state: &Value) -> Result<()> {
-        let at = int::to_i64(vm, state)?;
+        let at = int::required_i64(vm, state)?;
         if let Some(list) = self.list.get(&self.header) {
             let len = List::from(&list).map_or(0, List::len);
             self.at.store((at.saturating_add(1).max(0) as usize).min(len), Ordering::Relaxed);

@@ -56,8 +56,10 @@ impl Object {
         if !class.slots().same(object.slots(), Dunder::Init) {
             return Err(vm.type_error("object.__init__() takes exactly one argument (the instance to initialize)"));
         }
-        if class.slots().same(object.slots(), Dunder::New) {
-            let text = format!("{}.__init__() takes exactly one argument (the instance to initialize)", class.name());
+        let made_otherwise = class.native_def().is_some_and(|def| def.flags & crate::native::flag::NO_NEW != 0);
+        if class.slots().same(object.slots(), Dunder::New) && !made_otherwise {
+            let name = class.name();
+            let text = format!("{name}.__init__() takes exactly one argument (the instance to initialize)");
             return Err(vm.type_error(text));
         }
         Ok(())

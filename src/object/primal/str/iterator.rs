@@ -99,7 +99,7 @@ impl StrIterator {
 
     /// Set state information for unpickling.
     fn __setstate__(&self, vm: &Vm, state: &Value) -> Result<()> {
-        let index = int::to_i64(vm, state)?.max(0) as usize;
+        let index = int::required_i64(vm, state)?.max(0) as usize;
         if let Some(value) = self.string.get(&self.header)
             && let Some(string) = value.native::<Str>()
         {

@@ -96,6 +96,17 @@ pub(super) fn name_argument<'a>(vm: &Vm, argument: Maybe<'a>, what: &str) -> Res
     }
 }
 
+/// As `name_argument`; `str` alone calls the wrong type by its full name.
+fn codec_argument<'a>(vm: &Vm, argument: Maybe<'a>, what: &str) -> Result<Option<&'a str>> {
+    match argument.0 {
+        Some(value) if value.native::<Str>().is_none() => {
+            let given = vm.class_of(value).full_name(vm);
+            Err(vm.type_error(format!("{what} must be str, not {given}")))
+        }
+        _ => name_argument(vm, argument, what),
+    }
+}
+
 /// `str.__new__(class, object, encoding, errors)`.
 pub(super) fn new_str(
     vm: &Vm,
@@ -104,8 +115,8 @@ pub(super) fn new_str(
     encoding: Maybe<'_>,
     errors: Maybe<'_>,
 ) -> Result<Value> {
-    let encoding = name_argument(vm, encoding, "str() argument 'encoding'")?;
-    let errors = name_argument(vm, errors, "str() argument 'errors'")?;
+    let encoding = codec_argument(vm, encoding, "str() argument 'encoding'")?;
+    let errors = codec_argument(vm, errors, "str() argument 'errors'")?;
     let string = match object.0 {
         None => empty(),
         Some(object) if encoding.is_none() && errors.is_none() => ops::str(vm, object)?,

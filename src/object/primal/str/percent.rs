@@ -98,7 +98,7 @@ struct Arguments<'a> {
 impl<'a> Arguments<'a> {
     fn new(vm: &'a Vm, args: &'a Value, what: &'static str) -> Arguments<'a> {
         let is_tuple = args.native::<Tuple>().is_some();
-        let is_text = || if what == "string" { string::is_str(args) } else { buffer::is_bytes(vm, args) };
+        let is_text = || string::is_str(args) || what != "string" && buffer::is_bytes(vm, args);
         let is_mapping = !is_tuple && !is_text() && vm.class_of(args).slots().has(Dunder::GetItem);
         Arguments { vm, what, mapping: is_mapping.then_some(args), source: args.clone(), is_tuple, used: 0 }
     }
@@ -335,6 +335,6 @@ fn byte_argument(vm: &Vm, value: &Value) -> Result<u8> {
         return u8::try_from(int::to_i64_clamped(vm, value)?)
             .map_err(|_| vm.overflow_error("%c arg not in range(256)"));
     }
-    let given = vm.type_name(value);
+    let given = class.full_name(vm);
     Err(vm.type_error(format!("%c requires an integer in range(256) or a single byte, not {given}")))
 }

@@ -67,7 +67,7 @@ impl TupleIterator {
 
     /// Set state information for unpickling.
     fn __setstate__(&self, vm: &Vm, state: &Value) -> Result<()> {
-        let at = int::to_i64(vm, state)?;
+        let at = int::required_i64(vm, state)?;
         if let Some(tuple) = self.tuple.get(&self.header) {
             self.at.store((at.max(0) as usize).min(Tuple::items_of(&tuple).len()), Ordering::Relaxed);
         }
