@@ -1,6 +1,6 @@
 //! Attributes: the generic protocol of `object`, and what callers use.
 //!
-//! Names are interned strings here; `vm.attr_name` interns what comes from Python. The generic lookup is the data model's:
+//! Names are interned strings here, or such as nobody has interned yet: `vm.attr_name` makes one of what comes from Python. The generic lookup is the data model's:
 //! data descriptors of the class, the instance's own attributes, other class attributes. Inline caches in the
 //! interpreter take the same steps once and then trust shapes and versions.
 
@@ -148,6 +148,7 @@ pub fn set_own(vm: &Vm, object: &Value, name: &Value, value: Value) -> Result<()
     let guard = published.then(|| header.lock.lock());
     let id = header.shape();
     if id.get().flags & flag::DICTIONARY == 0 {
+        let name = &if shape::admits_new(id) { vm.intern_value(name) } else { name.clone() };
         let slots = typhon_heap::slots(header);
         if let Some(slot) = shape::slot_of(id, name.word()) {
             let old = slots[slot as usize].exchange(Some(value));
@@ -357,10 +358,10 @@ impl Vm {
         }
     }
 
-    /// Checks that `name` is a str and interns it.
+    /// Checks that `name` is a str, which becomes the interned one if there is one: see [`intern::known`](crate::intern::known).
     pub fn attr_name(&self, name: &Value) -> Result<Value> {
         match string::is_str(name) {
-            true => Ok(self.intern_value(name)),
+            true => Ok(crate::intern::known(name)),
             false => {
                 let given = self.type_name(name);
                 Err(self.type_error(format!("attribute name must be string, not '{given}'")))

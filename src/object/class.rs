@@ -332,7 +332,10 @@ impl Class {
             Some((value, owner)) => Found::new(&value, &owner),
             None => Found::NOTHING,
         };
-        vm.lookups.learn(version, name.word(), found);
+        // Another string may come to the address of one that is not interned.
+        if crate::intern::is_interned(name) {
+            vm.lookups.learn(version, name.word(), found);
+        }
         found
     }
 

@@ -64,6 +64,12 @@ pub fn with_attribute(shape: ShapeId, name: Word) -> Option<ShapeId> {
     })
 }
 
+/// Whether there is room for an attribute that no object of the class has had.
+pub fn admits_new(shape: ShapeId) -> bool {
+    let record = shape.get();
+    record.count < record.inline && !crate::class::has_many_shapes(record.class.load(Ordering::Acquire))
+}
+
 /// The shape of objects of the same class and size that keep their attributes in a dict.
 pub fn dictionary(shape: ShapeId) -> ShapeId {
     let record = shape.get();

@@ -53,7 +53,7 @@ fn update(vm: &Vm, this: &Value, source: &Value) -> Result<()> {
         found.push((key, value));
     }
     for (key, value) in found {
-        attribute::set_own(vm, this, &vm.intern_value(&key), value)?;
+        attribute::set_own(vm, this, &key, value)?;
     }
     Ok(())
 }
@@ -72,7 +72,7 @@ impl SimpleNamespace {
             update(vm, this, source)?;
         }
         for (name, value) in kwargs.iter() {
-            attribute::set_own(vm, this, &vm.intern_value(name), value.clone())?;
+            attribute::set_own(vm, this, name, value.clone())?;
         }
         Ok(())
     }
@@ -150,7 +150,7 @@ impl SimpleNamespace {
         let dict = attribute::instance_dict(vm, this)?;
         update(vm, &copy, &dict)?;
         for (name, value) in args.keywords() {
-            attribute::set_own(vm, &copy, &vm.intern_value(name), value.clone())?;
+            attribute::set_own(vm, &copy, name, value.clone())?;
         }
         Ok(copy)
     }
