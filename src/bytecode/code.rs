@@ -1,5 +1,6 @@
 //! The unit of compiled code: what the compiler makes, the cache stores and the interpreter loads.
 
+use crate::Locations;
 use std::sync::Arc;
 
 /// Properties of a code object; the values of CPython's `co_flags` where it has them.
@@ -162,7 +163,7 @@ pub struct Code {
     pub handlers: Vec<Handler>,
     /// One location per instruction, as `(first word, location)`, ascending. Those of lines without instructions stand before
     /// that of the next instruction, with the same word.
-    pub locations: Vec<(u32, Location)>,
+    pub locations: Locations,
 }
 
 impl Code {
@@ -179,9 +180,10 @@ impl Code {
 
     /// The places of lines without instructions that precede the instruction at word `at`.
     pub fn marks(&self, at: u32) -> &[(u32, Location)] {
-        let end = self.locations.partition_point(|&(start, _)| start <= at);
-        let first = self.locations[..end].partition_point(|&(start, _)| start < at);
-        &self.locations[first..end.saturating_sub(1).max(first)]
+        let rows = &*self.locations;
+        let end = rows.partition_point(|&(start, _)| start <= at);
+        let first = rows[..end].partition_point(|&(start, _)| start < at);
+        &rows[first..end.saturating_sub(1).max(first)]
     }
 
     /// The source range of the instruction at word `at`.

@@ -5,14 +5,14 @@
 //! give an error, never a panic. Reading costs one pass and allocates what the code needs.
 
 use crate::code::{LocalKind, Name};
-use crate::{Code, CodeFlags, Constant, Handler, Location, Op, Site};
+use crate::{Code, CodeFlags, Constant, Handler, Locations, Op, Site};
 use std::sync::{Arc, LazyLock};
 
 /// First bytes of encoded code.
 const MAGIC: &[u8; 4] = b"TYc\n";
 
 /// Version of this format; the instruction table is told apart by its fingerprint.
-const VERSION: u32 = 10;
+const VERSION: u32 = 11;
 
 /// Nesting of code and tuples that is read.
 const DEPTH_LIMIT: u32 = 200;
@@ -60,7 +60,7 @@ fn size(code: &Code) -> usize {
     });
     let fixed = 64 + code.name.len() + code.qualname.len();
     let names = 16 * (code.names.len() + code.locals.len());
-    fixed + names + code.sites.len() + 4 * code.words.len() + 6 * code.locations.len() + inner.sum::<usize>()
+    fixed + names + code.sites.len() + 4 * code.words.len() + code.locations.bytes().len() + inner.sum::<usize>()
 }
 
 fn number(out: &mut Vec<u8>, mut value: u64) {
@@ -82,11 +82,7 @@ fn numbers<const N: usize>(out: &mut Vec<u8>, values: [u64; N]) {
 }
 
 fn signed(out: &mut Vec<u8>, value: i64) {
-    number(out, zigzag(value));
-}
-
-fn zigzag(value: i64) -> u64 {
-    ((value << 1) ^ (value >> 63)) as u64
+    number(out, ((value << 1) ^ (value >> 63)) as u64);
 }
 
 fn bytes(out: &mut Vec<u8>, value: &[u8]) {
@@ -127,14 +123,7 @@ fn write_code(out: &mut Vec<u8>, code: &Code, filename: &str) {
     for row in &code.handlers {
         numbers(out, [row.start, row.end, row.target, row.depth.into(), row.register.into()].map(u64::from));
     }
-    number(out, code.locations.len() as u64);
-    let (mut word, mut line) = (0, 0);
-    for &(at, location) in &code.locations {
-        let (down, height) = (i64::from(location.line) - line, i64::from(location.end_line) - i64::from(location.line));
-        let columns = [location.column, location.end_column].map(u64::from);
-        numbers(out, [(at - word).into(), zigzag(down), zigzag(height), columns[0], columns[1]]);
-        (word, line) = (at, location.line.into());
-    }
+    bytes(out, code.locations.bytes());
 }
 
 fn write_constant(out: &mut Vec<u8>, constant: &Constant, filename: &str) {
@@ -328,14 +317,7 @@ impl<'d> Reader<'d> {
                 register: reader.small()? as u16,
             })
         })?;
-        let (mut word, mut line) = (0u32, 0i64);
-        let locations = self.list(5, |reader| {
-            word = word.checked_add(reader.small()?).ok_or(DecodeError::Damaged)?;
-            line = line.wrapping_add(reader.signed()?);
-            let end_line = line.wrapping_add(reader.signed()?);
-            let (column, end_column) = (reader.small()?, reader.small()?);
-            Ok((word, Location { line: line as u32, end_line: end_line as u32, column, end_column }))
-        })?;
+        let locations = Locations::of_bytes(self.bytes()?);
         let flags = CodeFlags(flags);
         Ok(Code {
             name,

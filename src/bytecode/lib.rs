@@ -11,11 +11,13 @@ pub mod constant;
 pub mod disassemble;
 pub mod encode;
 pub mod instructions;
+pub mod locations;
 pub mod tables;
 pub mod verify;
 
 pub use code::{Code, CodeFlags, Constant, Handler, Location, Site};
 pub use instructions::{Ext, Op, Operand, Word};
+pub use locations::Locations;
 
 /// Words between a call window's callee register and its first argument: the callee's frame header is written there.
 pub const FRAME_WORDS: usize = 6;

@@ -17,8 +17,6 @@ pub(crate) fn assemble(unit: &mut Unit<'_>, lines: &Lines) -> Code {
     let mut code = std::mem::take(&mut unit.code);
     code.registers = registers;
     code.words.reserve_exact(*starts.last().unwrap_or(&0) as usize);
-    // Three of four instructions have a place of their own.
-    code.locations.reserve(unit.ins.len() * 3 / 4 + 1);
     let mut last = None;
     for (index, ins) in unit.ins.iter().enumerate() {
         if ins.is_mark() {
@@ -26,16 +24,17 @@ pub(crate) fn assemble(unit: &mut Unit<'_>, lines: &Lines) -> Code {
             if unit.ins.get(index + 1).is_some_and(|next| next.range == ins.range && next.op != Op::Jump) {
                 continue;
             }
-            code.locations.push((starts[index], location(lines, ins.range)));
+            unit.locations.push(starts[index], location(lines, ins.range));
             last = None;
             continue;
         }
         if last != Some(ins.range) {
             last = Some(ins.range);
-            code.locations.push((starts[index], location(lines, ins.range)));
+            unit.locations.push(starts[index], location(lines, ins.range));
         }
         write(&mut code, ins, targets[index], &starts, index);
     }
+    code.locations = unit.locations.finish();
     for row in &unit.rows {
         let handler = Handler {
             start: starts[row.start as usize],

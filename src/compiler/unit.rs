@@ -7,7 +7,7 @@ use ruff_python_ast::Stmt;
 use ruff_text_size::TextRange;
 use rustc_hash::{FxBuildHasher, FxHashMap};
 use std::hash::BuildHasher;
-use typhon_bytecode::{Code, Constant, Ext, Op, Site, constant::Key};
+use typhon_bytecode::{Code, Constant, Ext, Op, Site, constant::Key, locations};
 
 /// Named registers that are near; the rest of the 256 are temporaries.
 pub(crate) const NEAR_LOCALS: usize = 160;
@@ -120,6 +120,8 @@ pub(crate) struct Unit<'a> {
     labels: Vec<u32>,
     states: Vec<Option<Bits>>,
     pub rows: Vec<Row>,
+    /// The places of instructions, when they are laid out.
+    pub locations: locations::Writer,
     pub near: u16,
     /// First free temporary.
     pub top: u16,

@@ -18,7 +18,7 @@ use crate::{
     ops::{build, operand},
     run::Goto,
     thread::Thread,
-    types::function::is_function,
+    types::function::{Function, is_function},
 };
 
 /// What was unpacked: counted words, those of keywords last, and the keywords' names.
@@ -61,6 +61,11 @@ pub fn call_spread(vm: &Vm, thread: &Thread, site: Site<'_>) -> Result<Goto> {
     let Site { fp, pc, dest, window, count: mapping, .. } = site;
     let first = window + FRAME_WORDS;
     let callee = operand(fp, window);
+    if mapping == 0
+        && let Some(goto) = call_exact(vm, thread, &site)
+    {
+        return goto;
+    }
     let mut spread = Spread::default();
     spread_values(vm, callee, operand(fp, first), &mut spread)?;
     if mapping != 0 {
@@ -83,6 +88,36 @@ pub fn call_spread(vm: &Vm, thread: &Thread, site: Site<'_>) -> Result<Goto> {
     clear_locals(callee, code, code.parameters as usize);
     callee.enter(code, pc, fp, dest, target.link, target.companion);
     Ok(Goto { fp: callee, pc: code.entry() })
+}
+
+/// A Python function and a tuple of as many items as it has parameters: they go from the tuple to the registers.
+#[inline]
+fn call_exact(vm: &Vm, thread: &Thread, site: &Site<'_>) -> Option<Result<Goto>> {
+    let &Site { fp, pc, dest, window, .. } = site;
+    let first = window + FRAME_WORDS;
+    let function = operand(fp, window);
+    if !is_function(function.shape()) {
+        return None;
+    }
+    // SAFETY: the shape says that it is a function.
+    let code = unsafe { function.cast::<Function>() }.code();
+    let items = operand(fp, first).exact::<Tuple>()?.items();
+    if items.len() != code.exact as usize {
+        return None;
+    }
+    let callee = fp.window(window);
+    if let Err(raised) = admit(vm, thread, callee, code) {
+        return Some(Err(raised));
+    }
+    // The tuple is where the first parameter goes; its count is given up when the items are counted.
+    let tuple = fp.take(first);
+    for (register, item) in items.iter().enumerate() {
+        callee.init(register, item.clone().into_word());
+    }
+    release(tuple);
+    clear_locals(callee, code, items.len());
+    callee.enter(code, pc, fp, dest, Link::Register, EMPTY);
+    Some(Ok(Goto { fp: callee, pc: code.entry() }))
 }
 
 /// Admits a frame and binds its arguments.

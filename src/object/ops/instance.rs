@@ -16,8 +16,8 @@ pub fn is_instance(vm: &Vm, object: &Value, class: &Value) -> Result<bool> {
         // SAFETY: the shape says that it is a class.
         return claimed_class(vm, object, unsafe { class.cast::<Class>() });
     }
-    if class.native::<Tuple>().is_some() {
-        return any_of(vm, class, 0, " in __instancecheck__", &|class| is_instance(vm, object, class));
+    if let Some(classes) = class.native::<Tuple>() {
+        return is_instance_of_any(vm, object, classes);
     }
     if vm.class_value(object).is(class) {
         return Ok(true);
@@ -31,6 +31,22 @@ pub fn is_instance(vm: &Vm, object: &Value, class: &Value) -> Result<bool> {
         Some(wanted) => claimed_class(vm, object, wanted),
         None => claimed_bases(vm, object, class),
     }
+}
+
+/// A tuple of classes: mostly plain ones, which are asked at once.
+fn is_instance_of_any(vm: &Vm, object: &Value, classes: &Tuple) -> Result<bool> {
+    for class in classes.items() {
+        let found = if class.shape() == Known::Type.shape() {
+            // SAFETY: the shape says that it is a class.
+            claimed_class(vm, object, unsafe { class.cast::<Class>() })?
+        } else {
+            any_of(vm, class, 1, " in __instancecheck__", &|class| is_instance(vm, object, class))?
+        };
+        if found {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// Tuples within tuples of classes that are looked into: more than any program has, and fewer than the stack has room for.
@@ -52,17 +68,23 @@ fn any_of(vm: &Vm, classes: &Value, depth: usize, doing: &str, test: &impl Fn(&V
 }
 
 /// `type.__instancecheck__`: the real class, or what `__class__` claims.
+#[inline]
 pub fn claimed_class(vm: &Vm, object: &Value, wanted: &Class) -> Result<bool> {
     let class = vm.class_of(object);
     if class.is_subclass_of(wanted) {
         return Ok(true);
     }
+    if class.flags() & flag::HEAP == 0 { Ok(false) } else { claims(vm, object, class, wanted) }
+}
+
+/// Whether an object that is no instance of a class says that it is one.
+fn claims(vm: &Vm, object: &Value, class: &Class, wanted: &Class) -> Result<bool> {
     let name = &vm.names().__class__;
     let plain = |class: &Class| match (class.lookup(vm, name), Known::Object.class().lookup(vm, name)) {
         (Some(found), Some(usual)) => found.is(&usual) && class.flags() & flag::GETATTRIBUTE == 0,
         _ => false,
     };
-    if class.flags() & flag::HEAP == 0 || plain(class) {
+    if plain(class) {
         return Ok(false);
     }
     let claimed = vm.find_attr(object, name)?;

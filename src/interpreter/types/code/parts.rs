@@ -159,8 +159,9 @@ impl Draft {
             return Err(vm.system_error("bad argument to internal function"));
         }
         if let Some(bytes) = self.places.take() {
-            code.locations = decode_places(&bytes, code.first_line)
+            let places = decode_places(&bytes, code.first_line)
                 .ok_or_else(|| vm.value_error("code: co_linetable is malformed"))?;
+            code.locations = places.into_iter().collect();
         }
         self.set_locals();
         let mut code = self.code;
@@ -284,7 +285,8 @@ fn refused(vm: &Vm, shown: Compiled) -> Result<Value> {
     let wanted = if far > 0 { typhon_bytecode::NEAR_REGISTERS + far } else { stub.near as usize + 1 };
     stub.registers = wanted as u32;
     stub.handlers = Vec::new();
-    stub.locations = vec![(0, typhon_bytecode::Location { line, end_line: line, column: 0, end_column: 0 })];
+    let place = typhon_bytecode::Location { line, end_line: line, column: 0, end_column: 0 };
+    stub.locations = [(0, place)].into_iter().collect();
     typhon_bytecode::verify::verify(&stub).map_err(|problem| vm.value_error(format!("code: {problem}")))?;
     Code::load_shown(vm, Arc::new(stub), Some(Arc::new(shown)))
 }
