@@ -65,7 +65,8 @@ impl Writer {
     pub fn push(&mut self, word: u32, place: Location) {
         let down = zigzag(i64::from(place.line) - i64::from(self.line));
         let height = zigzag(i64::from(place.end_line) - i64::from(place.line));
-        let numbers = [word.saturating_sub(self.word).into(), down, height, place.column.into(), place.end_column.into()];
+        let numbers =
+            [word.saturating_sub(self.word).into(), down, height, place.column.into(), place.end_column.into()];
         // They are nearly always small: then they are written at once.
         if numbers.iter().fold(0, |all, number| all | number) < 0x80 {
             self.bytes.extend_from_slice(&numbers.map(|number| number as u8));
