@@ -10,7 +10,7 @@ use crate::{
     class::{self, Class},
     dunder::Dunder,
     known::Known,
-    primal::{dict::Dict, str as string},
+    primal::{dict::Dict, module::Module, str as string},
     raise::{Raised, Result},
     shape,
     vm::Vm,
@@ -46,7 +46,9 @@ pub fn own(vm: &Vm, object: &Value, name: &Value) -> Result<Option<Value>> {
                 None => Ok(None),
             };
         }
-        let Some(slot) = shape::slot_of(id, name.word()) else { return Ok(None) };
+        let Some(slot) = shape::slot_of(id, name.word()) else {
+            return Ok(object.native::<Module>().and_then(|module| module.namespace().get_interned(vm, name)));
+        };
         if let Some(value) = typhon_heap::slots(header)[slot as usize].get(header) {
             return Ok(Some(value));
         }
@@ -123,6 +125,9 @@ pub fn generic_set(vm: &Vm, object: &Value, name: &Value, value: Option<&Value>)
             Some(value) => set_own(vm, object, name, value.clone()),
             None => delete_own(vm, object, name),
         };
+    }
+    if let Some(module) = object.native::<Module>() {
+        return module.set_in_namespace(vm, object, name, value);
     }
     Err(refuse(vm, object, name, found.is_some()))
 }

@@ -1,12 +1,15 @@
 //! `TypeAliasType`: what `type X = ...` makes.
 
-use typhon_object::{prelude::*, primal::tuple};
+use typhon_object::{
+    prelude::*,
+    primal::{str as string, tuple},
+};
 
 use super::{
     check_name,
     lazy::{self, Lazy},
     parameterized, union,
-    variables::{TypeVarTuple, unpacked},
+    variables::{ParamSpec, TypeVar, TypeVarTuple, unpacked},
 };
 
 /// Type alias.
@@ -36,6 +39,28 @@ impl TypeAliasType {
     }
 }
 
+/// Type parameters, of which those with defaults are the last.
+fn check_params(vm: &Vm, params: &[Value]) -> Result<()> {
+    let mut defaults = false;
+    for param in params {
+        let known = param.native::<TypeVar>().is_some()
+            || param.native::<ParamSpec>().is_some()
+            || param.native::<TypeVarTuple>().is_some();
+        let shown = || ops::repr(vm, param).map(|shown| string::lossy(&shown));
+        if !known {
+            return Err(vm.type_error(format!("Expected a type param, got {}", shown()?)));
+        }
+        let has_default = vm.call_method_str(param, "has_default", &[])?;
+        if ops::truth(vm, &has_default)? {
+            defaults = true;
+        } else if defaults {
+            let text = format!("non-default type parameter '{}' follows default type parameter", shown()?);
+            return Err(vm.type_error(text));
+        }
+    }
+    Ok(())
+}
+
 #[pymethods]
 impl TypeAliasType {
     #[sig(name, value, *, type_params = ...)]
@@ -43,7 +68,10 @@ impl TypeAliasType {
         check_name(vm, "typealias", name)?;
         let params = match type_params.0 {
             None => tuple::empty(),
-            Some(params) if Tuple::from(params).is_some() => params.clone(),
+            Some(params) if Tuple::from(params).is_some() => {
+                check_params(vm, Tuple::items_of(params))?;
+                params.clone()
+            }
             Some(_) => return Err(vm.type_error("type_params must be a tuple")),
         };
         TypeAliasType::make(vm, name, params, Lazy::Value(value.clone()))

@@ -242,7 +242,9 @@ pub struct ParamSpec {
 
 impl ParamSpec {
     pub(super) fn make(vm: &Vm, name: &Value, bound: &Value, default: Lazy, variance: Variance) -> Result<Value> {
-        let (bound, _) = checked_bound(vm, bound)?.slots();
+        // Its bound is not looked at.
+        let bound = if bound.is_none() { Lazy::Nothing } else { Lazy::Value(bound.clone()) };
+        let (bound, _) = bound.slots();
         let (default, default_function) = default.slots();
         let made = typhon_heap::new(ParamSpec {
             header: Header::of::<ParamSpec>(),

@@ -29,6 +29,7 @@ macro_rules! shared_methods {
                 self.core.state() == $crate::types::generator::State::Suspended
             }
 
+            #[doc = concat!("name of the ", $text)]
             #[getter]
             fn __name__(&self) -> Value {
                 self.core.name(&self.header)
@@ -43,6 +44,7 @@ macro_rules! shared_methods {
                 Ok(())
             }
 
+            #[doc = concat!("qualified name of the ", $text)]
             #[getter]
             fn __qualname__(&self) -> Value {
                 self.core.qualname(&self.header)

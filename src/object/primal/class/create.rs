@@ -298,6 +298,8 @@ fn assemble(
     let others = bases.iter().filter_map(Class::from).fold(0, |all, base| all | base.flags());
     flags |= others & (flag::SEQUENCE | flag::MAPPING | flag::DICTIONARY | flag::WEAK);
     match &slots {
+        // What is set on a module is in its namespace, whatever its class.
+        None if base.is_subclass(Known::Module) => flags |= flag::WEAK,
         None => flags |= flag::DICTIONARY | flag::WEAK,
         Some(slots) => {
             flags |= if slots.dict { flag::DICTIONARY } else { 0 } | if slots.weak { flag::WEAK } else { 0 };

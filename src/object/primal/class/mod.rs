@@ -186,7 +186,9 @@ impl Class {
     #[name = "__module__"]
     fn set_module(this: &Value, vm: &Vm, value: Option<&Value>) -> Result<()> {
         let class = changeable(vm, this, "__module__", value)?;
-        class.set_attribute(vm, &vm.names().__module__, value.cloned()).map(drop)
+        class.set_attribute(vm, &vm.names().__module__, value.cloned())?;
+        // What is said to come from elsewhere does not begin in the line that is known.
+        class.set_attribute(vm, &vm.names().__firstlineno__, None).map(drop)
     }
 
     #[getter]

@@ -129,12 +129,22 @@ fn set(vm: &Vm, this: &Value, name: &Value, value: Option<&Value>) -> Result<()>
     {
         return crate::attribute::generic_set(vm, this, name, value);
     }
-    match value {
-        Some(value) => {
-            module.namespace().set_interned(vm, name, value.clone());
-            Ok(())
+    module.set_in_namespace(vm, this, name, value)
+}
+
+impl Module {
+    /// Sets or (with `None`) deletes an attribute of the namespace.
+    ///
+    /// # Errors
+    /// AttributeError where there is nothing to delete.
+    pub(crate) fn set_in_namespace(&self, vm: &Vm, this: &Value, name: &Value, value: Option<&Value>) -> Result<()> {
+        match value {
+            Some(value) => {
+                self.namespace().set_interned(vm, name, value.clone());
+                Ok(())
+            }
+            None if self.namespace().remove_interned(vm, name) => Ok(()),
+            None => Err(vm.attribute_error_of(this, &crate::primal::str::lossy(name))),
         }
-        None if module.namespace().remove_interned(vm, name) => Ok(()),
-        None => Err(vm.attribute_error_of(this, &crate::primal::str::lossy(name))),
     }
 }
