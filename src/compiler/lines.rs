@@ -86,13 +86,20 @@ impl Lines {
 
     /// An error of the parser: it takes the source along, which ends with a line end if it is a module.
     pub fn parse_error(&self, source: &str, error: Error, mode: Mode) -> SyntaxError {
+        let at_end = error.range.is_empty() && error.range.start().to_usize() == source.len();
         let mut error = self.error(source, error);
         let whole = |text: &str| match mode {
             Mode::Module if !text.ends_with('\n') => format!("{text}\n"),
             _ => text.to_string(),
         };
         // A line that the tokenizer had left behind is told without its end, too.
-        let last = source.matches('\n').count() as u32;
+        let bare = !source.ends_with('\n');
+        let last = source.matches('\n').count() as u32 + u32::from(bare);
+        let told = error.location;
+        if bare && mode == Mode::Module && at_end && told.end_column != NO_COLUMN && told.end_column != BEFORE_LINE {
+            // The line end that is not there is a column wide.
+            error.location.end_column += 1;
+        }
         let left = error.location.end_line > error.location.line
             || error.message.ends_with(" was never closed") && error.location.line < last;
         error.text = error.text.map(|text| match left || tokens::is_of_token(&error.message) {
@@ -114,6 +121,7 @@ impl Lines {
         if error.end_column == Some(BEFORE_LINE)
             && location.column == 0
             && error.message.starts_with("expected an indented block")
+            || error.end_column == Some(NO_COLUMN) && error.message == "invalid syntax"
         {
             location.column = NO_COLUMN;
         }

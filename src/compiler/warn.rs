@@ -203,7 +203,6 @@ fn literal_kind(expr: &Expr) -> Option<&'static str> {
         Expr::StringLiteral(_) => "str",
         Expr::BytesLiteral(_) => "bytes",
         Expr::Tuple(tuple) if tuple.elts.iter().all(|element| element.is_literal_expr()) => "tuple",
-        Expr::UnaryOp(op) if op.operand.is_number_literal_expr() => literal_kind(&op.operand)?,
         _ => return None,
     })
 }

@@ -268,6 +268,9 @@ fn required(ty: &Type, name: &Ident, at: &TokenStream) -> TokenStream {
 fn convert(ty: &Type, name: &Ident, at: &TokenStream) -> TokenStream {
     let converted = quote_spanned!(ty.span()=> ::typhon_object::convert::FromValue::from_value(vm, #name));
     match names_type(option_of(ty).unwrap_or(ty)) {
+        true if option_of(ty).is_some() => {
+            quote!(::typhon_object::convert::optional_argument(vm, #converted, #at)?)
+        }
         true => quote!(::typhon_object::convert::argument(vm, #converted, #at)?),
         false => quote!(#converted?),
     }

@@ -181,12 +181,24 @@ pub fn set_own(vm: &Vm, object: &Value, name: &Value, value: Value) -> Result<()
 
 fn delete_own(vm: &Vm, object: &Value, name: &Value) -> Result<()> {
     if own(vm, object, name)?.is_none() {
-        return Err(vm.attribute_error_of(object, &string::lossy(name)));
+        return Err(cannot_delete(vm, object, name));
     }
     let dict = instance_dict(vm, object)?;
     match Dict::from(&dict) {
         Some(dict) if dict.remove(vm, name)?.is_some() => Ok(()),
-        _ => Err(vm.attribute_error_of(object, &string::lossy(name))),
+        _ => Err(cannot_delete(vm, object, name)),
+    }
+}
+
+/// The error for an attribute that is not there to be deleted; as in CPython it has no name where the class's instances
+/// alone have attributes, and not already those of its native base.
+#[cold]
+fn cannot_delete(vm: &Vm, object: &Value, name: &Value) -> crate::raise::Raised {
+    let (class, text) = (vm.class_of(object), string::lossy(name));
+    let by_base = class.native_def().is_some_and(|def| def.flags & crate::native::flag::DICTIONARY != 0);
+    match class.flags() & class::flag::HEAP != 0 && !by_base {
+        true => vm.attribute_error(format!("'{}' object has no attribute '{text}'", vm.type_name(object))),
+        false => crate::primal::exception::no_attribute_of(vm, object, name),
     }
 }
 

@@ -178,6 +178,12 @@ impl Class {
         self.name.get(&self.header).map(|name| string::lossy(&name)).unwrap_or_default()
     }
 
+    /// As `full_name`, without the module of the main program too: what CPython's texts with `%T` say.
+    pub fn told_name(&self, vm: &Vm) -> String {
+        let name = self.full_name(vm);
+        name.strip_prefix("__main__.").map(str::to_owned).unwrap_or(name)
+    }
+
     /// `__module__ + '.' + __qualname__`, without the module where it is `builtins`.
     pub fn full_name(&self, vm: &Vm) -> String {
         let qualname = self.qualname.get(&self.header).map(|name| string::lossy(&name)).unwrap_or_default();

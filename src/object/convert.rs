@@ -40,13 +40,25 @@ pub trait IntoResult {
 pub fn argument<T>(vm: &Vm, converted: Result<T>, function: &str, which: &str) -> Result<T> {
     match converted {
         Ok(value) => Ok(value),
-        Err(raised) => Err(refused(vm, raised, function, which)),
+        Err(raised) => Err(refused(vm, raised, function, which, "")),
+    }
+}
+
+/// As [`argument`], for a parameter that takes None too.
+///
+/// # Errors
+/// TypeError as "function() argument 2 must be str or None, not int"; other errors as they are.
+#[inline(always)]
+pub fn optional_argument<T>(vm: &Vm, converted: Result<T>, function: &str, which: &str) -> Result<T> {
+    match converted {
+        Ok(value) => Ok(value),
+        Err(raised) => Err(refused(vm, raised, function, which, " or None")),
     }
 }
 
 #[cold]
 #[inline(never)]
-fn refused(vm: &Vm, raised: Raised, function: &str, which: &str) -> Raised {
+fn refused(vm: &Vm, raised: Raised, function: &str, which: &str, more: &str) -> Raised {
     let error = match vm.catch_as(raised, Known::TypeError) {
         Ok(error) => error,
         Err(raised) => return raised,
@@ -57,7 +69,7 @@ fn refused(vm: &Vm, raised: Raised, function: &str, which: &str) -> Raised {
     match parts {
         Some((wanted, given)) => {
             let given = if given == "NoneType" { "None" } else { given };
-            vm.type_error(format!("{function}() argument{which} must be {wanted}, not {given}"))
+            vm.type_error(format!("{function}() argument{which} must be {wanted}{more}, not {given}"))
         }
         None => vm.raise_again(error),
     }

@@ -196,7 +196,7 @@ def document(rng):
 def hugging(rng):
     whole = rng.choice(("range(2**62)", "range(2**70)", "range(0, 2**65, 2**63)", "range(2**64, 0, -3)", "range(-2**63, 2**63)"))
     key = value(rng, rng.choice(("slice", "int", "small")))
-    return rng.choice((f"{whole}[{key}]", f"{whole} == {whole}", f"len({whole})", f"hash({whole})", f"{value(rng, 'small')} in {whole}", f"{whole}.index({value(rng, 'small')})", f"{whole}.count({value(rng, 'small')})", f"reversed({whole})", f"bool({whole})"))
+    return rng.choice((f"{whole}[{key}]", f"{whole} == {whole}", f"len({whole})", f"hash({whole})", f"{rng.randrange(-9, 99)} in {whole}", f"{whole}.index({rng.randrange(-9, 99)})", f"{whole}.count({rng.randrange(-9, 99)})", f"next(reversed({whole}))", f"bool({whole})"))
 
 
 def numbers(rng):

@@ -30,7 +30,7 @@ OUT = {
     "uuid": "uuid1 uuid4 getnode uuid6 uuid7 main UUID",
     "locale": "setlocale localeconv getlocale getencoding getpreferredencoding bindtextdomain textdomain bind_textdomain_codeset dgettext gettext dcgettext nl_langinfo strcoll strxfrm",
     "io": "open open_code FileIO OpenWrapper text_encoding IncrementalNewlineDecoder BufferedReader BufferedWriter BufferedRandom BufferedRWPair",
-    "inspect": "stack trace currentframe main",
+    "inspect": "stack trace currentframe main getdoc getmembers_static getmembers getfullargspec classify_class_attrs",
     "pprint": "pp pprint",
     "math": "perm comb factorial",
     "decimal": "setcontext getcontext localcontext",
@@ -45,7 +45,7 @@ OUT = {
     "queue": "Queue SimpleQueue LifoQueue PriorityQueue", "itertools": "", "contextlib": "chdir", "types": "CodeType FunctionType",
     "copy": "", "collections": "", "binascii": "crc_hqx", "fnmatch": "", "html": "", "shlex": "shlex", "datetime": "",
 }
-METHODS_OUT = {"__doc__", "__firstlineno__", "__builtins__", "__dict__", "__vectorcalloffset__", "__annotate_func__", "__text_signature__", "cr_frame", "gi_frame", "co_branches", "__dictoffset__", "__weakrefoffset__", "__flags__", "__basicsize__", "__itemsize__", "__sizeof__", "__dir__", "__hash__", "__subclasses__", "__getstate__", "__init_subclass__", "__subclasshook__", "__reduce__", "__reduce_ex__", "__del__", "__prepare__"}
+METHODS_OUT = {"__doc__", "__globals__", "buffer_info", "today", "now", "utcnow", "__firstlineno__", "__builtins__", "__dict__", "__vectorcalloffset__", "__annotate_func__", "__text_signature__", "cr_frame", "gi_frame", "co_branches", "__dictoffset__", "__weakrefoffset__", "__flags__", "__basicsize__", "__itemsize__", "__sizeof__", "__dir__", "__hash__", "__subclasses__", "__getstate__", "__init_subclass__", "__subclasshook__", "__reduce__", "__reduce_ex__", "__del__", "__prepare__"}
 LIVE = {  # types that have no name in builtins: an expression that makes one, as a receiver of its methods
     "str_iterator": "iter('abc')", "list_iterator": "iter([1,2,3])", "dict_keys": "{'a': 1}.keys()", "dict_items": "{'a': 1}.items()",
     "dict_values": "{'a': 1}.values()", "generator": "gen(1, 2)", "function": "echo", "method": "WithData().method", "deque": "collections.deque([1, 2, 3], 5)",

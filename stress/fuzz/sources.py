@@ -59,7 +59,7 @@ class Sources:
             lines = rng.choice(EDITS)(rng, lines, self)
         text = "\n".join(lines) + rng.choice(("\n", "\n", "\n", "", "\n\n", "\\", "\n    "))
         if rng.random() < 0.03:
-            data = bytearray(text.encode("utf-8", "surrogatepass"))
+            data = bytearray(text.encode("utf-8", "surrogatepass") or b"x")
             for _ in range(rng.randrange(1, 4)):
                 data[rng.randrange(len(data))] = rng.choice((0, 0x80, 0xC3, 0xFF, 10, 13, 9, 12, 0x27, 0x5C))
             prefix = rng.choice(("", "", "\xef\xbb\xbf", "# coding: latin-1\n", "# -*- coding: nope -*-\n", "#!x\n# coding=ascii\n"))

@@ -64,7 +64,7 @@ pub(crate) fn explain(source: &str, lines: &Lines, parsed: &Parsed<Mod>, options
         return None;
     }
     let scan = Scan::new(source, lines, parsed, options.mode);
-    let stuck = |place| first.filter(|first| !is_lexical(first) && first.location.start() < place);
+    let stuck = |place| first.filter(|first| !tokens::is_lexical(first) && first.location.start() < place);
     let found = match scan.error {
         Some((place, error)) if stuck(place).is_none() => return Some(incomplete(error, source, options)),
         found => found,
@@ -94,10 +94,6 @@ pub(crate) fn explain(source: &str, lines: &Lines, parsed: &Parsed<Mod>, options
         _ => at_end(error, source),
     };
     Some(incomplete(error, source, options))
-}
-
-fn is_lexical(error: &ParseError) -> bool {
-    matches!(error.error, ParseErrorType::Lexical(_))
 }
 
 /// From one place to another, or what is there alone if they are in the wrong order: guesses must not panic.
@@ -145,6 +141,9 @@ impl Context<'_> {
         let index = self.index(offset);
         if self.kind(index) == TokenKind::Indent {
             return self.unexpected_indent(index);
+        }
+        if let Some(error) = self.at_very_end(index) {
+            return error;
         }
         if let Some(error) = self.augmented(self.index(offset)) {
             return error;

@@ -8,7 +8,7 @@ use crate::lines::Lines;
 use crate::source::{BEFORE_LINE, NO_COLUMN};
 use ruff_python_ast::Mod;
 use ruff_python_ast::token::TokenKind;
-use ruff_python_parser::{InterpolatedStringErrorType, LexicalErrorType, ParseErrorType, Parsed};
+use ruff_python_parser::{InterpolatedStringErrorType, LexicalErrorType, ParseError, ParseErrorType, Parsed};
 use ruff_text_size::{Ranged, TextRange, TextSize};
 
 /// Levels of indentation and of brackets that CPython's tokenizer knows.
@@ -27,6 +27,11 @@ pub(crate) fn is_of_token(message: &str) -> bool {
         || message.starts_with("leading zeros")
         || message.ends_with("prefixes are incompatible")
         || message.starts_with("invalid ") && message.ends_with(" literal")
+}
+
+/// Whether an error is ruff's lexer's.
+pub(super) fn is_lexical(error: &ParseError) -> bool {
+    matches!(error.error, ParseErrorType::Lexical(_))
 }
 
 /// Whether CPython's tokenizer leaves it to the parser to tell of an error, which it does only if it comes that far.

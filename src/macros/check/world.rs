@@ -180,6 +180,10 @@ pub mod convert {
         converted
     }
 
+    pub fn optional_argument<T>(_: &Vm, converted: Result<T>, _: &str, _: &str) -> Result<T> {
+        converted
+    }
+
     pub trait IntoResult {
         fn into_result(self, vm: &Vm) -> Result<Value>;
     }

@@ -112,7 +112,8 @@ mod module {
     #[sig(obj, encoding = "utf-8", errors = "strict")]
     fn encode(vm: &Vm, obj: &Value, encoding: &str, errors: &str) -> Result<Value> {
         if let (Some(known), Some(text)) = (Encoding::of_name(encoding.as_bytes()), obj.native::<Str>()) {
-            return bridge::encode(vm, known, text.text(), errors).map(|raw| bytes::new(&raw));
+            let encoded = bridge::encode(vm, known, text.text(), errors).map(|raw| bytes::new(&raw));
+            return registry::noted(vm, Direction::Encode, encoding, encoded);
         }
         let codec = registry::lookup(vm, encoding)?;
         registry::run(vm, &codec, Direction::Encode, obj, encoding, Some(&vm.str(errors)))
@@ -131,7 +132,8 @@ mod module {
             && bytes::is_bytes(obj)
         {
             let input = bytes::as_bytes(vm, obj)?;
-            return bridge::decode(vm, known, &input, errors, true).map(|(text, ..)| string::from_buf(&text));
+            let decoded = bridge::decode(vm, known, &input, errors, true).map(|(text, ..)| string::from_buf(&text));
+            return registry::noted(vm, Direction::Decode, encoding, decoded);
         }
         let codec = registry::lookup(vm, encoding)?;
         registry::run(vm, &codec, Direction::Decode, obj, encoding, Some(&vm.str(errors)))

@@ -117,6 +117,24 @@ pub enum Direction {
     Decode,
 }
 
+/// The outcome of a codec; a failure gets a note that says which codec it was.
+pub fn noted<T>(vm: &Vm, direction: Direction, encoding: &str, outcome: Result<T>) -> Result<T> {
+    let raised = match outcome {
+        Ok(result) => return Ok(result),
+        Err(raised) => raised,
+    };
+    let verb = match direction {
+        Direction::Encode => "encoding",
+        Direction::Decode => "decoding",
+    };
+    let error = vm.catch(raised);
+    if exception::from(&error).is_some() {
+        let note = vm.str(&format!("{verb} with '{encoding}' codec failed"));
+        vm.call_method_str(&error, "add_note", &[note])?;
+    }
+    Err(vm.raise_again(error))
+}
+
 /// Calls a codec's encoder or decoder; a failure gets a note that names the codec.
 ///
 /// # Errors
@@ -129,24 +147,14 @@ pub fn run(
     encoding: &str,
     errors: Option<&Value>,
 ) -> Result<Value> {
-    let (index, verb, name) = match direction {
-        Direction::Encode => (0, "encoding", "encoder"),
-        Direction::Decode => (1, "decoding", "decoder"),
+    let (index, name) = match direction {
+        Direction::Encode => (0, "encoder"),
+        Direction::Decode => (1, "decoder"),
     };
     let Some(function) = Tuple::items_of(codec).get(index) else { return Err(vm.type_error("a codec was expected")) };
     let mut args = vec![object.clone()];
     args.extend(errors.cloned());
-    let result = match vm.call(function, &args) {
-        Ok(result) => result,
-        Err(raised) => {
-            let error = vm.catch(raised);
-            if exception::from(&error).is_some() {
-                let note = vm.str(&format!("{verb} with '{encoding}' codec failed"));
-                vm.call_method_str(&error, "add_note", &[note])?;
-            }
-            return Err(vm.raise_again(error));
-        }
-    };
+    let result = noted(vm, direction, encoding, vm.call(function, &args))?;
     match Tuple::items_of(&result) {
         [value, _] => Ok(value.clone()),
         _ => Err(vm.type_error(format!("{name} must return a tuple (object, integer)"))),

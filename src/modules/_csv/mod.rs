@@ -134,6 +134,7 @@ mod module {
     }
 
     /// Delete the name/dialect mapping associated with a string name.
+    #[sig(name)]
     fn unregister_dialect(vm: &Vm, name: &Value) -> Result<()> {
         match super::with_dialects(vm, |all| all.remove(vm, name))? {
             Some(_) => Ok(()),
@@ -142,6 +143,7 @@ mod module {
     }
 
     /// Return the dialect instance associated with name.
+    #[sig(name)]
     fn get_dialect(vm: &Vm, name: &Value) -> Result<Value> {
         super::find_dialect(vm, name)
     }

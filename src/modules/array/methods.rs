@@ -13,13 +13,12 @@ use typhon_object::{
 use super::{Array, Kind, make_of};
 use crate::support::bytes;
 
-/// How often an array is to be repeated.
-pub(super) fn times(vm: &Vm, times: &Value) -> Result<usize> {
+/// How often an array is to be repeated; `None` for what is no number of times.
+pub(super) fn times(vm: &Vm, times: &Value) -> Result<Option<usize>> {
     if !int::is_int(times) && !vm.class_of(times).slots().has(Dunder::Index) {
-        let given = vm.type_name(times);
-        return Err(vm.type_error(format!("can't multiply sequence by non-int of type '{given}'")));
+        return Ok(None);
     }
-    Ok(usize::try_from(int::to_i64(vm, times)?).unwrap_or(0))
+    Ok(Some(usize::try_from(int::to_i64(vm, times)?).unwrap_or(0)))
 }
 
 /// The bytes so many times.

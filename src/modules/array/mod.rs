@@ -350,13 +350,13 @@ impl Array {
 
     #[alias(__rmul__)]
     fn __mul__(&self, vm: &Vm, times: &Value) -> Result<Value> {
-        let times = methods::times(vm, times)?;
+        let Some(times) = methods::times(vm, times)? else { return Ok(Value::NOT_IMPLEMENTED) };
         let bytes = self.read(<[u8]>::to_vec);
         methods::repeated(vm, &bytes, times).map(|all| make(*self.kind, all))
     }
 
     fn __imul__(this: &Value, vm: &Vm, times: &Value) -> Result<Value> {
-        let times = methods::times(vm, times)?;
+        let Some(times) = methods::times(vm, times)? else { return Ok(Value::NOT_IMPLEMENTED) };
         if let Some(array) = this.native::<Array>() {
             let bytes = array.read(<[u8]>::to_vec);
             let all = methods::repeated(vm, &bytes, times)?;

@@ -183,6 +183,13 @@ pub fn power(vm: &Vm, a: &Value, b: &Value, modulus: &Value) -> Result<Value> {
             return Ok(result);
         }
     }
+    // The modulus is asked last.
+    if vm.class_of(modulus).is_subclass(crate::known::Known::Float) {
+        return Err(vm.type_error("pow() 3rd argument not allowed unless all arguments are integers"));
+    }
+    if vm.class_of(modulus).is_subclass(crate::known::Known::Complex) {
+        return Err(vm.value_error("complex modulo"));
+    }
     let [a, b, c] = [a, b, modulus].map(|value| vm.type_name(value));
     Err(vm.type_error(format!("unsupported operand type(s) for ** or pow(): '{a}', '{b}', '{c}'")))
 }

@@ -160,6 +160,10 @@ impl ByteArray {
             Subscript::Slice(bounds) if value.is(this) => array.set_bytes(vm, bounds, &array.to_vec()),
             Subscript::Slice(bounds) => {
                 let bytes = ByteArray::given(vm, value, || {
+                    if !string::is_str(value) && !int::is_int(value) {
+                        let given = vm.type_name(value);
+                        return vm.type_error(format!("cannot convert '{given}' object to bytearray"));
+                    }
                     vm.type_error("can assign only bytes, buffers, or iterables of ints in range(0, 256)")
                 })?;
                 array.set_bytes(vm, bounds, &bytes)

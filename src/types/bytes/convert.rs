@@ -159,7 +159,7 @@ pub fn to_bytes(vm: &Vm, object: &Value) -> Result<Value> {
 pub fn name_argument<'a>(vm: &Vm, function: &str, name: &str, argument: Maybe<'a>) -> Result<Option<&'a str>> {
     let Some(value) = argument.0 else { return Ok(None) };
     if !string::is_str(value) {
-        let given = vm.type_name(value);
+        let given = if value.is_none() { "None".to_owned() } else { vm.type_name(value) };
         return Err(vm.type_error(format!("{function}() argument '{name}' must be str, not {given}")));
     }
     match string::as_str(value) {

@@ -364,6 +364,10 @@ pub(crate) fn from_hex(vm: &Vm, given: &Value) -> Result<Vec<u8>> {
 pub(crate) fn decoded<K: Sequence>(this: &Value, vm: &Vm, encoding: Maybe<'_>, errors: Maybe<'_>) -> Result<Value> {
     let encoding = name_argument(vm, "decode", "encoding", encoding)?.unwrap_or("utf-8");
     let errors = name_argument(vm, "decode", "errors", errors)?;
+    // Nothing is text in every encoding, known or not.
+    if K::with(this, <[u8]>::is_empty) {
+        return Ok(typhon_object::primal::str::empty());
+    }
     if let Some(bytes) = this.native::<super::Bytes>() {
         return codec::decode(vm, bytes.as_slice(), Some(this), encoding, errors);
     }

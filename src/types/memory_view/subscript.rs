@@ -42,9 +42,6 @@ impl MemoryView {
             if dimensions == 0 {
                 return Err(vm.type_error("invalid indexing of 0-dim memory"));
             }
-            if dimensions > 1 {
-                return Err(vm.not_implemented("multi-dimensional slicing is not implemented"));
-            }
             let span = slice.bounds(vm)?.fit(form.shape[0]);
             let mut new = form.clone();
             new.shape[0] = span.count;
@@ -90,7 +87,7 @@ impl MemoryView {
     }
 
     fn position(&self, vm: &Vm, dimension: usize, key: &Value) -> Result<usize> {
-        let index = match ops::index(vm, key)?.as_small_int() {
+        let index = match int::as_i64(&ops::index(vm, key)?) {
             Some(index) => index,
             None => {
                 let given = vm.type_name(key);
@@ -185,6 +182,9 @@ impl MemoryView {
         match key {
             Key::Item(at) => self.set_item(vm, &at, value),
             Key::View(form, _) if form.shape.is_empty() => self.set_item(vm, &[], value),
+            Key::View(form, _) if form.shape.len() > 1 => {
+                Err(vm.not_implemented("memoryview slice assignments are currently restricted to ndim = 1"))
+            }
             Key::View(form, offset) => self.set_view(vm, &form, offset, value),
         }
     }

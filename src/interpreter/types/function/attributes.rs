@@ -72,7 +72,7 @@ impl Function {
         kwdefaults: &Value,
     ) -> Result<Value> {
         let Some(body) = code.exact::<Code>() else {
-            let given = vm.type_name(code);
+            let given = if code.is_none() { "None".to_owned() } else { vm.type_name(code) };
             return Err(vm.type_error(format!("function() argument 'code' must be code, not {given}")));
         };
         if !is_dict(globals) {

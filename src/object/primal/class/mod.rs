@@ -56,8 +56,8 @@ impl Class {
         let checks = [(name, Known::Str, 1), (bases, Known::Tuple, 2), (namespace, Known::Dict, 3)];
         for (value, known, position) in checks {
             if !vm.class_of(value).is_subclass(known) {
-                let (wanted, given) = (known.name(), vm.type_name(value));
-                return Err(vm.type_error(format!("type.__new__() argument {position} must be {wanted}, not {given}")));
+                let what = format!("type.__new__() argument {position}");
+                return Err(crate::primal::failure::argument(vm, &what, known.name(), value));
             }
         }
         create::create(vm, meta, name, bases, namespace, rest)

@@ -147,7 +147,7 @@ fn unhashable(vm: &Vm, raised: raise::Raised, value: &Value, role: &str) -> rais
         Ok(text) => string::lossy(&text),
         Err(raised) => return raised,
     };
-    vm.type_error(format!("cannot use '{}' as a {role} ({text})", vm.type_name(value)))
+    vm.type_error(format!("cannot use '{}' as a {role} ({text})", vm.class_of(value).told_name(vm)))
 }
 
 enum Number {

@@ -189,11 +189,17 @@ pub fn attribute_error(vm: &Vm, text: &str, object: &Value, name: &Value) -> Rai
 }
 
 pub(crate) fn no_attribute(vm: &Vm, object: &Value, name: &str) -> Raised {
+    no_attribute_of(vm, object, &vm.str(name))
+}
+
+/// AttributeError for an attribute that an object or a class does not have.
+pub(crate) fn no_attribute_of(vm: &Vm, object: &Value, name: &Value) -> Raised {
+    let text = string::lossy(name);
     let text = match crate::class::Class::from(object) {
-        Some(class) => format!("type object '{}' has no attribute '{name}'", class.name()),
-        None => format!("'{}' object has no attribute '{name}'", vm.type_name(object)),
+        Some(class) => format!("type object '{}' has no attribute '{text}'", class.name()),
+        None => format!("'{}' object has no attribute '{text}'", vm.type_name(object)),
     };
-    attribute_error(vm, &text, object, &vm.str(name))
+    attribute_error(vm, &text, object, name)
 }
 
 pub(crate) fn surrogates(vm: &Vm, value: &Value) -> Raised {

@@ -90,6 +90,9 @@ impl ListIterator {
     /// Set state information for unpickling.
     fn __setstate__(&self, vm: &Vm, state: &Value) -> Result<()> {
         let at = int::required_i64(vm, state)?;
+        if at < 0 {
+            self.list.clear(&self.header);
+        }
         if let Some(list) = self.list.get(&self.header) {
             let len = List::from(&list).map_or(0, List::len);
             self.at.store((at.max(0) as usize).min(len), Ordering::Relaxed);

@@ -100,7 +100,7 @@ pub(super) fn name_argument<'a>(vm: &Vm, argument: Maybe<'a>, what: &str) -> Res
 fn codec_argument<'a>(vm: &Vm, argument: Maybe<'a>, what: &str) -> Result<Option<&'a str>> {
     match argument.0 {
         Some(value) if value.native::<Str>().is_none() => {
-            let given = vm.class_of(value).full_name(vm);
+            let given = vm.class_of(value).told_name(vm);
             Err(vm.type_error(format!("{what} must be str, not {given}")))
         }
         _ => name_argument(vm, argument, what),
@@ -137,6 +137,8 @@ fn decode_object(vm: &Vm, object: &Value, encoding: &str, errors: Option<&str>) 
         return Err(vm.type_error("decoding str is not supported"));
     }
     match buffer::copy_bytes(vm, object)? {
+        // Nothing is text in every encoding, known or not.
+        Some(bytes) if bytes.is_empty() => Ok(super::empty()),
         Some(bytes) => codec::decode(vm, &bytes, Some(object), encoding, errors),
         None => {
             let given = vm.type_name(object);

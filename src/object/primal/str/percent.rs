@@ -269,7 +269,7 @@ fn character(vm: &Vm, value: &Value) -> Result<u32> {
         };
     }
     if !is_int(value) && !vm.class_of(value).slots().has(Dunder::Index) {
-        let given = vm.type_name(value);
+        let given = vm.class_of(value).told_name(vm);
         return Err(vm.type_error(format!("{WANTED} {given}")));
     }
     match u32::try_from(int::to_i64_clamped(vm, value)?) {
@@ -335,6 +335,6 @@ fn byte_argument(vm: &Vm, value: &Value) -> Result<u8> {
         return u8::try_from(int::to_i64_clamped(vm, value)?)
             .map_err(|_| vm.overflow_error("%c arg not in range(256)"));
     }
-    let given = class.full_name(vm);
+    let given = class.told_name(vm);
     Err(vm.type_error(format!("%c requires an integer in range(256) or a single byte, not {given}")))
 }
