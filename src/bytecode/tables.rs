@@ -188,19 +188,21 @@ mod tests {
     #[test]
     fn tables_are_read_as_they_were_written() {
         let at = |line, end_line, column, end_column| Location { line, end_line, column, end_column };
-        let mut code = Code::default();
-        code.first_line = 10;
-        code.words = vec![0; 40];
-        code.locations = [
-            (0, at(10, 10, 4, 9)),
-            (1, at(12, 12, 100, 127)),
-            (14, Location::default()),
-            (15, at(9, 30, 300, 2)),
-            (39, at(4000, 4000, 0, 200)),
-        ]
-        .into_iter()
-        .collect();
-        code.handlers = vec![Handler { start: 1, end: 39, target: 12, depth: 70, register: 70 }];
+        let code = Code {
+            first_line: 10,
+            words: vec![0; 40],
+            locations: [
+                (0, at(10, 10, 4, 9)),
+                (1, at(12, 12, 100, 127)),
+                (14, Location::default()),
+                (15, at(9, 30, 300, 2)),
+                (39, at(4000, 4000, 0, 200)),
+            ]
+            .into_iter()
+            .collect(),
+            handlers: vec![Handler { start: 1, end: 39, target: 12, depth: 70, register: 70 }],
+            ..Code::default()
+        };
         assert_eq!(decode_places(&encode_places(&code), 10), Some(code.locations.to_vec()));
         assert_eq!(decode_handlers(&encode_handlers(&code)), Some(code.handlers.clone()));
         assert_eq!(decode_handlers(&[0x80]), None);
