@@ -143,7 +143,7 @@ fn run_file(vm: &Vm, settings: &Settings, main: &Value, file: &str) -> Result<i3
     let path = Path::new(file);
     if path.is_dir() || is_zip(path) {
         prepend_path(vm, &paths::absolute(file))?;
-        if path.is_dir() && !path.join("__main__.py").is_file() {
+        if path.is_dir() && !["py", "pyc"].iter().any(|ending| path.join("__main__").with_extension(ending).is_file()) {
             let executable = &settings.config.executable;
             eprintln!("{executable}: can't find '__main__' module in '{}'", paths::absolute(file));
             return Ok(1);
@@ -164,20 +164,38 @@ fn run_file(vm: &Vm, settings: &Settings, main: &Value, file: &str) -> Result<i3
     if !settings.config.flags.safe_path {
         prepend_path(vm, &paths::folder_of(file))?;
     }
-    if let Some(this) = main.native::<Module>() {
-        let names = vm.names();
-        this.namespace().set_interned(vm, &names.__file__, vm.str(file));
-        this.namespace().set_interned(vm, &names.__cached__, Value::NONE);
-        let kind = import::loader::Kind::Source;
-        let loader = import::loader::Loader::create(vm, kind, vm.intern("__main__"), vm.str(file));
-        this.namespace().set_interned(vm, &names.__loader__, loader);
+    if path.extension().is_some_and(|ending| ending == "pyc") {
+        return run_compiled(vm, main, file);
     }
+    let kind = import::loader::Kind::Source;
+    introduce(vm, main, file, import::loader::Loader::create(vm, kind, vm.intern("__main__"), vm.str(file)));
     let text = match settings.skip_first_line {
         // The line's end stays, so that the numbers of lines do.
         true => text.iter().position(|byte| *byte == b'\n').map_or(Vec::new(), |end| text[end..].to_vec()),
         false => text,
     };
     run_text(vm, main, &text, file)
+}
+
+/// Tells `__main__` which file it comes from.
+fn introduce(vm: &Vm, main: &Value, file: &str, loader: Value) {
+    if let Some(this) = main.native::<Module>() {
+        let names = vm.names();
+        this.namespace().set_interned(vm, &names.__file__, vm.str(file));
+        this.namespace().set_interned(vm, &names.__cached__, Value::NONE);
+        this.namespace().set_interned(vm, &names.__loader__, loader);
+    }
+}
+
+/// Runs a file of bytecode.
+fn run_compiled(vm: &Vm, main: &Value, file: &str) -> Result<i32> {
+    let external = import::import_module(vm, "_frozen_importlib_external")?;
+    let (name, file_name) = (vm.intern("__main__"), vm.str(file));
+    let loader = vm.call_method_str(&external, "SourcelessFileLoader", &[name.clone(), file_name])?;
+    introduce(vm, main, file, loader.clone());
+    let code = vm.call_method_str(&loader, "get_code", &[name])?;
+    run_interactive(vm, main, &code)?;
+    Ok(0)
 }
 
 fn is_zip(path: &Path) -> bool {

@@ -4,7 +4,7 @@
 //! run when somebody imports them. Then their finders, their `ModuleSpec` and their ways into an import are replaced by
 //! ours, so that there is one import system, and one set of locks.
 
-use std::sync::OnceLock;
+use std::{cell::Cell, sync::OnceLock};
 
 use typhon_object::{
     bootstrap::type_of,
@@ -62,6 +62,15 @@ const fn hook(name: &'static str, entry: Entry) -> NativeDef {
 static ZIP_HOOK: NativeDef = hook("path_hook_for_zipimporter", Entry::One(zip_hook));
 static FILE_HOOK: NativeDef = hook("path_hook_for_FileFinder", Entry::One(file_hook));
 
+thread_local! {
+    static LOADS_ZIPIMPORT: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Whether the hook for archives declines them on this thread, for now.
+pub fn loads_zipimport() -> bool {
+    LOADS_ZIPIMPORT.get()
+}
+
 fn zip_hook(vm: &Vm, path: &Value) -> Result<Value> {
     let is_file = string::as_str(path).is_some_and(|path| {
         // A zip archive, or something inside of one.
@@ -70,7 +79,13 @@ fn zip_hook(vm: &Vm, path: &Value) -> Result<Value> {
     if !is_file {
         return Err(import_error(vm, Known::ImportError, "not a Zip file", &Value::NONE, Some(path)));
     }
-    let zipimport = load::import_module(vm, "zipimport")?;
+    // What `zipimport` imports itself comes from elsewhere.
+    if LOADS_ZIPIMPORT.replace(true) {
+        return Err(import_error(vm, Known::ImportError, "zipimport is being imported", &Value::NONE, Some(path)));
+    }
+    let zipimport = load::import_module(vm, "zipimport");
+    LOADS_ZIPIMPORT.set(false);
+    let zipimport = zipimport?;
     vm.call_method_str(&zipimport, "zipimporter", std::slice::from_ref(path))
 }
 

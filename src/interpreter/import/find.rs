@@ -171,7 +171,8 @@ fn entry_finder(vm: &Vm, entry: &str) -> Result<Entry> {
         return Ok(Entry::Nothing);
     }
     let found = ask_hooks(vm, &hooks, &key)?;
-    if let Some(cache) = cache {
+    let may_change = found.is_none() && bootstrap::loads_zipimport();
+    if let Some(cache) = cache.filter(|_| !may_change) {
         cache.set(vm, &key, found.clone())?;
     }
     Ok(classify(vm, found))
