@@ -6,7 +6,7 @@ mod bytes;
 #[cfg(test)]
 mod tests;
 
-pub use bytes::{HashKey, hash_bytes};
+pub use bytes::{HashKey, hash_bytes, hash_source};
 
 use crate::bigint::BigInt;
 use crate::float::decompose;

@@ -131,10 +131,8 @@ impl<'a> Compiler<'a> {
             return;
         }
         let names = keywords.iter().filter_map(|keyword| keyword.arg.as_ref());
-        let names = names.map(|name| match self.mangled(name) {
-            Some(mangled) => crate::fold::str_constant(&mangled),
-            None => crate::fold::str_constant(name),
-        });
+        // As they are written: keywords are not mangled.
+        let names = names.map(|name| crate::fold::str_constant(name));
         let names = Constant::Tuple(names.collect());
         let names = self.u.constant(names);
         let op = if op == Op::Call { Op::CallKeyword } else { Op::CallMethodKeyword };
@@ -204,8 +202,7 @@ impl<'a> Compiler<'a> {
                 let key = self.u.alloc();
                 self.u.range = keyword.range;
                 let name = keyword.arg.as_ref().map(|name| name.as_str()).unwrap_or_default();
-                let mangled = self.mangled(name);
-                self.text(mangled.as_deref().unwrap_or(name), key);
+                self.text(name, key);
                 let value = self.expr_any(&keyword.value)?;
                 self.u.range = range;
                 self.u.emit(Op::DictInsert, part, key, value);

@@ -166,8 +166,8 @@ fn entry_finder(vm: &Vm, entry: &str) -> Result<Entry> {
         return Ok(Entry::Folder);
     }
     let path = if entry.is_empty() { ".".to_owned() } else { entry.to_owned() };
-    if ordinary && fs::metadata(path).is_err() {
-        // Perhaps it will be there later: nothing is remembered.
+    if ordinary && fs::metadata(&path).is_err() && !Path::new(&path).ancestors().any(Path::is_file) {
+        // No archive either. Perhaps it will be there later: nothing is remembered.
         return Ok(Entry::Nothing);
     }
     let found = ask_hooks(vm, &hooks, &key)?;

@@ -1,10 +1,13 @@
 //! `_imp`: what `importlib` asks of the runtime.
 
 use typhon_interpreter::import::{cache, finder, state};
+use typhon_number::hash::hash_source;
 use typhon_object::{
     prelude::*,
     primal::{list, str as string},
 };
+
+use crate::shared::bytes;
 
 /// (Extremely) low-level import machinery bits as used by importlib.
 #[pymodule(name = "_imp")]
@@ -28,6 +31,12 @@ mod module {
     /// Return True if the import lock is currently held, else False.
     fn lock_held() -> bool {
         false
+    }
+
+    /// The hash of a source file for its compiled form.
+    fn source_hash(vm: &Vm, key: i64, source: &Value) -> Result<Value> {
+        let source = bytes::of(vm, source)?;
+        Ok(bytes::new(&hash_source(key.cast_unsigned(), bytes::known(&source))))
     }
 
     /// Returns the list of file suffixes used to identify extension modules.

@@ -26,6 +26,11 @@ impl HashKey {
     }
 }
 
+/// The hash of a source file that its compiled form is checked with, under the key that stands for the format.
+pub fn hash_source(key: u64, source: &[u8]) -> [u8; 8] {
+    SipHasher13::new_with_keys(key, 0).hash(source).to_le_bytes()
+}
+
 /// The hash of a string's UTF-8 (for ASCII the same number as CPython's) or of bytes. Nothing hashes to 0.
 pub fn hash_bytes(key: &HashKey, bytes: &[u8]) -> i64 {
     if bytes.is_empty() {
