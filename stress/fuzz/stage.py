@@ -2,6 +2,8 @@
 
 import sys
 
+from prelude import shown
+
 
 class Error(Exception):
     pass
@@ -134,7 +136,7 @@ def drive(one, *moves):
             else:
                 came.append(one.send(move))
         except StopIteration as error:
-            came.append(f"ends with {error.value!r}")
+            came.append(f"ends with {shown(error.value)}")
         except BaseException as error:
             came.append(told(error))
     return came
