@@ -47,8 +47,10 @@ pub(crate) struct Compiler<'a> {
     /// The unit being compiled.
     pub u: Box<Unit<'a>>,
     /// The units around it.
+    #[expect(clippy::vec_box, reason = "a unit is large, and changes places with `u`")]
     outer: Vec<Box<Unit<'a>>>,
     /// Units that were compiled, whose room is used again.
+    #[expect(clippy::vec_box, reason = "as above")]
     spare: Vec<Box<Unit<'a>>>,
     /// Statements and expressions around what is being compiled.
     depth: u32,
@@ -185,7 +187,8 @@ impl<'a> Compiler<'a> {
 
     /// Numbers the locals of a unit: parameters, other locals and cells, hidden ones, free variables.
     fn allocate(&mut self, unit: ScopeId, code: &mut Code) {
-        let mut locals = self.scopes.list[unit].kind.is_function().then(|| self.bound(unit)).unwrap_or_default();
+        let is_function = self.scopes.list[unit].kind.is_function();
+        let mut locals = if is_function { self.bound(unit) } else { Vec::new() };
         if self.scopes.list[unit].kind == Kind::Class {
             self.class_cells(unit, &mut locals);
         }
