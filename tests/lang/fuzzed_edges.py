@@ -30,7 +30,7 @@ for text in (
     "bytearray(b'abc').__setitem__(slice(1), None)", "'a' * array.array('i')", "array.array('i').__mul__('x')", "array.array('i') * 'x'",
     "itertools.count.__new__(1)", "array.array.__new__()", "pow(4, 'a', 1.5)", "pow(2, 3, 1.5)", "pow(2, 3, 1j)", "iter([1]).__setstate__('x')",
     "eval('1', 5)", "eval('1', re)", "codecs.decode(b'\\xff', 'utf-8')", "operator._compare_digest(1, 2)", "property().__get__(1, 2, 3)",
-    "Plain().__init__(1)", "iter([]).__init__(1)", "type(None).__name__", "(1).__class__.__new__()", "sum(reversed(3))", "{} * []", "operator.imul({}, [])",
+    "Plain().__init__(1)", "iter([]).__init__(1)", "type(None).__name__", "(1).__class__.__new__()", "sum(reversed(3))", "sum('a', True)", "sum([1], True)", "sum([], True)", "{} * []", "operator.imul({}, [])",
     "operator.setitem((), Index(), 1)", "operator.delitem('a', 2**70)", "[].__getitem__('x')",
 ):  # fmt: skip
     try:

@@ -175,7 +175,9 @@ fn plain_float(value: &Value) -> Option<f64> {
 
 impl Total {
     fn of(start: Value) -> Total {
-        match (plain_int(&start), plain_float(&start)) {
+        // A bool is told as such where it cannot be added to.
+        let is_bool = start.is(&Value::TRUE) || start.is(&Value::FALSE);
+        match (plain_int(&start).filter(|_| !is_bool), plain_float(&start)) {
             (Some(int), _) => Total::Int(int),
             (None, Some(sum)) => Total::Float { sum, lost: 0.0 },
             (None, None) => Total::Any(start),
