@@ -175,7 +175,8 @@ impl Code {
     fn make_body(&self, vm: &Vm) -> Result<()> {
         let made = Body::new(vm, &self.compiled)?;
         drop(self.body.fill(&self.header, made));
-        self.k.store(self.body().k, Ordering::Release);
+        // SAFETY: the slot is filled, with this body or another thread's.
+        self.k.store(unsafe { self.filled() }.k, Ordering::Release);
         Ok(())
     }
 
@@ -183,7 +184,17 @@ impl Code {
     #[inline(always)]
     pub fn body(&self) -> &Body {
         debug_assert!(self.k.load(Ordering::Relaxed) != 0, "no function was made of the code");
-        // SAFETY: functions are made of code that has a body, which stays in its slot; nothing else is ever put there.
+        // SAFETY: functions are made of code that has a body.
+        unsafe { self.filled() }
+    }
+
+    /// What is in the slot of the body, where it stays; nothing else is ever put there.
+    ///
+    /// # Safety
+    /// The slot is filled.
+    #[inline(always)]
+    unsafe fn filled(&self) -> &Body {
+        // SAFETY: the caller's promise.
         unsafe { &*(self.body.peek() as *const Body) }
     }
 
