@@ -25,12 +25,16 @@ use crate::{
 
 /// Empty blocks that a thread keeps, beside an eighth of all its blocks.
 const KEPT: usize = 16;
+/// Blocks that are put in order at once, which takes a fraction of a millisecond.
+const ORDERED: usize = 4096;
 
 /// A thread's cells. The lists are its own; `returned` is everybody's.
 pub struct Cells {
     current: [Cell<&'static Block>; CLASSES],
     room: [RefCell<Vec<&'static Block>>; CLASSES],
     blocks: RefCell<Vec<&'static Block>>,
+    /// How many blocks of a class are taken before those with room are put in order again.
+    until_order: [Cell<u32>; CLASSES],
     /// Blocks in `room` without live cells.
     empty: Cell<usize>,
     /// Blocks in which other threads freed cells.
@@ -61,6 +65,7 @@ impl Cells {
             current: [const { Cell::new(&NO_BLOCK) }; CLASSES],
             room: [const { RefCell::new(Vec::new()) }; CLASSES],
             blocks: RefCell::new(Vec::new()),
+            until_order: [const { Cell::new(0) }; CLASSES],
             empty: Cell::new(0),
             returned: AtomicPtr::new(std::ptr::null_mut()),
         }
@@ -237,8 +242,24 @@ impl Cells {
         }
     }
 
-    /// Takes a block with room from the list, the one that got room last.
+    /// Puts the blocks with room in order, the fullest last: they are taken first, so that what lives gathers in few blocks, and
+    /// others get empty. Now and then, so that each block that is taken pays for looking at a few.
+    fn order(&self, class: usize) {
+        match self.until_order[class].get().checked_sub(1) {
+            Some(left) => self.until_order[class].set(left),
+            None => {
+                let mut room = self.room[class].borrow_mut();
+                let first = room.len().saturating_sub(ORDERED);
+                room[first..].sort_by_cached_key(|block| block.used.get());
+                (first..).zip(&room[first..]).for_each(|(at, block)| block.place.set(at as u32));
+                self.until_order[class].set((room.len() - first) as u32 / 4);
+            }
+        }
+    }
+
+    /// Takes a block with room from the list: one of the fullest.
     fn with_room(&self, class: usize) -> Option<&'static Block> {
+        self.order(class);
         let block = self.room[class].borrow_mut().pop()?;
         if block.used.get() == 0 {
             self.empty.set(self.empty.get() - 1);
