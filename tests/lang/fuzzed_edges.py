@@ -61,3 +61,13 @@ try:
     compile(b"# coding: nope\n\0", "t", "exec")
 except SyntaxError as error:
     print(error)
+
+# A class's `__new__` makes instances of its subclasses alone.
+for maker, other in (NameError, frozenset), (BaseException, frozenset), (OSError, list), (ImportError, tuple), (BaseExceptionGroup, dict):
+    try:
+        print(maker.__new__(other))
+    except TypeError as error:
+        print("TypeError")
+made = Exception.__new__(NameError, 1)
+print(type(made), made.args, made.name)
+

@@ -28,8 +28,12 @@ pub fn shape_for<T: PyType>(vm: &Vm, class: &Value) -> Result<ShapeId> {
     match Class::from(class) {
         Some(class) if std::ptr::eq(class.layout(), T::LAYOUT) => Ok(class.instance_shape()),
         Some(class) => {
-            let (class, name) = (class.name(), T::DEF.full_name());
-            Err(vm.type_error(format!("{name}.__new__({class}): {class} is not a subtype of {name}")))
+            let (given, name) = (class.name(), T::DEF.full_name());
+            Err(vm.type_error(if class.layout().extends(T::LAYOUT) {
+                format!("{name}.__new__({given}) is not safe, use {given}.__new__()")
+            } else {
+                format!("{name}.__new__({given}): {given} is not a subtype of {name}")
+            }))
         }
         None => {
             let (given, name) = (vm.type_name(class), T::DEF.full_name());

@@ -13,7 +13,9 @@ use crate::{
     known::Known,
     ops,
     primal::{
-        common, str as string,
+        common,
+        common::shape_for,
+        str as string,
         tuple::{self, Tuple},
     },
     raise::Result,
@@ -90,6 +92,7 @@ impl BaseExceptionGroup {
 #[pymethods]
 impl BaseExceptionGroup {
     fn __new__(class: &Value, vm: &Vm, args: Args<'_>) -> Result<Value> {
+        shape_for::<BaseExceptionGroup>(vm, class)?;
         let Some(class) = Class::from(class) else { return Err(vm.type_error("a class was expected")) };
         let given = args.positional();
         let [message, exceptions] = given else {

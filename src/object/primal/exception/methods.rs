@@ -1,16 +1,18 @@
 //! The methods of `BaseException`.
 
-use typhon_heap::Value;
+use typhon_heap::{Native, Value};
 use typhon_macros::pymethods;
 
 use super::BaseException;
 use crate::{
     args::Args,
-    attribute,
+    attribute, call,
     class::Class,
+    dunder::Dunder,
     known::Known,
     ops,
     primal::{
+        common::shape_for,
         dict::Dict,
         list, str as string,
         tuple::{self, Tuple},
@@ -23,8 +25,12 @@ use crate::{
 impl BaseException {
     #[new]
     fn __new__(class: &Value, vm: &Vm, args: Args<'_>) -> Result<Value> {
-        let Some(class) = Class::from(class) else { return Err(vm.type_error("a class was expected")) };
-        Ok(super::make(class, tuple::from_slice(args.positional())))
+        if let Some(maker) = maker_of_layout(vm, class)? {
+            return call::with_first(class, args, |args| vm.call_args(&maker, args));
+        }
+        let shape = shape_for::<BaseException>(vm, class)?;
+        let fields = BaseException::fields(shape, tuple::from_slice(args.positional()));
+        Ok(typhon_heap::new_instance(shape, fields))
     }
 
     /// Initialize self.  See help(type(self)) for accurate signature.
@@ -223,4 +229,17 @@ pub(super) fn base_str(vm: &Vm, this: &Value) -> Result<Value> {
         [only] => ops::str(vm, only),
         _ => ops::str(vm, &args),
     }
+}
+
+/// The `__new__` of the native class whose layout an exception class has; `None` where that is `BaseException`'s.
+fn maker_of_layout(vm: &Vm, class: &Value) -> Result<Option<Value>> {
+    let Some(class) = Class::from(class) else { return Ok(None) };
+    if std::ptr::eq(class.layout(), BaseException::LAYOUT) || !class.layout().extends(BaseException::LAYOUT) {
+        return Ok(None);
+    }
+    let mro = class.mro();
+    let has_own =
+        |base: &&Class| base.native.is_some() && !base.slots().same(Known::BaseException.class().slots(), Dunder::New);
+    let native = Tuple::items_of(&mro).iter().filter_map(Class::from).find(has_own);
+    native.map_or(Ok(None), |native| vm.find_attr_str(&Value::of(native), "__new__"))
 }

@@ -6,11 +6,11 @@ use typhon_macros::{pymethods, pytype};
 pub use super::{BaseException, group::BaseExceptionGroup};
 use crate::{
     args::Args,
-    class::Class,
     dunder::Dunder,
     known::Known,
     ops,
     primal::{
+        common::shape_for,
         str as string,
         tuple::{self, Tuple},
     },
@@ -35,8 +35,7 @@ macro_rules! exception {
             }
 
             fn allocate(vm: &Vm, class: &Value, args: &[Value]) -> Result<Value> {
-                let Some(class) = Class::from(class) else { return Err(vm.type_error("a class was expected")) };
-                let shape = class.instance_shape();
+                let shape = shape_for::<$name>(vm, class)?;
                 Ok(typhon_heap::new_instance(shape, $name::fields(shape, tuple::new(args.to_vec()))))
             }
 
