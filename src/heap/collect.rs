@@ -27,10 +27,7 @@ mod suspects;
 mod team;
 mod uncounted;
 mod walk;
-#[cfg(not(test))]
-mod watch;
-#[cfg(test)]
-pub mod watch;
+pub(crate) mod watch;
 
 use std::{
     collections::HashSet,

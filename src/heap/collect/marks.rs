@@ -50,6 +50,11 @@ impl Marks {
     #[inline(always)]
     fn bit(header: &Header) -> (&'static AtomicU8, u8) {
         let (segment, number) = place(header);
+        Marks::bit_of(segment, number)
+    }
+
+    #[inline(always)]
+    fn bit_of(segment: &'static Segment, number: usize) -> (&'static AtomicU8, u8) {
         (&segment.marks[number / 8], 1 << (number % 8))
     }
 
@@ -70,8 +75,8 @@ impl Marks {
     /// Whether the bit of the object at an offset in a block's segment is set.
     #[inline(always)]
     pub fn has_at(self, block: &'static Block, offset: u32) -> bool {
-        let number = offset as usize / GRAIN;
-        Segment::of(block).marks[number / 8].load(Relaxed) & 1 << (number % 8) != 0
+        let (byte, bit) = Marks::bit_of(Segment::of(block), offset as usize / GRAIN);
+        byte.load(Relaxed) & bit != 0
     }
 }
 

@@ -93,7 +93,7 @@ impl BaseExceptionGroup {
 impl BaseExceptionGroup {
     fn __new__(class: &Value, vm: &Vm, args: Args<'_>) -> Result<Value> {
         shape_for::<BaseExceptionGroup>(vm, class)?;
-        let Some(class) = Class::from(class) else { return Err(vm.type_error("a class was expected")) };
+        let class = Class::from(class).expect("it has instances");
         let given = args.positional();
         let [message, exceptions] = given else {
             let count = given.len();
