@@ -44,8 +44,13 @@ pub const NOWHERE: u32 = u32::MAX;
 /// `place` of a block from which its owner allocates at present.
 pub const CURRENT: u32 = u32::MAX - 1;
 
-/// The share of a block's cells that must be free before it is allocated from again.
+/// The share of a block's cells that must be free before it is allocated from again: if a full block came back for a single
+/// free cell, a full heap would change blocks at every allocation.
 const WAKE: u32 = 16;
+/// What the collector's pacing is told of a block with room is out of date by this share of its cells at most.
+const TOLD: u32 = 8;
+/// `wake` of a block of which its owner's lists need to know nothing.
+const NEVER: i32 = -1;
 
 /// The record of a block.
 #[repr(C, align(128))]
@@ -62,9 +67,8 @@ pub struct Block {
     pub bytes: Cell<u32>,
     /// Class of the cells.
     pub class: Cell<u32>,
-    /// A full block comes back to the list of those with room when so few cells are used: if it came for a single free
-    /// cell, a full heap would change blocks at every allocation.
-    pub wake: Cell<u32>,
+    /// The owner's lists are concerned when so few cells are used; [`NEVER`] while it allocates from the block.
+    wake: Cell<i32>,
     /// Index in the owner's list of blocks with room, or [`NOWHERE`], or [`CURRENT`].
     pub place: Cell<u32>,
     /// Index in the owner's list of all its blocks.
@@ -113,7 +117,7 @@ impl Block {
             limit: Cell::new(0),
             bytes: Cell::new(0),
             class: Cell::new(0),
-            wake: Cell::new(0),
+            wake: Cell::new(NEVER),
             place: Cell::new(NOWHERE),
             number: Cell::new(0),
             charged: Cell::new(0),
@@ -181,12 +185,36 @@ impl Block {
         self.limit.set(self.start() + BLOCK as u32 / bytes * bytes);
         self.bytes.set(bytes);
         self.class.set(class as u32);
-        let capacity = BLOCK as u32 / bytes;
-        self.wake.set(capacity - (capacity / WAKE).max(1));
-        self.place.set(NOWHERE);
+        self.leave();
         self.heap.store(std::ptr::from_ref(heap).cast_mut(), Ordering::Relaxed);
         self.has_roots.store(false, Ordering::Relaxed);
         self.state.store(state::CELLS, Ordering::Release);
+    }
+
+    /// The owner allocates from it now.
+    pub fn enter(&self) {
+        self.place.set(CURRENT);
+        self.wake.set(NEVER);
+        self.charge(self.capacity());
+    }
+
+    /// It is in no list, as one without room; it comes back when some cells are free.
+    pub fn leave(&self) {
+        self.place.set(NOWHERE);
+        self.wake.set((self.capacity() - (self.capacity() / WAKE).max(1)) as i32);
+    }
+
+    /// Whether so many cells were freed that the owner's lists are concerned.
+    #[inline(always)]
+    pub fn is_awake(&self) -> bool {
+        self.used.get() as i32 <= self.wake.get()
+    }
+
+    /// Tells the collector's pacing how many cells are used, and chooses when it is told the next time. By the owner.
+    pub fn tell(&self) {
+        let used = self.used.get();
+        self.charge(used);
+        self.wake.set((used as i32 - (self.capacity() / TOLD).max(1) as i32).max(0));
     }
 
     /// Takes the first free cell. By the owner.
@@ -227,10 +255,8 @@ impl Block {
         // SAFETY: the cell is this block's and free.
         unsafe { set_link(cell, before) };
         self.free.set(offset(cell));
-        let used = self.used.get() - 1;
-        self.used.set(used);
-        let place = self.place.get();
-        place != CURRENT && (used == 0 || place == NOWHERE && used <= self.wake.get())
+        self.used.set(self.used.get() - 1);
+        self.is_awake()
     }
 
     /// Pushes a free cell by another thread than the owner; says whether the owner is to be notified.
@@ -275,6 +301,11 @@ impl Block {
     /// Whether the caller is the one to [`notify`](Block::notify) the owner.
     pub fn ask_notice(&self) -> bool {
         !self.foreign.queued.swap(true, Ordering::AcqRel)
+    }
+
+    /// There is nobody to be notified.
+    pub fn withdraw_notice(&self) {
+        self.foreign.queued.swap(false, Ordering::AcqRel);
     }
 
     /// Puts the block on a `returned` list, once [`push_remote`](Block::push_remote) asked for it.

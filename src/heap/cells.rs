@@ -16,7 +16,7 @@ use std::{
 use parking_lot::Mutex;
 
 use crate::{
-    block::{Block, CURRENT, NO_BLOCK, NOWHERE, state},
+    block::{Block, NO_BLOCK, NOWHERE, state},
     collect::{self, pace},
     header::Header,
     local, segment,
@@ -49,10 +49,12 @@ unsafe impl Sync for Cells {}
 struct Orphanage {
     /// Heaps for threads to come.
     idle: Vec<&'static Cells>,
+    /// All heaps, of threads that run and of those that ended.
+    all: Vec<&'static Cells>,
 }
 
 /// Held by whoever touches `ORPHANS`.
-static ORPHANAGE: Mutex<Orphanage> = Mutex::new(Orphanage { idle: Vec::new() });
+static ORPHANAGE: Mutex<Orphanage> = Mutex::new(Orphanage { idle: Vec::new(), all: Vec::new() });
 /// The blocks of ended threads.
 static ORPHANS: Cells = Cells::new();
 /// Orphaned blocks: the mutex is left alone while there are none.
@@ -102,7 +104,7 @@ impl Cells {
         current.collect();
         if !current.has_room() {
             if !std::ptr::eq(current, &NO_BLOCK) {
-                current.place.set(NOWHERE);
+                current.leave();
             }
             self.current[class].set(&NO_BLOCK);
             let block = match self.with_room(class) {
@@ -116,9 +118,8 @@ impl Cells {
                     }
                 },
             };
-            block.place.set(CURRENT);
+            block.enter();
             collect::stamp(block);
-            block.charge(block.capacity());
             self.current[class].set(block);
         }
         let block = self.current[class].get();
@@ -135,6 +136,11 @@ impl Cells {
 
     /// Takes in what other threads freed.
     pub fn take_returned(&self) {
+        self.take_returned_by_and_by(|| ());
+    }
+
+    /// As [`take_returned`](Cells::take_returned), by the owner or in a stop that may be interrupted after each block.
+    fn take_returned_by_and_by(&self, mut pause: impl FnMut()) {
         Block::take_returned(&self.returned, |block| {
             if !std::ptr::eq(block.heap.load(Ordering::Acquire), self) {
                 // The block was handed on while the notice was on its way.
@@ -142,6 +148,7 @@ impl Cells {
             } else if block.collect() {
                 self.changed(block);
             }
+            pause();
         });
     }
 
@@ -177,13 +184,12 @@ impl Cells {
     /// A block of this thread's got room, or is empty now.
     #[inline(never)]
     fn changed(&self, block: &'static Block) {
-        let class = block.class.get() as usize;
-        if block.place.get() == CURRENT || block.used.get() > block.wake.get() {
+        if !block.is_awake() {
             return;
         }
-        let mut room = self.room[class].borrow_mut();
+        let mut room = self.room[block.class.get() as usize].borrow_mut();
         let place = block.place.get();
-        block.charge(block.used.get());
+        block.tell();
         let keep = block.used.get() != 0 || self.keeps_another();
         if keep && place == NOWHERE {
             block.place.set(room.len() as u32);
@@ -282,7 +288,7 @@ impl Cells {
         self.room.iter().for_each(|room| room.borrow_mut().clear());
         self.empty.set(0);
         for block in self.blocks.take() {
-            block.place.set(NOWHERE);
+            block.leave();
             if block.used.get() == 0 {
                 block.charge(0);
                 retire(block);
@@ -299,7 +305,12 @@ impl Cells {
     /// The cells of a thread that begins: those of one that ended, or new ones. They live for ever, because another
     /// thread may be about to notify them.
     pub fn obtain() -> &'static Cells {
-        ORPHANAGE.lock().idle.pop().unwrap_or_else(|| Box::leak(Box::new(Cells::new())))
+        let mut orphanage = ORPHANAGE.lock();
+        orphanage.idle.pop().unwrap_or_else(|| {
+            let cells = Box::leak(Box::new(Cells::new()));
+            orphanage.all.push(cells);
+            cells
+        })
     }
 
     /// In a stop, or by the owner: all blocks.
@@ -313,6 +324,14 @@ fn swap_remove(list: &mut Vec<&'static Block>, index: u32, place: impl Fn(&Block
     if let Some(moved) = list.get(index as usize) {
         place(moved).set(index);
     }
+}
+
+/// Takes in, for all threads, what others freed in their blocks: a thread that is blocked would not do so for long. In a stop,
+/// which `pause` may interrupt; whoever interrupts it is pinned in reclamation.
+pub fn take_all_returned(mut pause: impl FnMut()) {
+    // No lock is held where others may run.
+    let all = ORPHANAGE.lock().all.clone();
+    all.into_iter().for_each(|cells| cells.take_returned_by_and_by(&mut pause));
 }
 
 /// Takes in what was freed in orphaned blocks; gives those that are empty back until no more than `keep` are left, where it is given.
@@ -339,7 +358,7 @@ fn adopt(class: usize, heir: &Cells) -> Option<&'static Block> {
     if let Some(block) = block {
         ORPHANS.disown(block);
         block.heap.store(std::ptr::from_ref(heir).cast_mut(), Ordering::Release);
-        block.place.set(NOWHERE);
+        block.leave();
         block.collect();
     }
     ORPHAN_COUNT.store(ORPHANS.blocks.borrow().len(), Ordering::Relaxed);
@@ -373,9 +392,12 @@ fn notify_owner(block: &'static Block) {
 /// Puts the block, whose `queued` flag the caller set, on its owner's list.
 fn notify(block: &'static Block) {
     // The owner is read after the cell was pushed; if the block moves meanwhile, the old owner's heap passes it on.
-    let heap = block.heap.load(Ordering::Acquire);
     // SAFETY: heaps live for ever.
-    block.notify(unsafe { &(*heap).returned });
+    match unsafe { block.heap.load(Ordering::Acquire).as_ref() } {
+        Some(owner) => block.notify(&owner.returned),
+        // The notice was on its way for so long that the block was emptied and given back, and is a large object's now.
+        None => block.withdraw_notice(),
+    }
 }
 
 /// Gives an empty block back after a grace period: a thread may still look at the header of an object that was there.

@@ -54,6 +54,7 @@ use self::{
 };
 use crate::{
     block::Block,
+    cells,
     header::{Header, gc},
     inspect,
     layout::Tracer,
@@ -287,6 +288,11 @@ impl Garbage<'_> {
             assert!(batch.condemned, "finalisers may have brought objects back");
             while batch.cut() {}
             batch.free();
+        }
+        if count > 0 && publish::threads_started() {
+            let mut watch = Watch::begin();
+            cells::take_all_returned(|| watch.look_soon());
+            self.recorder.record.stops.add(&watch.end());
         }
         pace::end();
         self.recorder.end(count)

@@ -1,7 +1,7 @@
 //! Cells within and across threads.
 
 use super::*;
-use crate::{parts, segment};
+use crate::{block::CURRENT, parts, segment};
 
 #[test]
 fn a_cell_is_used_again_at_once() {
@@ -167,6 +167,51 @@ fn the_cells_of_ended_threads_are_used_by_others() {
     for value in kept.into_inner() {
         assert!(value.exact::<Node>().is_some());
     }
+}
+
+#[test]
+fn pacing_knows_how_full_blocks_are() {
+    let _attached = local::attach_thread();
+    let mut many: Vec<Value> = (0..100_000).map(|_| node(None, None)).collect();
+    for share in [2, 3, 5] {
+        let mut number = 0;
+        many.retain(|_| {
+            number += 1;
+            number % share == 0
+        });
+        for block in local::cells().blocks().iter().filter(|block| block.place.get() != CURRENT) {
+            let (charged, used) = (block.charged.get(), block.used.get());
+            assert!(used <= charged && charged - used <= block.capacity() / 8, "{charged} {used}");
+        }
+    }
+}
+
+#[test]
+fn cells_are_taken_back_for_a_thread_that_is_blocked() {
+    let _attached = local::attach_thread();
+    let shared = parking_lot::Mutex::new(Vec::new());
+    let barrier = Barrier::new(2);
+    let used = || local::cells().blocks().iter().map(|block| block.used.get()).sum::<u32>();
+    in_threads(2, |index| {
+        if index == 0 {
+            let many: Vec<Value> = (0..50_000).map(|_| node(None, None)).collect();
+            many.iter().for_each(Value::publish);
+            *shared.lock() = many;
+            local::detached(|| (barrier.wait(), barrier.wait()));
+            assert!(used() < 10_000, "{}", used());
+        } else {
+            local::detached(|| barrier.wait());
+            shared.lock().clear();
+            let stopped = local::stop();
+            for thread in stopped.threads() {
+                thread.drain_inbox().for_each(|item| local::current().merge(item));
+            }
+            local::current().work();
+            crate::cells::take_all_returned(|| ());
+            drop(stopped);
+            local::detached(|| barrier.wait());
+        }
+    });
 }
 
 /// Whether so few bytes are in use after a while: other tests make and free meanwhile, and may hold the grace period up.
