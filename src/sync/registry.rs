@@ -196,6 +196,11 @@ impl Registry {
         self.shared.room().gate.lock().threads.clone()
     }
 
+    /// Whether a thread that slept through a stop is not up yet, at this moment.
+    pub fn is_anybody_returning(&self) -> bool {
+        self.shared.room().returning.load(Acquire) != 0
+    }
+
     /// Asks the same of every thread.
     pub fn request_all(&self, bits: u32) {
         for thread in &self.shared.room().gate.lock().threads {

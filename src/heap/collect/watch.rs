@@ -25,10 +25,23 @@ pub const fn chosen(usual: u64, zealous: u64, tested: u64) -> u64 {
 const SLICE: Duration = Duration::from_micros(chosen(300, 50, 0));
 /// For so long the others run.
 const GAP: Duration = Duration::from_micros(chosen(400, 5, 5));
+/// Quarters of a gap that are added at most, until all the others run.
+const MORE_GAPS: usize = 8;
 /// Items of a vector that is large.
 const LARGE: usize = 1 << 16;
 /// Steps between two looks at the clock: references visited, or as much work.
 pub const STEPS: u32 = chosen(128, 32, 8) as u32;
+
+/// Waits while the others run: until all of them did, if that does not take too long. One that the system wakes late would
+/// find the next stop under way, and be held up by two in a row.
+fn let_run() {
+    thread::sleep(GAP);
+    let returning = || local::registry().is_anybody_returning();
+    if returning() {
+        (0..MORE_GAPS).take_while(|_| returning()).for_each(|_| thread::sleep(GAP / 4));
+        thread::sleep(GAP / 2);
+    }
+}
 
 /// What the stops of a collection came to.
 #[derive(Debug, Default, Clone, Copy)]
@@ -139,7 +152,7 @@ impl Watch {
                 self.let_go();
                 #[cfg(test)]
                 between::visit();
-                local::detached(|| thread::sleep(GAP));
+                local::detached(let_run);
                 self.stop();
             } else {
                 self.since = Instant::now();
