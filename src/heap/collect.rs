@@ -107,14 +107,7 @@ impl Collection {
     /// What these words of registers lead to is no suspect, and spared the work. Garbage that a register leads to which holds
     /// nothing any more is not found.
     pub fn find(&self, hints: Which) -> Garbage<'_> {
-        let mut garbage = Garbage {
-            _collection: self,
-            recorder: Recorder::begin(),
-            batches: Vec::new(),
-            callbacks: Vec::new(),
-            finalizable: Vec::new(),
-            moment: None,
-        };
+        let mut garbage = self.garbage(Recorder::begin());
         pace::begin();
         let mut watch = Watch::begin();
         let (mut suspects, begin) = Suspects::find(&mut watch, hints);
@@ -157,6 +150,24 @@ impl Collection {
         (record.stops, record.bytes, record.found, record.batches) = (stops, bytes, found, garbage.batches.len());
         garbage.recorder.enter(Phase::Finalise);
         garbage
+    }
+
+    /// Those of a few objects that nothing refers to, found in one stop without marking; none of them may be a class. No
+    /// figures tell of it. A poll for the calling thread.
+    pub fn find_among(&self, objects: Vec<&'static Header>) -> Garbage<'_> {
+        let mut garbage = self.garbage(Recorder::silent());
+        let mut watch = Watch::begin();
+        watch.without_pause(|watch| {
+            let mut suspects = Suspects::of(objects);
+            suspects.try_all(watch, 0, None);
+            garbage.seize(&suspects, watch);
+        });
+        garbage
+    }
+
+    fn garbage(&self, recorder: Recorder) -> Garbage<'_> {
+        let (batches, callbacks, finalizable) = (Vec::new(), Vec::new(), Vec::new());
+        Garbage { _collection: self, recorder, batches, callbacks, finalizable, moment: None }
     }
 }
 

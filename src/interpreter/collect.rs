@@ -110,6 +110,15 @@ fn run(vm: &Vm, generation: usize, hints: Which) -> Result<i64> {
     Ok(count)
 }
 
+/// Frees those of a few objects that nothing refers to, none of them a class, and what they alone led to; their number. No
+/// figures tell of it. Nothing is done while a collection is under way.
+pub(crate) fn free_among(vm: &Vm, objects: impl FnOnce() -> Vec<&'static Header>) -> usize {
+    let Some(collection) = Collection::begin() else { return 0 };
+    let mut garbage = collection.find_among(objects());
+    finalise(vm, &mut garbage);
+    garbage.free().freed
+}
+
 /// At the end of the program: calls the finalisers of all objects that still have one, those that `first` lead to first; but
 /// not of what `spared` lead to. Does nothing while other threads run, which may use anything.
 pub fn finalise_all(vm: &Vm, first: &[Value], spared: &[Value]) {

@@ -117,13 +117,20 @@ pub struct Recorder {
     pub record: Record,
     phase: Phase,
     since: Instant,
+    /// It is no collection that anybody counts.
+    silent: bool,
 }
 
 impl Recorder {
     /// A collection begins with its first phase.
     pub fn begin() -> Recorder {
         let record = Record { collections: 1, ..Record::default() };
-        Recorder { record, phase: Phase::Mark, since: Instant::now() }
+        Recorder { record, phase: Phase::Mark, since: Instant::now(), silent: false }
+    }
+
+    /// Of what is tried beside the collections.
+    pub fn silent() -> Recorder {
+        Recorder { silent: true, ..Recorder::begin() }
     }
 
     /// Another phase begins.
@@ -137,6 +144,9 @@ impl Recorder {
     pub fn end(&mut self, freed: usize) -> Record {
         self.enter(Phase::Free);
         self.record.freed = freed;
+        if self.silent {
+            return self.record;
+        }
         let mut known = KNOWN.lock();
         let (last, all) = known.get_or_insert_default();
         *last = self.record;

@@ -49,6 +49,11 @@ const FEW_BLOCKS: usize = 64;
 const PASSES: usize = 4;
 
 impl Suspects {
+    /// These objects, which have no notes yet: see [`try_all`](Suspects::try_all).
+    pub fn of(objects: Vec<&'static Header>) -> Suspects {
+        Suspects { objects, ..Suspects::default() }
+    }
+
     /// All containers that marking does not reach, from immortal objects and registers; and the moment from which on objects
     /// may have been made that marking did not see. May be interrupted.
     pub fn find(watch: &mut Watch, hints: Which) -> (Suspects, Moment) {

@@ -17,7 +17,11 @@ use super::{caller, globals_of_caller, locals_of_caller};
 use crate::{
     call::run_code_with,
     import::{source, state},
-    types::{cell::Cell, code::Code, frame},
+    types::{
+        cell::Cell,
+        code::{self, Code},
+        frame,
+    },
 };
 
 /// Flags of `compile` beside the future features.
@@ -279,6 +283,7 @@ pub(super) fn compile(vm: &Vm, source: &Value, filename: &Value, mode: &Value, h
     if is_tree(vm, source)? {
         return compile_tree(vm, source, &options, flags);
     }
+    code::idle::free(vm);
     let text = source_of(vm, source, "compile", "string, bytes or AST object")?;
     if tree {
         let text = match text {
@@ -287,8 +292,12 @@ pub(super) fn compile(vm: &Vm, source: &Value, filename: &Value, mode: &Value, h
         };
         return super::tree::parse(vm, &text, &options, flags & flag::OPTIMIZED_AST != 0);
     }
+    let length = match &text {
+        Source::Text(text) => text.len(),
+        Source::Bytes(bytes) => bytes.len(),
+    };
     let compiled = compile_source(vm, text, &options)?;
-    Code::load(vm, compiled)
+    Code::load_idle(vm, compiled, length)
 }
 
 /// `compile` of a syntax tree.

@@ -20,6 +20,7 @@ use typhon_object::{
 };
 
 mod attributes;
+pub(crate) mod idle;
 mod parts;
 mod positions;
 
@@ -70,6 +71,8 @@ pub struct Code {
     pub suspendable: bool,
     /// There are locals beyond the near ones.
     pub far: bool,
+    /// See [`idle`].
+    idle: bool,
 }
 
 /// One block that the running loop reaches through one pointer, `k`: inline caches below it, constants from it on.
@@ -133,11 +136,15 @@ impl Code {
     }
 
     fn load_shown(vm: &Vm, compiled: Arc<Compiled>, shown: Option<Arc<Compiled>>) -> Result<Value> {
+        Ok(Code::make(vm, compiled, shown, false))
+    }
+
+    fn make(vm: &Vm, compiled: Arc<Compiled>, shown: Option<Arc<Compiled>>, idle: bool) -> Value {
         let flags = compiled.flags;
         let stars = CodeFlags::VARARGS | CodeFlags::VARKEYWORDS;
         let suspendable = flags.0 & (CodeFlags::GENERATOR | CodeFlags::COROUTINE | CodeFlags::ASYNC_GENERATOR) != 0;
         let plain = flags.0 & stars == 0 && compiled.kwonly == 0;
-        Ok(typhon_heap::new(Code {
+        typhon_heap::new(Code {
             header: Header::trace_only(Known::Code.shape()),
             body: Slot::EMPTY,
             k: AtomicUsize::new(0),
@@ -155,7 +162,8 @@ impl Code {
             far: compiled.locals.len() > compiled.near as usize,
             compiled: Opaque(compiled),
             shown: Opaque(shown),
-        }))
+            idle,
+        })
     }
 
     /// The body, which is made where there is none. Of two threads that make one, one's is kept.
