@@ -63,17 +63,25 @@ impl Writer {
     /// Adds a row; words ascend.
     #[inline]
     pub fn push(&mut self, word: u32, place: Location) {
-        let down = zigzag(i64::from(place.line) - i64::from(self.line));
-        let height = zigzag(i64::from(place.end_line) - i64::from(place.line));
-        let numbers =
-            [word.saturating_sub(self.word).into(), down, height, place.column.into(), place.end_column.into()];
-        // They are nearly always small: then they are written at once.
-        if numbers.iter().fold(0, |all, number| all | number) < 0x80 {
-            self.bytes.extend_from_slice(&numbers.map(|number| number as u8));
+        let ahead = word.saturating_sub(self.word);
+        let down = place.line.wrapping_sub(self.line) as i32;
+        // Nearly always all numbers are small, and the place is on one line: then they are written at once.
+        let zigzag = (down << 1 ^ down >> 31) as u32;
+        if place.line == place.end_line && ahead | zigzag | place.column | place.end_column < 0x80 {
+            self.bytes
+                .extend_from_slice(&[ahead, zigzag, 0, place.column, place.end_column].map(|number| number as u8));
         } else {
-            numbers.iter().for_each(|&number| self.number(number));
+            self.push_numbers(ahead, place);
         }
         (self.word, self.line) = (word, place.line);
+    }
+
+    fn push_numbers(&mut self, ahead: u32, place: Location) {
+        let down = zigzag(i64::from(place.line) - i64::from(self.line));
+        let height = zigzag(i64::from(place.end_line) - i64::from(place.line));
+        for number in [ahead.into(), down, height, place.column.into(), place.end_column.into()] {
+            self.number(number);
+        }
     }
 
     fn number(&mut self, mut value: u64) {

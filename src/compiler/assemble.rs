@@ -5,41 +5,44 @@ use crate::places;
 use crate::unit::{Ins, Unit};
 use ruff_text_size::TextRange;
 use typhon_bytecode::instructions::{a16, abc, j24};
-use typhon_bytecode::{Code, Handler, Location, Op};
+use typhon_bytecode::{Code, Ext, Handler, Location, Op};
+
+/// What assembling needs for a while: units lend it to each other.
+#[derive(Default)]
+pub(crate) struct Layout {
+    /// The index of the instruction that each jump goes to, through jumps to jumps; `NOWHERE` for other instructions.
+    targets: Vec<u32>,
+    /// The word at which every instruction starts, and the end.
+    starts: Vec<u32>,
+    words: Vec<u32>,
+    /// Jumps, by index, whose distance is not written yet.
+    jumps: Vec<u32>,
+}
+
+/// The target of what is no jump.
+const NOWHERE: u32 = u32::MAX;
 
 /// Lays out `unit` and returns its code.
 pub(crate) fn assemble(unit: &mut Unit<'_>, lines: &Lines) -> Code {
-    places::complete(unit);
-    let targets = resolve_targets(unit);
-    places::settle_marks(unit, &targets);
-    let starts = layout(unit, &targets);
-    let registers = unit.registers();
-    let mut code = std::mem::take(&mut unit.code);
-    code.registers = registers;
-    code.words.reserve_exact(*starts.last().unwrap_or(&0) as usize);
-    let mut last = None;
-    for (index, ins) in unit.ins.iter().enumerate() {
-        if ins.is_mark() {
-            // The next instruction tells of the line by itself.
-            if unit.ins.get(index + 1).is_some_and(|next| next.range == ins.range && next.op != Op::Jump) {
-                continue;
-            }
-            unit.locations.push(starts[index], location(lines, ins.range));
-            last = None;
-            continue;
-        }
-        if last != Some(ins.range) {
-            last = Some(ins.range);
-            unit.locations.push(starts[index], location(lines, ins.range));
-        }
-        write(&mut code, ins, targets[index], &starts, index);
+    let facts = places::complete(unit);
+    let mut layout = std::mem::take(&mut unit.layout);
+    layout.find_targets(unit, facts.jumps);
+    if facts.marks && facts.jumps {
+        places::settle_marks(unit, &layout.targets);
     }
+    // Only what is so long may have distances that do not fit.
+    if 2 * unit.ins.len() > i16::MAX as usize {
+        widen(unit, &layout.targets);
+    }
+    layout.write(unit, lines);
+    let mut code = unit.take_code();
+    code.words = layout.words.as_slice().to_vec();
     code.locations = unit.locations.finish();
     for row in &unit.rows {
         let handler = Handler {
-            start: starts[row.start as usize],
-            end: starts[row.end as usize],
-            target: starts[unit.place(row.target) as usize],
+            start: layout.starts[row.start as usize],
+            end: layout.starts[row.end as usize],
+            target: layout.starts[unit.place(row.target) as usize],
             depth: row.depth,
             register: row.depth,
         };
@@ -48,29 +51,95 @@ pub(crate) fn assemble(unit: &mut Unit<'_>, lines: &Lines) -> Code {
             code.handlers.push(handler);
         }
     }
+    unit.layout = layout;
     code
 }
 
+impl Layout {
+    fn find_targets(&mut self, unit: &Unit<'_>, jumps: bool) {
+        self.targets.clear();
+        match jumps {
+            true => self.targets.extend(unit.ins.iter().map(|ins| target(unit, ins))),
+            false => self.targets.resize(unit.ins.len(), NOWHERE),
+        }
+    }
+
+    /// Writes the words and the places.
+    fn write(&mut self, unit: &mut Unit<'_>, lines: &Lines) {
+        let Layout { targets, starts, words, jumps } = self;
+        let Unit { ins: all, locations, .. } = unit;
+        starts.clear();
+        words.clear();
+        jumps.clear();
+        let mut last = None;
+        for (index, (ins, &target)) in all.iter().zip(&*targets).enumerate() {
+            let start = words.len() as u32;
+            starts.push(start);
+            if ins.is_mark() {
+                // The next instruction tells of the line by itself.
+                if !all.get(index + 1).is_some_and(|next| next.range == ins.range && next.op != Op::Jump) {
+                    locations.push(start, location(lines, ins.range));
+                    last = None;
+                }
+                continue;
+            }
+            if last != Some(ins.range) {
+                last = Some(ins.range);
+                locations.push(start, location(lines, ins.range));
+            }
+            if target != NOWHERE {
+                // A jump to the next instruction is not needed.
+                if ins.op == Op::Jump && target == index as u32 + 1 {
+                    continue;
+                }
+                jumps.push(index as u32);
+            }
+            words.push(abc(ins.op, ins.a, ins.b, ins.c));
+            if ins.op.ext() != Ext::None {
+                words.push(ins.ext);
+            }
+        }
+        starts.push(words.len() as u32);
+        for &index in &*jumps {
+            let (ins, start) = (&all[index as usize], starts[index as usize]);
+            let distance = starts[targets[index as usize] as usize] as i32 - (start + Unit::words(ins.op)) as i32;
+            write_distance(&mut words[start as usize..], ins, distance);
+        }
+    }
+}
+
+fn write_distance(words: &mut [u32], ins: &Ins, distance: i32) {
+    match ins.op {
+        Op::Jump | Op::Loop => words[0] = j24(ins.op, distance),
+        op if Unit::is_short(op) => words[0] = a16(op, ins.a, distance as i16 as u16),
+        _ => words[1] = distance as u32,
+    }
+}
+
+#[inline]
 fn location(lines: &Lines, range: TextRange) -> Location {
     if range == TextRange::default() { Location::default() } else { lines.location(range) }
 }
 
-/// The index of the instruction that each jump goes to, through jumps to jumps.
-fn resolve_targets(unit: &Unit<'_>) -> Vec<u32> {
-    let follow = |ins: &Ins| {
-        let Some(label) = ins.target() else { return u32::MAX };
-        let mut at = unit.place(label);
-        for _ in 0..8 {
-            match unit.ins.get(at as usize) {
-                Some(next) if next.op == Op::Jump && ins.op != Op::Loop && !has_line_of_its_own(next, ins) => {
-                    at = next.target().map_or(at, |label| unit.place(label));
-                }
-                _ => break,
+/// Where an instruction jumps to in the end.
+#[inline]
+fn target(unit: &Unit<'_>, ins: &Ins) -> u32 {
+    match ins.target() {
+        Some(label) => follow(unit, ins, unit.place(label)),
+        None => NOWHERE,
+    }
+}
+
+fn follow(unit: &Unit<'_>, ins: &Ins, mut at: u32) -> u32 {
+    for _ in 0..8 {
+        match unit.ins.get(at as usize) {
+            Some(next) if next.op == Op::Jump && ins.op != Op::Loop && !has_line_of_its_own(next, ins) => {
+                at = next.target().map_or(at, |label| unit.place(label));
             }
+            _ => break,
         }
-        at
-    };
-    unit.ins.iter().map(follow).collect()
+    }
+    at
 }
 
 /// Whether a jump that is jumped to is a statement that is to be seen (`break`).
@@ -78,10 +147,11 @@ fn has_line_of_its_own(jump: &Ins, from: &Ins) -> bool {
     jump.range != TextRange::default() && jump.range != from.range
 }
 
-/// The word at which every instruction starts (and the end); short jumps that do not reach are widened.
-fn layout(unit: &mut Unit<'_>, targets: &[u32]) -> Vec<u32> {
+/// Widens short jumps that do not reach.
+fn widen(unit: &mut Unit<'_>, targets: &[u32]) {
+    let mut starts = Vec::with_capacity(unit.ins.len() + 1);
     loop {
-        let mut starts = Vec::with_capacity(unit.ins.len() + 1);
+        starts.clear();
         let mut at = 0;
         for (index, ins) in unit.ins.iter().enumerate() {
             starts.push(at);
@@ -90,48 +160,21 @@ fn layout(unit: &mut Unit<'_>, targets: &[u32]) -> Vec<u32> {
             }
         }
         starts.push(at);
-        // All distances fit.
-        if at <= i16::MAX as u32 {
-            return starts;
-        }
         let mut widened = false;
-        for (index, ins) in unit.ins.iter_mut().enumerate() {
-            if Unit::is_short(ins.op) {
-                let distance = i64::from(starts[targets[index] as usize]) - i64::from(starts[index] + 1);
-                if i16::try_from(distance).is_err() {
-                    widened = true;
-                    ins.op = match ins.op {
-                        Op::JumpIfTrue => Op::JumpIfTrueFar,
-                        Op::JumpIfFalse => Op::JumpIfFalseFar,
-                        Op::JumpIfTrueKeep => Op::JumpIfTrueKeepFar,
-                        _ => Op::JumpIfFalseKeepFar,
-                    };
-                }
+        for (index, ins) in unit.ins.iter_mut().enumerate().filter(|(_, ins)| Unit::is_short(ins.op)) {
+            let distance = i64::from(starts[targets[index] as usize]) - i64::from(starts[index] + 1);
+            if i16::try_from(distance).is_err() {
+                widened = true;
+                ins.op = match ins.op {
+                    Op::JumpIfTrue => Op::JumpIfTrueFar,
+                    Op::JumpIfFalse => Op::JumpIfFalseFar,
+                    Op::JumpIfTrueKeep => Op::JumpIfTrueKeepFar,
+                    _ => Op::JumpIfFalseKeepFar,
+                };
             }
         }
         if !widened {
-            return starts;
-        }
-    }
-}
-
-fn write(code: &mut Code, ins: &Ins, target: u32, starts: &[u32], index: usize) {
-    if target == u32::MAX {
-        code.words.push(abc(ins.op, ins.a, ins.b, ins.c));
-        if Unit::words(ins.op) == 2 {
-            code.words.push(ins.ext);
-        }
-        return;
-    }
-    let distance = starts[target as usize] as i32 - (starts[index] + Unit::words(ins.op)) as i32;
-    match ins.op {
-        // A jump to the next instruction was given no room.
-        Op::Jump if starts[index] == starts[index + 1] => {}
-        Op::Jump | Op::Loop => code.words.push(j24(ins.op, distance)),
-        op if Unit::is_short(op) => code.words.push(a16(op, ins.a, distance as i16 as u16)),
-        op => {
-            code.words.push(abc(op, ins.a, ins.b, ins.c));
-            code.words.push(distance as u32);
+            return;
         }
     }
 }

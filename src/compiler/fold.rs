@@ -1,6 +1,6 @@
 //! Constant expressions, computed at compile time within CPython's limits of size.
 
-use crate::literal::{from_big, number, string, to_big};
+use crate::literal::{from_big, number, shared_string, to_big};
 use crate::origin::Origin;
 use dashu_int::IBig;
 use dashu_int::ops::{BitTest, DivRemEuclid};
@@ -51,7 +51,7 @@ pub(crate) fn tuple_of(origin: Origin<'_>, elements: &[Expr], optimize: u8) -> O
 /// A literal, or the negative of one, or a complex sum of two.
 pub(crate) fn literal(origin: Origin<'_>, expr: &Expr) -> Option<Constant> {
     Some(match expr {
-        Expr::StringLiteral(value) => Constant::Str(string(origin, &value.value).into()),
+        Expr::StringLiteral(value) => Constant::Str(shared_string(origin, &value.value)),
         Expr::BytesLiteral(value) => Constant::Bytes(value.value.bytes().collect::<Vec<_>>().into()),
         Expr::NumberLiteral(value) => number(origin, value).ok()?,
         Expr::BooleanLiteral(value) => Constant::Bool(value.value),

@@ -13,10 +13,24 @@ use typhon_bytecode::Location;
 /// Where the lines of a source start.
 pub(crate) struct Lines {
     starts: Vec<u32>,
-    /// The line that was asked for last, from 0: what is asked next is often there, or on the next one.
-    last: Cell<usize>,
+    /// The line that was asked for last: what is asked next is often there, or on the next one.
+    last: Cell<Line>,
     /// Of a tree of nodes: the places that its nodes name, in order. Its offsets are indices into them, from 1.
     places: Vec<Place>,
+}
+
+/// A line: its number from 0, and the offsets of its start and of the next one's.
+#[derive(Clone, Copy, Default)]
+struct Line {
+    number: u32,
+    start: u32,
+    end: u32,
+}
+
+impl Line {
+    fn holds(self, offset: u32) -> bool {
+        self.start <= offset && offset < self.end
+    }
 }
 
 /// Line and column as a node says.
@@ -43,32 +57,34 @@ impl Lines {
     }
 
     /// Line from 1 and column from 0.
+    #[inline]
     pub fn position(&self, offset: TextSize) -> (u32, u32) {
         let offset = offset.to_u32();
+        let last = self.last.get();
+        // A tree of nodes has no lines, and what is there to begin with holds nothing.
+        if last.holds(offset) {
+            return (last.number + 1, offset - last.start);
+        }
+        self.find(offset)
+    }
+
+    fn find(&self, offset: u32) -> (u32, u32) {
         if self.starts.is_empty() {
             let (line, column) = self.places.get(offset.saturating_sub(1) as usize).copied().unwrap_or((1, 0));
             return (line as u32, column as u32);
         }
-        let line = self.line(offset);
-        (line as u32 + 1, offset - self.starts[line])
-    }
-
-    /// The line, from 0, of an offset in the text.
-    fn line(&self, offset: u32) -> usize {
-        let last = self.last.get();
-        let holds = |line: usize| {
-            let mut around = self.starts[line..].iter();
-            around.next().is_some_and(|&start| start <= offset) && around.next().is_none_or(|&next| offset < next)
-        };
-        if holds(last) {
-            return last;
-        }
-        let line = match last + 1 {
-            next if next < self.starts.len() && holds(next) => next,
-            _ => self.starts.partition_point(|&start| start <= offset) - 1,
+        let next = self.line(self.last.get().number as usize + 1);
+        let line = match next.holds(offset) {
+            true => next,
+            false => self.line(self.starts.partition_point(|&start| start <= offset) - 1),
         };
         self.last.set(line);
-        line
+        (line.number + 1, offset - line.start)
+    }
+
+    fn line(&self, number: usize) -> Line {
+        let start = |number: usize| self.starts.get(number).copied().unwrap_or(u32::MAX);
+        Line { number: number as u32, start: start(number), end: start(number + 1) }
     }
 
     pub fn location(&self, range: TextRange) -> Location {

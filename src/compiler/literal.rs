@@ -5,6 +5,7 @@ use crate::origin::Origin;
 use dashu_int::{IBig, Sign, UBig};
 use ruff_python_ast::{self as ast, Number};
 use ruff_text_size::TextRange;
+use std::sync::Arc;
 use typhon_bytecode::Constant;
 
 /// Decimal digits that an integer literal may have (CPython's default for conversions).
@@ -77,6 +78,21 @@ pub(crate) fn to_big(constant: &Constant) -> Option<IBig> {
     }
 }
 
+/// A string literal, its parts joined.
+pub(crate) fn shared_string(origin: Origin<'_>, value: &ast::StringLiteralValue) -> Arc<[u8]> {
+    match value.as_slice() {
+        [part] if !origin.is_nodes() && is_plain(&part.value, part.flags.prefix().is_raw()) => {
+            part.value.as_bytes().into()
+        }
+        _ => string(origin, value).into(),
+    }
+}
+
+/// Whether a piece of text is what the parser made of it.
+fn is_plain(value: &str, raw: bool) -> bool {
+    raw || !value.contains('\u{fffd}')
+}
+
 /// The bytes of a string literal's parts, joined.
 pub(crate) fn string(origin: Origin<'_>, value: &ast::StringLiteralValue) -> Vec<u8> {
     let mut bytes = Vec::new();
@@ -108,7 +124,7 @@ pub(crate) fn element(origin: Origin<'_>, part: &ast::InterpolatedStringLiteralE
 ///
 /// ruff decodes an escape for a surrogate to U+FFFD, so where that occurs, source and value are walked in step.
 fn text(value: &str, content: &str, raw: bool, braces: bool, into: &mut Vec<u8>) {
-    if raw || !value.contains('\u{fffd}') {
+    if is_plain(value, raw) {
         into.extend_from_slice(value.as_bytes());
         return;
     }

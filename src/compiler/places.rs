@@ -9,10 +9,30 @@ use crate::unit::{Ins, Unit};
 use ruff_text_size::TextRange;
 use typhon_bytecode::Op;
 
-/// Gives places to instructions without.
-pub(crate) fn complete(unit: &mut Unit<'_>) {
-    copy_returns(unit);
-    inherit(unit);
+/// What there is in a unit.
+pub(crate) struct Facts {
+    /// Instructions that jump.
+    pub jumps: bool,
+    pub marks: bool,
+    /// Instructions without a place.
+    placeless: bool,
+}
+
+/// Gives places to instructions without; tells what there is.
+pub(crate) fn complete(unit: &mut Unit<'_>) -> Facts {
+    let mut facts = Facts { jumps: false, marks: false, placeless: false };
+    for ins in &unit.ins {
+        facts.jumps |= ins.target().is_some();
+        facts.marks |= ins.is_mark();
+        facts.placeless |= is_placeless(ins);
+    }
+    if facts.placeless {
+        if facts.jumps {
+            copy_returns(unit);
+        }
+        inherit(unit, facts.jumps);
+    }
+    facts
 }
 
 fn is_placeless(ins: &Ins) -> bool {
@@ -60,37 +80,39 @@ fn copy_returns(unit: &mut Unit<'_>) {
 }
 
 /// An instruction without a place takes that of the one before it, where no other leads to it.
-fn inherit(unit: &mut Unit<'_>) {
-    if !unit.ins.iter().any(is_placeless) {
-        return;
-    }
-    // How many lead to an instruction, and the last that does.
-    let mut leads = vec![(0u32, 0u32); unit.ins.len() + 1];
-    let mut lead = |index: usize, to: usize| leads[to] = (leads[to].0 + 1, index as u32);
-    for (index, ins) in unit.ins.iter().enumerate() {
-        if let Some(label) = ins.target() {
-            lead(index, unit.place(label) as usize);
+fn inherit(unit: &mut Unit<'_>, jumps: bool) {
+    // How many jump to an instruction, and the last that does.
+    let mut leads = Vec::new();
+    if jumps || !unit.rows.is_empty() {
+        leads.resize(unit.ins.len() + 1, (0u32, 0u32));
+        for (index, ins) in unit.ins.iter().enumerate() {
+            if let Some(label) = ins.target() {
+                let to = unit.place(label) as usize;
+                leads[to] = (leads[to].0 + 1, index as u32);
+            }
         }
-        if !ends(ins.op) {
-            lead(index, index + 1);
+        // A handler is led to from everywhere.
+        for row in &unit.rows {
+            leads[unit.place(row.target) as usize].0 += 2;
         }
     }
-    // A handler is led to from everywhere.
-    for row in &unit.rows {
-        leads[unit.place(row.target) as usize].0 += 2;
-    }
-    for (index, &(count, from)) in leads[..unit.ins.len()].iter().enumerate() {
-        if count == 1 && is_placeless(&unit.ins[index]) {
-            unit.ins[index].range = unit.ins[from as usize].range;
+    for index in 0..unit.ins.len() {
+        if !is_placeless(&unit.ins[index]) {
+            continue;
         }
+        let (count, from) = leads.get(index).copied().unwrap_or_default();
+        let before = index.checked_sub(1).filter(|&before| !ends(unit.ins[before].op));
+        let only = match (count, before) {
+            (0, Some(before)) => before,
+            (1, None) => from as usize,
+            _ => continue,
+        };
+        unit.ins[index].range = unit.ins[only].range;
     }
 }
 
 /// Marks before which a jump leads to the next instruction take room after all.
 pub(crate) fn settle_marks(unit: &mut Unit<'_>, targets: &[u32]) {
-    if !unit.ins.iter().any(Ins::is_mark) {
-        return;
-    }
     let mut is_target = vec![false; unit.ins.len() + 1];
     for &target in targets {
         // What is no jump has no target.

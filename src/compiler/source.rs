@@ -59,7 +59,7 @@ fn at(message: String, line: usize, text: &str, column: u32, end_column: u32) ->
 /// # Errors
 /// An encoding that is not known here, or bytes that are not of the encoding.
 pub fn decode(bytes: &[u8], file: Option<&str>) -> Result<String, DecodeError> {
-    if file.is_none() && bytes.contains(&0) {
+    if file.is_none() && memchr::memchr(0, bytes).is_some() {
         return Err(DecodeError::Source(nowhere("source code string cannot contain null bytes".into())));
     }
     let (bom, rest) = match bytes.strip_prefix(b"\xef\xbb\xbf") {

@@ -1,5 +1,6 @@
 //! A code object under construction: instructions, labels, temporaries, protected regions, constants.
 
+use crate::assemble::Layout;
 use crate::bits::Bits;
 use crate::scope::{Interner, ScopeId, Sym};
 use hashbrown::{HashTable, hash_table::Entry};
@@ -7,7 +8,7 @@ use ruff_python_ast::Stmt;
 use ruff_text_size::TextRange;
 use rustc_hash::{FxBuildHasher, FxHashMap};
 use std::hash::BuildHasher;
-use typhon_bytecode::{Code, Constant, Ext, Op, Site, constant::Key, locations};
+use typhon_bytecode::{Code, Constant, Ext, Op, Site, code::Name, constant::Key, locations};
 
 /// Named registers that are near; the rest of the 256 are temporaries.
 pub(crate) const NEAR_LOCALS: usize = 160;
@@ -108,6 +109,13 @@ impl Block<'_> {
     }
 }
 
+/// Moves what is in `list` into as little room as it needs; its old room is the next one's.
+fn fit<T>(list: &mut Vec<T>, room: &mut Vec<T>) {
+    *room = std::mem::take(list);
+    list.reserve_exact(room.len());
+    list.append(room);
+}
+
 /// The unit.
 #[derive(Default)]
 pub(crate) struct Unit<'a> {
@@ -122,6 +130,7 @@ pub(crate) struct Unit<'a> {
     pub rows: Vec<Row>,
     /// The places of instructions, when they are laid out.
     pub locations: locations::Writer,
+    pub layout: Layout,
     pub near: u16,
     /// First free temporary.
     pub top: u16,
@@ -136,6 +145,8 @@ pub(crate) struct Unit<'a> {
     /// Indices of the constants that may be shared.
     constants: HashTable<u32>,
     names: FxHashMap<Sym, u32>,
+    /// Room for the code's names, sites and constants.
+    room: (Vec<Name>, Vec<Site>, Vec<Constant>),
     pub blocks: Vec<Block<'a>>,
     pub range: TextRange,
     /// Annotated names of a class or module, and their numbers where they are conditional.
@@ -152,6 +163,7 @@ impl<'a> Unit<'a> {
         self.near = code.near as u16;
         (self.top, self.max) = (self.near, self.near);
         self.code = code;
+        (self.code.names, self.code.sites, self.code.constants) = std::mem::take(&mut self.room);
         self.ins.clear();
         self.labels.clear();
         self.states.clear();
@@ -166,6 +178,17 @@ impl<'a> Unit<'a> {
         self.range = TextRange::default();
         self.annotations.clear();
         self.occupied = None;
+    }
+
+    /// The code, whose lists take no more room than they need.
+    pub fn take_code(&mut self) -> Code {
+        let registers = self.registers();
+        let mut code = std::mem::take(&mut self.code);
+        code.registers = registers;
+        fit(&mut code.names, &mut self.room.0);
+        fit(&mut code.sites, &mut self.room.1);
+        fit(&mut code.constants, &mut self.room.2);
+        code
     }
 
     /// Whether a register is a temporary.

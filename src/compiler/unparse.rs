@@ -203,7 +203,7 @@ impl Writer<'_> {
                 if string.value.iter().next().is_some_and(|part| part.flags.prefix().is_unicode()) =>
             {
                 self.push("u");
-                self.push(&repr(&Constant::Str(crate::literal::string(self.origin, &string.value).into())));
+                self.push(&repr(&Constant::Str(crate::literal::shared_string(self.origin, &string.value))));
             }
             other => match crate::fold::literal(self.origin, other) {
                 Some(constant) => {

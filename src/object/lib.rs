@@ -17,6 +17,7 @@ pub mod class;
 pub mod conversions;
 pub mod convert;
 pub mod dunder;
+pub mod first_attributes;
 pub mod intern;
 pub mod known;
 mod lookups;

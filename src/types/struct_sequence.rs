@@ -8,6 +8,7 @@ use std::sync::OnceLock;
 use typhon_object::{
     attribute,
     class::flag,
+    first_attributes::{self, Step},
     native::{Entry, NativeDef, PyType, Role},
     prelude::*,
     primal::{
@@ -41,12 +42,17 @@ pub struct Definition {
 
 /// Where a definition's class is kept.
 #[derive(Default)]
-pub struct ClassCell(OnceLock<Value>);
+pub struct ClassCell {
+    class: OnceLock<Value>,
+    /// Names of the fields that are no items, interned.
+    names: OnceLock<Box<[Value]>>,
+    step: Step,
+}
 
 impl ClassCell {
     /// No class yet.
     pub const fn new() -> ClassCell {
-        ClassCell(OnceLock::new())
+        ClassCell { class: OnceLock::new(), names: OnceLock::new(), step: Step::new() }
     }
 }
 
@@ -59,12 +65,12 @@ impl Definition {
     /// # Errors
     /// What making a class raises (memory).
     pub fn class(&'static self, vm: &Vm) -> Result<Value> {
-        if let Some(class) = self.class.0.get() {
+        if let Some(class) = self.class.class.get() {
             return Ok(class.clone());
         }
         let class = self.make_class(vm)?;
         // Of two threads that come here at the same time one has made a class in vain.
-        Ok(self.class.0.get_or_init(|| class).clone())
+        Ok(self.class.class.get_or_init(|| class).clone())
     }
 
     /// An instance. Fields that have no value are None.
@@ -73,7 +79,7 @@ impl Definition {
     /// MemoryError.
     pub fn make(&'static self, vm: &Vm, values: Vec<Value>) -> Result<Value> {
         let class = self.class(vm)?;
-        instantiate(vm, &class, self.visible, self.fields, values)
+        instantiate(vm, &class, self, values)
     }
 
     fn make_class(&'static self, vm: &Vm) -> Result<Value> {
@@ -138,13 +144,16 @@ fn definition_of(vm: &Vm, class: &Value) -> Result<&'static Definition> {
     found.ok_or_else(|| vm.type_error("a struct sequence was expected"))
 }
 
-fn instantiate(vm: &Vm, class: &Value, visible: usize, fields: &[Field], mut values: Vec<Value>) -> Result<Value> {
-    values.resize(fields.len(), Value::NONE);
-    let hidden = values.split_off(visible);
+fn instantiate(vm: &Vm, class: &Value, definition: &Definition, mut values: Vec<Value>) -> Result<Value> {
+    values.resize(definition.fields.len(), Value::NONE);
+    let hidden = values.split_off(definition.visible);
     let shape = Class::from(class).ok_or_else(|| vm.type_error("a class was expected"))?.instance_shape();
     let value = tuple::new_instance(shape, values).ok_or_else(|| vm.memory_error())?;
-    for ((name, _), item) in fields[visible..].iter().zip(hidden) {
-        attribute::set_own(vm, &value, &vm.intern(name), item)?;
+    if !hidden.is_empty() {
+        let ClassCell { names, step, .. } = &definition.class;
+        let fields = &definition.fields[definition.visible..];
+        let names = names.get_or_init(|| fields.iter().map(|(name, _)| vm.intern(name)).collect());
+        first_attributes::set(vm, &value, names, hidden, step)?;
     }
     Ok(value)
 }
@@ -272,7 +281,7 @@ fn new(vm: &Vm, args: Args<'_>) -> Result<Value> {
             values.push(extra.get(vm, &vm.intern(field))?.unwrap_or(Value::NONE));
         }
     }
-    instantiate(vm, class, least, definition.fields, values)
+    instantiate(vm, class, definition, values)
 }
 
 fn repr(vm: &Vm, this: &Value) -> Result<Value> {
@@ -323,7 +332,7 @@ fn replace(vm: &Vm, args: Args<'_>) -> Result<Value> {
         let names = string::lossy(&ops::repr(vm, &typhon_object::primal::list::new(unknown))?);
         return Err(vm.type_error(format!("Got unexpected field name(s): {names}")));
     }
-    instantiate(vm, &class, definition.visible, definition.fields, values)
+    instantiate(vm, &class, definition, values)
 }
 
 fn set_attr(vm: &Vm, this: &Value, name: &Value, _value: &Value) -> Result<Value> {

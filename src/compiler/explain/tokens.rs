@@ -41,19 +41,32 @@ pub(super) fn is_told_by_parser(error: &Error) -> bool {
         || error.message.starts_with("unexpected EOF")
 }
 
-/// Whether more brackets or blocks are open at once than CPython's tokenizer knows.
+/// What a token adds to the brackets that are open, and in the upper half to the blocks.
+const STEPS: [i32; 256] = {
+    let mut steps = [0; 256];
+    let open = [TokenKind::Lpar, TokenKind::Lsqb, TokenKind::Lbrace];
+    let close = [TokenKind::Rpar, TokenKind::Rsqb, TokenKind::Rbrace];
+    let mut index = 0;
+    while index < open.len() {
+        steps[open[index] as usize] = 1;
+        steps[close[index] as usize] = -1;
+        index += 1;
+    }
+    steps[TokenKind::Indent as usize] = 1 << 16;
+    steps[TokenKind::Dedent as usize] = -(1 << 16);
+    steps
+};
+
+/// Whether more brackets or blocks are open at once than CPython's tokenizer knows, in source that parses: what is opened in it is
+/// closed.
 pub(super) fn nests_too_deeply(parsed: &Parsed<Mod>) -> bool {
-    let (mut depth, mut indents) = (0_usize, 0_usize);
-    parsed.tokens().iter().any(|token| {
-        match token.kind() {
-            TokenKind::Lpar | TokenKind::Lsqb | TokenKind::Lbrace => depth += 1,
-            TokenKind::Rpar | TokenKind::Rsqb | TokenKind::Rbrace => depth = depth.saturating_sub(1),
-            TokenKind::Indent => indents += 1,
-            TokenKind::Dedent => indents = indents.saturating_sub(1),
-            _ => {}
-        }
-        depth > BRACKET_LIMIT || indents >= INDENT_LIMIT
-    })
+    let (mut open, mut most, mut most_brackets) = (0, 0, 0);
+    for token in parsed.tokens().iter() {
+        open += STEPS[token.kind() as u8 as usize];
+        most = most.max(open);
+        most_brackets = most_brackets.max(open & 0xffff);
+    }
+    most_brackets > BRACKET_LIMIT as i32 || most >> 16 >= INDENT_LIMIT as i32
 }
 
 /// What the tokens alone tell.

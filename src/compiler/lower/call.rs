@@ -70,9 +70,8 @@ impl<'a> Compiler<'a> {
             self.emit_name(Op::GetSuperMethod, window, run, 0, name);
         } else {
             let receiver = self.operand(&attribute.value, Some(window), &[])?;
-            let later: Vec<&Expr> =
-                arguments.args.iter().chain(arguments.keywords.iter().map(|word| &word.value)).collect();
-            let borrows = u16::from(receiver) < self.u.near && !self.may_rebind(&later);
+            let borrows = u16::from(receiver) < self.u.near
+                && !(self.rebinds() && self.may_rebind(&values(&arguments.args, &arguments.keywords)));
             self.u.range = self.attribute_range(attribute, attribute.range);
             self.emit_name(Op::GetMethod, window, receiver, u8::from(borrows), name);
         }
@@ -106,7 +105,11 @@ impl<'a> Compiler<'a> {
 
     /// Evaluates arguments into consecutive registers from the top on.
     fn arguments(&mut self, positional: &'a [Expr], keywords: &'a [Keyword]) -> Result<()> {
-        let values: Vec<&'a Expr> = positional.iter().chain(keywords.iter().map(|keyword| &keyword.value)).collect();
+        if !self.rebinds() {
+            let mut values = positional.iter().chain(keywords.iter().map(|keyword| &keyword.value));
+            return values.try_for_each(|value| self.argument(value, &[]).map(drop));
+        }
+        let values = values(positional, keywords);
         for (index, value) in values.iter().enumerate() {
             self.argument(value, &values[index + 1..])?;
         }
@@ -249,4 +252,9 @@ impl<'a> Compiler<'a> {
         }
         Ok(run)
     }
+}
+
+/// What is passed, in order.
+fn values<'a>(positional: &'a [Expr], keywords: &'a [Keyword]) -> Vec<&'a Expr> {
+    positional.iter().chain(keywords.iter().map(|keyword| &keyword.value)).collect()
 }

@@ -41,9 +41,14 @@ impl<'a> Compiler<'a> {
         self.expr_temp(expr)
     }
 
+    /// Whether an expression of the running unit may rebind a local at all.
+    pub(super) fn rebinds(&self) -> bool {
+        self.scopes.list[self.u.scope].rebinds
+    }
+
     /// Whether evaluating one of `exprs` may rebind a local: by `:=`, or by whoever runs while it is suspended.
     pub(super) fn may_rebind(&self, exprs: &[&Expr]) -> bool {
-        self.scopes.list[self.u.scope].rebinds
+        self.rebinds()
             && exprs.iter().any(|expr| {
                 !matches!(expr, Expr::Name(_) | Expr::NumberLiteral(_) | Expr::StringLiteral(_))
                     && any_over_expr(expr, |expr: &Expr| {
@@ -256,7 +261,9 @@ impl<'a> Compiler<'a> {
     fn subscript(&mut self, subscript: &'a ast::ExprSubscript, dest: u8) -> Result<()> {
         let mark = self.u.top;
         let value = self.operand(&subscript.value, Some(dest), &[&subscript.slice])?;
-        if let Some(Constant::Int(index @ -128..=127)) = self.fold(&subscript.slice) {
+        if !subscript.slice.is_string_literal_expr()
+            && let Some(Constant::Int(index @ -128..=127)) = self.fold(&subscript.slice)
+        {
             self.u.top = mark;
             self.u.range = subscript.range;
             self.u.emit(Op::GetItemInt, dest, value, index as i8 as u8);

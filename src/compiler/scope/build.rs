@@ -72,7 +72,7 @@ pub(crate) fn build(
 ) -> Result<Scopes> {
     let scopes = Scopes {
         list: Vec::new(),
-        interner: Interner::default(),
+        interner: Interner::of_text(origin.text.len()),
         nodes: FxHashMap::default(),
         warnings: Vec::new(),
         future_annotations,

@@ -10,7 +10,6 @@ use typhon_bytecode::code::Name;
 pub(crate) type Sym = u32;
 
 /// The names of a source.
-#[derive(Default)]
 pub(crate) struct Interner {
     table: HashTable<Sym>,
     names: Vec<Arc<str>>,
@@ -21,6 +20,12 @@ fn hash(name: &str) -> u64 {
 }
 
 impl Interner {
+    /// With room for about as many names as there are in a text of so many bytes.
+    pub fn of_text(length: usize) -> Self {
+        let names = (length / 64).min(1 << 12);
+        Interner { table: HashTable::with_capacity(names), names: Vec::with_capacity(names) }
+    }
+
     pub fn intern(&mut self, name: &str) -> Sym {
         let Interner { table, names } = self;
         let is = |&sym: &Sym| &*names[sym as usize] == name;

@@ -91,7 +91,7 @@ impl<'s> Maker<'s> {
 
     pub(super) fn string(&self, string: &ast::ExprStringLiteral) -> Field {
         let unicode = string.value.iter().next().is_some_and(|part| part.flags.prefix().is_unicode());
-        let value = Constant::Str(literal::string(self.origin, &string.value).into());
+        let value = Constant::Str(literal::shared_string(self.origin, &string.value));
         self.text_constant(string.range, value, unicode)
     }
 

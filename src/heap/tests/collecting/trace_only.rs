@@ -73,6 +73,36 @@ fn references_that_other_threads_made_and_gave_up_are_counted() {
 }
 
 #[test]
+fn a_few_are_tried_without_a_collection_of_the_rest() {
+    unsafe fn visit(address: usize, _: Which, sink: &mut dyn FnMut(Word)) {
+        sink(address as Word | BORROWED);
+    }
+    let _alone = enter();
+    let deaths = Arc::default();
+    let [kept, named, lost] = std::array::from_fn(|_| node(None, Some(&deaths)));
+    let beside = node(None, Some(&deaths));
+    // SAFETY: they live, for nobody else collects before they were tried.
+    let few = [&kept, &named, &lost].map(|value| unsafe { &*value.pointer().as_ptr() });
+    let address = named.pointer().as_ptr().expose_provenance();
+    // SAFETY: the address is no place; it is itself what is told.
+    let registered = unsafe { roots::register(address, visit) };
+    drop((named, lost, beside));
+    let collection = begin();
+    let mut garbage = collection.find_among(few.to_vec());
+    garbage.confirm();
+    assert_eq!(garbage.free().freed, 1);
+    assert_eq!(deaths.load(Ordering::Relaxed), 1);
+    drop(registered);
+    let mut garbage = collection.find_among(few[..2].to_vec());
+    garbage.confirm();
+    assert_eq!(garbage.free().freed, 1);
+    drop(collection);
+    drop(kept);
+    collect();
+    assert_eq!(deaths.load(Ordering::Relaxed), 4);
+}
+
+#[test]
 fn a09_it_stays_while_a_register_names_it() {
     unsafe fn visit(address: usize, _: Which, sink: &mut dyn FnMut(Word)) {
         // SAFETY: the word outlives its registration.
