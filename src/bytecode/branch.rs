@@ -66,7 +66,9 @@ impl Code {
     pub fn way(&self, from: u32, to: u32) -> Option<(Way, u32, u32)> {
         let op = self.op(from)?;
         if is_plain(op) {
-            return Some((Way::Jump, from, to));
+            // From a handler back to the code that it belongs to is no way of the source.
+            let returns = op == Op::Jump && to < from;
+            return (!returns).then_some((Way::Jump, from, to));
         }
         let (source, branch) = match op {
             Op::EndAsyncFor => {

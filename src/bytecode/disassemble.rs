@@ -117,7 +117,7 @@ fn targets(code: &Code) -> BTreeSet<usize> {
 }
 
 /// Where the instruction at word `at` jumps to, if it does.
-pub(crate) fn jump_target(code: &Code, op: Op, at: usize) -> Option<usize> {
+pub fn jump_target(code: &Code, op: Op, at: usize) -> Option<usize> {
     let word = code.words[at];
     let next = at + op.words();
     let distance = if op.operands()[0] == Operand::Jump24 {

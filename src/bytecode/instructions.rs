@@ -183,8 +183,7 @@ macro_rules! for_each_instruction {
             SetAttr [u u -] Site "R[A].name = R[B]";
             DeleteAttr [u - -] Site "del R[A].name";
             GetMethod [w u f] Site "R[W] = function and R[W+FRAME_WORDS] = R[B], borrowed if C, or R[W] = R[B].name and R[W+FRAME_WORDS] unbound";
-            GetSuperAttr [d r -] Site "R[A] = R[B](R[B+1], R[B+2]).name where R[B] is super; three temporaries";
-            GetSuperMethod [w r -] Site "as GetMethod of R[B](R[B+1], R[B+2]); W may be B";
+            LoadSuperAttr [w r f] Site "R[A] = R[B](R[B+1], R[B+2]).name where R[B] is super; C & 1: as GetMethod does, A may be B; C & 2: the call is written with its arguments";
 
             // Subscripts.
             GetItem [d u u] None "R[A] = R[B][R[C]]";
@@ -337,7 +336,7 @@ macro_rules! for_each_instruction {
             GetAwaitable [d u f] None "R[A] = the iterator of awaiting R[B]; C: 0 await, 1 __aenter__, 2 __aexit__ for the error text";
             GetAsyncIter [d u -] None "R[A] = R[B].__aiter__()";
             GetAsyncNext [d k -] None "R[A] = awaitable of R[B].__anext__()";
-            EndAsyncFor [r - -] Jump "exception in R[A]: where it is StopAsyncIteration clear it and pc += ext, else raise it again";
+            EndAsyncFor [r - -] Jump "exception in R[A]: where it is StopAsyncIteration clear it and the iterator R[A-1] and pc += ext, else raise it again";
             WrapAsyncYield [d u -] None "R[A] = R[B] wrapped as a value yielded by an asynchronous generator";
 
             // Exceptions. A handler finds the exception in the register that its table row names.

@@ -216,6 +216,7 @@ impl Verifier<'_> {
             let mut taken = state;
             match op {
                 Op::Next => (b(word)..b(word) + 3).for_each(|register| taken.clear(register)),
+                Op::EndAsyncFor => taken.clear(a(word).saturating_sub(1)),
                 Op::Jump | Op::Loop => return self.reach(target, taken),
                 _ => {}
             }
@@ -300,7 +301,7 @@ impl Verifier<'_> {
                     let count = run_length(op, word).ok_or("an unknown operand")?;
                     self.consume_run(register, count, state)?;
                 }
-                Operand::Window if !matches!(op, Op::GetMethod | Op::GetSuperMethod) => {
+                Operand::Window if !matches!(op, Op::GetMethod | Op::LoadSuperAttr) => {
                     self.window(op, register, c(word), state)?;
                 }
                 _ => {}
@@ -372,7 +373,8 @@ impl Verifier<'_> {
             Ok::<(), String>(())
         };
         match op {
-            Op::GetMethod | Op::GetSuperMethod => {
+            Op::LoadSuperAttr if c(word) & 1 == 0 => return define(a(word), state),
+            Op::GetMethod | Op::LoadSuperAttr => {
                 if let Some(register) = state.maybe.first_from(a(word)) {
                     return Err(format!("register {register} above the window is live"));
                 }
@@ -414,7 +416,7 @@ pub fn run_length(op: Op, word: u32) -> Option<usize> {
         Op::MakeFunction => (c(word) & 15).count_ones() as usize,
         Op::Take | Op::Reraise | Op::EndAsyncFor => 1,
         Op::GetSlice | Op::SetSlice | Op::FormatSpec | Op::Import | Op::FinishGroup => 2,
-        Op::GetSuperAttr | Op::GetSuperMethod | Op::MakeInterpolation | Op::MatchClass => 3,
+        Op::LoadSuperAttr | Op::MakeInterpolation | Op::MatchClass => 3,
         Op::Intrinsic => Intrinsic::from_byte(c(word) as u8)?.arguments(),
         _ => c(word),
     })

@@ -24,6 +24,7 @@ const NOWHERE: u32 = u32::MAX;
 
 /// Lays out `unit` and returns its code.
 pub(crate) fn assemble(unit: &mut Unit<'_>, lines: &Lines) -> Code {
+    unit.move_cold();
     let facts = places::complete(unit);
     let mut layout = std::mem::take(&mut unit.layout);
     layout.find_targets(unit, facts.jumps);
@@ -83,15 +84,16 @@ impl Layout {
                 }
                 continue;
             }
-            if last != Some(ins.range) {
+            // A jump to the next instruction is not needed.
+            let needed = ins.op != Op::Jump || target != index as u32 + 1;
+            if last != Some(ins.range) && (needed || ins.range != TextRange::default()) {
                 last = Some(ins.range);
                 locations.push(start, location(lines, ins.range));
             }
+            if !needed {
+                continue;
+            }
             if target != NOWHERE {
-                // A jump to the next instruction is not needed.
-                if ins.op == Op::Jump && target == index as u32 + 1 {
-                    continue;
-                }
                 jumps.push(index as u32);
             }
             words.push(abc(ins.op, ins.a, ins.b, ins.c));

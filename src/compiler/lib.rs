@@ -7,6 +7,7 @@
 
 mod assemble;
 mod bits;
+mod cold;
 mod error;
 mod explain;
 mod fold;

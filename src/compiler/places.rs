@@ -1,11 +1,11 @@
 //! The places of instructions that no part of the source stands for, and the lines that no instruction stands for.
 //!
 //! A function that falls off its end returns from where it fell: the implicit return is copied to wherever it is jumped to
-//! from. Whatever else has no place takes that of the only instruction that leads to it. A line without instructions
-//! (`try:`, `pass`) is a *mark*: it takes no room, and a row of the table of places, before that of the instruction it
-//! precedes. Only where a jump leads to between the two it becomes an instruction of its own.
+//! from, and so is the way back of a loop. Whatever else has no place takes that of the only instruction that leads to it. A
+//! line without instructions (`try:`, `pass`) is a *mark*: it takes no room, and a row of the table of places, before that of
+//! the instruction it precedes. Only where a jump leads to between the two it becomes an instruction of its own.
 
-use crate::unit::{Ins, Unit};
+use crate::unit::{Ins, Row, Unit};
 use ruff_text_size::TextRange;
 use typhon_bytecode::Op;
 
@@ -28,7 +28,9 @@ pub(crate) fn complete(unit: &mut Unit<'_>) -> Facts {
     }
     if facts.placeless {
         if facts.jumps {
-            copy_returns(unit);
+            thread_jumps(unit);
+            copy_exits(unit);
+            drop_unreachable(unit);
         }
         inherit(unit, facts.jumps);
     }
@@ -47,36 +49,64 @@ fn ends(op: Op) -> bool {
     )
 }
 
-/// What jumps that are not written anywhere lead to.
-fn end_of_jumps<'u>(unit: &'u Unit<'_>, mut at: u32) -> Option<&'u Ins> {
-    for _ in 0..8 {
-        match unit.ins.get(at as usize) {
-            Some(ins) if ins.op == Op::Jump && is_placeless(ins) => at = unit.place(ins.target()?),
-            found => return found,
+/// What leads to a jump that is not written anywhere leads to where that goes.
+fn thread_jumps(unit: &mut Unit<'_>) {
+    for index in 0..unit.ins.len() {
+        for _ in 0..8 {
+            let ins = &unit.ins[index];
+            let Some(label) = ins.target().filter(|_| ins.op != Op::Loop) else { break };
+            match unit.ins.get(unit.place(label) as usize) {
+                Some(next) if next.op == Op::Jump && is_placeless(next) => unit.ins[index].label = next.label,
+                _ => break,
+            }
         }
     }
-    None
 }
 
-/// Jumps to an implicit return become returns, or go to returns of their own.
-fn copy_returns(unit: &mut Unit<'_>) {
+/// Jumps to an implicit return become returns, or go to returns of their own; to the way back of a loop likewise.
+fn copy_exits(unit: &mut Unit<'_>) {
     for index in 0..unit.ins.len() {
         let Some(label) = unit.ins[index].target() else { continue };
-        let returns = |ins: &Ins| ins.op == Op::ReturnNone && is_placeless(ins);
-        if !end_of_jumps(unit, unit.place(label)).is_some_and(returns) {
-            continue;
-        }
-        let ins = &mut unit.ins[index];
-        if ins.op == Op::Jump {
-            *ins = Ins { op: Op::ReturnNone, label: Ins::NO_LABEL, ..*ins };
-        } else if !is_placeless(ins) {
-            let copy = Ins { op: Op::ReturnNone, a: 0, b: 0, c: 0, ext: 0, label: Ins::NO_LABEL, range: ins.range };
+        let is_exit = |ins: &&Ins| matches!(ins.op, Op::ReturnNone | Op::Loop) && is_placeless(ins);
+        let place = unit.place(label);
+        let Some(&exit) = unit.ins.get(place as usize).filter(is_exit) else { continue };
+        let ins = &unit.ins[index];
+        if ins.op == Op::Jump && stays_protected(unit, &exit, place, Some(index as u32)) {
+            unit.ins[index] = Ins { range: ins.range, ..exit };
+        } else if !matches!(ins.op, Op::Jump | Op::Loop)
+            && !is_placeless(ins)
+            && stays_protected(unit, &exit, place, None)
+        {
+            let copy = Ins { range: ins.range, ..exit };
             let label = unit.label();
             unit.ins[index].label = label.0;
             unit.place_label(label, unit.ins.len() as u32);
             unit.ins.push(copy);
         }
     }
+}
+
+/// Jumps that nothing leads to any more take no room: they go to the next instruction.
+fn drop_unreachable(unit: &mut Unit<'_>) {
+    let mut is_target = vec![false; unit.ins.len() + 1];
+    unit.ins.iter().filter_map(Ins::target).for_each(|label| is_target[unit.place(label) as usize] = true);
+    for (index, _) in
+        is_target.iter().enumerate().skip(1).take(unit.ins.len() - 1).filter(|(_, is_target)| !**is_target)
+    {
+        let ins = unit.ins[index];
+        if matches!(ins.op, Op::Jump | Op::Loop) && ends(unit.ins[index - 1].op) {
+            let next = unit.label();
+            unit.place_label(next, index as u32 + 1);
+            unit.ins[index] = Ins { op: Op::Jump, label: next.0, range: TextRange::default(), ..ins };
+        }
+    }
+}
+
+/// Whether the way back of a loop, where exceptions may arrive, has the same handlers at another index, or none at the end.
+fn stays_protected(unit: &Unit<'_>, exit: &Ins, place: u32, index: Option<u32>) -> bool {
+    let covers = |row: &Row, at: u32| row.start <= at && at < row.end;
+    let same = |row: &Row| covers(row, place) == index.is_some_and(|index| covers(row, index));
+    exit.op != Op::Loop || unit.rows.iter().all(same)
 }
 
 /// An instruction without a place takes that of the one before it, where no other leads to it.

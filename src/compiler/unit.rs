@@ -34,9 +34,6 @@ pub(crate) struct Ins {
 }
 
 impl Ins {
-    /// What stands in place of a label.
-    pub const NO_LABEL: u32 = NONE;
-
     /// Whether it is a mark: a line without instructions.
     pub fn is_mark(&self) -> bool {
         self.op == Op::Nop && self.a != 0
@@ -128,6 +125,8 @@ pub(crate) struct Unit<'a> {
     labels: Vec<u32>,
     states: Vec<Option<Bits>>,
     pub rows: Vec<Row>,
+    /// Stretches of instructions that only exceptions lead to.
+    pub cold: Vec<(u32, u32)>,
     /// The places of instructions, when they are laid out.
     pub locations: locations::Writer,
     pub layout: Layout,
@@ -168,6 +167,7 @@ impl<'a> Unit<'a> {
         self.labels.clear();
         self.states.clear();
         self.rows.clear();
+        self.cold.clear();
         self.overflow = false;
         self.bound = Bits::default();
         self.deleted = Bits::default();
@@ -317,6 +317,15 @@ impl<'a> Unit<'a> {
     /// Places `label` at an instruction.
     pub fn place_label(&mut self, label: Label, at: u32) {
         self.labels[label.0 as usize] = at;
+    }
+
+    /// Moves the labels with their instructions; one at the end stays there.
+    pub fn move_labels(&mut self, places: &[u32]) {
+        for label in &mut self.labels {
+            if let Some(&place) = places.get(*label as usize) {
+                *label = place;
+            }
+        }
     }
 
     /// Whether something jumps to `label`.

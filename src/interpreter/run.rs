@@ -913,13 +913,9 @@ pub fn execute<const WATCHED: bool>(
                     }
                     run!(attribute::get_method(vm!(), fp, word, index));
                 }
-                Op::GetSuperAttr => {
+                Op::LoadSuperAttr => {
                     let index = ext!() as usize;
-                    slow!(attribute::get_super_attr(vm!(), fp, word, index));
-                }
-                Op::GetSuperMethod => {
-                    let index = ext!() as usize;
-                    run!(attribute::get_super_method(vm!(), fp, word, index));
+                    run!(attribute::load_super_attr(vm!(), fp, word, index));
                 }
 
                 Op::GetItem => {

@@ -24,6 +24,7 @@ mod call;
 pub mod jump;
 pub mod monitor;
 mod native;
+mod origin;
 mod step;
 
 pub use step::{ended, enter_handler, leave, raised, step, stopped, suspended};
@@ -168,6 +169,16 @@ impl Tracing {
         if on {
             local::control().request(WATCH);
         }
+    }
+
+    /// A frame stands on the stack while what it delegates to gets an exception: it is told of when it gets one itself.
+    pub(crate) fn stand(&self, fp: Fp, pc: *const u32) {
+        self.frames.borrow_mut().push(Watched::at(fp, pc));
+    }
+
+    /// The frame goes on, or is put aside.
+    pub(crate) fn stand_no_more(&self, fp: Fp) {
+        self.frames.borrow_mut().retain(|known| known.fp != fp);
     }
 
     /// The frames that run already are nothing new.

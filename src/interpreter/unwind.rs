@@ -130,6 +130,9 @@ pub fn leave(vm: &Vm, thread: &Thread, fp: Fp, result: Value) -> Result<Goto> {
         Link::Next => {
             // SAFETY: the instruction before the return address is `Next` with its extension.
             let (word, jump) = unsafe { (*pc.wrapping_sub(2), *pc.wrapping_sub(1) as i32) };
+            if thread.tracing.is_on() && !result.is_none() {
+                trace::ended(vm, thread, caller, pc.wrapping_sub(1), &result)?;
+            }
             let first = typhon_bytecode::instructions::b(word);
             caller.clear(first..first + 3);
             return Ok(Goto { fp: caller, pc: pc.wrapping_offset(jump as isize) });

@@ -1,12 +1,10 @@
 //! Calls: windows, methods, `super()`, keywords, unpacked arguments.
 
 use super::Compiler;
-use super::name::Access;
 use crate::error::Result;
 use crate::fold::plain;
-use crate::scope::Kind;
 use ruff_python_ast::{self as ast, Expr, Keyword};
-use ruff_text_size::{Ranged, TextRange};
+use ruff_text_size::TextRange;
 use typhon_bytecode::{Constant, FRAME_WORDS, Op};
 
 /// Arguments that a call window may hold; more are passed as a tuple and a dict.
@@ -63,11 +61,9 @@ impl<'a> Compiler<'a> {
         let count = arguments.args.len() + arguments.keywords.len();
         let call_range = self.attribute_range(attribute, range);
         let window = self.window(dest);
-        if self.is_super(&attribute.value) {
+        if let Some(call) = self.super_call(&attribute.value) {
             self.u.top = u16::from(window);
-            let run = self.super_run(&attribute.value)?;
-            self.u.range = attribute.range;
-            self.emit_name(Op::GetSuperMethod, window, run, 0, name);
+            self.super_attribute(attribute, call, window, true)?;
         } else {
             let receiver = self.operand(&attribute.value, Some(window), &[])?;
             let borrows = u16::from(receiver) < self.u.near
@@ -217,40 +213,6 @@ impl<'a> Compiler<'a> {
             self.u.top = mark;
         }
         Ok(())
-    }
-
-    /// Whether `expr` is `super()` in a method, with the class cell at hand.
-    pub(super) fn is_super(&self, expr: &Expr) -> bool {
-        let Expr::Call(call) = expr else { return false };
-        let Expr::Name(name) = &*call.func else { return false };
-        if name.id.as_str() != "super" || !call.arguments.args.is_empty() || !call.arguments.keywords.is_empty() {
-            return false;
-        }
-        let code = &self.u.code;
-        let access = |name| self.scopes.interner.find(name).map_or(Access::Global, |sym| self.access(sym));
-        matches!(self.kind(), Kind::Function | Kind::Lambda)
-            && self.u.at == self.u.scope
-            && code.argcount > 0
-            && access("super") == Access::Global
-            && matches!(access("__class__"), Access::Cell(_))
-    }
-
-    /// `super`, `__class__` and the first argument in three temporaries; the first.
-    pub(super) fn super_run(&mut self, expr: &'a Expr) -> Result<u8> {
-        self.u.range = expr.range();
-        let run = self.u.alloc_run(3);
-        self.load_text("super", run);
-        self.load_text("__class__", run + 1);
-        let first = String::from_utf8_lossy(&self.u.code.locals[0].0).into_owned();
-        let sym = self.scopes.interner.intern(&first);
-        match self.access(sym) {
-            Access::Cell(slot) => self.load_cell(slot, run + 2),
-            _ => {
-                self.check(0);
-                self.u.emit(Op::Move, run + 2, 0, 0);
-            }
-        }
-        Ok(run)
     }
 }
 

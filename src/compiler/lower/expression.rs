@@ -233,14 +233,8 @@ impl<'a> Compiler<'a> {
     }
 
     fn attribute(&mut self, attribute: &'a ast::ExprAttribute, dest: u8) -> Result<()> {
-        if self.is_super(&attribute.value) {
-            let mark = self.u.top;
-            let run = self.super_run(&attribute.value)?;
-            self.u.top = mark;
-            self.u.range = attribute.range;
-            let name = self.sym(&attribute.attr);
-            self.emit_name(Op::GetSuperAttr, dest, run, 0, name);
-            return Ok(());
+        if let Some(call) = self.super_call(&attribute.value) {
+            return self.super_attribute(attribute, call, dest, false);
         }
         let mark = self.u.top;
         let value = self.operand(&attribute.value, Some(dest), &[])?;

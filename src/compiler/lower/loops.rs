@@ -140,7 +140,6 @@ impl<'a> Compiler<'a> {
         self.u.jump(Op::EndAsyncFor, region.depth as u8, 0, 0, exhausted);
         self.u.stop();
         self.u.bind(exhausted);
-        self.u.emit(Op::Clear, iterator, 1, 0);
-        self.u.top = region.depth;
+        self.u.top = u16::from(iterator);
     }
 }

@@ -18,6 +18,7 @@ mod name;
 mod operator;
 mod pattern;
 mod statement;
+mod super_;
 mod suspend;
 mod try_;
 mod with;

@@ -31,17 +31,24 @@ impl<'a> Compiler<'a> {
                 self.u.range = case.pattern.range();
                 self.capture(name, register);
             }
+            self.u.range = case.pattern.range();
             self.release_run(base, used);
             if let Some(guard) = &case.guard {
                 self.u.top = base;
                 self.jump_if(guard, next, false)?;
             }
+            let wildcard = is_wildcard(&case.pattern);
+            self.u.range = if wildcard { case.pattern.range() } else { self.first_of(&case.body) };
             self.u.emit(Op::Clear, subject, 1, 0);
+            if wildcard {
+                self.u.mark();
+            }
             self.u.top = mark;
             self.statements(&case.body)?;
             self.u.jump_always(end);
             self.u.bind(fail);
             self.u.top = base;
+            self.u.range = case.pattern.range();
             self.release_run(base, used);
             self.u.bind(next);
             if !self.u.reachable {
@@ -52,6 +59,13 @@ impl<'a> Compiler<'a> {
         self.u.top = mark;
         self.u.bind(end);
         Ok(())
+    }
+
+    /// The place of what comes before a body: that of its first statement, where it is in one line.
+    fn first_of(&self, body: &[ast::Stmt]) -> TextRange {
+        let range = body.first().map(Ranged::range).unwrap_or_default();
+        let line = |at| self.lines.position(at).0;
+        if line(range.start()) == line(range.end()) { range } else { TextRange::default() }
     }
 
     fn release_run(&mut self, first: u16, count: u16) {
@@ -175,8 +189,7 @@ impl<'a> Compiler<'a> {
         }
         let wild = |pattern: &Pattern| match pattern {
             Pattern::MatchStar(star) => star.name.is_none(),
-            Pattern::MatchAs(capture) => capture.pattern.is_none() && capture.name.is_none(),
-            _ => false,
+            _ => is_wildcard(pattern),
         };
         if patterns.iter().all(wild) {
             return Ok(());
@@ -211,9 +224,7 @@ impl<'a> Compiler<'a> {
         case: &mut Case<'a>,
     ) -> Result<()> {
         for (index, pattern) in patterns.iter().enumerate() {
-            let ignored =
-                matches!(pattern, Pattern::MatchAs(capture) if capture.pattern.is_none() && capture.name.is_none());
-            if index == star || ignored {
+            if index == star || is_wildcard(pattern) {
                 continue;
             }
             let item = self.copied(subject, range);
@@ -343,6 +354,11 @@ impl<'a> Compiler<'a> {
         case.captures.extend(unified.unwrap_or_default());
         Ok(())
     }
+}
+
+/// Whether a pattern is `_`.
+fn is_wildcard(pattern: &Pattern) -> bool {
+    matches!(pattern, Pattern::MatchAs(capture) if capture.pattern.is_none() && capture.name.is_none())
 }
 
 /// The names that a pattern binds.

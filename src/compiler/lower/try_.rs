@@ -30,6 +30,7 @@ impl<'a> Compiler<'a> {
         if let Some(region) = region
             && self.u.bind_handler(&region)
         {
+            let cold = self.u.begin_cold();
             let handled = self.u.alloc_run(2);
             self.u.range = TextRange::default();
             self.u.emit(Op::PushHandled, handled, 0, 0);
@@ -39,6 +40,7 @@ impl<'a> Compiler<'a> {
             if let Some(cleanup) = self.end_block() {
                 self.finish_handler(&cleanup, handled);
             }
+            self.u.end_cold(cold, end);
         }
         self.u.top = depth;
         self.u.bind(end);
@@ -57,6 +59,7 @@ impl<'a> Compiler<'a> {
         if let Some(region) = region
             && self.u.bind_handler(&region)
         {
+            let cold = self.u.begin_cold();
             let handled = self.u.alloc_run(2);
             self.u.range = TextRange::default();
             self.u.emit(Op::PushHandled, handled, 0, 0);
@@ -78,6 +81,7 @@ impl<'a> Compiler<'a> {
             if let Some(cleanup) = self.end_block() {
                 self.finish_handler(&cleanup, handled);
             }
+            self.u.end_cold(cold, end);
         }
         self.u.top = depth;
         self.u.bind(end);
@@ -93,6 +97,7 @@ impl<'a> Compiler<'a> {
             self.u.range = handler.range;
             self.u.jump(Op::JumpIfNoMatch, handled, kinds, 0, next);
             self.u.top = mark;
+            self.u.mark();
         }
         if handler.type_.is_none() {
             self.u.range = self.lines.first_columns(handler.start(), "except".len() as u32);

@@ -46,6 +46,7 @@ impl<'a> Compiler<'a> {
         if let Some(region) = region
             && self.u.bind_handler(&region)
         {
+            let cold = self.u.begin_cold();
             self.u.range = range;
             self.u.top = mark + 2;
             let handled = self.u.alloc_run(2);
@@ -67,6 +68,7 @@ impl<'a> Compiler<'a> {
             self.u.range = TextRange::default();
             self.u.emit(Op::PopHandled, handled, 0, 0);
             self.u.emit(Op::Clear, exit, 2, 0);
+            self.u.end_cold(cold, end);
         }
         self.u.top = mark;
         self.u.bind(end);

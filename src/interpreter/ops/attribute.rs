@@ -21,7 +21,7 @@ use typhon_object::{
 mod learn;
 mod super_method;
 
-pub use super_method::{get_super_attr, get_super_method};
+pub use super_method::load_super_attr;
 
 use learn::{is_method_of, learn_get, learn_set};
 

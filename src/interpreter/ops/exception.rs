@@ -287,13 +287,13 @@ pub fn finish_group(vm: &Vm, fp: Fp, word: u32) -> Result<Value> {
     }
 }
 
-/// The exception `R[A]`: whether it is StopAsyncIteration, which is then dropped; else it is raised again.
+/// The exception `R[A]`: where it is StopAsyncIteration, it is dropped with the iterator before it; else it is raised again.
 #[inline(never)]
 pub fn end_async_for(vm: &Vm, fp: Fp, register: usize) -> Result<()> {
     let is_end = vm.class_of(operand(fp, register)).is_subclass(Known::StopAsyncIteration);
     if !is_end {
         return Err(reraise(vm, fp, register));
     }
-    fp.clear(register..register + 1);
+    fp.clear(register - 1..register + 1);
     Ok(())
 }

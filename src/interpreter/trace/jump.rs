@@ -3,15 +3,11 @@
 //! Loops, `with` blocks and handlers keep their state in temporaries. A frame may go to a line if what is kept there is kept
 //! here too, in the same registers and for the same kind of block: it may leave blocks, but enter none.
 
-use typhon_bytecode::{
-    Op,
-    code::LocalKind,
-    instructions::{a, c},
-    verify::live_temporaries,
-};
+use typhon_bytecode::{Op, code::LocalKind, instructions::a, verify::live_temporaries};
 use typhon_heap::word::{self, EMPTY};
 use typhon_object::prelude::*;
 
+use super::origin::Origins;
 use crate::{
     frame::Fp,
     ops::exception,
@@ -43,31 +39,9 @@ fn targets(code: &Code, line: u32) -> Option<(u32, Vec<u32>)> {
     Some((line, starts))
 }
 
-/// The instruction that put the value into a temporary which is there at a word: the last one before it that writes the
-/// register, for what a block keeps is written where the block begins.
-fn origin(code: &Code, register: usize, at: u32) -> Option<(Op, u32)> {
-    let (words, mut found, mut place) = (&code.compiled.words, None, 0);
-    while place < at as usize {
-        let op = Op::of(words[place])?;
-        let first = a(words[place]);
-        let count = match op {
-            Op::Iterate | Op::EnterWith => 3,
-            Op::PushHandled => 2,
-            Op::Unpack => c(words[place]),
-            _ if matches!(op.operands()[0], typhon_bytecode::Operand::Def) => 1,
-            _ => 0,
-        };
-        if (first..first + count).contains(&register) {
-            found = Some((op, place as u32));
-        }
-        place += op.words();
-    }
-    found
-}
-
 /// Whether what a temporary holds at one word is what it holds at the other.
-fn agree(code: &Code, register: usize, from: u32, to: u32) -> bool {
-    match (origin(code, register, from), origin(code, register, to)) {
+fn agree(code: &Code, origins: &Origins, register: usize, from: u32, to: u32) -> bool {
+    match (origins.find(code, register, from), origins.find(code, register, to)) {
         (Some((op, _)), Some((other, _))) if matches!(op, Op::Iterate | Op::EnterWith | Op::GetAsyncIter) => {
             op == other
         }
@@ -75,11 +49,11 @@ fn agree(code: &Code, register: usize, from: u32, to: u32) -> bool {
     }
 }
 
-fn why_not(code: &Code, missing: Option<(usize, u32)>) -> &'static str {
+fn why_not(code: &Code, origins: &Origins, missing: Option<(usize, u32)>) -> &'static str {
     let Some((register, at)) = missing else {
         return "can't jump into an exception handler, or code may be unreachable";
     };
-    match origin(code, register, at) {
+    match origins.find(code, register, at) {
         Some((Op::Iterate | Op::GetAsyncIter, _)) => "can't jump into the body of a for loop",
         Some((Op::PushHandled, _)) => "can't jump into an 'except' block as there's no exception",
         _ => "incompatible stacks",
@@ -101,21 +75,22 @@ pub fn find(vm: &Vm, frame: &Frame, from: u32, line: i64) -> Result<Jump> {
         return Err(vm.value_error(format!("line {line} comes after the current code block")));
     };
     let live = live_temporaries(&code.compiled).map_err(|problem| vm.system_error(problem))?;
-    let Some(Some(here)) = live.get(from as usize) else { return Err(vm.value_error(why_not(code, None))) };
+    let origins = Origins::of(code);
+    let Some(Some(here)) = live.get(from as usize) else { return Err(vm.value_error(why_not(code, &origins, None))) };
     let (mut best, mut missing): (Option<(u32, &Vec<usize>)>, _) = (None, None);
     for target in targets {
         let Some(Some(there)) = live.get(target as usize) else { continue };
-        let lacks = |register: &&usize| !here.contains(register) || !agree(code, **register, from, target);
+        let lacks = |register: &&usize| !here.contains(register) || !agree(code, &origins, **register, from, target);
         match there.iter().find(lacks) {
             Some(&register) => missing = missing.or(Some((register, target))),
             None if best.is_none_or(|(_, kept)| there.len() > kept.len()) => best = Some((target, there)),
             None => {}
         }
     }
-    let Some((target, kept)) = best else { return Err(vm.value_error(why_not(code, missing))) };
+    let Some((target, kept)) = best else { return Err(vm.value_error(why_not(code, &origins, missing))) };
     let is_handler = |register: &&usize| {
         let begins = |(op, at): (Op, u32)| op == Op::PushHandled && a(code.compiled.words[at as usize]) == **register;
-        !kept.contains(register) && origin(code, **register, from).is_some_and(begins)
+        !kept.contains(register) && origins.find(code, **register, from).is_some_and(begins)
     };
     let handlers = here.iter().rev().filter(is_handler).copied().collect();
     Ok(Jump { target, kept: kept.clone(), handlers })

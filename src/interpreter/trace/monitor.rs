@@ -58,6 +58,8 @@ pub mod event {
 struct Tool {
     name: Option<Value>,
     callbacks: [Option<Value>; EVENTS],
+    /// The callbacks of the branches were set as one, by the old name: a place is disabled for both.
+    both: bool,
     events: u32,
     /// Events of code objects, by their words.
     local: Option<HashMap<u64, u32>>,
@@ -66,7 +68,8 @@ struct Tool {
 }
 
 impl Tool {
-    const NONE: Tool = Tool { name: None, callbacks: [const { None }; EVENTS], events: 0, local: None, disabled: None };
+    const NONE: Tool =
+        Tool { name: None, callbacks: [const { None }; EVENTS], both: false, events: 0, local: None, disabled: None };
 
     fn wants(&self, code: u64) -> u32 {
         let all = self.events | self.local.as_ref().and_then(|local| local.get(&code)).copied().unwrap_or(0);
@@ -141,9 +144,12 @@ pub fn set_callback(tool: usize, number: usize, callback: Option<Value>) -> Opti
     if 1 << number == event::BRANCH {
         let left = set_callback(tool, event::BRANCH_LEFT.trailing_zeros() as usize, callback.clone());
         let right = set_callback(tool, event::BRANCH_RIGHT.trailing_zeros() as usize, callback);
+        STATE.lock()[tool].both = true;
         return left.or(right);
     }
-    std::mem::replace(&mut STATE.lock()[tool].callbacks[number], callback)
+    let own = &mut STATE.lock()[tool];
+    own.both &= (1 << number) & event::BRANCHES == 0;
+    std::mem::replace(&mut own.callbacks[number], callback)
 }
 
 /// What a tool wants: everywhere, or in one code object.
@@ -232,7 +238,10 @@ pub(super) fn tell(vm: &Vm, thread: &Thread, kind: u32, place: &Place<'_>, rest:
 
 fn disable(vm: &Vm, tool: usize, kind: u32, place: (u64, i64, u32)) -> Result<()> {
     if kind & event::LOCAL != 0 {
-        STATE.lock()[tool].disabled.get_or_insert_default().insert(place);
+        let own = &mut STATE.lock()[tool];
+        let kinds = [event::BRANCH_LEFT, event::BRANCH_RIGHT];
+        let all = if own.both && kinds.contains(&kind) { &kinds[..] } else { &[kind] };
+        own.disabled.get_or_insert_default().extend(all.iter().map(|&kind| (place.0, place.1, kind)));
         return Ok(());
     }
     let gone = set_callback(tool, kind.trailing_zeros() as usize, None);

@@ -43,7 +43,7 @@ fn native_callee(vm: &Vm, callee: &Value, receiver: Option<&Value>) -> Option<Va
 /// What the profile function raises.
 pub(super) fn calls(vm: &Vm, thread: &Thread, fp: Fp, pc: *const u32, op: Op) -> Result<()> {
     let tracing = &thread.tracing;
-    if tracing.profile.borrow().is_none() && !monitor::is_wanted() {
+    if tracing.profile.borrow().is_none() && !monitor::wants(event::CALL) {
         return Ok(());
     }
     // SAFETY: the instruction is one of verified code.
@@ -54,30 +54,40 @@ pub(super) fn calls(vm: &Vm, thread: &Thread, fp: Fp, pc: *const u32, op: Op) ->
             None => (fp.copy(window), window + FRAME_WORDS + 1),
             Some(_) => (fp.copy(window), window + FRAME_WORDS),
         },
+        Op::LoadSuperAttr => (fp.copy(window), window + 1),
         _ => return Ok(()),
     };
-    let Some(callee) = callee else { return Ok(()) };
+    let Some(mut callee) = callee else { return Ok(()) };
     // SAFETY: as above.
     let count = typhon_bytecode::instructions::c(unsafe { *pc });
-    let given = count > 0 || op == Op::CallSpread || first == window + FRAME_WORDS && op == Op::CallMethod;
-    let argument = if given { fp.copy(first) } else { None };
-    let argument = match argument {
+    let written = op == Op::LoadSuperAttr && count & 2 != 0;
+    let given = written
+        || op != Op::LoadSuperAttr && count > 0
+        || op == Op::CallSpread
+        || first == window + FRAME_WORDS && op == Op::CallMethod;
+    let mut argument = if given { fp.copy(first) } else { None };
+    // A bound method is its function, called with its object.
+    let bound = callee.exact::<Method>().map(|method| (method.function().clone(), method.receiver().clone()));
+    if let Some((function, receiver)) = bound.filter(|_| matches!(op, Op::Call | Op::CallMethod)) {
+        (callee, argument) = (function, Some(receiver));
+    }
+    let told = match &argument {
         // What is unpacked: its first item, where that is known.
-        Some(argument) if op == Op::CallSpread => first_of(&argument).unwrap_or(monitor::marks(vm)?[1].clone()),
-        Some(argument) => argument,
+        Some(argument) if op == Op::CallSpread => first_of(argument).unwrap_or(monitor::marks(vm)?[1].clone()),
+        Some(argument) => argument.clone(),
         None => monitor::marks(vm)?[1].clone(),
     };
     let place = Place { code: fp.code(), at: fp.code().index_of(pc.wrapping_add(1)) };
-    monitor::tell(vm, thread, event::CALL, &place, &[callee.clone(), argument.clone()])?;
+    monitor::tell(vm, thread, event::CALL, &place, &[callee.clone(), told.clone()])?;
     if callee.native::<Function>().is_some() {
         return Ok(());
     }
-    let native = native_callee(vm, &callee, fp.copy(first).as_ref());
+    let native = native_callee(vm, &callee, argument.as_ref());
     if let Some(native) = &native {
         tracing.tell_profile(vm, thread, &frame::capture(vm, fp), "c_call", native.clone())?;
     }
     if let Some(top) = tracing.frames.borrow_mut().last_mut() {
-        top.called = Some(Called { native, callee, argument, at: place.at });
+        top.called = Some(Called { native, callee, argument: told, at: place.at });
     }
     Ok(())
 }

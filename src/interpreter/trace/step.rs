@@ -58,8 +58,10 @@ fn register(pc: *const u32) -> usize {
     a(unsafe { *pc })
 }
 
-/// Tells of the frames that began since the last time. `pc` is the running frame's next instruction.
-fn know(vm: &Vm, thread: &Thread, fp: Fp, pc: *const u32, thrown: Option<&Value>) -> Result<()> {
+/// Tells of the frame if it began since the last time. `pc` is its next instruction. Whether it did.
+///
+/// Frames below it that nobody was told of stay untold: what is told of a frame runs above it, where this one stands.
+fn know(vm: &Vm, thread: &Thread, fp: Fp, pc: *const u32, thrown: Option<&Value>) -> Result<bool> {
     let known = {
         let mut frames = thread.tracing.frames.borrow_mut();
         let gone = |top: &Watched| top.fp.0 > fp.0 || top.fp == fp && !std::ptr::eq(top.code, fp.code());
@@ -69,18 +71,11 @@ fn know(vm: &Vm, thread: &Thread, fp: Fp, pc: *const u32, thrown: Option<&Value>
         frames.last().map_or(std::ptr::null_mut(), |top| top.fp.0)
     };
     if known == fp.0 {
-        return Ok(());
+        return Ok(false);
     }
-    let (mut new, mut at, mut place) = (Vec::new(), fp, pc);
-    while !at.0.is_null() && at.0 > known {
-        new.push((at, place));
-        (at, place) = (at.caller(), at.return_pc().wrapping_sub(1));
-    }
-    for (at, place) in new.into_iter().rev() {
-        begins(vm, thread, at, place, thrown.filter(|_| at == fp))?;
-    }
+    begins(vm, thread, fp, pc, thrown)?;
     thread.save(fp, pc);
-    Ok(())
+    Ok(true)
 }
 
 /// A frame begins, or a generator's goes on, perhaps with an exception that is thrown into it.
@@ -246,7 +241,7 @@ pub fn suspended(vm: &Vm, thread: &Thread, fp: Fp, value: &Value) -> Result<()> 
 pub fn raised(vm: &Vm, thread: &Thread, fp: Fp, exception: Value, again: bool) -> Value {
     let pc = thread.pc.get();
     let tell = || -> Result<()> {
-        know(vm, thread, fp, pc, Some(&exception))?;
+        let thrown = know(vm, thread, fp, pc, Some(&exception))?;
         thread.save(fp, pc);
         super::native::raised(vm, thread, fp)?;
         let kind = if again { event::RERAISE } else { event::RAISE };
@@ -257,11 +252,36 @@ pub fn raised(vm: &Vm, thread: &Thread, fp: Fp, exception: Value, again: bool) -
         let frame = frame::capture(vm, fp);
         let traceback = typhon_object::primal::exception::from(&exception).and_then(|error| error.traceback());
         let parts = tuple::of([vm.class_value(&exception), exception.clone(), traceback.unwrap_or(Value::NONE)]);
-        thread.tracing.tell_frame(vm, thread, &frame, "exception", parts)
+        thread.tracing.tell_frame(vm, thread, &frame, "exception", parts)?;
+        match thrown && op_at(pc.wrapping_sub(1)) == Some(Op::YieldFrom) {
+            true => delegated(vm, thread, fp, &exception),
+            false => Ok(()),
+        }
     };
     let told = tell();
     thread.save(fp, pc);
     instead(vm, exception, told)
+}
+
+/// An exception is thrown into a frame that delegates: where it does, it takes the exception and raises it again.
+fn delegated(vm: &Vm, thread: &Thread, fp: Fp, exception: &Value) -> Result<()> {
+    let pc = thread.pc.get();
+    let line = fp.code().compiled.location(fp.code().index_of(pc)).line;
+    let events = [event::EXCEPTION_HANDLED, event::LINE, event::RERAISE];
+    for kind in events {
+        thread.save(fp, pc);
+        let told = if kind == event::LINE { vm.int(i64::from(line)) } else { exception.clone() };
+        monitor::tell(vm, thread, kind, &place(thread, fp), &[told])?;
+    }
+    if traced_object(thread, fp) {
+        let frame = frame::capture(vm, fp);
+        if frame.exact::<Frame>().is_some_and(Frame::traces_lines) {
+            thread.tracing.tell_frame(vm, thread, &frame, "line", Value::NONE)?;
+            // It goes on with its exception, wherever it is sent.
+            drop(thread.tracing.jump.take());
+        }
+    }
+    Ok(())
 }
 
 /// What a frame awaits ends by raising StopIteration, which goes no further. Returns the exception that goes on.
@@ -300,7 +320,7 @@ fn last_place(thread: &Thread, fp: Fp) -> Option<(u32, i64)> {
     Some((top.line, top.offset))
 }
 
-/// A generator or coroutine that a frame delegated to has ended with a value: told as the exception that tells Rust code.
+/// A generator or coroutine that a frame delegated to, or iterated over, has ended with a value: told as the exception that tells Rust code.
 ///
 /// # Errors
 /// What the trace function raises.

@@ -2,7 +2,7 @@
 
 use typhon_bytecode::{
     FRAME_WORDS,
-    instructions::{a, b},
+    instructions::{a, b, c},
 };
 use typhon_heap::{
     ShapeId,
@@ -67,22 +67,30 @@ fn string_is(name: &Value, text: &str) -> bool {
     typhon_object::primal::str::as_str(name) == Some(text)
 }
 
-/// The operands of `GetSuperAttr` and `GetSuperMethod`; the temporaries are given up with them.
+/// In C of `LoadSuperAttr`: the method is not bound, and the call is written with its arguments.
+const METHOD: usize = 1;
+const WRITTEN: usize = 2;
+
+/// The operands of `LoadSuperAttr`; the temporaries are given up with them.
 fn super_operands<'a>(fp: Fp, run: usize) -> [&'a Value; 3] {
     [operand(fp, run), operand(fp, run + 1), operand(fp, run + 2)]
 }
 
 /// `R[B](R[B+1], R[B+2]).name`.
 #[inline(never)]
-pub fn get_super_attr(vm: &Vm, fp: Fp, word: u32, index: usize) -> Result<Value> {
+pub fn load_super_attr(vm: &Vm, fp: Fp, word: u32, index: usize) -> Result<()> {
+    if c(word) & METHOD != 0 {
+        return load_super_method(vm, fp, word, index);
+    }
     let (run, name) = (b(word), fp.code().site_name(index));
-    let result = super_attribute(vm, super_operands(fp, run), name)?;
+    let result = super_attribute(vm, super_operands(fp, run), name, c(word) & WRITTEN != 0)?;
     let value = match result {
         (value, true) => bind(&value, operand(fp, run + 2)),
         (value, false) => value,
     };
     fp.clear(run..run + 3);
-    Ok(value)
+    fp.set_value(a(word), value);
+    Ok(())
 }
 
 /// The method that `super(class, object).name` binds, as the site, or else the thread, remembers it.
@@ -130,31 +138,40 @@ fn learn_super(vm: &Vm, shape: ShapeId, class: &Value, object: &Value, name: &Va
     Some(Learned::entry(Entry { shape: shape.0, version, value, dict, next: 0, index: 0 }, 0, Kind::Super))
 }
 
-fn super_attribute(vm: &Vm, [callee, class, object]: [&Value; 3], name: &Value) -> Result<(Value, bool)> {
-    if Known::Super.is_made()
-        && callee.is(&Known::Super.value())
+fn super_attribute(
+    vm: &Vm,
+    [callee, class, object]: [&Value; 3],
+    name: &Value,
+    written: bool,
+) -> Result<(Value, bool)> {
+    let is_super = Known::Super.is_made() && callee.is(&Known::Super.value());
+    if is_super
+        && !(written && object.is_none())
         && let Some(found) = super_lookup(vm, class, object, name)?
     {
         return Ok(found);
     }
-    // The call was written without arguments: another `super` than the builtin one is given none.
-    let proxy = match Known::Super.is_made() && callee.is(&Known::Super.value()) {
+    // Another `super` than the builtin one is given the arguments that are written.
+    let proxy = match is_super || written {
         true => vm.call(callee, &[class.clone(), object.clone()])?,
         false => vm.call(callee, &[])?,
     };
     Ok((vm.get_attr(&proxy, name)?, false))
 }
 
-/// As `get_super_attr`, without binding.
-#[inline(never)]
-pub fn get_super_method(vm: &Vm, fp: Fp, word: u32, index: usize) -> Result<()> {
+/// As `load_super_attr`, without binding.
+fn load_super_method(vm: &Vm, fp: Fp, word: u32, index: usize) -> Result<()> {
     let (window, run) = (a(word), b(word));
     let (code, operands) = (fp.code(), super_operands(fp, run));
     let (site, name) = (code.site(index), code.site_name(index));
-    let (value, is_method) = match super_cached(vm, site, operands, name) {
+    let (mut value, mut is_method) = match super_cached(vm, site, operands, name) {
         Some(method) => (method, true),
-        None => super_attribute(vm, operands, name)?,
+        None => super_attribute(vm, operands, name, c(word) & WRITTEN != 0)?,
     };
+    if is_method && Thread::of(vm).tracing.is_on() {
+        // Those who are told of the call see what `super` returns.
+        (value, is_method) = (bind(&value, operand(fp, run + 2)), false);
+    }
     let receiver = fp.take_value(run + 2).filter(|_| is_method);
     fp.clear(run..run + 2);
     fp.set_value(window, value);

@@ -164,10 +164,11 @@ fn descend(
     }
 }
 
-/// The generator to which one that was won delegates, won and admitted too, where the frame of the latter may stay hollow.
+/// The generator to which one that was won delegates, won and admitted too, where the frame of the latter may stay hollow: not
+/// where it is traced, for then each frame is told of by itself.
 #[inline(always)]
 fn step_in<'a>(vm: &Vm, thread: &Thread, outer: &'a Core, word: u32, fp: Fp) -> Option<&'a Value> {
-    if word as u8 != Op::YieldFrom as u8 || outer.frame.peek() != EMPTY {
+    if word as u8 != Op::YieldFrom as u8 || outer.frame.peek() != EMPTY || thread.tracing.is_on() {
         return None;
     }
     let place = outer.words.held().get(b(word))?;
@@ -305,6 +306,7 @@ pub fn suspend(
     loop {
         let Some((core, header)) = running(fp) else { return Err(vm.system_error("yield outside of a generator")) };
         if thread.tracing.is_on() {
+            thread.save(fp, at.wrapping_add(1));
             trace::suspended(vm, thread, fp, &value)?;
         }
         let Back { dest, link, caller, pc } = set_aside(vm, fp, (core, header), at, live);

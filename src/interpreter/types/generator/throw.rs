@@ -64,7 +64,12 @@ pub fn raise_in(vm: &Vm, object: &Value, error: Value, close: bool) -> Result<Re
     };
     // The frame stands on the stack while what it delegates to gets the exception: tracebacks and `f_back` see it.
     thread.save(goto.fp, goto.pc);
-    match throw_into(vm, &inner, &error, close) {
+    let stands = thread.tracing.is_on().then(|| thread.tracing.stand(goto.fp, goto.pc));
+    let thrown = throw_into(vm, &inner, &error, close);
+    if stands.is_some() {
+        thread.tracing.stand_no_more(goto.fp);
+    }
+    match thrown {
         Ok(Some(Resumed::Yielded(value))) => {
             pass_on(vm, thread, (core, header), goto);
             Ok(Resumed::Yielded(value))
