@@ -11,6 +11,7 @@
 use std::{borrow::Cow, ops::Deref, ptr::NonNull};
 
 use parking_lot::RwLock;
+use smallvec::{SmallVec, smallvec};
 use typhon_object::{class::flag, heap::Layout, native::PyType, prelude::*};
 
 use crate::{
@@ -40,6 +41,9 @@ unsafe impl Send for Export {}
 // SAFETY: as above.
 unsafe impl Sync for Export {}
 
+/// A number for each dimension, of which there is mostly one.
+pub type Extents<T> = SmallVec<[T; 1]>;
+
 /// The items of a buffer.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Form {
@@ -48,9 +52,9 @@ pub struct Form {
     /// Bytes of an item.
     pub itemsize: usize,
     /// Items in each dimension.
-    pub shape: Vec<usize>,
+    pub shape: Extents<usize>,
     /// Bytes from an item to the next one, in each dimension.
-    pub strides: Vec<isize>,
+    pub strides: Extents<isize>,
 }
 
 impl Form {
@@ -61,7 +65,7 @@ impl Form {
 
     /// `count` items in a row.
     pub fn items(format: &'static str, itemsize: usize, count: usize) -> Form {
-        Form { format: Cow::Borrowed(format), itemsize, shape: vec![count], strides: vec![itemsize as isize] }
+        Form { format: Cow::Borrowed(format), itemsize, shape: smallvec![count], strides: smallvec![itemsize as isize] }
     }
 
     /// Whether the items lie without gaps in the order of their indices.

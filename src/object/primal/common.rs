@@ -160,7 +160,7 @@ pub fn repeated(vm: &Vm, items: &[Value], times: usize) -> Result<Vec<Value>> {
 ///
 /// # Safety
 /// There is room for them at `target`.
-unsafe fn repeat(items: &[Value], times: usize, target: *mut Value) {
+pub(super) unsafe fn repeat(items: &[Value], times: usize, target: *mut Value) {
     // SAFETY: the caller's promise; the copies' counts are made below, before anything else can happen.
     unsafe {
         match items {

@@ -35,6 +35,14 @@ impl Sequence for ByteArray {
         new(bytes)
     }
 
+    fn build(vm: &Vm, len: usize, fill: impl FnOnce(&mut [u8])) -> Result<Value> {
+        let mut bytes = Vec::new();
+        bytes.try_reserve_exact(len).map_err(|_| vm.memory_error())?;
+        bytes.resize(len, 0);
+        fill(&mut bytes);
+        Ok(new(&bytes))
+    }
+
     fn keep(_this: &Value) -> Option<Value> {
         None
     }

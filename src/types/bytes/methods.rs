@@ -28,6 +28,17 @@ impl Sequence for Bytes {
         new(bytes)
     }
 
+    fn build(vm: &Vm, len: usize, fill: impl FnOnce(&mut [u8])) -> Result<Value> {
+        match len {
+            0..=1 => {
+                let mut byte = [0];
+                fill(&mut byte[..len]);
+                Ok(new(&byte[..len]))
+            }
+            _ => super::build(vm, len, fill),
+        }
+    }
+
     fn keep(this: &Value) -> Option<Value> {
         this.exact::<Bytes>().map(|_| this.clone())
     }

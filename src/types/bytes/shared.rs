@@ -26,6 +26,11 @@ pub(crate) trait Sequence {
     fn with<R>(this: &Value, f: impl FnOnce(&[u8]) -> R) -> R;
     /// A new object.
     fn make(bytes: &[u8]) -> Value;
+    /// A new object of so many bytes, which `fill` writes, and runs no Python code.
+    ///
+    /// # Errors
+    /// MemoryError.
+    fn build(vm: &Vm, len: usize, fill: impl FnOnce(&mut [u8])) -> Result<Value>;
     /// `this`, where a method may return it for a result that is equal to it.
     fn keep(this: &Value) -> Option<Value>;
 }
@@ -387,6 +392,10 @@ pub(crate) fn join<K: Sequence>(this: &Value, vm: &Vm, iterable: &Value) -> Resu
     {
         return Ok(same);
     }
+    if items.iter().all(|item| item.exact::<super::Bytes>().is_some()) {
+        let parts: Vec<_> = items.iter().map(super::slice_of).collect();
+        return K::with(this, |separator| join_slices::<K>(vm, separator, &parts));
+    }
     let mut parts = Vec::with_capacity(items.len());
     for (at, item) in items.iter().enumerate() {
         match find_bytes(vm, item)? {
@@ -397,19 +406,26 @@ pub(crate) fn join<K: Sequence>(this: &Value, vm: &Vm, iterable: &Value) -> Resu
             }
         }
     }
-    let all = K::with(this, |separator| {
-        let total = parts.iter().map(|part| part.len() + separator.len()).sum::<usize>();
-        let mut all = Vec::new();
-        all.try_reserve_exact(total).ok()?;
-        for (at, part) in parts.iter().enumerate() {
-            if at > 0 {
-                all.extend_from_slice(separator);
-            }
-            all.extend_from_slice(part);
+    let parts: Vec<&[u8]> = parts.iter().map(|part| &**part).collect();
+    K::with(this, |separator| join_slices::<K>(vm, separator, &parts))
+}
+
+fn join_slices<K: Sequence>(vm: &Vm, separator: &[u8], parts: &[&[u8]]) -> Result<Value> {
+    let Some((first, others)) = parts.split_first() else { return Ok(K::make(&[])) };
+    let add = |total: usize, part: &&[u8]| total.checked_add(part.len())?.checked_add(separator.len());
+    let Some(total) = others.iter().try_fold(first.len(), add) else { return Err(vm.memory_error()) };
+    K::build(vm, total, |mut room| {
+        let mut put = |bytes: &[u8]| {
+            let (here, rest) = std::mem::take(&mut room).split_at_mut(bytes.len());
+            here.copy_from_slice(bytes);
+            room = rest;
+        };
+        put(first);
+        for part in others {
+            put(separator);
+            put(part);
         }
-        Some(all)
-    });
-    all.map(|all| K::make(&all)).ok_or_else(|| vm.memory_error())
+    })
 }
 
 /// Compares with any bytes-like object.

@@ -5,8 +5,13 @@ use typhon_object::{
     primal::{common, list, str as string},
 };
 
+use smallvec::smallvec;
+
 use super::{MemoryView, items};
-use crate::{buffer::Form, bytes};
+use crate::{
+    buffer::{Extents, Form},
+    bytes,
+};
 
 impl MemoryView {
     fn list(&self, vm: &Vm, at: &mut Vec<usize>) -> Result<Value> {
@@ -54,12 +59,12 @@ impl MemoryView {
         }
         let shape = match shape {
             Some(shape) => read_shape(vm, shape)?,
-            None => vec![bytes / size],
+            None => smallvec![bytes / size],
         };
         if shape.iter().try_fold(size, |all, &count| all.checked_mul(count)) != Some(bytes) {
             return Err(vm.type_error("memoryview: product(shape) * itemsize != buffer size"));
         }
-        let mut strides = vec![0; shape.len()];
+        let mut strides: Extents<isize> = smallvec![0; shape.len()];
         let mut stride = size as isize;
         for (place, &count) in strides.iter_mut().zip(&shape).rev() {
             *place = stride;
@@ -95,11 +100,11 @@ fn equal_lists(vm: &Vm, a: &Value, b: &Value) -> Result<bool> {
     Ok(true)
 }
 
-fn read_shape(vm: &Vm, shape: &Value) -> Result<Vec<usize>> {
+fn read_shape(vm: &Vm, shape: &Value) -> Result<Extents<usize>> {
     if Tuple::from(shape).is_none() && List::from(shape).is_none() {
         return Err(vm.type_error("shape must be a list or a tuple"));
     }
-    let mut counts = Vec::new();
+    let mut counts = Extents::new();
     for count in ops::collect(vm, shape)? {
         let Some(count) = count.as_small_int() else {
             return Err(vm.type_error("memoryview.cast(): elements of shape must be integers"));

@@ -16,7 +16,10 @@ use typhon_heap::{
     mapping::{self, PAGE},
 };
 
-use crate::primal::dict::{free_storage, moves_plainly};
+use crate::primal::{
+    common,
+    dict::{free_storage, moves_plainly},
+};
 
 /// The head of a block; the slots follow.
 #[repr(C)]
@@ -220,6 +223,15 @@ impl Block {
         for (at, item) in items.iter().enumerate() {
             // SAFETY: the slots are in the block. A `Value` and a `Slot` are one word each.
             unsafe { first.add(at).write(item.clone()) }
+        }
+    }
+
+    /// As [`write`](Block::write) from the first slot on, all of them so many times.
+    pub(super) fn write_times(self, items: &[Value], times: usize) {
+        debug_assert!(items.len() * times <= self.capacity());
+        if times != 0 {
+            // SAFETY: the slots are in the block. A `Value` and a `Slot` are one word each.
+            unsafe { common::repeat(items, times, self.address(0).cast().as_ptr()) }
         }
     }
 

@@ -273,6 +273,17 @@ impl List {
         })
     }
 
+    /// A list of all items at one moment, so many times; `None` where they are too many.
+    fn repeated(&self, times: usize) -> Option<Value> {
+        self.look(|items| {
+            let total = items.len().checked_mul(times)?;
+            match total {
+                0..=ROOMY => Some(nested(total, |block| block.write_times(items, times))),
+                _ => Storage::try_written(total, |block| block.write_times(items, times)).map(of_storage),
+            }
+        })
+    }
+
     /// A list of the items of both at one moment each.
     fn concatenated(&self, other: &List) -> Value {
         if self.header.is_published() || other.header.is_published() {

@@ -185,7 +185,7 @@ impl List {
     #[alias(__rmul__)]
     fn __mul__(&self, vm: &Vm, value: &Value) -> Result<Value> {
         match common::repetitions(vm, value)? {
-            Some(times) => Ok(new(common::repeated(vm, &self.to_vec(), times)?)),
+            Some(times) => self.repeated(times).ok_or_else(|| vm.memory_error()),
             None => Ok(Value::NOT_IMPLEMENTED),
         }
     }
