@@ -229,7 +229,7 @@ impl Block {
     /// As [`write`](Block::write) from the first slot on, all of them so many times.
     pub(super) fn write_times(self, items: &[Value], times: usize) {
         debug_assert!(items.len() * times <= self.capacity());
-        if times != 0 {
+        if items.len() * times != 0 {
             // SAFETY: the slots are in the block. A `Value` and a `Slot` are one word each.
             unsafe { common::repeat(items, times, self.address(0).cast().as_ptr()) }
         }
