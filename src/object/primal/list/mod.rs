@@ -279,7 +279,11 @@ impl List {
             let total = items.len().checked_mul(times)?;
             match total {
                 0..=ROOMY => Some(nested(total, |block| block.write_times(items, times))),
-                _ => Storage::try_written(total, |block| block.write_times(items, times)).map(of_storage),
+                _ => {
+                    let block = Block::try_allocate(total)?;
+                    block.write_times(items, times);
+                    Some(of_storage(Storage::of_block(block, total)))
+                }
             }
         })
     }

@@ -89,13 +89,6 @@ impl Storage {
         Storage::of_block(block, len)
     }
 
-    /// As [`written`](Storage::written); `None` when memory is out.
-    pub(super) fn try_written(len: usize, write: impl FnOnce(Block)) -> Option<Storage> {
-        let block = Block::try_allocate(len)?;
-        write(block);
-        Some(Storage::of_block(block, len))
-    }
-
     /// Shows all items at one moment. `look` counts and copies, nothing else: it may run under the lock.
     #[inline(always)]
     pub fn look<R>(&self, header: &Header, look: impl FnOnce(&[Value]) -> R) -> R {
