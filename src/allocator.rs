@@ -5,6 +5,7 @@ use std::{
     ffi::{c_int, c_long},
 };
 
+use crate::scratch;
 use libmimalloc_sys::{mi_malloc, mi_realloc, mi_zalloc};
 use mimalloc::MiMalloc;
 
@@ -12,6 +13,8 @@ use mimalloc::MiMalloc;
 ///
 /// `MiMalloc` asks for aligned memory always, which mimalloc 3 gives for sizes other than powers of two by a slow way, with
 /// the alignment's bytes on top: 48 bytes took 64.
+///
+/// What a parser makes comes from [`scratch`].
 pub struct Allocator;
 
 /// Whether all memory of this size is aligned enough: to 16 bytes from 16 bytes on, to 8 below.
@@ -57,7 +60,11 @@ unsafe impl GlobalAlloc for Allocator {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
         // SAFETY: passed on.
         unsafe {
-            if is_plain(layout.align(), layout.size()) {
+            if scratch::is_active()
+                && let Some(block) = scratch::take(layout)
+            {
+                block
+            } else if is_plain(layout.align(), layout.size()) {
                 mi_malloc(layout.size()).cast()
             } else {
                 MiMalloc.alloc(layout)
@@ -69,7 +76,12 @@ unsafe impl GlobalAlloc for Allocator {
     unsafe fn alloc_zeroed(&self, layout: Layout) -> *mut u8 {
         // SAFETY: passed on.
         unsafe {
-            if is_plain(layout.align(), layout.size()) {
+            if scratch::is_active()
+                && let Some(block) = scratch::take(layout)
+            {
+                block.write_bytes(0, layout.size());
+                block
+            } else if is_plain(layout.align(), layout.size()) {
                 mi_zalloc(layout.size()).cast()
             } else {
                 MiMalloc.alloc_zeroed(layout)
@@ -79,6 +91,9 @@ unsafe impl GlobalAlloc for Allocator {
 
     #[inline]
     unsafe fn dealloc(&self, memory: *mut u8, layout: Layout) {
+        if scratch::holds(memory) {
+            return scratch::give_back(memory, layout.size());
+        }
         // SAFETY: passed on.
         unsafe { MiMalloc.dealloc(memory, layout) }
     }
@@ -87,11 +102,32 @@ unsafe impl GlobalAlloc for Allocator {
     unsafe fn realloc(&self, memory: *mut u8, layout: Layout, size: usize) -> *mut u8 {
         // SAFETY: passed on.
         unsafe {
-            if is_plain(layout.align(), size) {
+            if scratch::holds(memory) {
+                moved(self, memory, layout, size)
+            } else if is_plain(layout.align(), size) {
                 mi_realloc(memory.cast(), size).cast()
             } else {
                 MiMalloc.realloc(memory, layout, size)
             }
         }
+    }
+}
+
+/// A block of the scratch with another size: where it was, or anew.
+///
+/// # Safety
+/// As for `GlobalAlloc::realloc`.
+unsafe fn moved(allocator: &Allocator, memory: *mut u8, layout: Layout, size: usize) -> *mut u8 {
+    if scratch::resize(memory, layout.size(), size) {
+        return memory;
+    }
+    // SAFETY: the caller's promise: the new size is one that a layout may have, and the old block has as many bytes as are copied.
+    unsafe {
+        let block = allocator.alloc(Layout::from_size_align_unchecked(size, layout.align()));
+        if !block.is_null() {
+            memory.copy_to_nonoverlapping(block, layout.size().min(size));
+            scratch::give_back(memory, layout.size());
+        }
+        block
     }
 }

@@ -2,6 +2,7 @@
 
 mod allocator;
 mod command;
+mod scratch;
 
 use std::process::ExitCode;
 
@@ -15,6 +16,8 @@ fn main() -> ExitCode {
     {
         allocator::prepare();
         typhon_heap::local::set_allocator_trim(allocator::trim);
+        let (begin, pause, end) = (scratch::begin, scratch::pause, scratch::end);
+        typhon_compiler::set_scratch(typhon_compiler::Scratch { begin, pause, end });
     }
     command::main()
 }

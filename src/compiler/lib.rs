@@ -17,6 +17,7 @@ mod lower;
 mod origin;
 mod places;
 mod scope;
+mod scratch;
 mod source;
 pub mod symbols;
 pub mod tree;
@@ -28,6 +29,7 @@ mod warn;
 mod tests;
 
 pub use error::{ErrorKind, SyntaxError, SyntaxWarning};
+pub use scratch::{Scratch, set_scratch};
 pub use source::{BEFORE_LINE, DecodeError, NO_COLUMN, decode, null_in_file};
 
 use lines::Lines;
@@ -124,12 +126,17 @@ pub fn compile(text: &str, options: &Options) -> Result<Compiled, SyntaxError> {
 }
 
 fn compile_text(text: &str, options: &Options) -> Result<Compiled, SyntaxError> {
-    let (text, lines, parsed) = parse(text, options)?;
+    let scratch = scratch::Scope::of_text(text.len());
+    let (text, lines, parsed) = parse(text, options, &scratch)?;
     generate(Origin::text(text).with_digits(options.digits), &lines, parsed.syntax(), options)
 }
 
-/// Parses source; its text may have been trimmed.
-fn parse<'t>(text: &'t str, options: &Options) -> Result<(&'t str, Lines, Parsed<Mod>), SyntaxError> {
+/// Parses source; its text may have been trimmed. The tree is of the scratch.
+fn parse<'t>(
+    text: &'t str,
+    options: &Options,
+    scratch: &scratch::Scope,
+) -> Result<(&'t str, Lines, Parsed<Mod>), SyntaxError> {
     let lines = Lines::new(text);
     if options.mode == Mode::Expression
         && let Some(mut error) = source::missing_expression(text)
@@ -142,7 +149,8 @@ fn parse<'t>(text: &'t str, options: &Options) -> Result<(&'t str, Lines, Parsed
     }
     let mode = if options.mode == Mode::Expression { ParserMode::Expression } else { ParserMode::Module };
     let trimmed = if options.mode == Mode::Expression { source::trim_expression(text) } else { text };
-    let parsed = parse_unchecked(trimmed, ParseOptions::from(mode).with_target_version(VERSION));
+    let how = ParseOptions::from(mode).with_target_version(VERSION);
+    let parsed = scratch.fill(|| parse_unchecked(trimmed, how));
     if let Some(error) = explain::explain(trimmed, &lines, &parsed, options) {
         let mut error = lines.parse_error(trimmed, error, options.mode);
         if error.kind != ErrorKind::Incomplete {

@@ -77,7 +77,8 @@ pub struct Table {
 pub fn table(text: &str, options: &Options) -> Result<Table, SyntaxError> {
     let text = source::normalize(text)?;
     stacker::grow((text.len() * 64).clamp(8 << 20, 512 << 20), || {
-        let (text, lines, parsed) = crate::parse(&text, options)?;
+        let scratch = crate::scratch::Scope::of_text(text.len());
+        let (text, lines, parsed) = crate::parse(&text, options, &scratch)?;
         let scopes = crate::scopes(Origin::text(text), &lines, parsed.syntax(), options)?;
         let tables = Tables { scopes: &scopes, lines: &lines };
         Ok(tables.table(0))
