@@ -153,15 +153,16 @@ mod module {
     fn compile(
         vm: &Vm,
         source: &Value,
-        filename: &Value,
-        mode: &Value,
+        filename: source::FileName,
+        mode: &str,
         flags: i32,
         dont_inherit: bool,
         optimize: i32,
         _feature_version: i32,
     ) -> Result<Value> {
-        let how = source::How { flags, dont_inherit, optimize, feature_version: _feature_version };
-        source::compile(vm, source, filename, mode, how)
+        let how =
+            source::How { filename: filename.0, flags, dont_inherit, optimize, feature_version: _feature_version };
+        source::compile(vm, source, mode, how)
     }
 
     /// __build_class__(func, name, /, *bases, [metaclass], **kwds) -> class

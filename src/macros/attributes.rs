@@ -49,6 +49,7 @@ pub(crate) enum Mark {
     ClassMethod,
     StaticMethod,
     New,
+    Coexisting,
 }
 
 /// The marks of one item.
@@ -122,13 +123,14 @@ impl Marks {
             "classmethod" => Mark::ClassMethod,
             "staticmethod" => Mark::StaticMethod,
             "new" => Mark::New,
+            "coexisting" => Mark::Coexisting,
             _ => return Ok(false),
         };
         attribute.meta.require_path_only()?;
         if self.mark.replace((mark, attribute.span())).is_some() {
             return Err(Error::new_spanned(
                 attribute,
-                "one of `getter`, `member`, `setter`, `classmethod`, `staticmethod`, `new` only",
+                "one of `getter`, `member`, `setter`, `classmethod`, `staticmethod`, `new`, `coexisting` only",
             ));
         }
         Ok(true)

@@ -16,6 +16,7 @@ use crate::{
 pub(crate) enum Role {
     Function,
     Method,
+    Coexisting,
     ClassMethod,
     StaticMethod,
     New,
@@ -94,7 +95,7 @@ impl Function {
             None => (Sig::positional(names(&inputs.rest)?), false),
         };
         let receiver_name = match role {
-            Role::Method => Some("self"),
+            Role::Method | Role::Coexisting => Some("self"),
             Role::ClassMethod | Role::New => Some("type"),
             Role::Function => Some("module"),
             _ => None,
@@ -143,7 +144,9 @@ impl Function {
         let mut slots: Option<Arity> = None;
         for name in std::iter::once(&self.name).chain(&self.aliases) {
             let Some(arity) = dunder::arity(name) else { continue };
-            if !matches!(self.role, Role::Method | Role::New) || (self.role == Role::New) != (name == "__new__") {
+            if !matches!(self.role, Role::Method | Role::Coexisting | Role::New)
+                || (self.role == Role::New) != (name == "__new__")
+            {
                 return Err(Error::new(
                     self.ident.span(),
                     format!("`{name}` is a special method: it takes the receiver"),
@@ -209,6 +212,7 @@ fn role(signature: &Signature, marks: &Marks, in_type: bool) -> Result<Role> {
         Some(Mark::ClassMethod) => Role::ClassMethod,
         Some(Mark::StaticMethod) => Role::StaticMethod,
         Some(Mark::New) => Role::New,
+        Some(Mark::Coexisting) => Role::Coexisting,
         None if !in_type => Role::Function,
         None if dunder == "__new__" => Role::New,
         None => Role::Method,
@@ -238,7 +242,7 @@ impl Inputs {
         for input in &signature.inputs {
             let (pat, ty) = match input {
                 FnArg::Receiver(receiver) => {
-                    if !matches!(role, Role::Method | Role::Getter | Role::Member | Role::Setter) {
+                    if !matches!(role, Role::Method | Role::Coexisting | Role::Getter | Role::Member | Role::Setter) {
                         return Err(Error::new_spanned(receiver, "there is no `self` here"));
                     }
                     if receiver.reference.is_none() || receiver.mutability.is_some() || receiver.colon_token.is_some() {

@@ -235,6 +235,7 @@ fn shown_name(function: &Function, owner: Option<&Type>) -> TokenStream {
 fn signature(function: &Function, owner: Option<&Type>) -> TokenStream {
     let name = shown_name(function, owner);
     let has = |kind| function.params.iter().any(|(param, _)| param.kind == kind);
+    let class = owner.is_some() && matches!(function.name.as_str(), "__new__" | "__init__");
     let (star, star_star) = (has(Kind::Star), has(Kind::StarStar));
     let params = function.params.iter().filter(|(param, _)| !matches!(param.kind, Kind::Star | Kind::StarStar)).map(
         |(param, _)| {
@@ -249,6 +250,7 @@ fn signature(function: &Function, owner: Option<&Type>) -> TokenStream {
             params: &[#(#params),*],
             star: #star,
             star_star: #star_star,
+            class: #class,
         };
     }
 }

@@ -1,9 +1,6 @@
 //! `_bisect`: searching in sorted sequences.
 
-use typhon_object::{
-    prelude::*,
-    primal::{int, list},
-};
+use typhon_object::{convert::FromValue, dunder::Dunder, prelude::*, primal::list};
 
 /// Where the search begins and ends, and what it compares.
 struct Search<'a> {
@@ -13,18 +10,42 @@ struct Search<'a> {
     high: usize,
 }
 
+/// The length of what must be a sequence.
+fn sequence_len(vm: &Vm, sequence: &Value) -> Result<usize> {
+    match vm.class_of(sequence).slots().has(Dunder::Len) && !ops::is_sequence(vm, sequence) {
+        true if vm.class_of(sequence).slots().has(Dunder::GetItem) => Err(no_sequence(vm, sequence)),
+        _ => ops::len(vm, sequence),
+    }
+}
+
+#[cold]
+fn no_sequence(vm: &Vm, value: &Value) -> Raised {
+    let given = vm.type_name(value);
+    vm.type_error(match vm.class_of(value).slots().has(Dunder::GetItem) {
+        true => format!("{given} is not a sequence"),
+        false => format!("'{given}' object does not support indexing"),
+    })
+}
+
+/// Where a search ends; None stands for the end.
+struct High(i64);
+
+impl FromValue<'_> for High {
+    fn from_value(vm: &Vm, value: &Value) -> Result<High> {
+        crate::_io::base::size(vm, Maybe(Some(value))).map(High)
+    }
+}
+
 impl<'a> Search<'a> {
-    fn new(vm: &Vm, sequence: &'a Value, low: &Value, high: &Value, key: Option<&'a Value>) -> Result<Search<'a>> {
-        let low = int::to_i64(vm, low)?;
+    fn new(vm: &Vm, sequence: &'a Value, low: i64, high: i64, key: Option<&'a Value>) -> Result<Search<'a>> {
         let Ok(low) = usize::try_from(low) else { return Err(vm.value_error("lo must be non-negative")) };
-        let high = match high {
-            none if none.is_none() => -1,
-            high => int::to_i64(vm, high)?,
-        };
         let high = match usize::try_from(high) {
             Ok(high) => high,
-            Err(_) => ops::len(vm, sequence)?,
+            Err(_) => sequence_len(vm, sequence)?,
         };
+        if !ops::is_sequence(vm, sequence) {
+            return Err(no_sequence(vm, sequence));
+        }
         Ok(Search { sequence, key, low, high })
     }
 
@@ -76,25 +97,25 @@ impl<'a> Search<'a> {
 mod module {
     /// Return the index where to insert item x in list a, assuming a is sorted: after any equal items.
     #[sig(a, x, lo = 0, hi = None, *, key = None)]
-    fn bisect_right(vm: &Vm, a: &Value, x: &Value, lo: &Value, hi: &Value, key: Option<&Value>) -> Result<usize> {
-        Search::new(vm, a, lo, hi, key)?.run(vm, x, true)
+    fn bisect_right(vm: &Vm, a: &Value, x: &Value, lo: i64, hi: Option<High>, key: Option<&Value>) -> Result<usize> {
+        Search::new(vm, a, lo, hi.map_or(-1, |hi| hi.0), key)?.run(vm, x, true)
     }
 
     /// Return the index where to insert item x in list a, assuming a is sorted: before any equal items.
     #[sig(a, x, lo = 0, hi = None, *, key = None)]
-    fn bisect_left(vm: &Vm, a: &Value, x: &Value, lo: &Value, hi: &Value, key: Option<&Value>) -> Result<usize> {
-        Search::new(vm, a, lo, hi, key)?.run(vm, x, false)
+    fn bisect_left(vm: &Vm, a: &Value, x: &Value, lo: i64, hi: Option<High>, key: Option<&Value>) -> Result<usize> {
+        Search::new(vm, a, lo, hi.map_or(-1, |hi| hi.0), key)?.run(vm, x, false)
     }
 
     /// Insert item x in list a, and keep it sorted assuming a is sorted: after any equal items.
     #[sig(a, x, lo = 0, hi = None, *, key = None)]
-    fn insort_right(vm: &Vm, a: &Value, x: &Value, lo: &Value, hi: &Value, key: Option<&Value>) -> Result<()> {
-        Search::new(vm, a, lo, hi, key)?.insert(vm, x, true)
+    fn insort_right(vm: &Vm, a: &Value, x: &Value, lo: i64, hi: Option<High>, key: Option<&Value>) -> Result<()> {
+        Search::new(vm, a, lo, hi.map_or(-1, |hi| hi.0), key)?.insert(vm, x, true)
     }
 
     /// Insert item x in list a, and keep it sorted assuming a is sorted: before any equal items.
     #[sig(a, x, lo = 0, hi = None, *, key = None)]
-    fn insort_left(vm: &Vm, a: &Value, x: &Value, lo: &Value, hi: &Value, key: Option<&Value>) -> Result<()> {
-        Search::new(vm, a, lo, hi, key)?.insert(vm, x, false)
+    fn insort_left(vm: &Vm, a: &Value, x: &Value, lo: i64, hi: Option<High>, key: Option<&Value>) -> Result<()> {
+        Search::new(vm, a, lo, hi.map_or(-1, |hi| hi.0), key)?.insert(vm, x, false)
     }
 }

@@ -302,7 +302,7 @@ impl ContextVar {
 }
 
 /// What `ContextVar.set` returns.
-#[pytype(name = "Token", module = "_contextvars", flags(no_new, unhashable))]
+#[pytype(name = "Token", module = "_contextvars", flags(unhashable))]
 pub struct Token {
     context: Frozen,
     variable: Frozen,
@@ -334,6 +334,11 @@ fn missing() -> Value {
 
 #[pymethods]
 impl Token {
+    #[new]
+    fn __new__(_class: &Value, vm: &Vm, _args: Args<'_>) -> Result<Value> {
+        Err(vm.runtime_error("Tokens can only be created by ContextVars"))
+    }
+
     #[getter]
     fn var(&self) -> Value {
         self.variable.clone()

@@ -81,12 +81,12 @@ impl Random {
 
     /// getrandbits(k) -> x.  Generates an int with k random bits.
     fn getrandbits(&self, vm: &Vm, k: &Value) -> Result<Value> {
-        let bits = match k.as_small_int() {
-            Some(bits) => bits,
-            None => int::to_i64(vm, k)?,
-        };
-        let Ok(bits) = u64::try_from(bits) else {
-            return Err(vm.value_error("number of bits must be non-negative"));
+        let bits = int::to_bigint(vm, k)?;
+        if bits.is_negative() {
+            return Err(vm.value_error("Cannot convert negative int"));
+        }
+        let Some(bits) = bits.to_u64() else {
+            return Err(vm.overflow_error("Python int too large for C uint64_t"));
         };
         if bits <= 61 {
             return Ok(vm.int(self.generator.lock().bits_u64(bits as u32) as i64));

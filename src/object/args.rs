@@ -118,6 +118,8 @@ pub struct Signature {
     pub star: bool,
     /// Whether unknown keywords are taken (`**kwargs`).
     pub star_star: bool,
+    /// Whether it is a class's: its only argument is counted in other words.
+    pub class: bool,
 }
 
 impl Signature {
@@ -217,16 +219,11 @@ fn bind_into<'a>(
         return Err(too_many(vm, signature, accepted, positional.len(), all));
     }
     let mut unknown = None;
+    let mut twice = None;
     for (name, value) in args.keywords() {
         match position_of(signature, name) {
             Some(index) if slots[index].is_some() => {
-                let text = format!(
-                    "argument for {}() given by name ('{}') and position ({})",
-                    signature.name,
-                    signature.params[index].name,
-                    index + 1
-                );
-                return Err(vm.type_error(text));
+                twice = twice.or(Some(index));
             }
             Some(index) => slots[index] = Some(value),
             None if signature.star_star => {}
@@ -238,6 +235,11 @@ fn bind_into<'a>(
         if param.required && slots[index].is_none() {
             return Err(missing(vm, signature, positional.len(), index));
         }
+    }
+    if let Some(index) = twice {
+        let (name, param) = (signature.name, signature.params[index].name);
+        let place = index + 1;
+        return Err(vm.type_error(format!("argument for {name}() given by name ('{param}') and position ({place})")));
     }
     if let Some(name) = unknown {
         return Err(unknown_keyword(vm, signature, name));
@@ -261,7 +263,7 @@ fn too_many(vm: &Vm, signature: &Signature, accepted: usize, given: usize, all: 
         format!("{}() takes no arguments ({given} given)", signature.name)
     } else if signature.params.iter().all(|param| param.kind == ParamKind::PositionalOnly) {
         let bound = if required == accepted { "" } else { "at most " };
-        if required == accepted && accepted == 1 {
+        if required == accepted && accepted == 1 && !signature.class {
             format!("{}() takes exactly one argument ({given} given)", signature.name)
         } else {
             let plural = if accepted == 1 { "" } else { "s" };
@@ -300,7 +302,7 @@ fn missing(vm: &Vm, signature: &Signature, given: usize, index: usize) -> crate:
     let required =
         signature.params.iter().filter(|param| param.required && param.kind != ParamKind::KeywordOnly).count();
     if signature.params.iter().all(|param| param.kind == ParamKind::PositionalOnly) {
-        if required == 1 && signature.params.len() == 1 {
+        if required == 1 && signature.params.len() == 1 && !signature.class {
             return vm.type_error(format!("{}() takes exactly one argument ({given} given)", signature.name));
         }
         let bound = if required == signature.params.len() && !signature.star { "" } else { "at least " };

@@ -4,7 +4,7 @@
 //! data descriptors of the class, the instance's own attributes, other class attributes. Inline caches in the
 //! interpreter take the same steps once and then trust shapes and versions.
 
-use typhon_heap::{Header, Value, shape::flag};
+use typhon_heap::{Header, ShapeId, Value, shape::flag};
 
 use crate::{
     class::{self, Class},
@@ -21,8 +21,14 @@ use crate::{
 /// # Errors
 /// What `__get__` raises.
 pub fn bind(vm: &Vm, attribute: &Value, instance: Option<&Value>, owner: &Value) -> Result<Value> {
+    // None stands for no instance, but where the class is None's own, whose instance it is.
+    let instance = match instance {
+        Some(instance) => instance,
+        None if owner.is(&Known::NoneType.value()) => &Value::UNBOUND,
+        None => &Value::NONE,
+    };
     match vm.class_of(attribute).slots().three(Dunder::Get) {
-        Some(get) => get(vm, attribute, instance.unwrap_or(&Value::NONE), owner),
+        Some(get) => get(vm, attribute, instance, owner),
         None => Ok(attribute.clone()),
     }
 }
@@ -66,6 +72,11 @@ pub fn own(vm: &Vm, object: &Value, name: &Value) -> Result<Option<Value>> {
 /// What a descriptor raises.
 pub fn generic_get(vm: &Vm, object: &Value, name: &Value) -> Result<Option<Value>> {
     lookup(vm, object, name, || own(vm, object, name))
+}
+
+/// As `generic_get`, for a class as the object that it is: its own attributes are those of its namespace.
+pub fn generic_get_of_class(vm: &Vm, object: &Value, class: &Class, name: &Value) -> Result<Option<Value>> {
+    lookup(vm, object, name, || Ok(class.own(vm, name)))
 }
 
 /// As `generic_get`, for objects whose own attributes are in `dict` (modules).
@@ -134,13 +145,15 @@ pub fn generic_set(vm: &Vm, object: &Value, name: &Value, value: Option<&Value>)
 
 #[cold]
 fn refuse(vm: &Vm, object: &Value, name: &Value, read_only: bool) -> crate::raise::Raised {
-    let (class, text) = (vm.type_name(object), string::lossy(name));
-    let text = if read_only {
-        format!("'{class}' object attribute '{text}' is read-only")
-    } else {
-        format!("'{class}' object has no attribute '{text}' and no __dict__ for setting new attributes")
-    };
-    crate::primal::exception::attribute_error(vm, &text, object, name)
+    let class = vm.type_name(object);
+    if read_only {
+        // As in CPython, this one alone does not say whose attribute it is about.
+        let text = string::around(&format!("'{class}' object attribute '"), name, "' is read-only");
+        return vm.raise_args(Known::AttributeError, vec![text]);
+    }
+    let after = "' and no __dict__ for setting new attributes";
+    let text = string::around(&format!("'{class}' object has no attribute '"), name, after);
+    crate::primal::exception::attribute_error(vm, text, object, name)
 }
 
 /// Sets an attribute of the instance itself.
@@ -150,10 +163,13 @@ pub fn set_own(vm: &Vm, object: &Value, name: &Value, value: Value) -> Result<()
     if published {
         value.publish();
     }
+    // No slot has a name that nobody has interned. It is interned before the lock is taken.
+    let grows = |id: ShapeId| id.get().flags & flag::DICTIONARY == 0 && shape::admits_new(id);
+    let fresh = (!crate::intern::is_interned(name) && grows(header.shape())).then(|| vm.intern_value(name));
+    let name = fresh.as_ref().unwrap_or(name);
     let guard = published.then(|| header.lock.lock());
     let id = header.shape();
     if id.get().flags & flag::DICTIONARY == 0 {
-        let name = &if shape::admits_new(id) { vm.intern_value(name) } else { name.clone() };
         let slots = typhon_heap::slots(header);
         if let Some(slot) = shape::slot_of(id, name.word()) {
             let old = slots[slot as usize].exchange(Some(value));
@@ -191,13 +207,16 @@ fn delete_own(vm: &Vm, object: &Value, name: &Value) -> Result<()> {
 }
 
 /// The error for an attribute that is not there to be deleted; as in CPython it has no name where the class's instances
-/// alone have attributes, and not already those of its native base.
+/// have the layout of `object`, and so their attributes within.
 #[cold]
 fn cannot_delete(vm: &Vm, object: &Value, name: &Value) -> crate::raise::Raised {
-    let (class, text) = (vm.class_of(object), string::lossy(name));
-    let by_base = class.native_def().is_some_and(|def| def.flags & crate::native::flag::DICTIONARY != 0);
-    match class.flags() & class::flag::HEAP != 0 && !by_base {
-        true => vm.attribute_error(format!("'{}' object has no attribute '{text}'", vm.type_name(object))),
+    let class = vm.class_of(object);
+    let plain = std::ptr::eq(class.layout(), <crate::primal::object::Object as typhon_heap::Native>::LAYOUT);
+    match class.flags() & class::flag::HEAP != 0 && plain {
+        true => {
+            let before = format!("'{}' object has no attribute '", vm.type_name(object));
+            vm.raise_args(Known::AttributeError, vec![string::around(&before, name, "'")])
+        }
         false => crate::primal::exception::no_attribute_of(vm, object, name),
     }
 }

@@ -187,7 +187,7 @@ fn fill(vm: &Vm, def: &'static TypeDef, class: &Class, value: &Value) {
     for row in rows() {
         let name = vm.intern(row.name);
         let attribute = match row.role {
-            Role::Method => MethodDescriptor::create(row, value),
+            Role::Method | Role::Coexisting => MethodDescriptor::create(row, value),
             Role::ClassMethod => ClassMethodDescriptor::create(row, value),
             Role::StaticMethod | Role::New | Role::Function => function::new_function(row, Some(value.clone())),
             Role::Member => Member::native(&name, row, value),
@@ -205,7 +205,7 @@ fn fill(vm: &Vm, def: &'static TypeDef, class: &Class, value: &Value) {
         dict.set_interned(vm, &vm.names().__doc__, doc);
     }
     // Instances see the module of their class, but for the types that CPython makes statically.
-    if !matches!(def.module, "builtins" | "types" | "typing" | "_contextvars") && def.name != "OrderedDict" {
+    if !def.is_static() {
         dict.set_interned(vm, &vm.intern("__module__"), vm.str(def.module));
     }
     if def.flags & flag::UNHASHABLE != 0 {

@@ -1,7 +1,7 @@
 //! Calls: from Rust into whatever is callable, without counting arguments.
 
 use typhon_heap::{
-    Value,
+    Native, Value,
     word::{self, BORROWED, Word},
 };
 
@@ -12,7 +12,10 @@ use crate::{
     dunder::Dunder,
     known::Known,
     native::{Entry, NativeDef, TypeDef},
-    primal::function::{NativeFunction, is_method_descriptor, is_wrapper},
+    primal::{
+        exception::BaseException,
+        function::{NativeFunction, is_method_descriptor, is_wrapper},
+    },
     raise::{Raised, Result},
     vm::Vm,
 };
@@ -61,16 +64,43 @@ pub fn is_method(attribute: &Value) -> bool {
 /// Splits the class off that `__new__` of a type is given.
 ///
 /// # Errors
-/// TypeError where there is none, or something else.
-pub fn split_class<'a>(vm: &Vm, args: Args<'a>, def: &TypeDef) -> Result<(&'a Value, Args<'a>)> {
+/// TypeError where there is none, or something else, or a class whose instances `__new__` cannot make.
+pub fn split_class<'a>(vm: &Vm, args: Args<'a>, def: &'static TypeDef) -> Result<(&'a Value, Args<'a>)> {
     match args.split_first() {
-        Some((class, _)) if Class::from(class).is_none() => {
-            let (name, given) = (def.full_name(), vm.type_name(class));
-            Err(vm.type_error(format!("{name}.__new__(X): X is not a type object ({given})")))
-        }
-        Some(split) => Ok(split),
+        Some((class, rest)) => check_class(vm, class, def).map(|_| (class, rest)),
         None => Err(vm.type_error(format!("{}.__new__(): not enough arguments", def.full_name()))),
     }
+}
+
+/// Checks that instances of a class can be made by a native type's `__new__`: that it is that type or derives from it, and
+/// that they have its layout. Exceptions find the maker of the layout themselves.
+///
+/// # Errors
+/// TypeError with the type's name.
+pub fn check_class<'a>(vm: &Vm, class: &'a Value, def: &'static TypeDef) -> Result<&'a Class> {
+    match Class::from(class) {
+        Some(class) if std::ptr::eq(class.layout(), def.layout) => Ok(class),
+        _ => check_class_slowly(vm, class, def),
+    }
+}
+
+#[cold]
+fn check_class_slowly<'a>(vm: &Vm, value: &'a Value, def: &'static TypeDef) -> Result<&'a Class> {
+    let name = def.full_name();
+    let Some(class) = Class::from(value) else {
+        let given = vm.type_name(value);
+        return Err(vm.type_error(format!("{name}.__new__(X): X is not a type object ({given})")));
+    };
+    let given = class.name();
+    let native = crate::bootstrap::type_of(vm, def);
+    if !Class::from(&native).is_some_and(|native| class.is_subclass_of(native)) {
+        return Err(vm.type_error(format!("{name}.__new__({given}): {given} is not a subtype of {name}")));
+    }
+    if class.layout().extends(BaseException::LAYOUT) {
+        return Ok(class);
+    }
+    let maker = class.native_def().map_or(given.clone(), TypeDef::full_name);
+    Err(vm.type_error(format!("{name}.__new__({given}) is not safe, use {maker}.__new__()")))
 }
 
 /// Calls a native entry point; `qualified` is how error texts call it.
@@ -110,7 +140,10 @@ pub fn call_method_entry(
 
 /// Whether a function that binds its arguments has positional parameters alone; constructors have rules of their own.
 fn refuses_keywords(def: &NativeDef) -> bool {
-    def.signature.ends_with(", /)") && !def.name.starts_with("__")
+    let star_alone = |rest: &str| !rest.contains([',', '*']);
+    let positional =
+        def.signature.ends_with(", /)") || def.signature.split_once(", /, *").is_some_and(|(_, rest)| star_alone(rest));
+    positional && !def.name.starts_with("__")
 }
 
 /// The error for keywords given to what has positional parameters alone.

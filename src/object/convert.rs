@@ -117,8 +117,11 @@ impl<'a> FromValue<'a> for i64 {
 
 impl<'a> FromValue<'a> for i32 {
     fn from_value(vm: &Vm, value: &'a Value) -> Result<Self> {
-        i32::try_from(i64::from_value(vm, value)?)
-            .map_err(|_| vm.overflow_error("Python int too large to convert to C int"))
+        let int = match value.as_small_int() {
+            Some(int) => i32::try_from(int).ok(),
+            None => int::as_i64(&ops::index(vm, value)?).and_then(|int| i32::try_from(int).ok()),
+        };
+        int.ok_or_else(|| vm.overflow_error("Python int too large to convert to C int"))
     }
 }
 

@@ -32,6 +32,8 @@ pub enum Role {
     Function,
     /// An instance method: a method descriptor. Dunder methods with a slot become slot wrappers and fill the slot.
     Method,
+    /// As `Method`, for a special method that CPython has a method descriptor for, beside its slot.
+    Coexisting,
     /// A class method: the first argument is the class.
     ClassMethod,
     /// A static method.
@@ -110,6 +112,12 @@ impl TypeDef {
     /// The name with the module, where that is not `builtins`.
     pub fn full_name(&self) -> String {
         if self.module == "builtins" { self.name.to_owned() } else { format!("{}.{}", self.module, self.name) }
+    }
+
+    /// Whether CPython has a static type of this name; the others, heap types, show in some texts of errors.
+    pub fn is_static(&self) -> bool {
+        matches!(self.module, "builtins" | "types" | "typing" | "weakref" | "_contextvars")
+            || self.name == "OrderedDict"
     }
 
     /// A known type with another type's layout and methods under a name of its own; it cannot be called.

@@ -243,7 +243,7 @@ impl Vm {
                 let raised = self.raise_again(error);
                 self.with_context(raised, object, name)
             }
-            None => self.attribute_error_of(object, &string::lossy(name)),
+            None => exception::no_attribute_of(self, object, name),
         }
     }
 

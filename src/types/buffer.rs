@@ -12,7 +12,7 @@ use std::{borrow::Cow, ops::Deref, ptr::NonNull};
 
 use parking_lot::RwLock;
 use smallvec::{SmallVec, smallvec};
-use typhon_object::{class::flag, heap::Layout, native::PyType, prelude::*};
+use typhon_object::{class::flag, convert::FromValue, heap::Layout, native::PyType, prelude::*};
 
 use crate::{
     byte_array::ByteArray,
@@ -212,11 +212,19 @@ impl Buffer {
         // What is read-only is told by TypeError here, whoever lends it.
         let python = object.is_object() && memory_view::asks_python(vm, object);
         match Buffer::find_with(vm, object, if python { memory_view::WRITABLE } else { 0 })? {
-            Some(buffer) if !buffer.export.readonly => Ok(buffer),
+            Some(buffer) if !buffer.export.readonly && buffer.export.form.is_contiguous() => Ok(buffer),
             _ => {
                 let given = vm.type_name(object);
-                Err(vm.type_error(format!("read-write bytes-like object expected, not {given}")))
+                Err(vm.type_error(format!("expected read-write bytes-like object, got {given}")))
             }
+        }
+    }
+
+    /// Most who take bytes take no view whose items lie apart.
+    fn refuse_gaps(&self, vm: &Vm) -> Result<()> {
+        match self.export.form.is_contiguous() {
+            true => Ok(()),
+            false => Err(vm.buffer_error("memoryview: underlying buffer is not C-contiguous")),
         }
     }
 
@@ -288,6 +296,15 @@ impl Buffer {
                 None => to.as_ptr().copy_from(bytes.as_ptr(), count),
             }
         }
+    }
+}
+
+/// An argument whose bytes are taken, before the arguments behind it are looked at.
+impl FromValue<'_> for Buffer {
+    fn from_value(vm: &Vm, value: &Value) -> Result<Buffer> {
+        let buffer = Buffer::of(vm, value)?;
+        buffer.refuse_gaps(vm)?;
+        Ok(buffer)
     }
 }
 
@@ -385,7 +402,7 @@ impl BytesGuard<'_> {
 /// The bytes of a bytes-like object as a slice; `None` for other objects.
 ///
 /// # Errors
-/// What the exporter raises.
+/// BufferError for a view with gaps, or what the exporter raises.
 pub fn find_bytes<'a>(vm: &Vm, object: &'a Value) -> Result<Option<BytesGuard<'a>>> {
     if let Some(bytes) = object.exact::<Bytes>() {
         return Ok(Some(BytesGuard::Plain(bytes.as_slice())));
@@ -395,8 +412,17 @@ pub fn find_bytes<'a>(vm: &Vm, object: &'a Value) -> Result<Option<BytesGuard<'a
         return Ok(Some(BytesGuard::Copy(shared.to_vec())));
     }
     let Some(buffer) = Buffer::find(vm, object)? else { return Ok(None) };
-    let borrow = buffer.export.form.is_contiguous() && (buffer.export.immutable || !buffer.is_published());
+    buffer.refuse_gaps(vm)?;
+    let borrow = buffer.export.immutable || !buffer.is_published();
     Ok(Some(if borrow { BytesGuard::Held(buffer) } else { BytesGuard::Copy(buffer.to_vec()) }))
+}
+
+/// As [`find_bytes`], with `None` for a view with gaps too.
+///
+/// # Errors
+/// What the exporter raises, BufferError aside.
+pub fn plain_bytes<'a>(vm: &Vm, object: &'a Value) -> Result<Option<BytesGuard<'a>>> {
+    find_bytes(vm, object).or_else(|raised| vm.catch_as(raised, Known::BufferError).map(|_| None))
 }
 
 /// The bytes of a bytes-like object as a slice.

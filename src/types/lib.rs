@@ -55,7 +55,11 @@ pub fn set_hooks() {
     typhon_object::primal::buffer::set_hooks(typhon_object::primal::buffer::Hooks {
         new_bytes: |_, content| Ok(bytes::new(content)),
         with_bytes: |vm, object, f| {
-            let found = buffer::find_bytes(vm, object)?;
+            let found = buffer::Buffer::find(vm, object)?;
+            Ok(found.map(|buffer| buffer.with(f)).is_some())
+        },
+        with_plain_bytes: |vm, object, f| {
+            let found = buffer::plain_bytes(vm, object)?;
             found.as_deref().map(f);
             Ok(found.is_some())
         },

@@ -22,8 +22,30 @@ def callee(text):
     return next((one for one in found if one not in ("t",)), "")
 
 
+def anagram(one, other):
+    """Whether two texts have the same letters: what is printed in another order."""
+    return sorted(one) == sorted(other)
+
+
+NUMBER = re.compile(r"\d+\.?\d*(?:e[-+]?\d+)?")
+
+
+def close(one, other):
+    """Whether two texts are the same but for the last digits of floats."""
+    if NUMBER.sub("", one) != NUMBER.sub("", other):
+        return False
+    pairs = zip(map(float, NUMBER.findall(one)), map(float, NUMBER.findall(other)))
+    return all(abs(a - b) <= 4e-15 * max(abs(a), abs(b)) + 1e-300 for a, b in pairs)
+
+
+ALIKE = {"anything": lambda one, other: True, "anagram": anagram, "close": close}
+
+
 class Known:
-    """Differences that known.toml names: `case`, `cpython` and `typhon` are searched for in what their names say."""
+    """Differences that known.toml names: `case`, `cpython` and `typhon` are searched for in what their names say.
+
+    `alike` says how much the outcomes may differ at all: "anagram" for an order, "close" for last digits.
+    """
 
     def __init__(self):
         with open(os.path.join(HERE, "known.toml"), "rb") as file:
@@ -32,12 +54,13 @@ class Known:
             entry["uses"] = 0
             for name in ("case", "cpython", "typhon"):
                 entry[name] = re.compile(entry.get(name, ""), re.DOTALL)
+            entry["alike"] = ALIKE[entry.get("alike", "anything")]
 
     def names(self, kind, text, wanted, got):
         if is_fatal(got):
             return False
         for entry in self.entries:
-            if kind in entry.get("kind", kind).split() and entry["case"].search(text) and entry["cpython"].search(wanted) and entry["typhon"].search(got):
+            if kind in entry.get("kind", kind).split() and entry["case"].search(text) and entry["cpython"].search(wanted) and entry["typhon"].search(got) and entry["alike"](wanted, got):
                 entry["uses"] += 1
                 return True
         return False

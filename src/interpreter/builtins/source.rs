@@ -10,8 +10,8 @@ use typhon_compiler::{
     Mode, Options,
     symbols::{self, Table},
 };
-use typhon_object::{dunder::Dunder, prelude::*, primal::str as string};
-use typhon_types::buffer::{BytesGuard, find_bytes};
+use typhon_object::{convert::FromValue, dunder::Dunder, prelude::*, primal::str as string};
+use typhon_types::buffer::{BytesGuard, plain_bytes};
 
 use super::{caller, globals_of_caller, locals_of_caller};
 use crate::{
@@ -61,7 +61,7 @@ fn source_of<'a>(vm: &Vm, value: &'a Value, function: &str, what: &str) -> Resul
         let Some(text) = string::as_str(value) else { return Err(vm.surrogates_not_allowed(value)) };
         return Ok(Source::Text(text));
     }
-    match find_bytes(vm, value)? {
+    match plain_bytes(vm, value)? {
         Some(bytes) => Ok(Source::Bytes(bytes)),
         None => Err(vm.type_error(format!("{function}() arg 1 must be a {what}"))),
     }
@@ -207,6 +207,19 @@ fn is_tree(vm: &Vm, value: &Value) -> Result<bool> {
     ops::is_instance(vm, value, &class)
 }
 
+/// The filename of a source: it is read before the arguments behind it are.
+pub(super) struct FileName(pub String);
+
+impl FromValue<'_> for FileName {
+    fn from_value(vm: &Vm, value: &Value) -> Result<FileName> {
+        let name = filename_of(vm, value)?;
+        match name.contains('\0') {
+            true => Err(vm.value_error("embedded null character")),
+            false => Ok(FileName(name)),
+        }
+    }
+}
+
 /// The filename as a text: a str, bytes, or a path.
 fn filename_of(vm: &Vm, value: &Value) -> Result<String> {
     if string::is_str(value) {
@@ -222,7 +235,7 @@ fn filename_of(vm: &Vm, value: &Value) -> Result<String> {
             filename_of(vm, &path)
         }
         None => {
-            let given = vm.type_name(value);
+            let given = vm.class_of(value).plain_name();
             Err(vm.type_error(format!("expected str, bytes or os.PathLike object, not {given}")))
         }
     }
@@ -230,6 +243,7 @@ fn filename_of(vm: &Vm, value: &Value) -> Result<String> {
 
 /// The numbers that `compile` takes.
 pub(super) struct How {
+    pub filename: String,
     pub flags: i32,
     pub dont_inherit: bool,
     pub optimize: i32,
@@ -241,15 +255,8 @@ pub(super) struct How {
 ///
 /// # Errors
 /// TypeError, ValueError, SyntaxError.
-pub(super) fn compile(vm: &Vm, source: &Value, filename: &Value, mode: &Value, how: How) -> Result<Value> {
-    let How { flags, dont_inherit, optimize, feature_version } = how;
-    let filename = filename_of(vm, filename)?;
-    let mode = typhon_object::convert::argument(
-        vm,
-        <&str as typhon_object::convert::FromValue>::from_value(vm, mode),
-        "compile",
-        " 'mode'",
-    )?;
+pub(super) fn compile(vm: &Vm, source: &Value, mode: &str, how: How) -> Result<Value> {
+    let How { filename, flags, dont_inherit, optimize, feature_version } = how;
     if flags & !flag::ALL != 0 {
         return Err(vm.value_error("compile(): unrecognised flags"));
     }

@@ -119,7 +119,7 @@ pub fn list_extend(vm: &Vm, fp: Fp, word: u32) -> Result<()> {
         consume(fp, b(word));
         return Ok(());
     }
-    let items = match ops::collect(vm, iterable) {
+    let items = match ops::collect_hinted(vm, iterable) {
         Ok(items) => items,
         Err(raised) => {
             let error = vm.catch_as(raised, Known::TypeError)?;

@@ -2,7 +2,11 @@
 
 use std::sync::atomic::{AtomicI64, Ordering};
 
-use typhon_object::{prelude::*, primal::exception};
+use typhon_object::{
+    convert::FromValue,
+    prelude::*,
+    primal::{exception, failure},
+};
 
 use super::{code::Code, frame};
 use crate::{frame::Fp, thread::Thread};
@@ -82,6 +86,18 @@ pub fn line_of(code: &Code, word: i64) -> i64 {
     }
 }
 
+/// The frame that a new traceback is for.
+struct FrameArgument<'a>(&'a Value);
+
+impl<'a> FromValue<'a> for FrameArgument<'a> {
+    fn from_value(vm: &Vm, value: &'a Value) -> Result<FrameArgument<'a>> {
+        match value.exact::<frame::Frame>() {
+            Some(_) => Ok(FrameArgument(value)),
+            None => Err(failure::argument(vm, "traceback() argument 'tb_frame'", "frame", value)),
+        }
+    }
+}
+
 #[pymethods]
 impl Traceback {
     #[new]
@@ -90,7 +106,7 @@ impl Traceback {
         _class: &Value,
         vm: &Vm,
         tb_next: &Value,
-        tb_frame: &Value,
+        tb_frame: FrameArgument<'_>,
         tb_lasti: i32,
         tb_lineno: i32,
     ) -> Result<Value> {
@@ -98,13 +114,9 @@ impl Traceback {
             let given = vm.type_name(tb_next);
             return Err(vm.type_error(format!("expected traceback object or None, got '{given}'")));
         }
-        if tb_frame.exact::<frame::Frame>().is_none() {
-            let given = vm.type_name(tb_frame);
-            return Err(vm.type_error(format!("traceback() argument 'tb_frame' must be frame, not {given}")));
-        }
         Ok(typhon_heap::new(Traceback {
             header: Header::of::<Traceback>(),
-            frame: Frozen::new(tb_frame.clone()),
+            frame: Frozen::new(tb_frame.0.clone()),
             word: i64::from(tb_lasti).div_euclid(WORD_BYTES),
             line: AtomicI64::new(i64::from(tb_lineno)),
             next: Slot::from_option((!tb_next.is_none()).then(|| tb_next.clone())),

@@ -49,7 +49,7 @@ fn default_of(vm: &Vm, kind: &Value) -> Result<Option<Value>> {
 /// `AST.__init__`.
 pub(super) fn init(vm: &Vm, this: &Value, args: Args<'_>) -> Result<()> {
     let class = vm.class_value(this);
-    let name = vm.class_of(this).name();
+    let name = vm.class_of(this).plain_name();
     let fields = ops::collect(vm, &vm.get_attr_str(&class, "_fields")?)?;
     let given = args.positional();
     if given.len() > fields.len() {

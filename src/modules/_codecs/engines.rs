@@ -70,7 +70,9 @@ fn bytes_or_text(vm: &Vm, data: &Value) -> Result<Vec<u8>> {
 
 /// Warns of an escape that means nothing.
 fn warn_of(vm: &Vm, input: &[u8], invalid: Option<escape::InvalidEscape>, prefix: &str) -> Result<()> {
-    let shown = |at: usize, len: usize| String::from_utf8_lossy(&input[at..(at + len).min(input.len())]).into_owned();
+    let shown = |at: usize, len: usize| {
+        input[at..(at + len).min(input.len())].iter().copied().map(char::from).collect::<String>()
+    };
     let text = match invalid {
         None => return Ok(()),
         Some(escape::InvalidEscape::Unknown(at)) => {

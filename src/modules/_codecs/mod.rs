@@ -79,6 +79,14 @@ pub fn set_hooks() {
     });
 }
 
+/// Names of codecs and of error handlers have no zero character.
+fn without_nulls(vm: &Vm, names: [&str; 2]) -> Result<()> {
+    match names.iter().any(|name| name.contains('\0')) {
+        true => Err(vm.value_error("embedded null character")),
+        false => Ok(()),
+    }
+}
+
 #[pymodule(name = "_codecs")]
 mod module {
     /// Register a codec search function.
@@ -111,6 +119,7 @@ mod module {
     /// codecs.register_error that can handle ValueErrors.
     #[sig(obj, encoding = "utf-8", errors = "strict")]
     fn encode(vm: &Vm, obj: &Value, encoding: &str, errors: &str) -> Result<Value> {
+        without_nulls(vm, [encoding, errors])?;
         if let (Some(known), Some(text)) = (Encoding::of_name(encoding.as_bytes()), obj.native::<Str>()) {
             let encoded = bridge::encode(vm, known, text.text(), errors).map(|raw| bytes::new(&raw));
             return registry::noted(vm, Direction::Encode, encoding, encoded);
@@ -128,6 +137,7 @@ mod module {
     /// codecs.register_error that can handle ValueErrors.
     #[sig(obj, encoding = "utf-8", errors = "strict")]
     fn decode(vm: &Vm, obj: &Value, encoding: &str, errors: &str) -> Result<Value> {
+        without_nulls(vm, [encoding, errors])?;
         if let Some(known) = Encoding::of_name(encoding.as_bytes())
             && bytes::is_bytes(obj)
         {

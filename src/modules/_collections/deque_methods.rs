@@ -21,14 +21,7 @@ fn subscript(vm: &Vm, key: &Value) -> Result<i64> {
         let given = vm.type_name(key);
         return Err(vm.type_error(format!("sequence index must be integer, not '{given}'")));
     }
-    match int::to_i64(vm, key) {
-        Ok(index) => Ok(index),
-        Err(raised) => {
-            vm.catch_as(raised, Known::OverflowError)?;
-            let given = vm.type_name(key);
-            Err(vm.index_error(format!("cannot fit '{given}' into an index-sized integer")))
-        }
-    }
+    ops::sized_index(vm, key, Known::IndexError)
 }
 
 impl Deque {

@@ -69,6 +69,12 @@ fn subject<'a>(vm: &Vm, function: &str, args: &Args<'a>) -> Result<(&'a Value, V
     if let count @ 3.. = positional.len() {
         return Err(vm.type_error(format!("{function} expected at most 2 arguments, got {count}")));
     }
+    // The file of a writer, or the lines of a reader, go first.
+    match function {
+        "writer" => drop(writer::method_of(vm, first)?),
+        "reader" => drop(ops::iter(vm, first)?),
+        _ => {}
+    }
     let keywords: Vec<(Value, Value)> = args.keywords().map(|(name, value)| (name.clone(), value.clone())).collect();
     let dialect = dialect::obtain(vm, &class_of_dialects(vm), positional.get(1), &keywords)?;
     Ok((first, dialect))

@@ -86,16 +86,21 @@ fn is_number(vm: &Vm, value: &Value) -> bool {
         || vm.class_of(value).is_subclass(Known::Complex)
 }
 
+/// The method that a file is written with.
+pub(super) fn method_of(vm: &Vm, file: &Value) -> Result<Value> {
+    let write = vm.find_attr_str(file, "write")?;
+    write
+        .filter(|write| vm.class_of(write).call_slot().is_some())
+        .ok_or_else(|| vm.type_error("argument 1 must have a \"write\" method"))
+}
+
 impl Writer {
     /// A writer to an object with a method `write`.
     ///
     /// # Errors
     /// TypeError where it has none.
     pub(super) fn make(vm: &Vm, file: &Value, dialect: Value) -> Result<Value> {
-        let write = vm.find_attr_str(file, "write")?;
-        let Some(write) = write.filter(|write| vm.class_of(write).call_slot().is_some()) else {
-            return Err(vm.type_error("argument 1 must have a \"write\" method"));
-        };
+        let write = method_of(vm, file)?;
         Ok(typhon_heap::new(Writer {
             header: Header::of::<Writer>(),
             write: Frozen::new(write),

@@ -8,6 +8,7 @@ use std::sync::{
 use typhon_object::{
     args::Maybe,
     attribute,
+    dunder::Dunder,
     heap::ShapeId,
     prelude::*,
     primal::{
@@ -100,7 +101,7 @@ pub fn size(vm: &Vm, size: Maybe<'_>) -> Result<i64> {
         None => Ok(-1),
         Some(size) if size.is_none() => Ok(-1),
         Some(size) if int::is_int(size) || vm.class_of(size).slots().has(typhon_object::dunder::Dunder::Index) => {
-            int::to_i64(vm, size)
+            ops::sized_index(vm, size, Known::OverflowError)
         }
         Some(size) => {
             let given = vm.type_name(size);
@@ -204,11 +205,23 @@ fn lines(vm: &Vm, this: &Value, hint: i64) -> Result<Value> {
     Ok(all)
 }
 
+/// As `object`, the bases of files take no arguments, unless a class has an `__init__` or `__new__` that may.
+fn refuse_arguments(vm: &Vm, class: &Value, args: Args<'_>) -> Result<()> {
+    let base = typhon_object::bootstrap::type_of(vm, <IOBase as typhon_object::native::PyType>::DEF);
+    match (Class::from(class), Class::from(&base)) {
+        (Some(class), Some(base)) if !args.values().is_empty() && class.slots().same(base.slots(), Dunder::Init) => {
+            Err(vm.type_error(format!("{}() takes no arguments", class.name())))
+        }
+        _ => Ok(()),
+    }
+}
+
 #[pymethods]
 impl IOBase {
     #[new]
-    fn __new__(class: &Value, vm: &Vm, _args: Args<'_>) -> Result<Value> {
+    fn __new__(class: &Value, vm: &Vm, args: Args<'_>) -> Result<Value> {
         let shape = shape_for::<IOBase>(vm, class)?;
+        refuse_arguments(vm, class, args)?;
         Ok(typhon_heap::new_instance(shape, IOBase::fields(shape)))
     }
 
@@ -499,8 +512,9 @@ impl RawIOBase {
 #[pymethods]
 impl RawIOBase {
     #[new]
-    fn __new__(class: &Value, vm: &Vm, _args: Args<'_>) -> Result<Value> {
+    fn __new__(class: &Value, vm: &Vm, args: Args<'_>) -> Result<Value> {
         let shape = shape_for::<RawIOBase>(vm, class)?;
+        refuse_arguments(vm, class, args)?;
         Ok(typhon_heap::new_instance(shape, RawIOBase::fields(shape)))
     }
 
@@ -581,7 +595,7 @@ impl BufferedIOBase {
     }
 
     fn read_into(this: &Value, vm: &Vm, buffer: &Value, method: &str) -> Result<Value> {
-        let target = bytes::Buffer::writable(vm, buffer)?;
+        let target = typhon_object::convert::argument(vm, bytes::Buffer::writable(vm, buffer), "readinto", "")?;
         let read = call(vm, this, method, &[vm.int(target.len() as i64)])?;
         if !bytes::is_bytes(&read) {
             return Err(vm.type_error("read() should return bytes"));
@@ -600,8 +614,9 @@ impl BufferedIOBase {
 #[pymethods]
 impl BufferedIOBase {
     #[new]
-    fn __new__(class: &Value, vm: &Vm, _args: Args<'_>) -> Result<Value> {
+    fn __new__(class: &Value, vm: &Vm, args: Args<'_>) -> Result<Value> {
         let shape = shape_for::<BufferedIOBase>(vm, class)?;
+        refuse_arguments(vm, class, args)?;
         Ok(typhon_heap::new_instance(shape, BufferedIOBase::fields(shape)))
     }
 
@@ -669,8 +684,9 @@ impl TextIOBase {
 #[pymethods]
 impl TextIOBase {
     #[new]
-    fn __new__(class: &Value, vm: &Vm, _args: Args<'_>) -> Result<Value> {
+    fn __new__(class: &Value, vm: &Vm, args: Args<'_>) -> Result<Value> {
         let shape = shape_for::<TextIOBase>(vm, class)?;
+        refuse_arguments(vm, class, args)?;
         Ok(typhon_heap::new_instance(shape, TextIOBase::fields(shape)))
     }
 

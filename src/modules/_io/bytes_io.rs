@@ -118,7 +118,12 @@ impl BytesIO {
 
     #[sig(initial_bytes = None)]
     fn __init__(&self, vm: &Vm, initial_bytes: &Value) -> Result<()> {
-        let initial = if initial_bytes.is_none() { Vec::new() } else { bytes::to_vec(vm, initial_bytes)? };
+        // What was there before is gone even where the new bytes are refused.
+        self.resize(vm, |state| *state = State::default())?;
+        if initial_bytes.is_none() {
+            return Ok(());
+        }
+        let initial = bytes::to_vec(vm, initial_bytes)?;
         self.resize(vm, |state| *state = State { bytes: initial, at: 0, closed: false })
     }
 
@@ -207,7 +212,14 @@ impl BytesIO {
     /// total number of bytes in the lines returned.
     #[sig(size = None, /)]
     fn readlines(&self, vm: &Vm, size: Maybe<'_>) -> Result<Value> {
-        let hint = super::base::size(vm, size)?;
+        let hint = match size.0.filter(|size| !size.is_none()) {
+            None => -1,
+            Some(size) if typhon_object::primal::int::is_int(size) => typhon_object::primal::int::to_i64(vm, size)?,
+            Some(size) => {
+                let given = vm.type_name(size);
+                return Err(vm.type_error(format!("integer argument expected, got '{given}'")));
+            }
+        };
         let (mut lines, mut total) = (Vec::new(), 0);
         loop {
             let line = self.take_line(vm, -1)?;
@@ -229,7 +241,7 @@ impl BytesIO {
     /// Returns number of bytes read (0 for EOF), or None if the object
     /// is set not to block and has no data to read.
     fn readinto(&self, vm: &Vm, buffer: &Value) -> Result<usize> {
-        let target = bytes::Buffer::writable(vm, buffer)?;
+        let target = typhon_object::convert::argument(vm, bytes::Buffer::writable(vm, buffer), "readinto", "")?;
         let read = self.with(vm, |state| state.take(target.len() as i64).to_vec())?;
         target.write(0, &read);
         Ok(read.len())
@@ -263,7 +275,7 @@ impl BytesIO {
     ///      2  End of stream - pos usually negative.
     /// Returns the new absolute position.
     #[sig(pos, whence = 0, /)]
-    fn seek(&self, vm: &Vm, pos: i64, whence: i64) -> Result<usize> {
+    fn seek(&self, vm: &Vm, pos: i64, whence: i32) -> Result<usize> {
         self.with(vm, |_| ())?;
         if pos < 0 && whence == 0 {
             return Err(vm.value_error(format!("negative seek value {pos}")));
@@ -294,8 +306,10 @@ impl BytesIO {
         self.with(vm, |_| ())?;
         let length = match size.0.filter(|size| !size.is_none()) {
             None => self.with(vm, |state| state.at)?,
-            Some(_) => {
-                let length = super::base::size(vm, size)?;
+            Some(size) => {
+                let index = ops::index(vm, size)?;
+                let length = int::as_i64(&index)
+                    .ok_or_else(|| vm.overflow_error("Python int too large to convert to C long"))?;
                 usize::try_from(length).map_err(|_| vm.value_error(format!("negative size value {length}")))?
             }
         };

@@ -351,7 +351,7 @@ impl FileIO {
     /// Same as RawIOBase.readinto().
     fn readinto(&self, vm: &Vm, buffer: &Value) -> Result<Option<usize>> {
         self.fd_for(vm, READABLE)?;
-        let target = bytes::Buffer::writable(vm, buffer)?;
+        let target = typhon_object::convert::argument(vm, bytes::Buffer::writable(vm, buffer), "readinto", "")?;
         let mut out = Vec::new();
         let count = self.read_more(vm, &mut out, target.len())?;
         target.write(0, &out);

@@ -347,7 +347,8 @@ fn check_sequence(vm: &Vm, value: &Value) -> Result<()> {
 }
 
 fn digests_equal(vm: &Vm, a: &Value, b: &Value) -> Result<bool> {
-    if [a, b].into_iter().any(|value| !typhon_object::primal::buffer::is_bytes(vm, value)) {
+    let lends = |value| Ok(bytes::find(vm, value)?.is_some());
+    if !lends(a)? && !lends(b)? {
         let (a, b) = (vm.type_name(a), vm.type_name(b));
         let text = format!("unsupported operand types(s) or combination of types: '{a}' and '{b}'");
         return Err(vm.type_error(text));

@@ -94,12 +94,8 @@ impl Match {
             None if vm.class_of(key).slots().has(typhon_object::dunder::Dunder::Index) => {
                 Some(int::to_i64_clamped(vm, key)?)
             }
-            None => match Dict::from(self.re().group_index()).map(|names| names.get(vm, key)) {
-                Some(Ok(found)) => found.and_then(|found| found.as_small_int()),
-                Some(Err(raised)) => {
-                    drop(vm.catch(raised));
-                    None
-                }
+            None => match Dict::from(self.re().group_index()).filter(|names| !names.is_empty()) {
+                Some(names) => names.get(vm, key)?.and_then(|found| found.as_small_int()),
                 None => None,
             },
         };

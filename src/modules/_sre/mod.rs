@@ -2,7 +2,7 @@
 //!
 //! Patterns, searches, matches and templates never change, so threads share them freely; a scanner's place is one word.
 
-use typhon_object::{bootstrap, native::PyType, prelude::*, primal::int};
+use typhon_object::{bootstrap, native::PyType, prelude::*};
 use typhon_text::sre;
 
 mod matching;
@@ -41,7 +41,7 @@ mod module {
         groupindex: &Value,
         indexgroup: &Value,
     ) -> Result<Value> {
-        let flags = int::to_i64(vm, flags)? as u32;
+        let flags = <i32 as typhon_object::convert::FromValue>::from_value(vm, flags)? as u32;
         Pattern::compile(vm, pattern, flags, code, groups, groupindex, indexgroup)
     }
 

@@ -89,7 +89,7 @@ impl Pattern {
         let is_bytes = match pattern {
             none if none.is_none() => None,
             text if string::is_str(text) => Some(false),
-            other => match bytes::find(vm, other)? {
+            other => match bytes::find_plain(vm, other)? {
                 Some(_) => Some(true),
                 None => {
                     let given = vm.type_name(other);

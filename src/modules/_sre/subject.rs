@@ -37,7 +37,7 @@ impl Subject {
     pub(super) fn new(vm: &Vm, given: &Value, pos: i64, endpos: i64, wants_bytes: Option<bool>) -> Result<Subject> {
         let (holder, width, len) = match given.native::<Str>() {
             Some(text) => (given.clone(), if text.is_ascii() { Width::Ascii } else { Width::Wide }, text.len()),
-            None => match bytes::find(vm, given)? {
+            None => match bytes::find_plain(vm, given)? {
                 Some(holder) => {
                     let len = bytes::known(&holder).len();
                     (holder, Width::Bytes, len)

@@ -105,7 +105,8 @@ fn get(bytes: &[u8], big_endian: bool) -> u64 {
 
 fn pack_bytes(vm: &Vm, field: &Field, value: &Value, out: &mut [u8]) -> Result<()> {
     let code = char::from(field.code);
-    let holder = if typhon_object::primal::str::is_str(value) { None } else { bytes::find(vm, value)? };
+    let given = typhon_object::primal::buffer::is_bytes(vm, value);
+    let holder = if given { bytes::find(vm, value)? } else { None };
     let Some(holder) = holder else {
         return Err(error(vm, &format!("argument for '{code}' must be a bytes object")));
     };
@@ -146,22 +147,39 @@ fn pack_one(vm: &Vm, field: &Field, value: &Value, out: &mut [u8], big_endian: b
     Ok(())
 }
 
-/// Packs as many values as the layout has.
-pub(super) fn pack(vm: &Vm, layout: &Layout, values: &[Value]) -> Result<Vec<u8>> {
+/// Zeros, as many as a struct has bytes.
+pub(super) fn room(vm: &Vm, layout: &Layout) -> Result<Vec<u8>> {
     let mut out = Vec::new();
     if out.try_reserve_exact(layout.size).is_err() {
         return Err(vm.memory_error());
     }
     out.resize(layout.size, 0);
+    Ok(out)
+}
+
+/// An int that is too large is told as the error of this module.
+fn too_large(vm: &Vm, raised: Raised, value: &Value) -> Raised {
+    if !int::is_int(value) {
+        return raised;
+    }
+    match vm.catch_as(raised, Known::OverflowError) {
+        Ok(_) => error(vm, "int too large to convert"),
+        Err(raised) => raised,
+    }
+}
+
+/// Packs as many values as the layout has; `out` has its size.
+pub(super) fn pack(vm: &Vm, layout: &Layout, values: &[Value], out: &mut [u8]) -> Result<()> {
     let mut values = values.iter();
     for field in &layout.fields {
         for at in 0..field.count {
             let Some(value) = values.next() else { break };
             let offset = field.offset + at * field.size;
-            pack_one(vm, field, value, &mut out[offset..offset + field.size], layout.big_endian)?;
+            let place = &mut out[offset..offset + field.size];
+            pack_one(vm, field, value, place, layout.big_endian).map_err(|raised| too_large(vm, raised, value))?;
         }
     }
-    Ok(out)
+    Ok(())
 }
 
 fn unpack_one(vm: &Vm, field: &Field, from: &[u8], big_endian: bool) -> Value {

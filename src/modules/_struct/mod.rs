@@ -11,9 +11,10 @@ use std::{
 use parking_lot::Mutex;
 use typhon_object::{
     bootstrap,
+    convert::FromValue,
     native::PyType,
     prelude::*,
-    primal::{int, module::set_constant, str as string},
+    primal::{dict::Dict, module::set_constant, str as string},
 };
 use typhon_types::buffer::Buffer;
 
@@ -47,7 +48,7 @@ fn layout_of(vm: &Vm, format: &Value) -> Result<Arc<Layout>> {
         None => match bytes::slice_of(format).and_then(|bytes| std::str::from_utf8(bytes).ok()) {
             Some(text) => text,
             None => {
-                let given = vm.type_name(format);
+                let given = vm.class_of(format).plain_name();
                 return Err(vm.type_error(format!("Struct() argument 1 must be a str or bytes object, not {given}")));
             }
         },
@@ -65,12 +66,39 @@ fn layout_of(vm: &Vm, format: &Value) -> Result<Arc<Layout>> {
     Ok(layout)
 }
 
-fn pack(vm: &Vm, name: &str, layout: &Layout, values: &[Value]) -> Result<Vec<u8>> {
+/// A format as the first argument of a function.
+struct Format(Arc<Layout>);
+
+impl FromValue<'_> for Format {
+    fn from_value(vm: &Vm, value: &Value) -> Result<Format> {
+        layout_in_cache(vm, value).map(Format)
+    }
+}
+
+fn check_count(vm: &Vm, name: &str, layout: &Layout, values: &[Value]) -> Result<()> {
     if values.len() != layout.values {
         let (wanted, given) = (layout.values, values.len());
         return Err(error(vm, &format!("{name} expected {wanted} items for packing (got {given})")));
     }
-    codec::pack(vm, layout, values)
+    Ok(())
+}
+
+fn pack(vm: &Vm, layout: &Layout, values: &[Value]) -> Result<Vec<u8>> {
+    check_count(vm, "pack", layout, values)?;
+    let mut packed = codec::room(vm, layout)?;
+    codec::pack(vm, layout, values, &mut packed)?;
+    Ok(packed)
+}
+
+/// As `layout_of`, for the functions of the module: they look for the format in a cache first.
+fn layout_in_cache(vm: &Vm, format: &Value) -> Result<Arc<Layout>> {
+    if !string::is_str(format) && bytes::slice_of(format).is_none() {
+        let cache = vm.dict();
+        if let Some(cache) = Dict::from(&cache) {
+            cache.get(vm, format)?;
+        }
+    }
+    layout_of(vm, format)
 }
 
 fn unpack(vm: &Vm, layout: &Layout, buffer: &Value) -> Result<Value> {
@@ -87,17 +115,17 @@ fn place(vm: &Vm, layout: &Layout, offset: i64, len: usize, unpacking: bool) -> 
     let size = layout.size;
     let fits = |offset: usize| offset.checked_add(size).is_some_and(|end| end <= len);
     if offset < 0 {
-        let Some(at) = len.checked_add_signed(offset as isize).filter(|&at| at <= len) else {
-            return Err(error(vm, &format!("offset {offset} out of range for {len}-byte buffer")));
-        };
-        if fits(at) {
-            return Ok(at);
+        if i128::from(offset) + size as i128 > 0 {
+            let text = match unpacking {
+                true => format!("not enough data to unpack {size} bytes at offset {offset}"),
+                false => format!("no space to pack {size} bytes at offset {offset}"),
+            };
+            return Err(error(vm, &text));
         }
-        let text = match unpacking {
-            true => format!("not enough data to unpack {size} bytes at offset {offset}"),
-            false => format!("no space to pack {size} bytes at offset {offset}"),
-        };
-        return Err(error(vm, &text));
+        return len
+            .checked_add_signed(offset as isize)
+            .filter(|&at| at <= len)
+            .ok_or_else(|| error(vm, &format!("offset {offset} out of range for {len}-byte buffer")));
     }
     if fits(offset as usize) {
         return Ok(offset as usize);
@@ -111,9 +139,8 @@ fn place(vm: &Vm, layout: &Layout, offset: i64, len: usize, unpacking: bool) -> 
     Err(error(vm, &text))
 }
 
-fn unpack_from(vm: &Vm, layout: &Layout, buffer: &Value, offset: i64) -> Result<Value> {
-    let holder = bytes::of(vm, buffer)?;
-    let from = bytes::known(&holder);
+fn unpack_from(vm: &Vm, layout: &Layout, buffer: Buffer, offset: i64) -> Result<Value> {
+    let from = buffer.to_vec();
     let at = place(vm, layout, offset, from.len(), true)?;
     Ok(codec::unpack(vm, layout, &from[at..at + layout.size]))
 }
@@ -123,9 +150,9 @@ fn pack_into(vm: &Vm, layout: &Layout, args: &[Value]) -> Result<()> {
     let (buffer, offset, values) = match args {
         [] => return Err(error(vm, "pack_into expected buffer argument")),
         [_] => return Err(error(vm, "pack_into expected offset argument")),
-        [buffer, offset, values @ ..] => (buffer, int::to_i64(vm, offset)?, values),
+        [buffer, offset, values @ ..] => (buffer, offset, values),
     };
-    let packed = pack(vm, "pack_into", layout, values)?;
+    check_count(vm, "pack_into", layout, values)?;
     let buffer = match Buffer::find(vm, buffer)? {
         Some(found) if !found.is_readonly() && found.export().form.is_contiguous() => found,
         _ => {
@@ -133,9 +160,13 @@ fn pack_into(vm: &Vm, layout: &Layout, args: &[Value]) -> Result<()> {
             return Err(vm.type_error(format!("argument must be read-write bytes-like object, not {given}")));
         }
     };
+    let offset = ops::sized_index(vm, offset, Known::IndexError)?;
     let at = place(vm, layout, offset, buffer.len(), false)?;
+    // What was packed before a value is refused stays.
+    let mut packed = codec::room(vm, layout)?;
+    let done = codec::pack(vm, layout, values, &mut packed);
     buffer.write(at, &packed);
-    Ok(())
+    done
 }
 
 /// Functions to convert between Python values and C structs.
@@ -143,15 +174,15 @@ fn pack_into(vm: &Vm, layout: &Layout, args: &[Value]) -> Result<()> {
 mod module {
     /// Return size in bytes of the struct described by the format string.
     fn calcsize(vm: &Vm, format: &Value) -> Result<usize> {
-        Ok(layout_of(vm, format)?.size)
+        Ok(layout_in_cache(vm, format)?.size)
     }
 
     /// Return a bytes object containing the values packed according to the format string.
     fn pack(vm: &Vm, args: Args<'_>) -> Result<Value> {
         match args.positional() {
             [format, values @ ..] => {
-                let layout = layout_of(vm, format)?;
-                Ok(bytes::new(&super::pack(vm, "pack", &layout, values)?))
+                let layout = layout_in_cache(vm, format)?;
+                Ok(bytes::new(&super::pack(vm, &layout, values)?))
             }
             [] => Err(vm.type_error("missing format argument")),
         }
@@ -160,25 +191,25 @@ mod module {
     /// Pack values according to the format string and write them into the buffer from an offset on.
     fn pack_into(vm: &Vm, args: Args<'_>) -> Result<()> {
         match args.positional() {
-            [format, rest @ ..] => super::pack_into(vm, &*layout_of(vm, format)?, rest),
+            [format, rest @ ..] => super::pack_into(vm, &*layout_in_cache(vm, format)?, rest),
             [] => Err(vm.type_error("missing format argument")),
         }
     }
 
     /// Return a tuple containing values unpacked according to the format string.
     fn unpack(vm: &Vm, format: &Value, buffer: &Value) -> Result<Value> {
-        super::unpack(vm, &*layout_of(vm, format)?, buffer)
+        super::unpack(vm, &*layout_in_cache(vm, format)?, buffer)
     }
 
     /// Return a tuple containing values unpacked according to the format string, from an offset on.
     #[sig(format, /, buffer, offset = 0)]
-    fn unpack_from(vm: &Vm, format: &Value, buffer: &Value, offset: i64) -> Result<Value> {
-        super::unpack_from(vm, &*layout_of(vm, format)?, buffer, offset)
+    fn unpack_from(vm: &Vm, format: Format, buffer: Buffer, offset: i64) -> Result<Value> {
+        super::unpack_from(vm, &format.0, buffer, offset)
     }
 
     /// Return an iterator yielding tuples unpacked from the given bytes.
     fn iter_unpack(vm: &Vm, format: &Value, buffer: &Value) -> Result<Value> {
-        UnpackIterator::make(vm, layout_of(vm, format)?, buffer)
+        UnpackIterator::make(vm, layout_in_cache(vm, format)?, buffer)
     }
 
     /// Clear the internal cache.
@@ -223,7 +254,7 @@ impl Struct {
 
     /// Return a bytes object containing the values packed according to the format.
     fn pack(&self, vm: &Vm, args: Args<'_>) -> Result<Value> {
-        Ok(bytes::new(&pack(vm, "pack", &*self.layout(vm)?, args.positional())?))
+        Ok(bytes::new(&pack(vm, &*self.layout(vm)?, args.positional())?))
     }
 
     /// Pack values and write them into the buffer from an offset on.
@@ -238,7 +269,7 @@ impl Struct {
 
     /// Return a tuple containing unpacked values, from an offset on.
     #[sig(buffer, offset = 0)]
-    fn unpack_from(&self, vm: &Vm, buffer: &Value, offset: i64) -> Result<Value> {
+    fn unpack_from(&self, vm: &Vm, buffer: Buffer, offset: i64) -> Result<Value> {
         unpack_from(vm, &*self.layout(vm)?, buffer, offset)
     }
 

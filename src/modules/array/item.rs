@@ -173,7 +173,7 @@ impl Kind {
 
 fn character(vm: &Vm, value: &Value) -> Result<u32> {
     let Some(text) = value.native::<Str>() else {
-        let given = vm.type_name(value);
+        let given = vm.class_of(value).told_name(vm);
         return Err(vm.type_error(format!("array item must be a unicode character, not {given}")));
     };
     match text.len() {

@@ -232,9 +232,9 @@ impl Array {
     ///
     /// Raise ValueError if the value is not present.
     #[sig(v, start = 0, stop = sys.maxsize, /)]
-    fn index(&self, vm: &Vm, v: &Value, start: i64, stop: i64) -> Result<usize> {
-        let len = self.len();
-        let found = self.find(vm, v, slice::cut(start, len), slice::cut(stop, len))?;
+    fn index(&self, vm: &Vm, v: &Value, start: Maybe<'_>, stop: Maybe<'_>) -> Result<usize> {
+        let (start, stop) = typhon_object::primal::common::search_range(vm, start, stop, self.len())?;
+        let found = self.find(vm, v, start, stop)?;
         found.ok_or_else(|| vm.value_error("array.index(x): x not in array"))
     }
 
@@ -297,6 +297,9 @@ impl Array {
 
     /// Extends this array with data from the unicode string ustr.
     fn fromunicode(&self, vm: &Vm, ustr: &Value) -> Result<()> {
+        if !typhon_object::primal::str::is_str(ustr) {
+            return Err(typhon_object::primal::failure::argument(vm, "fromunicode() argument", "str", ustr));
+        }
         if !self.kind.is_text() {
             return Err(vm.value_error("fromunicode() may only be called on unicode type arrays ('u' or 'w')"));
         }

@@ -188,7 +188,8 @@ fn subscript(vm: &Vm, key: &Value) -> Result<Subscript> {
     match Subscript::read(vm, key, "array") {
         Err(raised) => {
             let error = vm.catch(raised);
-            if vm.class_of(&error).is_subclass(Known::TypeError) && key.native::<slice::Slice>().is_none() {
+            let number = vm.class_of(key).slots().has(typhon_object::dunder::Dunder::Index);
+            if vm.class_of(&error).is_subclass(Known::TypeError) && !number && key.native::<slice::Slice>().is_none() {
                 return Err(vm.type_error("array indices must be integers"));
             }
             Err(vm.raise_again(error))

@@ -32,8 +32,7 @@ fn ascii(vm: &Vm, data: &Value) -> Result<Value> {
     }
 }
 
-fn to_hex(vm: &Vm, data: &Value, separator: Maybe<'_>, group: i64) -> Result<Value> {
-    let holder = bytes::of(vm, data)?;
+fn to_hex(vm: &Vm, data: typhon_types::buffer::Buffer, separator: Maybe<'_>, group: i64) -> Result<Value> {
     let separator = match separator.0 {
         None => None,
         Some(separator) => {
@@ -52,7 +51,7 @@ fn to_hex(vm: &Vm, data: &Value, separator: Maybe<'_>, group: i64) -> Result<Val
         }
     };
     const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    let data = bytes::known(&holder);
+    let data = data.to_vec();
     let mut out = Vec::with_capacity(data.len() * 3);
     let size = group.unsigned_abs() as usize;
     for (at, &byte) in data.iter().enumerate() {
@@ -89,9 +88,14 @@ fn from_hex(vm: &Vm, text: &Value) -> Result<Value> {
 #[pymodule(name = "binascii")]
 mod module {
     /// Hexadecimal representation of binary data.
-    #[alias(hexlify)]
     #[sig(data, sep = ..., bytes_per_sep = 1)]
-    fn b2a_hex(vm: &Vm, data: &Value, sep: Maybe<'_>, bytes_per_sep: i64) -> Result<Value> {
+    fn hexlify(vm: &Vm, data: typhon_types::buffer::Buffer, sep: Maybe<'_>, bytes_per_sep: i64) -> Result<Value> {
+        to_hex(vm, data, sep, bytes_per_sep)
+    }
+
+    /// Hexadecimal representation of binary data.
+    #[sig(data, sep = ..., bytes_per_sep = 1)]
+    fn b2a_hex(vm: &Vm, data: typhon_types::buffer::Buffer, sep: Maybe<'_>, bytes_per_sep: i64) -> Result<Value> {
         to_hex(vm, data, sep, bytes_per_sep)
     }
 
@@ -103,9 +107,8 @@ mod module {
 
     /// Base64-code line of data.
     #[sig(data, /, *, newline = True)]
-    fn b2a_base64(vm: &Vm, data: &Value, newline: bool) -> Result<Value> {
-        let holder = bytes::of(vm, data)?;
-        let mut out = super::base64::encode(bytes::known(&holder));
+    fn b2a_base64(data: typhon_types::buffer::Buffer, newline: bool) -> Result<Value> {
+        let mut out = super::base64::encode(&data.to_vec());
         if newline {
             out.push(b'\n');
         }
@@ -124,9 +127,8 @@ mod module {
 
     /// Uuencode line of data.
     #[sig(data, /, *, backtick = False)]
-    fn b2a_uu(vm: &Vm, data: &Value, backtick: bool) -> Result<Value> {
-        let holder = bytes::of(vm, data)?;
-        match super::uu::encode(bytes::known(&holder), backtick) {
+    fn b2a_uu(vm: &Vm, data: typhon_types::buffer::Buffer, backtick: bool) -> Result<Value> {
+        match super::uu::encode(&data.to_vec(), backtick) {
             Ok(line) => Ok(bytes::new(&line)),
             Err(message) => Err(error(vm, message)),
         }
@@ -147,10 +149,9 @@ mod module {
     /// space at end of lines is.  When istext is not set, \r and \n (CR/LF)
     /// are both encoded.  When quotetabs is set, space and tabs are encoded.
     #[sig(data, quotetabs = False, istext = True, header = False)]
-    fn b2a_qp(vm: &Vm, data: &Value, quotetabs: bool, istext: bool, header: bool) -> Result<Value> {
-        let holder = bytes::of(vm, data)?;
+    fn b2a_qp(data: typhon_types::buffer::Buffer, quotetabs: bool, istext: bool, header: bool) -> Result<Value> {
         let style = super::quoted::Style { quote_tabs: quotetabs, text: istext, header };
-        Ok(bytes::new(&super::quoted::encode(bytes::known(&holder), style)))
+        Ok(bytes::new(&super::quoted::encode(&data.to_vec(), style)))
     }
 
     /// Decode a string of qp-encoded data.
@@ -162,17 +163,15 @@ mod module {
 
     /// Compute CRC-32 incrementally.
     #[sig(data, crc = 0, /)]
-    fn crc32(vm: &Vm, data: &Value, crc: &Value) -> Result<u32> {
+    fn crc32(vm: &Vm, data: typhon_types::buffer::Buffer, crc: &Value) -> Result<u32> {
         let start = int::to_bigint(vm, crc)?.to_u64_wrapping() as u32;
-        let holder = bytes::of(vm, data)?;
-        Ok(super::checksum::crc32(start, bytes::known(&holder)))
+        Ok(super::checksum::crc32(start, &data.to_vec()))
     }
 
     /// Compute CRC-CCITT incrementally.
-    fn crc_hqx(vm: &Vm, data: &Value, crc: &Value) -> Result<u32> {
+    fn crc_hqx(vm: &Vm, data: typhon_types::buffer::Buffer, crc: &Value) -> Result<u32> {
         let start = int::to_bigint(vm, crc)?.to_u64_wrapping() as u16;
-        let holder = bytes::of(vm, data)?;
-        Ok(u32::from(super::checksum::crc_hqx(start, bytes::known(&holder))))
+        Ok(u32::from(super::checksum::crc_hqx(start, &data.to_vec())))
     }
 
     #[init]

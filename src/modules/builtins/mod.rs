@@ -10,7 +10,6 @@ use typhon_interpreter::import;
 use typhon_object::{
     args::{Param, ParamKind, Signature},
     attribute,
-    convert::FromValue,
     dunder::Dunder,
     prelude::*,
     primal::{function, list, module::Module, str as string},
@@ -169,8 +168,7 @@ mod module {
     #[sig(value, format_spec = "", /)]
     fn format(vm: &Vm, value: &Value, format_spec: &Value) -> Result<Value> {
         if !string::is_str(format_spec) {
-            let given = vm.type_name(format_spec);
-            return Err(vm.type_error(format!("format() argument 2 must be str, not {given}")));
+            return Err(typhon_object::primal::failure::argument(vm, "format() argument 2", "str", format_spec));
         }
         ops::format(vm, value, format_spec)
     }
@@ -326,10 +324,10 @@ mod module {
             let given = args.positional().len();
             return Err(vm.type_error(format!("sorted expected 1 argument, got {given}")));
         };
-        let items = ops::collect(vm, iterable)?;
+        let items = ops::collect_hinted(vm, iterable)?;
         // The options are checked as those of the method, in its name.
         let [key, reverse] = options.bind(vm, &SORT)?.slots;
-        let reverse = reverse.map_or(Ok(0), |reverse| <i64 as FromValue>::from_value(vm, reverse))? != 0;
+        let reverse = reverse.map_or(Ok(false), |reverse| ops::truth(vm, reverse))?;
         list::sort_values(vm, items, key.filter(|key| !key.is_none()), reverse).map(list::new)
     }
 
@@ -349,6 +347,7 @@ static SORT: Signature = Signature {
     ],
     star: false,
     star_star: false,
+    class: false,
 };
 
 /// Whether a value has a special method of its class.

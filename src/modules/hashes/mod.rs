@@ -24,7 +24,10 @@ pub const MODULES: &[&ModuleDef] = &[&_md5::MODULE, &_sha1::MODULE, &_sha2::MODU
 /// The data of a constructor: its only argument, by position or by one of two names.
 fn data_of<'a>(vm: &Vm, data: Maybe<'a>, string: Maybe<'a>) -> Result<Option<&'a Value>> {
     match (data.0, string.0) {
-        (Some(_), Some(_)) => Err(vm.type_error("'data' and 'string' are mutually exclusive")),
+        (Some(_), Some(_)) => Err(vm.type_error(
+            "'data' and 'string' are mutually exclusive and support for 'string' keyword parameter is slated for \
+             removal in a future version.",
+        )),
         (data, string) => Ok(data.or(string)),
     }
 }

@@ -176,8 +176,9 @@ pub struct Combinations {
 impl Combinations {
     #[sig(iterable, r)]
     fn __new__(class: &Value, vm: &Vm, iterable: &Value, r: &Value) -> Result<Value> {
+        let r = int::to_i64(vm, r)?;
         let pool = tuple::new(ops::collect(vm, iterable)?);
-        let r = length(vm, r)?;
+        let r = usize::try_from(r).map_err(|_| vm.value_error("r must be non-negative"))?;
         let n = Tuple::items_of(&pool).len();
         let state = State::new((0..r.min(n)).collect(), r > n);
         instance(vm, class, |header| Combinations { header, pool: pool.into(), r, state })
@@ -212,8 +213,9 @@ pub struct CombinationsWithReplacement {
 impl CombinationsWithReplacement {
     #[sig(iterable, r)]
     fn __new__(class: &Value, vm: &Vm, iterable: &Value, r: &Value) -> Result<Value> {
+        let r = int::to_i64(vm, r)?;
         let pool = tuple::new(ops::collect(vm, iterable)?);
-        let r = length(vm, r)?;
+        let r = usize::try_from(r).map_err(|_| vm.value_error("r must be non-negative"))?;
         let n = Tuple::items_of(&pool).len();
         let state = State::new(if n == 0 { Vec::new() } else { vec![0; r] }, n == 0 && r > 0);
         instance(vm, class, |header| CombinationsWithReplacement { header, pool: pool.into(), r, state })

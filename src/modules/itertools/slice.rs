@@ -22,29 +22,18 @@ pub struct Islice {
     place: Opaque<Mutex<Place>>,
 }
 
-/// A bound of the slice; `None` stays.
-fn bound(vm: &Vm, value: &Value, text: &str) -> Result<Option<u64>> {
+/// A bound of the slice: `absent` for None, -1 for what is no number at all.
+fn bound(vm: &Vm, value: &Value, absent: i64) -> i64 {
     if value.is_none() {
-        return Ok(None);
+        return absent;
     }
-    let number = match value.as_small_int() {
-        Some(number) => Some(number),
-        None => match typhon_object::primal::int::to_i64(vm, value) {
-            Ok(number) => Some(number),
-            Err(raised) => {
-                let error = vm.catch(raised);
-                let class = vm.class_of(&error);
-                if !class.is_subclass(Known::TypeError) && !class.is_subclass(Known::OverflowError) {
-                    return Err(vm.raise_again(error));
-                }
-                None
-            }
-        },
-    };
-    match number.and_then(|number| u64::try_from(number).ok()) {
-        Some(number) => Ok(Some(number)),
-        None => Err(vm.value_error(text)),
-    }
+    value.as_small_int().unwrap_or_else(|| {
+        // As in CPython, whatever the number's own code raises is forgotten.
+        typhon_object::primal::int::to_i64(vm, value).unwrap_or_else(|raised| {
+            drop(vm.catch(raised));
+            -1
+        })
+    })
 }
 
 #[pymethods]
@@ -62,24 +51,25 @@ impl Islice {
         const STOP: &str = "Stop argument for islice() must be None or an integer: 0 <= x <= sys.maxsize.";
         const INDICES: &str = "Indices for islice() must be None or an integer: 0 <= x <= sys.maxsize.";
         const STEP: &str = "Step for islice() must be a positive integer or None.";
-        let (start, stop, step) = match given {
-            [_, stop] => (0, bound(vm, stop, STOP)?, 1),
-            [_, start, stop, rest @ ..] => {
-                let stop = bound(vm, stop, STOP)?;
-                let start = bound(vm, start, INDICES)?.unwrap_or(0);
-                let step = rest.first().map_or(Ok(None), |step| bound(vm, step, STEP))?.unwrap_or(1);
-                if step == 0 {
-                    return Err(vm.value_error(STEP));
-                }
-                (start, stop, step)
-            }
-            _ => return Err(vm.value_error(INDICES)),
+        let start = if given.len() == 2 { 0 } else { bound(vm, &given[1], 0) };
+        let stop = match bound(vm, &given[if given.len() == 2 { 1 } else { 2 }], i64::MAX) {
+            -1 => return Err(vm.value_error(STOP)),
+            i64::MAX => u64::MAX,
+            stop => stop as u64,
         };
+        if start < 0 || stop != u64::MAX && stop > i64::MAX as u64 {
+            return Err(vm.value_error(INDICES));
+        }
+        let step = given.get(3).map_or(1, |step| bound(vm, step, 1));
+        if step < 1 {
+            return Err(vm.value_error(STEP));
+        }
+        let (start, step) = (start as u64, step as u64);
         let source = ops::iter(vm, &given[0])?;
         instance(vm, class, |header| Islice {
             header,
             source: Slot::new(source),
-            stop: stop.unwrap_or(u64::MAX),
+            stop,
             step,
             place: Opaque(Mutex::new(Place { next: start, taken: 0 })),
         })

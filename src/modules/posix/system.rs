@@ -298,7 +298,7 @@ mod module {
     /// Normalize path, eliminating double slashes, etc.
     #[sig(path)]
     fn _path_normpath(vm: &Vm, path: &Value) -> Result<Value> {
-        part(vm, &path::fspath(vm, path)?, normal)
+        part(vm, &path::fspath_of(vm, "_path_normpath", path)?, normal)
     }
 
     /// Split a pathname into drive, root and tail.
@@ -306,7 +306,7 @@ mod module {
     /// The tail contains anything after the root.
     #[sig(p)]
     fn _path_splitroot_ex(vm: &Vm, p: &Value) -> Result<Value> {
-        let p = path::fspath(vm, p)?;
+        let p = path::fspath_of(vm, "_path_splitroot_ex", p)?;
         let root = |name: &[u8]| split_root(name).1;
         Ok(vm.tuple(vec![
             part(vm, &p, |_| Vec::new())?,

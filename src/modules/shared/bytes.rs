@@ -1,7 +1,7 @@
 //! Bytes as modules take and give them.
 
 use typhon_object::prelude::*;
-use typhon_types::{buffer::Buffer, bytes::Bytes};
+use typhon_types::{buffer::find_bytes, bytes::Bytes};
 
 /// The bytes of a `bytes` object or an instance of a subclass.
 #[inline]
@@ -22,7 +22,15 @@ pub(crate) fn find(vm: &Vm, value: &Value) -> Result<Option<Value>> {
     if value.native::<Bytes>().is_some() {
         return Ok(Some(value.clone()));
     }
-    Ok(Buffer::find(vm, value)?.map(|buffer| new(&buffer.to_vec())))
+    Ok(find_bytes(vm, value)?.map(|bytes| new(&bytes)))
+}
+
+/// As `find`, with `None` for a view whose items lie apart too.
+///
+/// # Errors
+/// What the object raises, BufferError aside.
+pub(crate) fn find_plain(vm: &Vm, value: &Value) -> Result<Option<Value>> {
+    find(vm, value).or_else(|raised| vm.catch_as(raised, Known::BufferError).map(|_| None))
 }
 
 /// As `find`.

@@ -31,7 +31,7 @@ pub fn decode(name: &[u8]) -> Value {
 /// UnicodeEncodeError for surrogates that stand for no byte.
 pub fn encode(vm: &Vm, name: &Value) -> Result<Vec<u8>> {
     let Some(text) = name.native::<Str>() else {
-        let given = vm.type_name(name);
+        let given = vm.class_of(name).plain_name();
         return Err(vm.type_error(format!("expected str, bytes or os.PathLike object, not {given}")));
     };
     if text.to_str().is_some() {
@@ -39,6 +39,18 @@ pub fn encode(vm: &Vm, name: &Value) -> Result<Vec<u8>> {
     }
     encode_utf8::<()>(text.text(), &mut |text, error| error.handled(Handler::SurrogateEscape, text).ok_or(()))
         .map_err(|_| vm.surrogates_not_allowed(name))
+}
+
+/// As `fspath`, for a function that is told in the error of another object.
+///
+/// # Errors
+/// TypeError "function: path should be string, bytes or os.PathLike, not int".
+pub fn fspath_of(vm: &Vm, function: &str, path: &Value) -> Result<Value> {
+    if string::is_str(path) || bytes::is_bytes(path) || vm.special(path, &vm.names().__fspath__)?.is_some() {
+        return fspath(vm, path);
+    }
+    let given = vm.type_name(path);
+    Err(vm.type_error(format!("{function}: path should be string, bytes or os.PathLike, not {given}")))
 }
 
 /// `os.fspath`: a str or bytes.
@@ -50,7 +62,7 @@ pub fn fspath(vm: &Vm, path: &Value) -> Result<Value> {
         return Ok(path.clone());
     }
     let Some(method) = vm.special(path, &vm.names().__fspath__)? else {
-        let given = vm.type_name(path);
+        let given = vm.class_of(path).plain_name();
         return Err(vm.type_error(format!("expected str, bytes or os.PathLike object, not {given}")));
     };
     let result = vm.call(&method, &[])?;

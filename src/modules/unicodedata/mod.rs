@@ -90,8 +90,12 @@ impl Tables {
 /// The only character of an argument; `what` is how the error calls it.
 fn character(vm: &Vm, function: &str, what: &str, value: &Value) -> Result<u32> {
     let Some(text) = value.native::<Str>() else {
-        let given = vm.type_name(value);
-        return Err(vm.type_error(format!("{function}() {what} must be a unicode character, not {given}")));
+        return Err(typhon_object::primal::failure::argument(
+            vm,
+            &format!("{function}() {what}"),
+            "a unicode character",
+            value,
+        ));
     };
     match text.len() {
         1 => Ok(text.text().code_point_at(0)),

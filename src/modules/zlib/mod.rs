@@ -71,6 +71,9 @@ fn fault(vm: &Vm, Fault(number, text): Fault, what: &str) -> Raised {
 /// Refuses preset dictionaries, which the compressor does not know.
 fn refuse_dictionary(vm: &Vm, dictionary: Option<&Value>) -> Result<()> {
     match dictionary {
+        Some(dictionary) if bytes::find_bytes(vm, dictionary)?.is_none() => {
+            Err(vm.type_error("zdict argument must support the buffer protocol"))
+        }
         Some(dictionary) if !bytes::to_vec(vm, dictionary)?.is_empty() => {
             Err(vm.not_implemented("preset dictionaries (zdict) are not supported"))
         }
@@ -79,19 +82,19 @@ fn refuse_dictionary(vm: &Vm, dictionary: Option<&Value>) -> Result<()> {
 }
 
 /// A new compressor.
-fn deflater(vm: &Vm, level: i64, bits: i64, strategy: i64) -> Result<Deflater> {
+fn deflater(vm: &Vm, level: i32, bits: i32, strategy: i32) -> Result<Deflater> {
     if !(-1..=9).contains(&level) {
         return Err(failed(vm, "Bad compression level"));
     }
-    match Wrapper::of_bits(bits, false) {
-        Some(wrapper) => Ok(Deflater::new(wrapper, level as i32, strategy as i32)),
+    match Wrapper::of_bits(i64::from(bits), false) {
+        Some(wrapper) => Ok(Deflater::new(wrapper, level, strategy)),
         None => Err(vm.value_error("Invalid initialization option")),
     }
 }
 
 /// A new decompressor.
-fn inflater(vm: &Vm, bits: i64) -> Result<Inflater> {
-    match Wrapper::of_bits(bits, true) {
+fn inflater(vm: &Vm, bits: i32) -> Result<Inflater> {
+    match Wrapper::of_bits(i64::from(bits), true) {
         Some(wrapper) => Ok(Inflater::new(wrapper)),
         None => Err(vm.value_error("Invalid initialization option")),
     }
@@ -113,9 +116,9 @@ mod module {
     ///
     /// The returned checksum is an integer.
     #[sig(data, value = 1, /)]
-    fn adler32(vm: &Vm, data: &Value, value: &Value) -> Result<u32> {
+    fn adler32(vm: &Vm, data: bytes::Buffer, value: &Value) -> Result<u32> {
+        let data = data.to_vec();
         let start = int::to_bigint(vm, value)?.to_i64().unwrap_or_default() as u32;
-        let data = bytes::to_vec(vm, data)?;
         Ok(local::detached(|| wrapper::adler32(start, &data)))
     }
 
@@ -126,9 +129,9 @@ mod module {
     ///
     /// The returned checksum is an integer.
     #[sig(data, value = 0, /)]
-    fn crc32(vm: &Vm, data: &Value, value: &Value) -> Result<u32> {
+    fn crc32(vm: &Vm, data: bytes::Buffer, value: &Value) -> Result<u32> {
+        let data = data.to_vec();
         let start = int::to_bigint(vm, value)?.to_i64().unwrap_or_default() as u32;
-        let data = bytes::to_vec(vm, data)?;
         Ok(local::detached(|| checksum::crc32(start, &data)))
     }
 
@@ -141,9 +144,9 @@ mod module {
     ///   wbits
     ///     The window buffer size and container format.
     #[sig(data, /, level = -1, wbits = 15)]
-    fn compress(vm: &Vm, data: &Value, level: i64, wbits: i64) -> Result<Value> {
-        let data = bytes::to_vec(vm, data)?;
-        if Wrapper::of_bits(wbits, false).is_none() {
+    fn compress(vm: &Vm, data: bytes::Buffer, level: i32, wbits: i32) -> Result<Value> {
+        let data = data.to_vec();
+        if Wrapper::of_bits(i64::from(wbits), false).is_none() {
             return Err(super::failed(vm, "Bad compression level"));
         }
         let mut deflater = super::deflater(vm, level, wbits, 0)?;
@@ -159,12 +162,12 @@ mod module {
     ///   bufsize
     ///     The initial output buffer size.
     #[sig(data, /, wbits = 15, bufsize = 16384)]
-    fn decompress(vm: &Vm, data: &Value, wbits: i64, bufsize: i64) -> Result<Value> {
-        let data = bytes::to_vec(vm, data)?;
+    fn decompress(vm: &Vm, data: bytes::Buffer, wbits: i32, bufsize: i64) -> Result<Value> {
+        let data = data.to_vec();
         if bufsize < 0 {
             return Err(vm.value_error("bufsize must be non-negative"));
         }
-        let Some(wrapper) = Wrapper::of_bits(wbits, true) else {
+        let Some(wrapper) = Wrapper::of_bits(i64::from(wbits), true) else {
             return Err(super::failed(vm, "Error -2 while preparing to decompress data: inconsistent stream state"));
         };
         let mut inflater = Inflater::new(wrapper);
@@ -203,11 +206,11 @@ mod module {
     #[sig(level = -1, method = 8, wbits = 15, memLevel = 8, strategy = 0, zdict = None)]
     fn compressobj(
         vm: &Vm,
-        level: i64,
-        method: i64,
-        wbits: i64,
-        mem_level: i64,
-        strategy: i64,
+        level: i32,
+        method: i32,
+        wbits: i32,
+        mem_level: i32,
+        strategy: i32,
         zdict: Option<&Value>,
     ) -> Result<Value> {
         super::refuse_dictionary(vm, zdict)?;
@@ -225,7 +228,7 @@ mod module {
     ///     The predefined compression dictionary.  This must be the same
     ///     dictionary as used by the compressor that produced the input data.
     #[sig(wbits = 15, zdict = None)]
-    fn decompressobj(vm: &Vm, wbits: i64, zdict: Option<&Value>) -> Result<Value> {
+    fn decompressobj(vm: &Vm, wbits: i32, zdict: Option<&Value>) -> Result<Value> {
         super::refuse_dictionary(vm, zdict)?;
         super::inflater(vm, wbits).map(Decompress::make)
     }

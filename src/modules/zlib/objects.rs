@@ -65,8 +65,8 @@ impl Compress {
     /// After calling this function, some of the input data may still
     /// be stored in internal buffers for later processing.
     /// Call the flush() method to clear these buffers.
-    fn compress(&self, vm: &Vm, data: &Value) -> Result<Value> {
-        let data = bytes::to_vec(vm, data)?;
+    fn compress(&self, vm: &Vm, data: bytes::Buffer) -> Result<Value> {
+        let data = data.to_vec();
         self.feed(vm, &data, NO_FLUSH, "compressing data")
     }
 
@@ -132,8 +132,8 @@ impl Decompress {
     /// internal buffers for later processing.
     /// Call the flush() method to clear these buffers.
     #[sig(data, /, max_length = 0)]
-    fn decompress(&self, vm: &Vm, data: &Value, max_length: i64) -> Result<Value> {
-        let data = bytes::to_vec(vm, data)?;
+    fn decompress(&self, vm: &Vm, data: bytes::Buffer, max_length: i64) -> Result<Value> {
+        let data = data.to_vec();
         let room = match usize::try_from(max_length) {
             Ok(0) => usize::MAX,
             Ok(room) => room,
@@ -166,6 +166,11 @@ impl Decompress {
         typhon_heap::new(Decompress { header: Header::of::<Decompress>(), stream })
     }
 
+    /// Return a copy of the decompression object, whatever the memo has.
+    fn __deepcopy__(&self, _memo: &Value) -> Value {
+        self.copy()
+    }
+
     #[getter]
     fn unused_data(&self) -> Value {
         bytes::new(&self.stream.lock().unused)
@@ -186,7 +191,7 @@ impl Decompress {
 impl Decompressor {
     #[new]
     #[sig(wbits = 15, zdict = ...)]
-    fn __new__(class: &Value, vm: &Vm, wbits: i64, zdict: Option<&Value>) -> Result<Value> {
+    fn __new__(class: &Value, vm: &Vm, wbits: i32, zdict: Option<&Value>) -> Result<Value> {
         refuse_dictionary(vm, zdict)?;
         let stream = Reader::new(inflater(vm, wbits)?);
         let shape = shape_for::<Decompressor>(vm, class)?;
@@ -208,8 +213,8 @@ impl Decompressor {
     /// EOFError.  Any data found after the end of the stream is ignored and saved in
     /// the unused_data attribute.
     #[sig(data, max_length = -1)]
-    fn decompress(&self, vm: &Vm, data: &Value, max_length: i64) -> Result<Value> {
-        let data = bytes::to_vec(vm, data)?;
+    fn decompress(&self, vm: &Vm, data: bytes::Buffer, max_length: i64) -> Result<Value> {
+        let data = data.to_vec();
         let room = usize::try_from(max_length).unwrap_or(usize::MAX);
         let output = detached_with(&self.stream, |reader| {
             if reader.inflater.is_done() {

@@ -110,25 +110,37 @@ pub fn del_item(vm: &Vm, object: &Value, key: &Value) -> Result<()> {
 
 /// Whether CPython has the class's objects look like sequences to it, that cannot do what they are asked.
 pub(super) fn looks_like_sequence(class: &crate::class::Class) -> bool {
-    class.flags() & crate::class::flag::HEAP != 0 || class.slots().has(Dunder::Contains)
+    class.flags() & crate::class::flag::HEAP != 0
+        || class.slots().has(Dunder::Contains)
+        || class.slots().has(Dunder::Len)
+        || class.native_def().is_some_and(|def| !def.is_static())
 }
 
 /// What has neither items to assign nor to delete says so; a sequence looks at the index first.
 #[cold]
 fn refuse_item(vm: &Vm, object: &Value, key: &Value, what: &str) -> Raised {
     let by_index = looks_like_sequence(vm.class_of(object)) && vm.class_of(key).slots().has(Dunder::Index);
-    if by_index {
-        match index(vm, key) {
-            Ok(index) if int::as_i64(&index).is_none() => {
-                let given = vm.type_name(key);
-                return vm.index_error(format!("cannot fit '{given}' into an index-sized integer"));
-            }
-            Ok(_) => {}
-            Err(raised) => return raised,
-        }
+    if by_index && let Err(raised) = super::sized_index(vm, key, Known::IndexError) {
+        return raised;
     }
     let verb = if by_index && what == "deletion" { "doesn't" } else { "does not" };
     vm.type_error(format!("'{}' object {verb} support item {what}", vm.type_name(object)))
+}
+
+#[cold]
+fn no_container(vm: &Vm, object: &Value) -> Raised {
+    let given = vm.type_name(object);
+    vm.type_error(format!("argument of type '{given}' is not a container or iterable"))
+}
+
+/// Whether a value has items by number: what CPython's sequence protocol asks for. Mappings have none.
+pub fn is_sequence(vm: &Vm, object: &Value) -> bool {
+    let class = vm.class_of(object);
+    let by_native = class.native_def().is_none_or(|def| def.flags & crate::native::flag::MAPPING == 0);
+    match class.flags() & crate::class::flag::HEAP != 0 {
+        true => class.slots().has(Dunder::GetItem) && !class.is_subclass(Known::Dict),
+        false => by_native && class.slots().has(Dunder::GetItem) && class.slots().has(Dunder::Len),
+    }
 }
 
 /// `item in object`.
@@ -139,10 +151,15 @@ pub fn contains(vm: &Vm, object: &Value, item: &Value) -> Result<bool> {
     }
     let slots = vm.class_of(object).slots();
     if !slots.has(Dunder::Iter) && !slots.has(Dunder::GetItem) {
-        let given = vm.type_name(object);
-        return Err(vm.type_error(format!("argument of type '{given}' is not a container or iterable")));
+        return Err(no_container(vm, object));
     }
-    let iterator = iter(vm, object)?;
+    let iterator = match iter(vm, object) {
+        Ok(iterator) => iterator,
+        Err(raised) => {
+            vm.catch_as(raised, Known::TypeError)?;
+            return Err(no_container(vm, object));
+        }
+    };
     while let Some(candidate) = next(vm, &iterator)? {
         if candidate.is(item) || equal(vm, &candidate, item)? {
             return Ok(true);

@@ -145,6 +145,18 @@ pub fn index(vm: &Vm, object: &Value) -> Result<Value> {
     Err(vm.type_error(format!("__index__ returned non-int (type {given})")))
 }
 
+/// The integer of anything with `__index__`, where it is one that an index may be; others raise `error`.
+///
+/// # Errors
+/// TypeError, what `__index__` raises, or `error` "cannot fit 'int' into an index-sized integer".
+pub fn sized_index(vm: &Vm, object: &Value, error: Known) -> Result<i64> {
+    let index = index(vm, object)?;
+    int::as_i64(&index).ok_or_else(|| {
+        let given = vm.type_name(object);
+        vm.raise_known(error, &format!("cannot fit '{given}' into an index-sized integer"))
+    })
+}
+
 /// The float of a number: floats, `__float__`, `__index__`.
 ///
 /// # Errors
@@ -174,7 +186,7 @@ pub fn to_f64(vm: &Vm, value: &Value) -> Result<f64> {
             }
             None => {
                 let (class, given) = (vm.type_name(value), vm.type_name(&result));
-                Err(vm.type_error(format!("{class}.__float__() must return a float, not {given}")))
+                Err(vm.type_error(format!("{class}.__float__ returned non-float (type {given})")))
             }
         };
     }

@@ -120,6 +120,25 @@ pub fn for_each(vm: &Vm, iterable: &Value, mut f: impl FnMut(Value) -> Result<()
 
 /// All items of an iterable; those of a dict, of its views and of a set are those of one moment.
 pub fn collect(vm: &Vm, iterable: &Value) -> Result<Vec<Value>> {
+    gather(vm, iterable, false)
+}
+
+/// As [`collect`], for what asks the iterable how many items there will be, as CPython's lists do. The hint is believed: one
+/// that no memory has room for ends here.
+pub fn collect_hinted(vm: &Vm, iterable: &Value) -> Result<Vec<Value>> {
+    gather(vm, iterable, true)
+}
+
+/// As [`collect`], for what makes a list of the iterator of anything but a list or tuple: the iterator is asked for its own
+/// iterator, and how many items there will be.
+pub fn collect_fast(vm: &Vm, iterable: &Value) -> Result<Vec<Value>> {
+    match iterable.native::<Tuple>().is_some() || iterable.native::<List>().is_some() {
+        true => gather(vm, iterable, false),
+        false => gather(vm, &iter(vm, iterable)?, true),
+    }
+}
+
+fn gather(vm: &Vm, iterable: &Value, hinted: bool) -> Result<Vec<Value>> {
     if let Some(tuple) = iterable.exact::<Tuple>() {
         return Ok(tuple.items().to_vec());
     }
@@ -138,8 +157,7 @@ pub fn collect(vm: &Vm, iterable: &Value) -> Result<Vec<Value>> {
     };
     let iterable = copy.as_ref().unwrap_or(iterable);
     let (mut items, mut all) = (Items::new(vm, iterable)?, Vec::new());
-    // As CPython, the hint is believed: one that no memory has room for ends here.
-    if all.try_reserve_exact(super::length_hint(vm, iterable)?).is_err() {
+    if hinted && all.try_reserve_exact(super::length_hint(vm, iterable)?).is_err() {
         return Err(vm.memory_error());
     }
     while let Some(item) = items.next()? {

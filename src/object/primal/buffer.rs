@@ -4,7 +4,7 @@ use std::sync::OnceLock;
 
 use typhon_heap::Value;
 
-use crate::{known::Known, raise::Result, vm::Vm};
+use crate::{dunder::Dunder, known::Known, raise::Result, vm::Vm};
 
 /// What reads borrowed bytes. It runs no Python code.
 pub type Reader<'a> = &'a mut dyn FnMut(&[u8]);
@@ -16,6 +16,8 @@ pub struct Hooks {
     /// Calls the reader with the bytes of a bytes-like object and returns true; false, without a call, for what has no
     /// buffer.
     pub with_bytes: fn(&Vm, &Value, Reader<'_>) -> Result<bool>,
+    /// As `with_bytes`, with false for a view whose items lie apart too.
+    pub with_plain_bytes: fn(&Vm, &Value, Reader<'_>) -> Result<bool>,
     /// `bytes(object)` of something that has no buffer: `__bytes__` or an iterable of ints.
     pub to_bytes: fn(&Vm, &Value) -> Result<Value>,
 }
@@ -55,6 +57,17 @@ pub fn copy_bytes(vm: &Vm, object: &Value) -> Result<Option<Vec<u8>>> {
     Ok(copy)
 }
 
+/// As [`copy_bytes`], with `None` for a view whose items lie apart too.
+///
+/// # Errors
+/// What taking the buffer raises.
+pub fn copy_plain_bytes(vm: &Vm, object: &Value) -> Result<Option<Vec<u8>>> {
+    let Some(hooks) = HOOKS.get().filter(|_| object.is_object()) else { return Ok(None) };
+    let mut copy = None;
+    (hooks.with_plain_bytes)(vm, object, &mut |bytes| copy = Some(bytes.to_vec()))?;
+    Ok(copy)
+}
+
 /// The bytes that `bytes(object)` has.
 ///
 /// # Errors
@@ -62,6 +75,11 @@ pub fn copy_bytes(vm: &Vm, object: &Value) -> Result<Option<Vec<u8>>> {
 pub fn bytes_of(vm: &Vm, object: &Value) -> Result<Vec<u8>> {
     if let Some(bytes) = copy_bytes(vm, object)? {
         return Ok(bytes);
+    }
+    let slots = vm.class_of(object).slots();
+    if ![Dunder::Bytes, Dunder::Iter, Dunder::GetItem].into_iter().any(|dunder| slots.has(dunder)) {
+        let given = vm.type_name(object);
+        return Err(vm.type_error(format!("cannot convert '{given}' object to bytes")));
     }
     let made = match HOOKS.get() {
         Some(hooks) => (hooks.to_bytes)(vm, object)?,

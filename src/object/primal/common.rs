@@ -25,19 +25,12 @@ use crate::{
 /// # Errors
 /// TypeError where `class` is no subclass of `T`'s class.
 pub fn shape_for<T: PyType>(vm: &Vm, class: &Value) -> Result<ShapeId> {
-    match Class::from(class) {
-        Some(class) if std::ptr::eq(class.layout(), T::LAYOUT) => Ok(class.instance_shape()),
-        Some(class) => {
-            let (given, name) = (class.name(), T::DEF.full_name());
-            Err(vm.type_error(if class.layout().extends(T::LAYOUT) {
-                format!("{name}.__new__({given}) is not safe, use {given}.__new__()")
-            } else {
-                format!("{name}.__new__({given}): {given} is not a subtype of {name}")
-            }))
-        }
-        None => {
-            let (given, name) = (vm.type_name(class), T::DEF.full_name());
-            Err(vm.type_error(format!("{name}.__new__(X): X is not a type object ({given})")))
+    let class = call::check_class(vm, class, T::DEF)?;
+    match std::ptr::eq(class.layout(), T::LAYOUT) {
+        true => Ok(class.instance_shape()),
+        false => {
+            let (name, given) = (T::DEF.full_name(), class.name());
+            Err(vm.type_error(format!("{name}.__new__({given}) is not safe, use {given}.__new__()")))
         }
     }
 }
@@ -127,13 +120,8 @@ pub fn repetitions(vm: &Vm, times: &Value) -> Result<Option<usize>> {
     if !vm.class_of(times).slots().has(crate::dunder::Dunder::Index) {
         return Ok(None);
     }
-    match super::int::as_i64(&ops::index(vm, times)?) {
-        Some(times) => Ok(Some(usize::try_from(times).unwrap_or(0))),
-        None => {
-            let given = vm.type_name(times);
-            Err(vm.overflow_error(format!("cannot fit '{given}' into an index-sized integer")))
-        }
-    }
+    let times = ops::sized_index(vm, times, Known::OverflowError)?;
+    Ok(Some(usize::try_from(times).unwrap_or(0)))
 }
 
 /// `items * times`.

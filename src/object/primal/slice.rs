@@ -6,6 +6,7 @@ use typhon_number::hash::TupleHasher;
 
 use crate::{
     dunder::Dunder,
+    known::Known,
     ops::{self, Comparison},
     primal::{int, tuple},
     raise::Result,
@@ -168,14 +169,7 @@ impl Subscript {
             let given = vm.type_name(key);
             return Err(vm.type_error(format!("{kind} indices must be integers or slices, not {given}")));
         }
-        let index = ops::index(vm, key)?;
-        match int::as_i64(&index) {
-            Some(index) => Ok(Subscript::Index(index)),
-            None => {
-                let given = vm.type_name(key);
-                Err(vm.index_error(format!("cannot fit '{given}' into an index-sized integer")))
-            }
-        }
+        ops::sized_index(vm, key, Known::IndexError).map(Subscript::Index)
     }
 }
 

@@ -6,7 +6,7 @@ use typhon_object::{
     ops::Comparison,
     prelude::*,
     primal::{
-        common, int,
+        common,
         slice::{Bounds, Subscript, cut, place},
         str as string, tuple,
     },
@@ -15,7 +15,7 @@ use typhon_text::{Text, string::Sides};
 
 use super::{ByteArray, iterator, new, storage::Storage};
 use crate::{
-    buffer::{BytesGuard, find_bytes},
+    buffer::{Buffer, BytesGuard, plain_bytes},
     bytes::{
         self, Source, byte_of, bytes_from_iterable,
         shared::{self, Sequence, Side, byte_methods},
@@ -94,12 +94,12 @@ impl ByteArray {
 
     /// The bytes of an object to be assigned, or added.
     fn given<'a>(vm: &Vm, value: &'a Value, no_iterable: impl FnOnce() -> Raised) -> Result<BytesGuard<'a>> {
-        if let Some(bytes) = find_bytes(vm, value)? {
-            return Ok(bytes);
+        if let Some(buffer) = Buffer::find(vm, value)? {
+            return Ok(BytesGuard::Copy(buffer.to_vec()));
         }
         let slots = vm.class_of(value).slots();
         use typhon_object::dunder::Dunder;
-        if string::is_str(value) || int::is_int(value) || !slots.has(Dunder::Iter) && !slots.has(Dunder::GetItem) {
+        if string::is_str(value) || is_number(vm, value) || !slots.has(Dunder::Iter) && !slots.has(Dunder::GetItem) {
             return Err(no_iterable());
         }
         bytes_from_iterable(vm, value, "byte").map(BytesGuard::Copy)
@@ -168,7 +168,7 @@ impl ByteArray {
             Subscript::Slice(bounds) if value.is(this) => array.set_bytes(vm, bounds, &array.to_vec()),
             Subscript::Slice(bounds) => {
                 let bytes = ByteArray::given(vm, value, || {
-                    if !string::is_str(value) && !int::is_int(value) {
+                    if !string::is_str(value) && !is_number(vm, value) {
                         let given = vm.type_name(value);
                         return vm.type_error(format!("cannot convert '{given}' object to bytearray"));
                     }
@@ -199,7 +199,7 @@ impl ByteArray {
             array.extend(vm, &array.to_vec())?;
             return Ok(this.clone());
         }
-        match find_bytes(vm, value)? {
+        match plain_bytes(vm, value)? {
             Some(bytes) => array.extend(vm, &bytes).map(|()| this.clone()),
             None => {
                 let (given, own) = (vm.type_name(value), vm.type_name(this));
@@ -384,4 +384,12 @@ fn reduce(this: &Value, vm: &Vm, protocol: i64) -> Result<Value> {
     };
     let state = vm.call_method(this, &vm.names().__getstate__, &[])?;
     Ok(tuple::of([vm.class_value(this), args, state]))
+}
+
+/// Whether a value is a number to CPython, which no iterable of bytes is.
+fn is_number(vm: &Vm, value: &Value) -> bool {
+    use typhon_object::dunder::Dunder;
+    let slots = vm.class_of(value).slots();
+    [Dunder::Index, Dunder::Int, Dunder::Float].into_iter().any(|dunder| slots.has(dunder))
+        || typhon_object::primal::float::complex_parts(value).is_some()
 }

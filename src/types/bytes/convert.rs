@@ -10,7 +10,7 @@ use typhon_object::{
 };
 
 use super::{Bytes, new};
-use crate::buffer::find_bytes;
+use crate::buffer::Buffer;
 
 /// The byte that an int is.
 ///
@@ -39,7 +39,9 @@ fn slow_byte(vm: &Vm, value: &Value, what: &str) -> Result<u8> {
 /// # Errors
 /// ValueError, TypeError, or what iterating raises.
 pub fn bytes_from_iterable(vm: &Vm, iterable: &Value, what: &str) -> Result<Vec<u8>> {
-    let mut bytes = Vec::with_capacity(ops::length_hint(vm, iterable)?.min(1 << 20));
+    // As CPython, only `bytes` asks how many there may be.
+    let hint = if what == "bytes" { ops::length_hint(vm, iterable)? } else { 0 };
+    let mut bytes = Vec::with_capacity(hint.min(1 << 20));
     ops::for_each(vm, iterable, |item| {
         let byte = match item.as_small_int().and_then(|int| u8::try_from(int).ok()) {
             Some(byte) => byte,
@@ -129,8 +131,8 @@ fn count(vm: &Vm, source: &Value) -> Result<Option<usize>> {
 
 /// The bytes of a bytes-like object or an iterable of ints.
 fn from_object(vm: &Vm, kind: &str, source: &Value) -> Result<Vec<u8>> {
-    if let Some(bytes) = find_bytes(vm, source)? {
-        return Ok(bytes.into_vec());
+    if let Some(buffer) = Buffer::find(vm, source)? {
+        return Ok(buffer.to_vec());
     }
     let slots = vm.class_of(source).slots();
     if !slots.has(Dunder::Iter) && !slots.has(Dunder::GetItem) {

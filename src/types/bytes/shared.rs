@@ -18,7 +18,7 @@ use super::{
     Needle, name_argument,
     needle::{bounds, range},
 };
-use crate::buffer::{BytesGuard, as_bytes, find_bytes};
+use crate::buffer::{Buffer, BytesGuard, as_bytes, find_bytes, plain_bytes};
 
 /// `bytes` or `bytearray`.
 pub(crate) trait Sequence {
@@ -57,7 +57,7 @@ pub(crate) fn map<K: Sequence>(this: &Value, f: impl FnOnce(&[u8]) -> Vec<u8>) -
 }
 
 pub(crate) fn concat<K: Sequence>(this: &Value, vm: &Vm, other: &Value) -> Result<Value> {
-    let Some(other) = find_bytes(vm, other)? else { return Ok(Value::NOT_IMPLEMENTED) };
+    let Some(other) = plain_bytes(vm, other)? else { return Ok(Value::NOT_IMPLEMENTED) };
     let joined = K::with(this, |bytes| {
         let mut all = Vec::new();
         all.try_reserve_exact(bytes.len() + other.len()).ok()?;
@@ -99,8 +99,8 @@ pub(crate) fn find<K: Sequence>(
     end: &Value,
     side: Side,
 ) -> Result<Option<usize>> {
-    let needle = Needle::read(vm, sub)?;
     let (start, end) = bounds(vm, start, end)?;
+    let needle = Needle::read(vm, sub)?;
     Ok(K::with(this, |bytes| {
         let range = range(start, end, bytes.len())?;
         let offset = range.start;
@@ -125,8 +125,8 @@ pub(crate) fn index<K: Sequence>(
 }
 
 pub(crate) fn count<K: Sequence>(this: &Value, vm: &Vm, sub: &Value, start: &Value, end: &Value) -> Result<usize> {
-    let needle = Needle::read(vm, sub)?;
     let (start, end) = bounds(vm, start, end)?;
+    let needle = Needle::read(vm, sub)?;
     Ok(K::with(this, |bytes| {
         range(start, end, bytes.len()).map_or(0, |range| text::count(&bytes[range], needle.bytes()))
     }))
@@ -227,16 +227,18 @@ pub(crate) fn partition<K: Sequence>(this: &Value, vm: &Vm, separator: &Value, s
         }?;
         Some([K::make(&bytes[..at]), K::make(&needle), K::make(&bytes[at + needle.len()..])])
     });
+    // An instance of a subclass of bytes comes back as it is.
+    let same = |this: &Value| if this.native::<super::Bytes>().is_some() { this.clone() } else { kept::<K>(this) };
     Ok(tuple::of(match (found, side) {
         (Some([before, _, after]), _) if K::keep(separator).is_some() => [before, separator.clone(), after],
         (Some(parts), _) => parts,
-        (None, Side::First) => [kept::<K>(this), K::make(&[]), K::make(&[])],
-        (None, Side::Last) => [K::make(&[]), K::make(&[]), kept::<K>(this)],
+        (None, Side::First) => [same(this), K::make(&[]), K::make(&[])],
+        (None, Side::Last) => [K::make(&[]), K::make(&[]), same(this)],
     }))
 }
 
-pub(crate) fn replace<K: Sequence>(this: &Value, vm: &Vm, old: &Value, new: &Value, count: i64) -> Result<Value> {
-    let (old, new) = (as_bytes(vm, old)?, as_bytes(vm, new)?);
+pub(crate) fn replace<K: Sequence>(this: &Value, vm: &Vm, old: Buffer, new: Buffer, count: i64) -> Result<Value> {
+    let (old, new) = (old.to_vec(), new.to_vec());
     let limit = usize::try_from(count).unwrap_or(usize::MAX);
     match K::with(this, |bytes| text::replace(bytes, &old, &new, limit)) {
         Ok(Some(bytes)) => Ok(K::make(&bytes)),
@@ -353,7 +355,7 @@ pub(crate) fn from_hex(vm: &Vm, given: &Value) -> Result<Vec<u8>> {
     let bytes = match given.native::<Str>() {
         Some(text) => BytesGuard::Plain(text.bytes()),
         None => find_bytes(vm, given)?.ok_or_else(|| {
-            let given = vm.type_name(given);
+            let given = vm.class_of(given).told_name(vm);
             vm.type_error(format!("fromhex() argument must be str or bytes-like, not {given}"))
         })?,
     };
@@ -386,7 +388,7 @@ pub(crate) fn join<K: Sequence>(this: &Value, vm: &Vm, iterable: &Value) -> Resu
     if !slots.has(Dunder::Iter) && !slots.has(Dunder::GetItem) {
         return Err(vm.type_error("can only join an iterable"));
     }
-    let items = ops::collect(vm, iterable)?;
+    let items = ops::collect_fast(vm, iterable)?;
     if let [single] = items.as_slice()
         && let Some(same) = K::keep(single)
     {
@@ -398,7 +400,7 @@ pub(crate) fn join<K: Sequence>(this: &Value, vm: &Vm, iterable: &Value) -> Resu
     }
     let mut parts = Vec::with_capacity(items.len());
     for (at, item) in items.iter().enumerate() {
-        match find_bytes(vm, item)? {
+        match plain_bytes(vm, item)? {
             Some(bytes) => parts.push(bytes),
             None => {
                 let given = vm.type_name(item);
@@ -430,7 +432,7 @@ fn join_slices<K: Sequence>(vm: &Vm, separator: &[u8], parts: &[&[u8]]) -> Resul
 
 /// Compares with any bytes-like object.
 pub(crate) fn compare<K: Sequence>(this: &Value, vm: &Vm, op: Comparison, other: &Value) -> Result<Value> {
-    let Some(other) = find_bytes(vm, other)? else { return Ok(Value::NOT_IMPLEMENTED) };
+    let Some(other) = plain_bytes(vm, other)? else { return Ok(Value::NOT_IMPLEMENTED) };
     Ok(Value::bool(K::with(this, |bytes| match op {
         Comparison::Equal => bytes == &*other,
         Comparison::NotEqual => bytes != &*other,
@@ -457,8 +459,11 @@ macro_rules! byte_methods {
                 string::percent::format_bytes(vm, &format, value).map(|bytes| <$name as Sequence>::make(&bytes))
             }
 
-            fn __rmod__(_this: &Value, _value: &Value) -> Value {
-                Value::NOT_IMPLEMENTED
+            fn __rmod__(this: &Value, vm: &Vm, value: &Value) -> Result<Value> {
+                match <$name>::from(value) {
+                    Some(_) => <$name>::__mod__(value, vm, this),
+                    None => Ok(Value::NOT_IMPLEMENTED),
+                }
             }
 
             fn __contains__(this: &Value, vm: &Vm, key: &Value) -> Result<bool> {
@@ -572,7 +577,13 @@ macro_rules! byte_methods {
 
             /// Return a copy with all occurrences of substring old replaced by new.
             #[sig(old, new, count = -1, /)]
-            fn replace(this: &Value, vm: &Vm, old: &Value, new: &Value, count: i64) -> Result<Value> {
+            fn replace(
+                this: &Value,
+                vm: &Vm,
+                old: crate::buffer::Buffer,
+                new: crate::buffer::Buffer,
+                count: i64,
+            ) -> Result<Value> {
                 shared::replace::<$name>(this, vm, old, new, count)
             }
 

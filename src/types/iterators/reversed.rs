@@ -31,7 +31,7 @@ impl Reversed {
         if let Some(slot) = kind.slots().one(Dunder::Reversed) {
             return slot(vm, sequence);
         }
-        if !kind.slots().has(Dunder::GetItem) || kind.is_subclass(Known::Dict) {
+        if !ops::is_sequence(vm, sequence) {
             let given = kind.name();
             return Err(vm.type_error(format!("'{given}' object is not reversible")));
         }

@@ -133,6 +133,9 @@ impl MemoryView {
             let given = vm.type_name(format);
             return Err(vm.type_error(format!("cast() argument 'format' must be str, not {given}")));
         };
+        if shape.0.is_some_and(|shape| Tuple::from(shape).is_none() && List::from(shape).is_none()) {
+            return Err(vm.type_error("shape must be a list or a tuple"));
+        }
         let form = self.cast_form(vm, format, shape.0)?;
         self.derive(vm, form, 0)
     }
@@ -185,8 +188,13 @@ impl MemoryView {
     #[sig(value, start = 0, stop = sys.maxsize, /)]
     fn index(&self, vm: &Vm, value: &Value, start: Maybe<'_>, stop: Maybe<'_>) -> Result<usize> {
         let _used = self.enter(vm)?;
-        let rows = self.rows(vm)?;
+        let rows = self.export.form.shape.first().copied().unwrap_or(0);
         let (start, stop) = common::search_range(vm, start, stop, rows)?;
+        match self.export.form.shape.len() {
+            0 => return Err(vm.type_error("invalid lookup on 0-dim memory")),
+            1 => {}
+            _ => return Err(vm.not_implemented("multi-dimensional lookup is not implemented")),
+        }
         for at in start..stop.min(rows) {
             if ops::identical_or_equal(vm, &self.item(vm, &[at])?, value)? {
                 return Ok(at);

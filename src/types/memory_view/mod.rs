@@ -122,7 +122,32 @@ pub fn of_flags(vm: &Vm, object: &Value, flags: &Value) -> Result<Value> {
     if flags & WRITABLE != 0 && view.export.readonly {
         return Err(vm.buffer_error("memoryview: underlying buffer is not writable"));
     }
+    if let Some(text) = refused(&view.export.form, flags) {
+        return Err(vm.buffer_error(format!("memoryview: {text}")));
+    }
     with_flags(vm, object, flags)
+}
+
+/// Why a view cannot be lent in the way that the flags of a request ask for.
+fn refused(form: &Form, flags: i64) -> Option<&'static str> {
+    const FORMAT: i64 = 4;
+    const SHAPE: i64 = 8;
+    const STRIDES: i64 = 0x10 | SHAPE;
+    let asks = |flag: i64| flags & flag == flag;
+    let (c, fortran) = (form.is_contiguous(), form.is_fortran_contiguous());
+    if asks(0x20 | STRIDES) && !c {
+        return Some("underlying buffer is not C-contiguous");
+    }
+    if asks(0x40 | STRIDES) && !fortran {
+        return Some("underlying buffer is not Fortran contiguous");
+    }
+    if asks(0x80 | STRIDES) && !c && !fortran {
+        return Some("underlying buffer is not contiguous");
+    }
+    if !asks(STRIDES) && !c {
+        return Some("underlying buffer is not C-contiguous");
+    }
+    (!asks(SHAPE) && asks(FORMAT)).then_some("cannot cast to unsigned bytes if the format flag is present")
 }
 
 /// The view that a native exporter's `__release_buffer__` in Python gets.

@@ -61,7 +61,10 @@ impl MemoryView {
         match dimensions {
             0 => Err(vm.type_error("invalid indexing of 0-dim memory")),
             1 => Ok(Key::Item(vec![self.position(vm, 0, key)?])),
-            _ => Err(vm.not_implemented("multi-dimensional sub-views are not implemented")),
+            _ => {
+                ops::sized_index(vm, key, Known::IndexError)?;
+                Err(vm.not_implemented("multi-dimensional sub-views are not implemented"))
+            }
         }
     }
 
@@ -87,13 +90,7 @@ impl MemoryView {
     }
 
     fn position(&self, vm: &Vm, dimension: usize, key: &Value) -> Result<usize> {
-        let index = match int::as_i64(&ops::index(vm, key)?) {
-            Some(index) => index,
-            None => {
-                let given = vm.type_name(key);
-                return Err(vm.index_error(format!("cannot fit '{given}' into an index-sized integer")));
-            }
-        };
+        let index = ops::sized_index(vm, key, Known::IndexError)?;
         place(index, self.form().shape[dimension])
             .ok_or_else(|| vm.index_error(format!("index out of bounds on dimension {}", dimension + 1)))
     }
@@ -129,9 +126,8 @@ impl MemoryView {
         Ok(())
     }
 
-    /// Copies the items of `value` to the items that `form` and `offset` say.
-    fn set_view(&self, vm: &Vm, form: &Form, offset: isize, value: &Value) -> Result<()> {
-        let source = Buffer::of(vm, value)?;
+    /// Copies the items of `source` to the items that `form` and `offset` say.
+    fn set_view(&self, vm: &Vm, form: &Form, offset: isize, source: &Buffer) -> Result<()> {
         let other = &source.export().form;
         let plain = |form: &Form| form.format.strip_prefix('@').unwrap_or(&form.format).to_owned();
         if other.shape != form.shape || other.itemsize != form.itemsize || plain(other) != plain(form) {
@@ -177,6 +173,15 @@ impl MemoryView {
         if self.export.readonly {
             return Err(vm.type_error("cannot modify read-only memory"));
         }
+        let dimensions = self.form().shape.len();
+        if dimensions > 1 && (int::is_int(key) || vm.class_of(key).slots().has(Dunder::Index)) {
+            return Err(vm.not_implemented("sub-views are not implemented"));
+        }
+        // What is assigned to a slice must lend bytes; the slice is looked at after that.
+        let source = match dimensions == 1 && key.native::<Slice>().is_some() {
+            true => Some(Buffer::of(vm, value)?),
+            false => None,
+        };
         let key = self.key(vm, key)?;
         self.still_held(vm)?;
         match key {
@@ -185,7 +190,10 @@ impl MemoryView {
             Key::View(form, _) if form.shape.len() > 1 => {
                 Err(vm.not_implemented("memoryview slice assignments are currently restricted to ndim = 1"))
             }
-            Key::View(form, offset) => self.set_view(vm, &form, offset, value),
+            Key::View(form, offset) => match source {
+                Some(source) => self.set_view(vm, &form, offset, &source),
+                None => self.set_view(vm, &form, offset, &Buffer::of(vm, value)?),
+            },
         }
     }
 

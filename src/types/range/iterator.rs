@@ -110,7 +110,8 @@ impl RangeIterator {
 
     /// Set state information for unpickling.
     fn __setstate__(&self, vm: &Vm, state: &Value) -> Result<()> {
-        let steps = int::to_i64(vm, state)?;
+        let steps = int::as_i64(&ops::index(vm, state)?)
+            .ok_or_else(|| vm.overflow_error("Python int too large to convert to C long"))?;
         let at = self.at.load(Ordering::Relaxed);
         self.at.store(at + steps.clamp(0, self.len - at), Ordering::Relaxed);
         Ok(())

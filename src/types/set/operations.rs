@@ -100,9 +100,13 @@ impl Elements<'_> {
                     }
                 }
             }
-            None => each(vm, other, |key| match self.contains_key(vm, key)? {
-                true => both.elements().add_key(vm, key),
-                false => Ok(()),
+            None => ops::for_each(vm, other, |value| {
+                // Refused as what it is, not as an element.
+                let key = Key::with_hash(&value, ops::hash(vm, &value)?);
+                match self.contains_key(vm, &key)? {
+                    true => both.elements().add_key(vm, &key),
+                    false => Ok(()),
+                }
             })?,
         }
         Ok(both)

@@ -67,6 +67,7 @@ macro_rules! shared {
                 }
 
                 /// x.__contains__(y) <==> y in x.
+                #[coexisting]
                 fn __contains__(&self, vm: &Vm, object: &Value) -> Result<bool> {
                     with_element(vm, object, |object| self.elements().contains(vm, object))
                 }

@@ -55,7 +55,7 @@ pub fn of_parts(vm: &Vm, parts: &[Value]) -> Result<Value> {
                 Some(text) => ops::binary(vm, Binary::Add, &text, part)?,
             });
         } else {
-            let given = vm.type_name(part);
+            let given = vm.class_of(part).told_name(vm);
             let text = format!("Template.__new__ *args need to be of type 'str' or 'Interpolation', got {given}");
             return Err(vm.type_error(text));
         }
@@ -93,7 +93,7 @@ impl Template {
     fn __add__(this: &Value, vm: &Vm, other: &Value) -> Result<Value> {
         let Some(template) = this.native::<Template>() else { return Ok(Value::NOT_IMPLEMENTED) };
         let Some(more) = other.native::<Template>() else {
-            let (name, given) = (vm.class_of(this).full_name(vm), vm.type_name(other));
+            let (name, given) = (vm.class_of(this).full_name(vm), vm.class_of(other).told_name(vm));
             return Err(vm.type_error(format!("can only concatenate {name} (not \"{given}\") to {name}")));
         };
         of_parts(vm, &[template.parts(), more.parts()].concat())

@@ -84,7 +84,7 @@ impl Class {
     fn __getattribute__(this: &Value, vm: &Vm, name: &Value) -> Result<Value> {
         let name = vm.attr_name(name)?;
         metaclass::get(vm, class_arg(vm, this)?, this, &name)?
-            .ok_or_else(|| vm.attribute_error_of(this, &string::lossy(&name)))
+            .ok_or_else(|| crate::primal::exception::no_attribute_of(vm, this, &name))
     }
 
     /// Implement setattr(self, name, value).

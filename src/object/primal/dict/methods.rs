@@ -57,8 +57,8 @@ impl Dict {
     /// raise a KeyError.
     #[sig(key, default = ..., /)]
     fn pop(&self, vm: &Vm, key: &Value, default: Maybe<'_>) -> Result<Value> {
-        // An empty dict hashes nothing where that cannot be seen, but the key must be hashable all the same.
-        match (self.remove(vm, key)?, default.0) {
+        let removed = if self.is_empty() { None } else { self.remove(vm, key)? };
+        match (removed, default.0) {
             (Some(value), _) => Ok(value),
             (None, Some(default)) => Ok(default.clone()),
             (None, None) => Err(vm.key_error(key)),

@@ -37,6 +37,7 @@ impl Dict {
     }
 
     /// Return self[key].
+    #[coexisting]
     fn __getitem__(this: &Value, vm: &Vm, key: &Value) -> Result<Value> {
         let Some(dict) = Dict::from(this) else { return Ok(Value::NOT_IMPLEMENTED) };
         if let Some(value) = dict.get(vm, key)? {
@@ -60,6 +61,7 @@ impl Dict {
     }
 
     /// True if the dictionary has the specified key, else False.
+    #[coexisting]
     fn __contains__(&self, vm: &Vm, key: &Value) -> Result<bool> {
         self.contains(vm, key)
     }

@@ -109,9 +109,16 @@ fn compare(vm: &Vm, this: &Value, other: &Value, op: Comparison) -> Result<Value
     Ok(Value::bool(truth))
 }
 
+fn is_view(value: &Value) -> bool {
+    [Known::DictKeys, Known::DictItems].into_iter().any(|known| value.shape() == known.shape())
+}
+
 fn intersection(vm: &Vm, this: &Value, other: &Value) -> Result<Value> {
-    // The longer one of two set-like operands is the one that is asked.
-    let (asked, walked) = match is_set_like(vm, other) && ops::len(vm, other)? > ops::len(vm, this)? {
+    if other.shape() == Known::Set.shape() && ops::len(vm, this)? <= ops::len(vm, other)? {
+        return vm.call_method_str(other, "intersection", std::slice::from_ref(this));
+    }
+    // The longer one of two views is the one that is asked.
+    let (asked, walked) = match is_view(other) && ops::len(vm, other)? > ops::len(vm, this)? {
         true => (other, this),
         false => (this, other),
     };

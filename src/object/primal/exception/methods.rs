@@ -14,7 +14,7 @@ use crate::{
     primal::{
         common::shape_for,
         dict::Dict,
-        list, str as string,
+        failure, list, str as string,
         tuple::{self, Tuple},
     },
     raise::Result,
@@ -46,12 +46,12 @@ impl BaseException {
     }
 
     /// Return repr(self).
-    fn __repr__(this: &Value, vm: &Vm) -> Result<String> {
+    fn __repr__(this: &Value, vm: &Vm) -> Result<Value> {
         let name = vm.class_of(this).name();
         let args = super::from(this).map(BaseException::args).unwrap_or_else(tuple::empty);
         match Tuple::items_of(&args) {
-            [only] => Ok(format!("{name}({})", string::lossy(&ops::repr(vm, only)?))),
-            _ => Ok(format!("{name}{}", string::lossy(&ops::repr(vm, &args)?))),
+            [only] => Ok(string::around(&format!("{name}("), &ops::repr(vm, only)?, ")")),
+            _ => Ok(string::around(&name, &ops::repr(vm, &args)?, "")),
         }
     }
 
@@ -71,8 +71,7 @@ impl BaseException {
     /// add a note to the exception
     fn add_note(this: &Value, vm: &Vm, note: &Value) -> Result<()> {
         if !string::is_str(note) {
-            let given = vm.type_name(note);
-            return Err(vm.type_error(format!("add_note() argument must be str, not {given}")));
+            return Err(failure::argument(vm, "add_note() argument", "str", note));
         }
         let name = &vm.names().__notes__;
         let notes = match vm.find_attr(this, name)? {

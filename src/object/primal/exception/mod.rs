@@ -179,9 +179,9 @@ pub(crate) fn chain(vm: &Vm, exception: &Value) {
 
 /// AttributeError with its `name` and `obj`.
 #[cold]
-pub fn attribute_error(vm: &Vm, text: &str, object: &Value, name: &Value) -> Raised {
+pub fn attribute_error(vm: &Vm, text: Value, object: &Value, name: &Value) -> Raised {
     let names = [vm.intern("name"), vm.intern("obj")];
-    let values = [vm.str(text), name.clone(), object.clone()];
+    let values = [text, name.clone(), object.clone()];
     match vm.call_args(&Known::AttributeError.value(), Args::new(&values, &names)) {
         Ok(error) => vm.raise(error),
         Err(raised) => raised,
@@ -194,23 +194,23 @@ pub(crate) fn no_attribute(vm: &Vm, object: &Value, name: &str) -> Raised {
 
 /// AttributeError for an attribute that an object or a class does not have.
 pub(crate) fn no_attribute_of(vm: &Vm, object: &Value, name: &Value) -> Raised {
-    let text = string::lossy(name);
-    let text = match crate::class::Class::from(object) {
-        Some(class) => format!("type object '{}' has no attribute '{text}'", class.name()),
-        None => format!("'{}' object has no attribute '{text}'", vm.type_name(object)),
+    let whose = match crate::class::Class::from(object) {
+        Some(class) => format!("type object '{}'", class.name()),
+        None => format!("'{}' object", vm.type_name(object)),
     };
-    attribute_error(vm, &text, object, name)
+    attribute_error(vm, string::around(&format!("{whose} has no attribute '"), name, "'"), object, name)
 }
 
 pub(crate) fn surrogates(vm: &Vm, value: &Value) -> Raised {
     let Some(text) = value.native::<string::Str>() else { return vm.type_error("expected str") };
     let surrogate = |point: u32| (0xd800..0xe000).contains(&point);
     let start = text.text().code_points().position(surrogate).unwrap_or(0);
+    let count = text.text().code_points().skip(start).take_while(|&point| surrogate(point)).count();
     let args = vec![
         vm.str("utf-8"),
         value.clone(),
         vm.int(start as i64),
-        vm.int(start as i64 + 1),
+        vm.int((start + count) as i64),
         vm.str("surrogates not allowed"),
     ];
     vm.raise_args(Known::UnicodeEncodeError, args)

@@ -2,6 +2,7 @@
 
 use typhon_heap::{Header, Slot, Value};
 use typhon_macros::{pymethods, pytype};
+use typhon_text::TextBuf;
 
 pub use super::{BaseException, group::BaseExceptionGroup};
 use crate::{
@@ -11,27 +12,30 @@ use crate::{
     ops,
     primal::{
         common::shape_for,
-        str as string,
+        int, str as string,
         tuple::{self, Tuple},
     },
     raise::Result,
     vm::Vm,
 };
 
-/// Declares an exception class: its fields, which are attributes that can be read, set and deleted (to None).
+/// Declares an exception class: its fields, which are attributes that can be read, set and deleted (to None), and at times
+/// one more, whose attribute the class writes itself.
 macro_rules! exception {
-    ($(#[doc = $doc:literal])* $name:ident($text:literal) { $($field:ident $set:ident $label:literal),* $(,)? }) => {
+    ($(#[doc = $doc:literal])* $name:ident($text:literal) { $($field:ident $set:ident $label:literal),* $(,)? }
+        $(and $hidden:ident)?) => {
         $(#[doc = $doc])*
         #[pytype(name = $text, known = $name, base = BaseException, flags(base, dictionary), methods(attributes))]
         pub struct $name {
             base: BaseException,
             $($field: Slot,)*
+            $($hidden: Slot,)?
         }
 
         impl $name {
             /// The fields of a new exception with these `args`.
             fn fields(shape: typhon_heap::ShapeId, args: Value) -> $name {
-                $name { base: BaseException::fields(shape, args), $($field: Slot::EMPTY,)* }
+                $name { base: BaseException::fields(shape, args), $($field: Slot::EMPTY,)* $($hidden: Slot::EMPTY,)? }
             }
 
             fn allocate(vm: &Vm, class: &Value, args: &[Value]) -> Result<Value> {
@@ -95,10 +99,6 @@ fn text_of(vm: &Vm, value: &Value) -> Result<String> {
     Ok(string::lossy(&ops::str(vm, value)?))
 }
 
-fn repr_of(vm: &Vm, value: &Value) -> Result<String> {
-    Ok(string::lossy(&ops::repr(vm, value)?))
-}
-
 exception! {
     /// Signal the end from iterator.__next__().
     StopIteration("StopIteration") { value set_value "value" }
@@ -138,11 +138,11 @@ impl SystemExit {
         if let Some(this) = this.native::<SystemExit>() {
             this.base.set_args(tuple::new(given.to_vec()));
             let code = match given {
-                [] => None,
-                [code] => Some(code.clone()),
-                all => Some(tuple::new(all.to_vec())),
+                [] => return Ok(()),
+                [code] => code.clone(),
+                all => tuple::new(all.to_vec()),
             };
-            drop(this.code.replace(this.head(), code));
+            drop(this.code.replace(this.head(), Some(code)));
         }
         Ok(())
     }
@@ -256,8 +256,8 @@ exception! {
     /// Base class for I/O related errors.
     OSError("OSError") {
         errno set_errno "errno", strerror set_strerror "strerror", filename set_filename "filename",
-        filename2 set_filename2 "filename2", characters_written set_written "characters_written",
-    }
+        filename2 set_filename2 "filename2",
+    } and characters_written
 }
 
 /// The subclass of OSError for an error number.
@@ -281,6 +281,12 @@ pub fn os_error_class(errno: i64) -> Option<Known> {
     })
 }
 
+fn is_number(vm: &Vm, value: &Value) -> bool {
+    let slots = vm.class_of(value).slots();
+    [Dunder::Index, Dunder::Int, Dunder::Float].into_iter().any(|dunder| slots.has(dunder))
+        || crate::primal::float::complex_parts(value).is_some()
+}
+
 fn fill_os_error(vm: &Vm, this: &Value, given: &[Value]) -> Result<()> {
     let Some(error) = this.native::<OSError>() else { return Ok(()) };
     let mut args = given.to_vec();
@@ -289,8 +295,9 @@ fn fill_os_error(vm: &Vm, this: &Value, given: &[Value]) -> Result<()> {
         drop(error.strerror.replace(error.head(), Some(given[1].clone())));
         if let Some(filename) = given.get(2) {
             let blocking = vm.class_of(this).is_subclass(Known::BlockingIOError);
-            if blocking && ops::index(vm, filename).map_err(|raised| drop(vm.catch(raised))).is_ok() {
-                drop(error.characters_written.replace(error.head(), Some(filename.clone())));
+            if blocking && is_number(vm, filename) {
+                let count = ops::sized_index(vm, filename, Known::ValueError)?;
+                drop(error.characters_written.replace(error.head(), Some(vm.int(count))));
             } else if !filename.is_none() {
                 drop(error.filename.replace(error.head(), Some(filename.clone())));
                 if let Some(second) = given.get(4).filter(|second| !second.is_none()) {
@@ -312,7 +319,7 @@ impl OSError {
         let mut made = class.clone();
         if let [errno, _, ..] = given
             && class.is(&Known::OSError.value())
-            && let Some(known) = errno.as_small_int().and_then(os_error_class)
+            && let Some(known) = int::as_i64(errno).and_then(os_error_class)
         {
             made = known.value();
         }
@@ -339,14 +346,42 @@ impl OSError {
         let (Some(errno), Some(strerror)) = (get(&error.errno), get(&error.strerror)) else {
             return super::methods::base_str(vm, this);
         };
-        let mut text = format!("[Errno {}] {}", text_of(vm, &errno)?, text_of(vm, &strerror)?);
+        let mut text = TextBuf::new();
+        let mut push = |before: &str, part: Value| {
+            text.push_str(before);
+            if let Some(part) = part.native::<string::Str>() {
+                text.push_text(part.text());
+            }
+        };
+        push("[Errno ", ops::str(vm, &errno)?);
+        push("] ", ops::str(vm, &strerror)?);
         if let Some(filename) = get(&error.filename) {
-            text += &format!(": {}", repr_of(vm, &filename)?);
+            push(": ", ops::repr(vm, &filename)?);
             if let Some(second) = get(&error.filename2) {
-                text += &format!(" -> {}", repr_of(vm, &second)?);
+                push(" -> ", ops::repr(vm, &second)?);
             }
         }
-        Ok(vm.str(&text))
+        Ok(string::from_buf(&text))
+    }
+
+    #[getter]
+    #[name = "characters_written"]
+    fn get_written(&self, vm: &Vm) -> Result<Value> {
+        self.characters_written.get(self.head()).ok_or_else(|| vm.attribute_error("characters_written"))
+    }
+
+    #[setter]
+    #[name = "characters_written"]
+    fn set_written(&self, vm: &Vm, value: Option<&Value>) -> Result<()> {
+        let count = match value {
+            Some(value) => Some(ops::sized_index(vm, value, Known::ValueError)?),
+            None => None,
+        };
+        let old = self.characters_written.replace(self.head(), count.map(|count| vm.int(count)));
+        match (value, old) {
+            (None, None) => Err(vm.attribute_error("characters_written")),
+            _ => Ok(()),
+        }
     }
 
     fn __reduce__(this: &Value, vm: &Vm) -> Result<Value> {
@@ -416,16 +451,17 @@ impl SyntaxError {
     fn __str__(this: &Value, vm: &Vm) -> Result<Value> {
         let Some(error) = this.native::<SyntaxError>() else { return super::methods::base_str(vm, this) };
         let message = error.msg.get(error.head()).unwrap_or(Value::NONE);
-        let message = text_of(vm, &message)?;
+        let message = ops::str(vm, &message)?;
         let file = error.filename.get(error.head()).filter(string::is_str);
         let file = file.map(|file| string::lossy(&file).rsplit('/').next().unwrap_or_default().to_owned());
         let line = error.lineno.get(error.head()).and_then(|line| line.as_small_int());
-        Ok(vm.str(&match (file, line) {
-            (Some(file), Some(line)) => format!("{message} ({file}, line {line})"),
-            (Some(file), None) => format!("{message} ({file})"),
-            (None, Some(line)) => format!("{message} (line {line})"),
-            (None, None) => message,
-        }))
+        let place = match (file, line) {
+            (Some(file), Some(line)) => format!(" ({file}, line {line})"),
+            (Some(file), None) => format!(" ({file})"),
+            (None, Some(line)) => format!(" (line {line})"),
+            (None, None) => return Ok(message),
+        };
+        Ok(string::around("", &message, &place))
     }
 }
 

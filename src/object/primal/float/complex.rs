@@ -7,7 +7,7 @@ use typhon_text::format::{Locale, Spec, format_complex, repr_complex};
 
 use super::{Complex, arith, complex, complex_parts, make};
 use crate::{
-    args::Maybe,
+    args::Args,
     ops,
     primal::{
         failure, int,
@@ -95,8 +95,12 @@ fn div(vm: &Vm, a: &Value, b: &Value) -> Result<Value> {
 }
 
 fn pow(vm: &Vm, a: &Value, b: &Value, modulus: &Value) -> Result<Value> {
+    let number = |value| complex_parts(value).is_some() || super::as_f64(value).is_some() || int::is_int(value);
     if !modulus.is_none() {
-        return Err(vm.value_error("complex modulo"));
+        return match number(a) && number(b) {
+            true => Err(vm.value_error("complex modulo")),
+            false => Ok(Value::NOT_IMPLEMENTED),
+        };
     }
     with(vm, a, b, |a, b| a.number().pow(b.number()))
 }
@@ -121,8 +125,8 @@ impl Complex {
 #[pymethods]
 impl Complex {
     #[sig(real = 0, imag = 0)]
-    fn __new__(class: &Value, vm: &Vm, real: Maybe<'_>, imag: Maybe<'_>) -> Result<Value> {
-        make::make_complex(vm, class, real, imag)
+    fn __new__(class: &Value, vm: &Vm, args: Args<'_>) -> Result<Value> {
+        make::make_complex(vm, class, args)
     }
 
     /// Convert number to a complex floating-point number.

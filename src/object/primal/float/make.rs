@@ -6,8 +6,9 @@ use typhon_text::format::{ascii_number, parse_f64, parse_f64_bytes};
 
 use super::{Complex, Float, as_f64};
 use crate::{
-    args::Maybe,
+    args::{Args, Param, ParamKind, Signature},
     dunder::Dunder,
+    known::Known,
     ops,
     primal::{
         buffer, common, failure,
@@ -50,7 +51,7 @@ pub fn convert(vm: &Vm, x: &Value) -> Result<f64> {
     if as_f64(x).is_some() || is_int(x) || slots.has(Dunder::Float) || slots.has(Dunder::Index) {
         return number(vm, x);
     }
-    if let Some(bytes) = buffer::copy_bytes(vm, x)? {
+    if let Some(bytes) = buffer::copy_plain_bytes(vm, x)? {
         return parse_f64_bytes(&bytes).ok_or_else(|| no_float(vm, x));
     }
     let given = vm.type_name(x);
@@ -90,16 +91,38 @@ enum Part {
 }
 
 /// `complex.__new__(class, real, imag)`.
-pub(super) fn make_complex(vm: &Vm, class: &Value, real: Maybe<'_>, imag: Maybe<'_>) -> Result<Value> {
-    let (re, im) = match (real.0, imag.0) {
+pub(super) fn make_complex(vm: &Vm, class: &Value, args: Args<'_>) -> Result<Value> {
+    const fn param(name: &'static str) -> Param {
+        Param { name, kind: ParamKind::Positional, required: false }
+    }
+    static SIGNATURE: Signature = Signature {
+        name: "complex",
+        params: &[param("real"), param("imag")],
+        star: false,
+        star_star: false,
+        class: true,
+    };
+    let [real, imag] = args.bind::<2>(vm, &SIGNATURE)?.slots;
+    let (re, im) = match (real, imag) {
         (None, None) => (0.0, 0.0),
-        (Some(x), None) => whole(vm, x)?,
-        (real, Some(imag)) => {
-            let real = real.map_or(Ok(Part::Real(0.0)), |real| part(vm, real, "real"))?;
-            combine(real, part(vm, imag, "imag")?)
+        (Some(x), None) if !args.has_keywords() => whole(vm, x)?,
+        (real, imag) => {
+            let numeric = imag.is_none_or(|imag| is_part(vm, imag));
+            let part = |given: Option<&Value>, name| match given {
+                Some(given) => part(vm, given, name, numeric),
+                None => Ok(Part::Real(0.0)),
+            };
+            combine(part(real, "real")?, part(imag, "imag")?)
         }
     };
     complex_instance(vm, class, re, im)
+}
+
+/// Whether the parts of a complex number may be made of it.
+fn is_part(vm: &Vm, x: &Value) -> bool {
+    let slots = vm.class_of(x).slots();
+    let number = slots.has(Dunder::Float) || slots.has(Dunder::Index);
+    x.native::<Str>().is_none() && number || super::complex_parts(x).is_some()
 }
 
 /// An instance of `class`, which is `complex` or a subclass.
@@ -138,7 +161,7 @@ fn whole(vm: &Vm, x: &Value) -> Result<(f64, f64)> {
     if let Some(parts) = number_parts(vm, x)? {
         return Ok(parts);
     }
-    let given = vm.type_name(x);
+    let given = vm.class_of(x).told_name(vm);
     Err(vm.type_error(format!("complex() argument must be a string or a number, not {given}")))
 }
 
@@ -197,22 +220,25 @@ pub(super) fn complex_from_number(vm: &Vm, class: &Value, x: &Value) -> Result<V
     }
 }
 
-fn part(vm: &Vm, x: &Value, name: &str) -> Result<Part> {
-    if let Some((real, imag)) = super::complex_parts(x) {
+/// The argument `name`; one that is complex is warned of, where the call is not refused for its other argument.
+fn part(vm: &Vm, x: &Value, name: &str, warns: bool) -> Result<Part> {
+    let given = vm.class_of(x).told_name(vm);
+    let complex = match super::complex_parts(x) {
+        None if name == "real" => match vm.class_of(x).slots().one(Dunder::Complex) {
+            Some(slot) => super::complex_parts(&slot(vm, x)?),
+            None => None,
+        },
+        parts => parts,
+    };
+    if let Some((real, imag)) = complex {
+        if warns {
+            let text = format!("complex() argument '{name}' must be a real number, not {given}");
+            crate::warn::warn(vm, Known::DeprecationWarning, &text, 1)?;
+        }
         return Ok(Part::Complex(real, imag));
     }
-    let slots = vm.class_of(x).slots();
-    if name == "real"
-        && let Some(slot) = slots.one(Dunder::Complex)
-    {
-        let result = slot(vm, x)?;
-        if let Some((real, imag)) = super::complex_parts(&result) {
-            return Ok(Part::Complex(real, imag));
-        }
+    if is_part(vm, x) {
+        return if warns || name == "imag" { number(vm, x).map(Part::Real) } else { Ok(Part::Real(0.0)) };
     }
-    if x.native::<Str>().is_none() && (slots.has(Dunder::Float) || slots.has(Dunder::Index)) {
-        return number(vm, x).map(Part::Real);
-    }
-    let given = vm.type_name(x);
     Err(vm.type_error(format!("complex() argument '{name}' must be a real number, not {given}")))
 }

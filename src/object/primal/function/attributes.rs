@@ -42,6 +42,12 @@ pub(super) fn of_class(vm: &Vm, class: &Class, def: &NativeDef) -> String {
 pub(super) fn qualified(vm: &Vm, function: &NativeFunction) -> String {
     let def = function.def();
     if let Some(receiver) = function.receiver() {
+        if is_wrapper(def)
+            && let Some((_, owner)) = vm.class_of(receiver).lookup_where(vm, &vm.intern(def.name))
+            && let Some(owner) = Class::from(&owner)
+        {
+            return of_class(vm, owner, def);
+        }
         return of_class(vm, Class::from(receiver).unwrap_or_else(|| vm.class_of(receiver)), def);
     }
     let Some(module) = function.module() else { return def.name.to_owned() };
@@ -131,6 +137,10 @@ impl NativeFunction {
     fn __qualname__(&self, vm: &Vm) -> Result<String> {
         let name = self.def().name;
         let owner = match (self.receiver(), self.owner()) {
+            (Some(receiver), _) if is_wrapper(self.def()) => {
+                let found = vm.class_of(receiver).lookup_where(vm, &vm.intern(name));
+                found.and_then(|(_, owner)| Class::from(&owner).map(|class| qualname(vm, class)))
+            }
             (Some(receiver), _) if Class::from(receiver).is_some() => {
                 Class::from(receiver).map(|class| qualname(vm, class))
             }

@@ -48,11 +48,10 @@ impl NativeFunction {
 pub(crate) fn is_wrapper(def: &NativeDef) -> bool {
     use Dunder::{Bytes, Complex, Enter, Exit, Format, LengthHint, Missing, Reversed};
     let listed = || Dunder::of_name(def.name);
+    let slot = |dunder| !matches!(dunder, Bytes | Complex | Enter | Exit | Format | LengthHint | Missing | Reversed);
     matches!(def.role, Role::Method)
         && def.name.starts_with("__")
-        && listed().is_some_and(|dunder| {
-            !matches!(dunder, Bytes | Complex | Enter | Exit | Format | LengthHint | Missing | Reversed)
-        })
+        && (matches!(def.name, "__buffer__" | "__release_buffer__") || listed().is_some_and(slot))
 }
 
 /// A function of a native module, whose name is given, or a static function of a builtin class, which is given; immortal.
@@ -184,9 +183,11 @@ fn check_receiver(vm: &Vm, def: &NativeDef, owner: &Class, receiver: &Value) -> 
     Err(vm.type_error(text))
 }
 
-/// Whether None is the instance that a descriptor is asked for, and not the sign that there is none.
-fn is_none_type(owner: &Value) -> bool {
-    Class::from(owner).is_some_and(|class| std::ptr::eq(class, Known::NoneType.class()))
+/// Whether a descriptor is asked for without an instance. None says so, unless it is the instance of its own class: then
+/// the unbound marker does.
+fn is_no_instance(instance: &Value, owner: &Value) -> bool {
+    let is_none_type = || Class::from(owner).is_some_and(|class| std::ptr::eq(class, Known::NoneType.class()));
+    instance.is_unbound() || instance.is_none() && !is_none_type()
 }
 
 /// How method descriptors are called: the first argument is the receiver.
@@ -209,7 +210,7 @@ pub fn call_descriptor(vm: &Vm, callee: &Value, args: Args<'_>) -> Result<Value>
 #[pymethods]
 impl MethodDescriptor {
     fn __get__(this: &Value, vm: &Vm, instance: &Value, owner: &Value) -> Result<Value> {
-        if instance.is_none() && !is_none_type(owner) {
+        if is_no_instance(instance, owner) {
             return Ok(this.clone());
         }
         // SAFETY: `this` is a method descriptor: the caller of a slot checked the class.
@@ -275,7 +276,7 @@ impl GetSet {
 #[pymethods]
 impl GetSet {
     fn __get__(this: &Value, vm: &Vm, instance: &Value, owner: &Value) -> Result<Value> {
-        if instance.is_none() && !is_none_type(owner) {
+        if is_no_instance(instance, owner) {
             return Ok(this.clone());
         }
         // SAFETY: `this` is a getset descriptor: the caller of a slot checked the class.
@@ -405,7 +406,7 @@ impl Member {
 #[pymethods]
 impl Member {
     fn __get__(this: &Value, vm: &Vm, instance: &Value, owner: &Value) -> Result<Value> {
-        if instance.is_none() && !is_none_type(owner) {
+        if is_no_instance(instance, owner) {
             return Ok(this.clone());
         }
         // SAFETY: `this` is a member descriptor: the caller of a slot checked the class.
@@ -421,9 +422,9 @@ impl Member {
         slot.get(header).ok_or_else(|| {
             let class = vm.class_of(instance).full_name(vm);
             let class = class.strip_prefix("__main__.").unwrap_or(&class);
-            let name = crate::primal::str::lossy(&member.name);
-            let text = format!("'{class}' object has no attribute '{name}'");
-            crate::primal::exception::attribute_error(vm, &text, instance, &member.name)
+            let before = format!("'{class}' object has no attribute '");
+            let text = crate::primal::str::around(&before, &member.name, "'");
+            crate::primal::exception::attribute_error(vm, text, instance, &member.name)
         })
     }
 

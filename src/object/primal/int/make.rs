@@ -42,6 +42,7 @@ pub(super) static PARAMETERS: Signature = Signature {
     ],
     star: false,
     star_star: false,
+    class: true,
 };
 
 /// `int(x)`: an exact int.
@@ -106,7 +107,7 @@ fn convert_in_base(vm: &Vm, x: &Value, base: &Value) -> Result<Value> {
 
 /// The bytes of a bytes-like object, and the `bytes` that an error shows.
 fn bytes_literal(vm: &Vm, x: &Value) -> Result<Option<(Vec<u8>, Value)>> {
-    match buffer::copy_bytes(vm, x)? {
+    match buffer::copy_plain_bytes(vm, x)? {
         Some(bytes) => {
             let shown = buffer::new_bytes(vm, &bytes)?;
             Ok(Some((bytes, shown)))

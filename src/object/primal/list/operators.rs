@@ -82,7 +82,7 @@ fn sequence(vm: &Vm, items: &Value) -> Result<Vec<Value>> {
     if !slots.has(crate::dunder::Dunder::Iter) && !slots.has(crate::dunder::Dunder::GetItem) {
         return Err(vm.type_error("must assign iterable to extended slice"));
     }
-    ops::collect(vm, items)
+    ops::collect_fast(vm, items)
 }
 
 #[pymethods(operators)]
@@ -91,6 +91,7 @@ impl List {
         self.len()
     }
 
+    #[coexisting]
     fn __getitem__(&self, vm: &Vm, key: &Value) -> Result<Value> {
         match Subscript::read(vm, key, "list")? {
             Subscript::Index(index) => place(index, self.len())

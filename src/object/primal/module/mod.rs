@@ -112,14 +112,14 @@ pub fn get(vm: &Vm, this: &Value, name: &Value) -> Result<Value> {
     if let Some(getter) = namespace.get_interned(vm, &vm.intern("__getattr__")) {
         return vm.call(&getter, std::slice::from_ref(name));
     }
-    let attribute = crate::primal::str::lossy(name);
-    let text = match namespace.get_interned(vm, &vm.names().__name__) {
+    let before = match namespace.get_interned(vm, &vm.names().__name__) {
         Some(name) if crate::primal::str::is_str(&name) => {
-            format!("module '{}' has no attribute '{attribute}'", crate::primal::str::lossy(&name))
+            format!("module '{}' has no attribute '", crate::primal::str::lossy(&name))
         }
-        _ => format!("module has no attribute '{attribute}'"),
+        _ => "module has no attribute '".to_owned(),
     };
-    Err(crate::primal::exception::attribute_error(vm, &text, this, name))
+    let text = crate::primal::str::around(&before, name, "'");
+    Err(crate::primal::exception::attribute_error(vm, text, this, name))
 }
 
 fn set(vm: &Vm, this: &Value, name: &Value, value: Option<&Value>) -> Result<()> {

@@ -10,10 +10,10 @@ use crate::{
     class::{Class, flag},
     dunder::Dunder,
     known::Known,
-    metaclass, ops,
+    ops,
     primal::{
         dict::{self, Dict},
-        list, str as string,
+        exception, failure, list, str as string,
         tuple::{self, Tuple},
     },
     raise::Result,
@@ -84,27 +84,27 @@ impl Object {
     fn __getattribute__(this: &Value, vm: &Vm, name: &Value) -> Result<Value> {
         let name = vm.attr_name(name)?;
         let found = match Class::from(this) {
-            Some(class) => metaclass::get(vm, class, this, &name)?,
+            Some(class) => attribute::generic_get_of_class(vm, this, class, &name)?,
             None => attribute::generic_get(vm, this, &name)?,
         };
-        found.ok_or_else(|| vm.attribute_error_of(this, &string::lossy(&name)))
+        if let Some(found) = found {
+            return Ok(found);
+        }
+        let before = format!("'{}' object has no attribute '", vm.type_name(this));
+        Err(exception::attribute_error(vm, string::around(&before, &name, "'"), this, &name))
     }
 
     /// Implement setattr(self, name, value).
     fn __setattr__(this: &Value, vm: &Vm, name: &Value, value: &Value) -> Result<()> {
+        not_for_classes(vm, this, "__setattr__")?;
         let name = vm.attr_name(name)?;
-        if Class::from(this).is_some() {
-            return Err(vm.type_error("can't apply this __setattr__ to type object"));
-        }
         attribute::generic_set(vm, this, &name, Some(value))
     }
 
     /// Implement delattr(self, name).
     fn __delattr__(this: &Value, vm: &Vm, name: &Value) -> Result<()> {
+        not_for_classes(vm, this, "__delattr__")?;
         let name = vm.attr_name(name)?;
-        if Class::from(this).is_some() {
-            return Err(vm.type_error("can't apply this __delattr__ to type object"));
-        }
         attribute::generic_set(vm, this, &name, None)
     }
 
@@ -153,8 +153,7 @@ impl Object {
     /// Return str(self) if format_spec is empty. Raise TypeError otherwise.
     fn __format__(this: &Value, vm: &Vm, format_spec: &Value) -> Result<Value> {
         let Some(spec) = format_spec.native::<string::Str>() else {
-            let given = vm.type_name(format_spec);
-            return Err(vm.type_error(format!("__format__() argument must be str, not {given}")));
+            return Err(failure::argument(vm, "__format__() argument", "str", format_spec));
         };
         if !spec.is_empty() {
             let name = vm.type_name(this);
@@ -341,4 +340,13 @@ fn state(vm: &Vm, this: &Value) -> Result<Value> {
         }
     }
     if target.is_empty() { Ok(dict) } else { Ok(vm.tuple(vec![dict, members])) }
+}
+
+/// Attributes of a class are not set as those of other objects are: `type` has methods of its own.
+fn not_for_classes(vm: &Vm, this: &Value, method: &str) -> Result<()> {
+    if Class::from(this).is_none() {
+        return Ok(());
+    }
+    let class = vm.type_name(this);
+    Err(vm.type_error(format!("can't apply this {method} to {class} object")))
 }

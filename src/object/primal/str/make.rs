@@ -136,7 +136,7 @@ fn decode_object(vm: &Vm, object: &Value, encoding: &str, errors: Option<&str>) 
     if object.native::<Str>().is_some() {
         return Err(vm.type_error("decoding str is not supported"));
     }
-    match buffer::copy_bytes(vm, object)? {
+    match buffer::copy_plain_bytes(vm, object)? {
         // Nothing is text in every encoding, known or not.
         Some(bytes) if bytes.is_empty() => Ok(super::empty()),
         Some(bytes) => codec::decode(vm, &bytes, Some(object), encoding, errors),

@@ -215,13 +215,19 @@ impl Str {
 
     /// The string with its replacement fields, in braces, replaced by formatted arguments.
     #[sig(*args, **kwargs)]
-    fn format(&self, vm: &Vm, args: &[Value], kwargs: Keywords<'_>) -> Result<Value> {
-        braces::format(vm, self, args, kwargs)
+    fn format(this: &Value, vm: &Vm, args: &[Value], kwargs: Keywords<'_>) -> Result<Value> {
+        match this.native::<Str>() {
+            Some(text) if !is_as_it_is(text) => braces::format(vm, text, args, kwargs),
+            _ => Ok(this.clone()),
+        }
     }
 
     /// As format, with the fields looked up in a mapping.
-    fn format_map(&self, vm: &Vm, mapping: &Value) -> Result<Value> {
-        braces::format_map(vm, self, mapping)
+    fn format_map(this: &Value, vm: &Vm, mapping: &Value) -> Result<Value> {
+        match this.native::<Str>() {
+            Some(text) if !is_as_it_is(text) => braces::format_map(vm, text, mapping),
+            _ => Ok(this.clone()),
+        }
     }
 
     /// The string as bytes.
@@ -237,4 +243,9 @@ impl Str {
         let errors = name_argument(vm, errors, "encode() argument 'errors'")?;
         codec::encode(vm, this, encoding, errors)
     }
+}
+
+/// Whether formatting gives the string back, an instance of a subclass too.
+fn is_as_it_is(text: &Str) -> bool {
+    !text.is_empty() && !text.bytes().iter().any(|byte| matches!(byte, b'{' | b'}'))
 }

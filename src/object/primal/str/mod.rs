@@ -284,6 +284,17 @@ pub fn as_str(value: &Value) -> Option<&str> {
     value.native::<Str>()?.to_str()
 }
 
+/// A str between two texts: a message about a name, which may have lone surrogates.
+pub fn around(before: &str, name: &Value, after: &str) -> Value {
+    let mut text = TextBuf::new();
+    text.push_str(before);
+    if let Some(name) = name.native::<Str>() {
+        text.push_text(name.text());
+    }
+    text.push_str(after);
+    from_buf(&text)
+}
+
 /// The text of a str for messages; empty for other values.
 pub fn lossy(value: &Value) -> String {
     value.native::<Str>().map(|text| text.text().to_string_lossy().into_owned()).unwrap_or_default()

@@ -29,8 +29,8 @@ use crate::{
 /// # Errors
 /// TypeError for missing, surplus or unfit arguments, ValueError for a malformed format, or what conversions raise.
 pub fn format(vm: &Vm, format: &Value, args: &Value) -> Result<Value> {
-    let Some(format) = format.native::<Str>() else { return Ok(Value::NOT_IMPLEMENTED) };
-    let text = format.text();
+    let Some(string) = format.native::<Str>() else { return Ok(Value::NOT_IMPLEMENTED) };
+    let text = string.text();
     written(vm, |out| {
         let mut arguments = Arguments::new(vm, args, "string");
         let mut pieces = Pieces::of_text(text);
@@ -59,6 +59,11 @@ pub fn format(vm: &Vm, format: &Value, args: &Value) -> Result<Value> {
             }
         }
         arguments.finish()
+    })
+    .map(|made| match string.is_empty() || string.bytes().contains(&b'%') {
+        true => made,
+        // What has no conversions comes back as it is, an instance of a subclass too.
+        false => format.clone(),
     })
 }
 
@@ -146,6 +151,7 @@ impl<'a> Arguments<'a> {
         }
         let fits = |int: &i64| c_type == "ssize_t" || i32::try_from(*int).is_ok();
         match int::as_i64(&value).filter(fits) {
+            Some(i64::MIN) => Err(self.vm.overflow_error("width too big")),
             Some(int) => Ok(Some(int as isize)),
             None => Err(self.vm.overflow_error(format!("Python int too large to convert to C {c_type}"))),
         }

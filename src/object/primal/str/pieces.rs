@@ -176,6 +176,6 @@ impl Str {
         if !slots.has(Dunder::Iter) && !slots.has(Dunder::GetItem) {
             return Err(vm.type_error("can only join an iterable"));
         }
-        join(vm, self, &ops::collect(vm, iterable)?)
+        join(vm, self, &ops::collect_fast(vm, iterable)?)
     }
 }

@@ -145,8 +145,8 @@ impl Str {
     fn partition(this: &Value, vm: &Vm, sep: &Value) -> Result<Value> {
         let (string, sep_text) = parted(vm, this, sep)?;
         Ok(match text::partition(string.text(), sep_text.text()) {
-            Some((before, after)) => tuple::of([from_text(before), exact(sep, sep_text), from_text(after)]),
-            None => tuple::of([exact(this, string), empty(), empty()]),
+            Some((before, after)) => tuple::of([from_text(before), sep.clone(), from_text(after)]),
+            None => tuple::of([this.clone(), empty(), empty()]),
         })
     }
 
@@ -156,8 +156,8 @@ impl Str {
     fn rpartition(this: &Value, vm: &Vm, sep: &Value) -> Result<Value> {
         let (string, sep_text) = parted(vm, this, sep)?;
         Ok(match text::rpartition(string.text(), sep_text.text()) {
-            Some((before, after)) => tuple::of([from_text(before), exact(sep, sep_text), from_text(after)]),
-            None => tuple::of([empty(), empty(), exact(this, string)]),
+            Some((before, after)) => tuple::of([from_text(before), sep.clone(), from_text(after)]),
+            None => tuple::of([empty(), empty(), this.clone()]),
         })
     }
 }
