@@ -8,12 +8,12 @@
 //! | what | who | how |
 //! |---|---|---|
 //! | an entry | the thread whose table it is | relaxed load and store |
-//! | a table's end: its entries go to the rest | the same thread, or what runs as it exits | one critical section |
-//! | the rest: what threads left, and references given up by threads without a table | anybody | under the lock |
+//! | a table, with its entries, from a thread that ends to one that begins | either | under the lock |
+//! | the rest: references given up by threads without a table | anybody | under the lock |
 //! | the sum | whoever has stopped all threads | under the lock |
 //!
-//! The sum is exact in a stop: whoever counts is attached, so the handshake orders its entries before the reads, and a
-//! thread that ends hands its entries over in one step. A number is free again when nothing refers to its object; its
+//! The sum is exact in a stop: whoever counts is attached, so the handshake orders its entries before the reads. Whose a table
+//! is matters to nobody but the one who writes to it: a thread that ends leaves its entries as they are. A number is free again when nothing refers to its object; its
 //! entries stay as they are, for their sum is zero.
 //!
 //! A table has its full length from the beginning, so that an increment is a load and a store without any test; its pages
@@ -40,11 +40,11 @@ pub struct Tables(Mutex<Shared>);
 
 #[derive(Debug)]
 struct Shared {
-    /// Of threads that have not ended.
+    /// All of them, also of threads that ended.
     tables: Vec<Table>,
-    /// All zero, for threads to come.
+    /// Those of threads that ended, for threads to come.
     idle: Vec<Table>,
-    /// What threads left that ended, and gave up that have no table.
+    /// What threads gave up that have no table.
     rest: Vec<i64>,
     /// Numbers to be used again.
     free: Vec<u32>,
@@ -86,9 +86,12 @@ impl Tables {
     /// A table for the calling thread.
     pub fn join(&self) -> Table {
         let mut shared = self.0.lock();
-        let table = shared.idle.pop().unwrap_or_else(new_table);
-        shared.tables.push(table);
-        table
+        let idle = if mutate!("one-table-for-two") { shared.idle.last().copied() } else { shared.idle.pop() };
+        idle.unwrap_or_else(|| {
+            let table = new_table();
+            shared.tables.push(table);
+            table
+        })
     }
 
     /// Counts for a thread that has no table.
@@ -96,25 +99,9 @@ impl Tables {
         self.0.lock().add(number as usize, change);
     }
 
-    /// The thread of this table ends.
+    /// The thread of this table ends; another one goes on with its entries.
     pub fn leave(&self, table: Table) {
-        let is_it = |other: &Table| std::ptr::eq(other.as_ptr(), table.as_ptr());
-        let mut shared = self.0.lock();
-        if mutate!("leave-in-two-steps") {
-            shared.tables.retain(|other| !is_it(other));
-            drop(shared);
-            shared = self.0.lock();
-        }
-        let taken = shared.next as usize;
-        for (number, entry) in table.iter().enumerate().take(taken).skip(1) {
-            let left = entry.load(Relaxed);
-            if left != 0 {
-                shared.add(number, left);
-                entry.store(0, Relaxed);
-            }
-        }
-        shared.tables.retain(|other| !is_it(other));
-        shared.idle.push(table);
+        self.0.lock().idle.push(table);
     }
 
     /// The references to the object of this number. In a stop.

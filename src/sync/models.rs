@@ -63,7 +63,7 @@ models! {
     counting::two_holders_let_go ["relaxed-decrement", "relaxed-merge", "relaxed-merged-decrement"]
     counting::reference_goes_home ["queue-without-reference"]
     counting::bias_given_up_while_others_let_go ["merged-before-unowned"]
-    distributed::an_ending_thread_loses_no_count ["leave-in-two-steps"]
+    distributed::a_table_is_handed_on_with_its_counts ["one-table-for-two"]
     owners::owner_exits_as_its_object_is_queued ["relaxed-close"]
     owners::owner_comes_back_as_others_act_for_it
         ["attach-past-suspended", "relaxed-suspend", "relaxed-detach", "relaxed-unsuspend", "relaxed-attach",

@@ -1,4 +1,4 @@
-//! Counts that threads keep for themselves, and a thread that ends while somebody sums.
+//! Counts that threads keep for themselves, in tables that go from thread to thread.
 
 use crate::distributed::{Table, Tables};
 use crate::facade::atomic::Ordering::Relaxed;
@@ -10,21 +10,24 @@ fn add(table: Table, number: u32, change: i64) {
     entry.store(entry.load(Relaxed) + change, Relaxed);
 }
 
-/// Two references move from one thread to another, which gives one up and ends. Whoever sums meanwhile misses nothing
-/// that was counted before.
-pub fn an_ending_thread_loses_no_count() {
+/// A thread ends as another one begins and counts in the table of one that ended before: no count is lost.
+pub fn a_table_is_handed_on_with_its_counts() {
     let tables = Arc::new(Tables::new());
     let number = tables.take_number();
-    let own = tables.join();
-    add(own, number, 2);
-    let table = tables.join();
-    add(table, number, -1);
+    let first = tables.join();
+    add(first, number, 2);
+    tables.leave(first);
     let other = thread::spawn({
         let tables = Arc::clone(&tables);
-        move || tables.leave(table)
+        move || {
+            let table = tables.join();
+            add(table, number, -1);
+            tables.leave(table);
+        }
     });
-    assert_eq!(tables.total(number), 1, "as the thread ends");
-    other.join().unwrap();
+    let own = tables.join();
+    add(own, number, 1);
     tables.leave(own);
-    assert_eq!(tables.total(number), 1, "after both have ended");
+    other.join().unwrap();
+    assert_eq!(tables.total(number), 2, "after all have ended");
 }
