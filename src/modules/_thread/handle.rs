@@ -37,11 +37,11 @@ impl State {
         wake_all(&self.word);
     }
 
-    /// The thread runs: called by itself.
-    pub fn run(&self) {
-        self.ident.store(sys::ident(), Ordering::Relaxed);
-        self.word.store(RUNNING, Ordering::Release);
-        wake_all(&self.word);
+    /// The thread runs: said by itself and by whoever started it, for either may be the first who needs to know. Nobody sleeps until
+    /// then.
+    pub fn run(&self, ident: u64) {
+        self.ident.store(ident, Ordering::Relaxed);
+        _ = self.word.compare_exchange(STARTING, RUNNING, Ordering::AcqRel, Ordering::Relaxed);
     }
 
     /// The thread is about to end, or another one says so after a fork.
@@ -58,15 +58,6 @@ impl State {
     /// The thread's identity; 0 before it runs.
     pub fn ident(&self) -> u64 {
         self.ident.load(Ordering::Relaxed)
-    }
-
-    /// Waits until the thread runs, so that its identity is known.
-    pub fn wait_running(&self) {
-        typhon_heap::local::detached(|| {
-            while self.word.load(Ordering::Acquire) == STARTING {
-                let _ = rustix::thread::futex::wait(&self.word, rustix::thread::futex::Flags::PRIVATE, STARTING, None);
-            }
-        });
     }
 
     /// Waits for the thread's end; false where that did not come in time.

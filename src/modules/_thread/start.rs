@@ -3,9 +3,12 @@
 //! The first start publishes all that exists; each later one publishes what the new thread is given. The new thread
 //! attaches to the heap, has a `Vm` and an interpreter state of its own, and calls the function.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicUsize, Ordering},
+use std::{
+    os::unix::thread::JoinHandleExt,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
 };
 
 use parking_lot::Mutex;
@@ -65,14 +68,19 @@ pub fn start(vm: &Vm, state: Arc<State>, function: &Value, args: Args<'_>, daemo
     }
     COUNT.fetch_add(1, Ordering::Relaxed);
     let shared = Arc::clone(&state);
+    // The new thread removes itself at its end, for which it waits until it is there.
+    let mut running = RUNNING.lock();
     let started = std::thread::Builder::new().stack_size(size).spawn(move || main(&shared, size, call));
-    if started.is_err() {
+    let Ok(handle) = started else {
+        drop(running);
         COUNT.fetch_sub(1, Ordering::Relaxed);
         JOINED_AT_END.lock().retain(|other| !Arc::ptr_eq(other, &state));
         state.give_up();
         return Err(vm.runtime_error("can't start new thread"));
-    }
-    state.wait_running();
+    };
+    let ident = handle.as_pthread_t() as u64;
+    running.push(ident);
+    state.run(ident);
     Ok(())
 }
 
@@ -80,8 +88,7 @@ pub fn start(vm: &Vm, state: Arc<State>, function: &Value, args: Args<'_>, daemo
 fn main(state: &State, stack: usize, call: Call) {
     let attached = local::attach_thread();
     let ident = super::sys::ident();
-    RUNNING.lock().push(ident);
-    state.run();
+    state.run(ident);
     {
         let vm = Vm::new(stack);
         let thread = Thread::new();
