@@ -78,7 +78,7 @@ pub fn start(vm: &Vm, state: Arc<State>, function: &Value, args: Args<'_>, daemo
         state.give_up();
         return Err(vm.runtime_error("can't start new thread"));
     };
-    let ident = handle.as_pthread_t() as u64;
+    let ident = handle.as_pthread_t();
     running.push(ident);
     state.run(ident);
     Ok(())
