@@ -13,13 +13,28 @@ __all__ = [
     "Instruction", "Bytecode", "Positions", "opname", "opmap", "COMPILER_FLAG_NAMES", "pretty_flags",
 ]
 
+_WORD = 4
+
 opname = _typhon.instruction_names()
+# The second word that some instructions have is no instruction of its own, but is shown as one.
+opname.append("CACHE")
 opmap = {name: number for number, name in enumerate(opname)}
 
-# What the classes of CPython's instructions are for: which have operands, and which of them jump.
+
+def _numbers(belongs):
+    return [number for number, name in enumerate(opname) if belongs(name)]
+
+
+# What the classes of CPython's instructions are for: which have operands, and of what kind.
 hasarg = list(range(len(opname)))
-hasjump = hasjrel = [number for number, name in enumerate(opname) if "JUMP" in name or name in ("LOOP", "NEXT", "END_ASYNC_FOR")]
-hasjabs, hasexc = [], []
+hasjump = hasjrel = _numbers(lambda name: "JUMP" in name or name in ("LOOP", "NEXT", "END_ASYNC_FOR"))
+hasconst = _numbers(lambda name: name in ("LOAD_CONST", "LOAD_CONST_FAR"))
+hasname = _numbers(lambda name: name.endswith(("_NAME", "_GLOBAL", "_ATTR", "_METHOD")) or name.startswith("IMPORT"))
+haslocal = _numbers(lambda name: name in ("MOVE", "BORROW", "TAKE", "CHECK"))
+hasfree = _numbers(lambda name: name.endswith("_CELL"))
+hasjabs, hasexc, hascompare = [], [], []
+
+_OPNAME_WIDTH, _OPARG_WIDTH = 24, 5
 
 COMPILER_FLAG_NAMES = {
     0x1: "OPTIMIZED",
@@ -54,18 +69,28 @@ class Instruction(_Fields):
 
     __slots__ = ()
 
+    @staticmethod
+    def make(opname, arg, argval, argrepr, offset, start_offset, starts_line, line_number, label=None, positions=None,
+             cache_info=None):
+        """An instruction with the number that belongs to its name."""
+        number = opmap.get(opname)
+        return Instruction(opname, number, arg, argval, argrepr, offset, start_offset, starts_line, line_number, label,
+                           positions, cache_info)
+
     @property
     def oparg(self):
         return self.arg
 
     baseopcode = property(lambda self: self.opcode)
     baseopname = property(lambda self: self.opname)
-    jump_target = property(lambda self: self.argval if isinstance(self.argval, int) else None)
+    cache_offset = property(lambda self: self.offset + _WORD)
+    end_offset = property(lambda self: self.cache_offset + _WORD * sum(size for _, size, _ in self.cache_info or ()))
+    jump_target = property(lambda self: self.argval if self.opcode in hasjump else None)
     is_jump_target = property(lambda self: self.label is not None)
 
     def __str__(self):
         output = io.StringIO()
-        _write(self, output, 0, None, False)
+        _Writer(output).write(self)
         return output.getvalue().rstrip("\n")
 
 
@@ -79,44 +104,59 @@ def pretty_flags(flags):
     return ", ".join(names) or hex(flags)
 
 
-def _code_of(x):
+def _try_compile(source, name):
+    """The code of an expression, or else of statements."""
+    try:
+        return compile(source, name, "eval")
+    except SyntaxError:
+        pass
+    return compile(source, name, "exec")
+
+
+def _get_code_object(x):
     """The code object of a function, generator, class of them, source text or code."""
     for attribute in "__func__", "__code__", "gi_code", "ag_code", "cr_code":
         found = getattr(x, attribute, None)
         if found is not None:
             x = found
     if isinstance(x, str):
-        try:
-            x = compile(x, "<disassembly>", "eval")
-        except SyntaxError:
-            x = compile(x, "<disassembly>", "exec")
+        x = _try_compile(x, "<disassembly>")
     if hasattr(x, "co_code"):
         return x
     raise TypeError(f"don't know how to disassemble {type(x).__name__} objects")
 
 
+def _labels(code, rows):
+    """The numbers of the offsets that something leads to, or that a row of the exception table names."""
+    offsets = {row[0] for row in rows if row[6]}
+    for handler in _typhon.exception_handlers(code):
+        offsets.update(handler)
+    return {offset: number for number, offset in enumerate(sorted(offsets), 1)}
+
+
 def _instructions(code, line_offset=0):
-    labels, last = {}, None
     rows = _typhon.instructions(code)
-    for row in rows:
-        if row[6]:
-            labels[row[0]] = len(labels) + 1
-    for offset, number, name, operands, used, target, _, place in rows:
+    labels, words = _labels(code, rows), code.co_code
+    ends = [row[0] for row in rows[1:]] + [len(words)]
+    # None is the line of what belongs to none.
+    last = 0
+    for (offset, number, name, operands, used, target, _, place), end in zip(rows, ends):
         line = place[0] + line_offset if place else None
         argval = used if used is not None else target if target is not None else operands
         if target is not None:
             operands = f"{operands[:operands.rfind('-> ')]}to L{labels.get(target)}"
         positions = Positions(*place) if place else Positions()
-        starts = line is not None and line != last
-        last = line if line is not None else last
+        starts, last = line != last, line
+        extension = words[offset + _WORD:end]
         yield Instruction(
-            name, number, None, argval, operands, offset, offset, starts, line, labels.get(offset), positions, None
+            name, number, None, argval, operands, offset, offset, starts, line, labels.get(offset), positions,
+            [("extension", 1, extension)] if extension else None,
         )
 
 
 def get_instructions(x, *, first_line=None, show_caches=None, adaptive=False):
     """The instructions of a function, method, source text or code object, one by one."""
-    code = _code_of(x)
+    code = _get_code_object(x)
     return _instructions(code, 0 if first_line is None else first_line - code.co_firstlineno)
 
 
@@ -134,64 +174,119 @@ def findlabels(code):
     return [row[0] for row in _typhon.instructions(code) if row[6]]
 
 
-def _write(instruction, file, width, lasti, show_offsets):
-    line = str(instruction.line_number) if instruction.starts_line else ""
-    arrow = "-->" if lasti is not None and instruction.offset == lasti else "   "
-    label = f"L{instruction.label}:" if instruction.label else ""
-    offset = f"{instruction.offset:>6} " if show_offsets else ""
-    text = f"{line:>{width}} {arrow} {offset}{label:<5} {instruction.opname:<24} {instruction.argrepr}"
-    print(text.rstrip(), file=file)
+def _constant(instruction, code):
+    """What an instruction loads, where it is one that loads a constant."""
+    number = int.from_bytes(code.co_code[instruction.offset + 2:instruction.offset + _WORD], sys.byteorder)
+    match instruction.opname:
+        case "LOAD_INT":
+            return number
+        case "LOAD_CONST":
+            return code.co_consts[number]
+
+
+def _find_imports(code):
+    """The imports of code, each as the name, the level and what is imported from there."""
+    level = names = None
+    for instruction in _instructions(code):
+        if instruction.opname == "IMPORT":
+            yield instruction.argval, level, names
+        level, names = names, _constant(instruction, code)
+
+
+def _find_store_names(code):
+    """The global names that code binds."""
+    for instruction in _instructions(code):
+        if instruction.opname in ("STORE_NAME", "STORE_GLOBAL"):
+            yield instruction.argval
+
+
+class _Writer:
+    """Writes instructions, one to a line."""
+
+    def __init__(self, file, instructions=(), lasti=None, show_offsets=False, show_positions=False, show_caches=False):
+        self.file, self.lasti = file, lasti
+        self.offsets, self.positions, self.caches = show_offsets, show_positions, show_caches
+        # Where nothing belongs to a line, nothing is said of it.
+        self.missing = "--" if any(one.line_number is not None for one in instructions) else ""
+        self.width = max([3 if instructions else 0, *(len(self.place(one)) for one in instructions)])
+
+    def place(self, instruction):
+        if not self.positions:
+            if instruction.line_number is None:
+                return self.missing
+            return str(instruction.line_number) if instruction.starts_line else ""
+        if all(part is None for part in instruction.positions):
+            return self.missing
+        line, end, column, end_column = ("?" if part is None else part for part in instruction.positions)
+        return f"{line}:{column}-{end}:{end_column}"
+
+    def line(self, place, arrow, offset, label, name, operands):
+        offset = f"{offset:>6} " if self.offsets else ""
+        text = f"{place:>{self.width}} {arrow} {offset}{label:<5} {name:<{_OPNAME_WIDTH}} {operands}"
+        print(text.rstrip(), file=self.file)
+
+    def write(self, instruction):
+        here = self.lasti is not None and instruction.offset <= self.lasti < instruction.end_offset
+        label = f"L{instruction.label}:" if instruction.label else ""
+        place = self.place(instruction) if instruction.starts_line or self.positions else ""
+        self.line(place, "-->" if here else "   ", instruction.offset, label, instruction.opname, instruction.argrepr)
+        if self.caches:
+            for name, _, data in instruction.cache_info or ():
+                value = int.from_bytes(data, sys.byteorder)
+                self.line("", "   ", instruction.cache_offset, "", "CACHE", f"{name}: {value}")
 
 
 def disassemble(code, lasti=-1, *, file=None, show_caches=False, adaptive=False, show_offsets=False, show_positions=False):
     """Shows a code object."""
-    _show(code, lasti, file, 0, show_offsets)
+    _show(code, lasti, file, 0, show_offsets, show_positions, show_caches)
 
 
 disco = disassemble
 
 
-def _show(code, lasti, file, line_offset, show_offsets):
+def _show(code, lasti, file, line_offset, show_offsets, show_positions=False, show_caches=False):
     instructions = list(_instructions(code, line_offset))
-    width = max([3, *(len(str(one.line_number)) for one in instructions if one.starts_line)])
+    writer = _Writer(file, instructions, lasti, show_offsets, show_positions, show_caches)
     for index, instruction in enumerate(instructions):
         if instruction.starts_line and index:
             print(file=file)
-        _write(instruction, file, width, lasti, show_offsets)
+        writer.write(instruction)
     handlers = _typhon.exception_handlers(code)
     if handlers:
-        labels = {one.offset: one.label for one in instructions}
+        labels = _labels(code, _typhon.instructions(code))
         print("ExceptionTable:", file=file)
-        for start, end, target in handlers:
-            print(f"  {start} to {end} -> L{labels.get(target)}", file=file)
+        for row in handlers:
+            start, end, target = (labels[offset] for offset in row)
+            print(f"  L{start} to L{end} -> L{target}", file=file)
 
 
 def dis(x=None, *, file=None, depth=None, show_caches=False, adaptive=False, show_offsets=False, show_positions=False):
     """Shows classes, methods, functions and other compiled objects; the last traceback without an argument."""
+    options = {"show_offsets": show_offsets, "show_positions": show_positions, "show_caches": show_caches}
     if x is None:
-        return distb(file=file, show_offsets=show_offsets)
+        return distb(file=file, **options)
     if hasattr(x, "__dict__") and not any(hasattr(x, name) for name in ("__func__", "__code__", "gi_code", "ag_code", "cr_code")):
         for name, member in sorted(vars(x).items()):
             if isinstance(member, _WITH_CODE):
                 print(f"Disassembly of {name}:", file=file)
                 try:
-                    dis(member, file=file, depth=depth, show_offsets=show_offsets)
+                    dis(member, file=file, depth=depth, **options)
                 except TypeError as error:
                     print("Sorry:", error, file=file)
                 print(file=file)
         return
-    _nested(_code_of(x), file, depth, show_offsets)
+    _nested(_get_code_object(x), file, depth, options)
 
 
-def _nested(code, file, depth, show_offsets):
-    _show(code, -1, file, 0, show_offsets)
+def _nested(code, file, depth, options):
+    _show(code, -1, file, 0, **options)
     if depth is not None and depth <= 0:
         return
     for constant in code.co_consts:
         if hasattr(constant, "co_code"):
             print(file=file)
             print(f"Disassembly of {constant!r}:", file=file)
-            _nested(constant, file, None if depth is None else depth - 1, show_offsets)
+            _nested(constant, file, None if depth is None else depth - 1, options)
 
 
 def distb(tb=None, *, file=None, show_caches=False, adaptive=False, show_offsets=False, show_positions=False):
@@ -203,12 +298,15 @@ def distb(tb=None, *, file=None, show_caches=False, adaptive=False, show_offsets
             raise RuntimeError("no last traceback to disassemble")
     while tb.tb_next:
         tb = tb.tb_next
-    _show(tb.tb_frame.f_code, tb.tb_lasti, file, 0, show_offsets)
+    _show(tb.tb_frame.f_code, tb.tb_lasti, file, 0, show_offsets, show_positions, show_caches)
 
 
 def code_info(x):
     """Details of a code object as text."""
-    code = _code_of(x)
+    return _format_code_info(_get_code_object(x))
+
+
+def _format_code_info(code):
     lines = [
         f"Name:              {code.co_name}",
         f"Filename:          {code.co_filename}",
@@ -240,10 +338,10 @@ class Bytecode:
 
     def __init__(self, x, *, first_line=None, current_offset=None, show_caches=False, adaptive=False,
                  show_offsets=False, show_positions=False):
-        self.codeobj = code = _code_of(x)
+        self.codeobj = code = _get_code_object(x)
         self.first_line = code.co_firstlineno if first_line is None else first_line
         self.current_offset = current_offset
-        self.show_offsets = show_offsets
+        self.show_offsets, self.show_positions, self.show_caches = show_offsets, show_positions, show_caches
         self._line_offset = self.first_line - code.co_firstlineno
         self._original_object = x
 
@@ -265,13 +363,17 @@ class Bytecode:
     def dis(self):
         output = io.StringIO()
         offset = -1 if self.current_offset is None else self.current_offset
-        _show(self.codeobj, offset, output, self._line_offset, self.show_offsets)
+        shown = self.show_offsets, self.show_positions, self.show_caches
+        _show(self.codeobj, offset, output, self._line_offset, *shown)
         return output.getvalue()
 
 
 def main(args=None):
     parser = argparse.ArgumentParser(description="Disassembles a file of Python source.")
+    parser.add_argument("-C", "--show-caches", action="store_true", help="show the second words of instructions")
     parser.add_argument("-O", "--show-offsets", action="store_true", help="show the offsets of instructions")
+    parser.add_argument("-P", "--show-positions", action="store_true", help="show where instructions stand in the source")
+    parser.add_argument("-S", "--specialized", action="store_true", help="accepted: all forms of an instruction are one")
     parser.add_argument("infile", nargs="?", default="-")
     options = parser.parse_args(args=args)
     if options.infile == "-":
@@ -280,7 +382,8 @@ def main(args=None):
         name = options.infile
         with open(name, "rb") as file:
             source = file.read()
-    dis(compile(source, name, "exec"), show_offsets=options.show_offsets)
+    dis(compile(source, name, "exec"), show_offsets=options.show_offsets, show_positions=options.show_positions,
+        show_caches=options.show_caches)
 
 
 if __name__ == "__main__":
