@@ -2,9 +2,17 @@
 
 use std::{fs, path::Path};
 
-use typhon_object::{native::ModuleDef, prelude::*, primal::str as string};
+use typhon_object::{
+    native::ModuleDef,
+    prelude::*,
+    primal::{list, str as string},
+};
 
-use super::{bootstrap, finder, state};
+use super::{
+    bootstrap, finder,
+    spec::{ModuleSpec, NewSpec},
+    state,
+};
 
 /// Where a module was found.
 pub enum Found {
@@ -96,7 +104,7 @@ fn search_entry(vm: &Vm, name: &Value, text: &str, entry: &str) -> Result<Option
         return Ok(found.then_some(Found::Archived));
     }
     match entry_finder(vm, entry)? {
-        Entry::Folder => Ok(search_folder(entry, tail)),
+        Entry::Folder => search_folder(vm, name, entry, tail),
         Entry::Nothing => Ok(None),
         Entry::Finder(finder) => {
             let spec = vm.call_method_str(&finder, "find_spec", std::slice::from_ref(name))?;
@@ -202,12 +210,14 @@ fn classify(vm: &Vm, finder: Value) -> Entry {
     }
 }
 
-/// Looks for a package, a module or a bare folder in a folder of the disk.
-fn search_folder(entry: &str, tail: &str) -> Option<Found> {
+/// Looks for a package, a module or a bare folder in a folder of the disk; a compiled file takes the place of a source that is
+/// not there.
+fn search_folder(vm: &Vm, name: &Value, entry: &str, tail: &str) -> Result<Option<Found>> {
     let base = match entry {
-        "" => std::env::current_dir().ok()?.into_os_string().into_string().ok()?,
-        entry => entry.to_owned(),
+        "" => std::env::current_dir().ok().and_then(|folder| folder.into_os_string().into_string().ok()),
+        entry => Some(entry.to_owned()),
     };
+    let Some(base) = base else { return Ok(None) };
     let join = |name: &str| format!("{}/{name}", base.trim_end_matches('/'));
     let folder = join(tail);
     let kind = fs::metadata(&folder).ok();
@@ -215,14 +225,31 @@ fn search_folder(entry: &str, tail: &str) -> Option<Found> {
     if is_folder {
         let path = format!("{folder}/__init__.py");
         if is_file(&path) {
-            return Some(Found::Source { path, package: Some(folder) });
+            return Ok(Some(Found::Source { path, package: Some(folder) }));
+        }
+        let compiled = format!("{folder}/__init__.pyc");
+        if is_file(&compiled) {
+            return sourceless(vm, name, &compiled, Some(&folder)).map(Some);
         }
     }
     let path = join(&format!("{tail}.py"));
     if is_file(&path) {
-        return Some(Found::Source { path, package: None });
+        return Ok(Some(Found::Source { path, package: None }));
     }
-    is_folder.then(|| Found::Namespace(vec![folder]))
+    let compiled = format!("{path}c");
+    if is_file(&compiled) {
+        return sourceless(vm, name, &compiled, None).map(Some);
+    }
+    Ok(is_folder.then(|| Found::Namespace(vec![folder])))
+}
+
+/// A compiled file without its source, which `importlib` loads; the folder for a package.
+fn sourceless(vm: &Vm, name: &Value, path: &str, package: Option<&str>) -> Result<Found> {
+    let external = bootstrap::external(vm)?;
+    let (name, origin) = (name.clone(), vm.str(path));
+    let loader = vm.call_method_str(&external, "SourcelessFileLoader", &[name.clone(), origin.clone()])?;
+    let locations = package.map(|folder| list::new(vec![vm.str(folder)]));
+    Ok(Found::Spec(ModuleSpec::create(vm, NewSpec { name, loader, origin, has_location: true, locations })))
 }
 
 fn is_file(path: &str) -> bool {

@@ -112,6 +112,9 @@ impl ModuleSpec {
         let origin = self.read(&self.origin);
         let origin = string::as_str(&origin).filter(|_| self.has_location.load(Ordering::Relaxed))?;
         let archived = state::sources().archive.is_some_and(|archive| origin.starts_with(archive.folder()));
+        if origin.ends_with(".pyc") {
+            return Some(origin.to_owned());
+        }
         if archived || !origin.ends_with(".py") {
             return None;
         }

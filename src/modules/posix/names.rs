@@ -201,7 +201,12 @@ mod module {
             Some(fd) => on(vm, &path, || sys::fchmod(fd, mode as u32)),
             None => {
                 let flags = if follow_symlinks { 0 } else { libc::AT_SYMLINK_NOFOLLOW };
-                on(vm, &path, || sys::chmod(dir, path.c_name(), mode as u32, flags))
+                match blocking(vm, || sys::chmod(dir, path.c_name(), mode as u32, flags))? {
+                    Err(Errno(libc::EOPNOTSUPP)) if !follow_symlinks => {
+                        Err(vm.not_implemented("chmod: follow_symlinks unavailable on this platform"))
+                    }
+                    outcome => outcome.map_err(|errno| os_error_for(vm, errno, &path.object)),
+                }
             }
         }
     }
