@@ -322,6 +322,11 @@ impl Class {
         found.value(vm, name).map(|value| (value, unsafe { Value::count_word(found.owner) }))
     }
 
+    /// Whether the first class of the MRO that has `name` is `object`.
+    pub fn has_from_object(&self, vm: &Vm, name: &Value) -> bool {
+        self.find(vm, name).is_some_and(|found| found.owner == Known::Object.value().word())
+    }
+
     /// Where the MRO has `name`; `None` where no class has it.
     #[inline]
     fn find(&self, vm: &Vm, name: &Value) -> Option<Found> {

@@ -8,9 +8,8 @@
 //!
 //! A type of any room exports by implementing [`Exporter`] and calling [`register`] once.
 
-use std::{borrow::Cow, ops::Deref, ptr::NonNull};
+use std::{borrow::Cow, ops::Deref, ptr::NonNull, sync::OnceLock};
 
-use parking_lot::RwLock;
 use smallvec::{SmallVec, smallvec};
 use typhon_object::{class::flag, convert::FromValue, heap::Layout, native::PyType, prelude::*};
 
@@ -104,14 +103,26 @@ struct Entry {
     layout: &'static Layout,
     export: fn(&Vm, &Value) -> Result<Export>,
     release: fn(&Value),
+    next: Next,
 }
 
-static EXPORTERS: RwLock<Vec<Entry>> = RwLock::new(Vec::new());
+/// A chain that only grows, so whoever goes along it writes nothing.
+type Next = OnceLock<Box<Entry>>;
 
-/// Makes a type of another room an exporter.
+static EXPORTERS: Next = OnceLock::new();
+
+/// Makes a type of another room an exporter. From any thread.
 pub fn register<T: Exporter>() {
-    let entry = Entry { layout: T::LAYOUT, export: export_as::<T>, release: release_as::<T> };
-    EXPORTERS.write().push(entry);
+    let entry = Entry { layout: T::LAYOUT, export: export_as::<T>, release: release_as::<T>, next: OnceLock::new() };
+    let (mut entry, mut end) = (Box::new(entry), &EXPORTERS);
+    while let Err(refused) = end.set(entry) {
+        entry = refused;
+        end = end.get().map_or(end, |taken| &taken.next);
+    }
+}
+
+fn exporters() -> impl Iterator<Item = &'static Entry> {
+    std::iter::successors(EXPORTERS.get(), |entry| entry.next.get()).map(|entry| &**entry)
 }
 
 fn export_as<T: Exporter>(vm: &Vm, object: &Value) -> Result<Export> {
@@ -140,8 +151,7 @@ fn functions(object: &Value) -> Option<Functions> {
     if layout.extends(MemoryView::LAYOUT) {
         return Some((export_as::<MemoryView>, release_as::<MemoryView>));
     }
-    let exporters = EXPORTERS.read();
-    exporters.iter().find(|entry| layout.extends(entry.layout)).map(|entry| (entry.export, entry.release))
+    exporters().find(|entry| layout.extends(entry.layout)).map(|entry| (entry.export, entry.release))
 }
 
 /// Borrowed bytes of an object; given back on drop.

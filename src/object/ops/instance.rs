@@ -80,11 +80,7 @@ pub fn claimed_class(vm: &Vm, object: &Value, wanted: &Class) -> Result<bool> {
 /// Whether an object that is no instance of a class says that it is one.
 fn claims(vm: &Vm, object: &Value, class: &Class, wanted: &Class) -> Result<bool> {
     let name = &vm.names().__class__;
-    let plain = |class: &Class| match (class.lookup(vm, name), Known::Object.class().lookup(vm, name)) {
-        (Some(found), Some(usual)) => found.is(&usual) && class.flags() & flag::GETATTRIBUTE == 0,
-        _ => false,
-    };
-    if plain(class) {
+    if class.has_from_object(vm, name) && class.flags() & flag::GETATTRIBUTE == 0 {
         return Ok(false);
     }
     let claimed = vm.find_attr(object, name)?;
