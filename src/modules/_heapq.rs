@@ -14,7 +14,7 @@ impl<'a> Heap<'a> {
     fn new(vm: &'a Vm, heap: &'a Value, greatest: bool, argument: &str) -> Result<Heap<'a>> {
         match List::from(heap) {
             Some(list) => Ok(Heap { vm, list, greatest }),
-            None => Err(vm.type_error(format!("{argument} must be list, not {}", vm.type_name(heap)))),
+            None => Err(vm.type_error(format!("{argument} must be list, not {}", vm.given_name(heap)))),
         }
     }
 

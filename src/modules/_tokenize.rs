@@ -144,7 +144,7 @@ impl TokenizerIter {
     #[sig(readline, /, *, encoding = None, extra_tokens = False)]
     fn __new__(class: &Value, vm: &Vm, readline: &Value, encoding: &Value, extra_tokens: bool) -> Result<Value> {
         if !encoding.is_none() && !string::is_str(encoding) {
-            let given = vm.type_name(encoding);
+            let given = vm.given_name(encoding);
             return Err(vm.type_error(format!("tokenizeriter() argument 'encoding' must be str, not {given}")));
         }
         instance(vm, class, |header| TokenizerIter {

@@ -33,7 +33,7 @@ mod module {
     /// Atomically remove key from dict if it points to a dead weakref.
     fn _remove_dead_weakref(vm: &Vm, dct: &Value, key: &Value) -> Result<()> {
         let Some(dict) = Dict::from(dct) else {
-            let given = vm.type_name(dct);
+            let given = vm.given_name(dct);
             return Err(vm.type_error(format!("_remove_dead_weakref() argument 1 must be dict, not {given}")));
         };
         let Some(found) = dict.get(vm, key)? else { return Ok(()) };

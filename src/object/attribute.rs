@@ -207,12 +207,13 @@ fn delete_own(vm: &Vm, object: &Value, name: &Value) -> Result<()> {
 }
 
 /// The error for an attribute that is not there to be deleted; as in CPython it has no name where the class's instances
-/// have the layout of `object`, and so their attributes within.
+/// alone have attributes, and neither those of its native base nor sizes of their own.
 #[cold]
 fn cannot_delete(vm: &Vm, object: &Value, name: &Value) -> crate::raise::Raised {
     let class = vm.class_of(object);
-    let plain = std::ptr::eq(class.layout(), <crate::primal::object::Object as typhon_heap::Native>::LAYOUT);
-    match class.flags() & class::flag::HEAP != 0 && plain {
+    let by_base = class.native_def().is_some_and(|def| def.flags & crate::native::flag::DICTIONARY != 0);
+    let sized = [Known::Int, Known::Tuple, Known::Bytes].into_iter().any(|known| class.is_subclass(known));
+    match class.flags() & class::flag::HEAP != 0 && !by_base && !sized {
         true => {
             let before = format!("'{}' object has no attribute '", vm.type_name(object));
             vm.raise_args(Known::AttributeError, vec![string::around(&before, name, "'")])

@@ -11,7 +11,7 @@ use crate::{
     class::Class,
     dunder::Dunder,
     known::Known,
-    native::{Entry, NativeDef, TypeDef},
+    native::{Entry, NativeDef, Role, TypeDef},
     primal::{
         exception::BaseException,
         function::{NativeFunction, is_method_descriptor, is_wrapper},
@@ -143,7 +143,7 @@ fn refuses_keywords(def: &NativeDef) -> bool {
     let star_alone = |rest: &str| !rest.contains([',', '*']);
     let positional =
         def.signature.ends_with(", /)") || def.signature.split_once(", /, *").is_some_and(|(_, rest)| star_alone(rest));
-    positional && !def.name.starts_with("__")
+    positional && (!def.name.starts_with("__") || matches!(def.role, Role::Method) && !is_wrapper(def))
 }
 
 /// The error for keywords given to what has positional parameters alone.

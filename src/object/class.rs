@@ -799,6 +799,11 @@ impl Vm {
         Value::of(self.class_of(value))
     }
 
+    /// As `type_name`, for texts about arguments: None is called by its own name.
+    pub fn given_name(&self, value: &Value) -> String {
+        if value.is_none() { "None".to_owned() } else { self.type_name(value) }
+    }
+
     /// The name of a value's class, for error texts.
     pub fn type_name(&self, value: &Value) -> String {
         self.class_of(value).name()

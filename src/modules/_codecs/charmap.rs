@@ -116,7 +116,7 @@ pub fn encode(vm: &Vm, text: typhon_text::Text<'_>, errors: &str, mapping: &Valu
 /// TypeError for what is no str.
 pub fn build(vm: &Vm, table: &Value) -> Result<Value> {
     let Some(text) = table.native::<Str>() else {
-        let given = vm.type_name(table);
+        let given = vm.given_name(table);
         return Err(vm.type_error(format!("charmap_build() argument must be str, not {given}")));
     };
     if text.len() == 256 {

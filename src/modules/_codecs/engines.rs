@@ -20,7 +20,7 @@ fn text_argument<'a>(vm: &Vm, function: &str, value: &'a Value) -> Result<Text<'
     match value.native::<Str>() {
         Some(text) => Ok(text.text()),
         None => {
-            let given = vm.type_name(value);
+            let given = vm.given_name(value);
             Err(vm.type_error(format!("{function}() argument 1 must be str, not {given}")))
         }
     }
@@ -240,7 +240,7 @@ mod module {
     #[sig(data, errors = None, /)]
     fn escape_encode(vm: &Vm, data: &Value, errors: &Value) -> Result<Value> {
         if !bytes::is_bytes(data) {
-            let given = vm.type_name(data);
+            let given = vm.given_name(data);
             return Err(vm.type_error(format!("escape_encode() argument 1 must be bytes, not {given}")));
         }
         errors_argument(vm, "escape_encode", errors)?;

@@ -215,7 +215,7 @@ pub fn errors_argument<'a>(vm: &Vm, function: &str, errors: &'a Value) -> Result
         Some(name) => Ok(name),
         None if string::is_str(errors) => Err(vm.surrogates_not_allowed(errors)),
         None => {
-            let given = vm.type_name(errors);
+            let given = vm.given_name(errors);
             Err(vm.type_error(format!("{function}() argument 2 must be str or None, not {given}")))
         }
     }

@@ -33,7 +33,7 @@ macro_rules! iterator {
             #[sig(iterable, index = 0, /)]
             fn __new__(_class: &Value, vm: &Vm, iterable: &Value, index: i64) -> Result<Value> {
                 let Some(deque) = iterable.native::<Deque>() else {
-                    let given = vm.type_name(iterable);
+                    let given = vm.given_name(iterable);
                     return Err(vm.type_error(format!("argument 1 must be collections.deque, not {given}")));
                 };
                 let at = usize::try_from(index).unwrap_or(0).min(deque.size());

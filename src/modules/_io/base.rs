@@ -594,8 +594,8 @@ impl BufferedIOBase {
         BufferedIOBase { base: IOBase::fields(shape) }
     }
 
-    fn read_into(this: &Value, vm: &Vm, buffer: &Value, method: &str) -> Result<Value> {
-        let target = typhon_object::convert::argument(vm, bytes::Buffer::writable(vm, buffer), "readinto", "")?;
+    fn read_into(this: &Value, vm: &Vm, buffer: &Value, function: &str, method: &str) -> Result<Value> {
+        let target = typhon_object::convert::argument(vm, bytes::Buffer::writable(vm, buffer), function, "")?;
         let read = call(vm, this, method, &[vm.int(target.len() as i64)])?;
         if !bytes::is_bytes(&read) {
             return Err(vm.type_error("read() should return bytes"));
@@ -644,11 +644,11 @@ impl BufferedIOBase {
     }
 
     fn readinto(this: &Value, vm: &Vm, buffer: &Value) -> Result<Value> {
-        BufferedIOBase::read_into(this, vm, buffer, "read")
+        BufferedIOBase::read_into(this, vm, buffer, "readinto", "read")
     }
 
     fn readinto1(this: &Value, vm: &Vm, buffer: &Value) -> Result<Value> {
-        BufferedIOBase::read_into(this, vm, buffer, "read1")
+        BufferedIOBase::read_into(this, vm, buffer, "readinto1", "read1")
     }
 
     /// Write buffer b to the IO stream.

@@ -124,7 +124,7 @@ mod module {
     #[sig(path)]
     fn open_code(vm: &Vm, path: &Value) -> Result<Value> {
         if !string::is_str(path) {
-            let given = vm.type_name(path);
+            let given = vm.given_name(path);
             return Err(vm.type_error(format!("open_code() argument 'path' must be str, not {given}")));
         }
         let none = &Value::NONE;

@@ -309,7 +309,7 @@ impl Encoder {
         allow_nan: bool,
     ) -> Result<Value> {
         if !markers.is_none() && Dict::from(markers).is_none() {
-            let given = vm.type_name(markers);
+            let given = vm.given_name(markers);
             return Err(vm.type_error(format!("make_encoder() argument 1 must be dict or None, not {given}")));
         }
         let native = encoder

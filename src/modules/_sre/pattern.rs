@@ -70,7 +70,7 @@ impl Pattern {
     ) -> Result<Value> {
         let invalid = || vm.runtime_error("invalid SRE code");
         let argument = |name: &str, kind: &str, value: &Value| {
-            let given = vm.type_name(value);
+            let given = vm.given_name(value);
             vm.type_error(format!("compile() argument '{name}' must be {kind}, not {given}"))
         };
         let Some(words) = List::from(code) else { return Err(argument("code", "list", code)) };

@@ -31,7 +31,7 @@ impl Template {
     pub(super) fn make(vm: &Vm, template: &Value) -> Result<Value> {
         let invalid = || vm.type_error("invalid template");
         let Some(items) = List::from(template).map(List::to_vec) else {
-            let given = vm.type_name(template);
+            let given = vm.given_name(template);
             return Err(vm.type_error(format!("template() argument 2 must be list, not {given}")));
         };
         let [literal, chunks @ ..] = items.as_slice() else { return Err(invalid()) };

@@ -156,7 +156,7 @@ fn pack_into(vm: &Vm, layout: &Layout, args: &[Value]) -> Result<()> {
     let buffer = match Buffer::find(vm, buffer)? {
         Some(found) if !found.is_readonly() && found.export().form.is_contiguous() => found,
         _ => {
-            let given = vm.type_name(buffer);
+            let given = vm.given_name(buffer);
             return Err(vm.type_error(format!("argument must be read-write bytes-like object, not {given}")));
         }
     };

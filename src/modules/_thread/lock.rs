@@ -224,7 +224,7 @@ impl RLock {
     /// For internal use by `threading.Condition`.
     fn _acquire_restore(&self, vm: &Vm, state: &Value) -> Result<()> {
         let Some(tuple) = Tuple::from(state) else {
-            let given = vm.type_name(state);
+            let given = vm.given_name(state);
             return Err(vm.type_error(format!("_acquire_restore() argument 1 must be 2-item tuple, not {given}")));
         };
         let [count, owner] = tuple.items() else {

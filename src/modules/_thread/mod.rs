@@ -265,7 +265,7 @@ mod module {
     #[sig(name)]
     fn set_name(vm: &Vm, name: &Value) -> Result<()> {
         let Some(text) = name.native::<typhon_object::primal::str::Str>() else {
-            let given = vm.type_name(name);
+            let given = vm.given_name(name);
             return Err(vm.type_error(format!("set_name() argument 'name' must be str, not {given}")));
         };
         let mut bytes: Vec<u8> = text.text().to_string_lossy().bytes().filter(|&byte| byte != 0).collect();

@@ -117,7 +117,7 @@ fn check_name(vm: &Vm, function: &str, name: &Value) -> Result<()> {
     if typhon_object::primal::str::is_str(name) {
         return Ok(());
     }
-    let given = vm.type_name(name);
+    let given = vm.given_name(name);
     Err(vm.type_error(format!("{function}() argument 'name' must be str, not {given}")))
 }
 

@@ -60,8 +60,12 @@ impl Kind {
     /// TypeError for what is no character, ValueError for others.
     pub(super) fn read(vm: &Vm, code: &Value) -> Result<&'static Kind> {
         let Some(text) = code.native::<Str>() else {
-            let given = vm.type_name(code);
-            return Err(vm.type_error(format!("array() argument 1 must be a unicode character, not {given}")));
+            return Err(typhon_object::primal::failure::argument(
+                vm,
+                "array() argument 1",
+                "a unicode character",
+                code,
+            ));
         };
         if text.len() != 1 {
             let length = text.len();

@@ -144,7 +144,7 @@ impl Array {
     /// Adds the characters of a text.
     fn extend_text(&self, vm: &Vm, text: &Value) -> Result<()> {
         let Some(text) = text.native::<Str>() else {
-            let given = vm.type_name(text);
+            let given = vm.given_name(text);
             return Err(vm.type_error(format!("fromunicode() argument must be str, not {given}")));
         };
         let more: Vec<u8> = text.text().code_points().flat_map(u32::to_ne_bytes).collect();

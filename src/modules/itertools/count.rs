@@ -56,7 +56,13 @@ impl Count {
         if !is_number(vm, start) || !is_number(vm, step) {
             return Err(vm.type_error("a number is required"));
         }
-        let (small_start, small_step) = (start.as_small_int(), step.as_small_int());
+        // Steps of one begin at an exact int, whatever kind of int was given.
+        let small_step = step.as_small_int();
+        let small = |int: &i64| int.unsigned_abs() < 1 << 60;
+        let small_start = match small_step {
+            Some(1) => typhon_object::primal::int::as_i64(start).filter(small),
+            _ => start.as_small_int(),
+        };
         let fits = small_start.is_some() && small_step.is_some();
         instance(vm, class, |header| Count {
             header,

@@ -91,7 +91,7 @@ pub struct Grouper {
 impl Grouper {
     fn __new__(_class: &Value, vm: &Vm, parent: &Value, key: &Value) -> Result<Value> {
         let Some(by) = parent.native::<GroupBy>() else {
-            let given = vm.type_name(parent);
+            let given = vm.given_name(parent);
             return Err(vm.type_error(format!("_grouper() argument 1 must be itertools.groupby, not {given}")));
         };
         let group = by.group.fetch_add(1, Ordering::Relaxed) + 1;

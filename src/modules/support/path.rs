@@ -49,7 +49,7 @@ pub fn fspath_of(vm: &Vm, function: &str, path: &Value) -> Result<Value> {
     if string::is_str(path) || bytes::is_bytes(path) || vm.special(path, &vm.names().__fspath__)?.is_some() {
         return fspath(vm, path);
     }
-    let given = vm.type_name(path);
+    let given = vm.class_of(path).plain_name();
     Err(vm.type_error(format!("{function}: path should be string, bytes or os.PathLike, not {given}")))
 }
 

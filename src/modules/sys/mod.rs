@@ -133,7 +133,7 @@ mod module {
         match funcargs.native::<Tuple>() {
             Some(args) => Thread::of(vm).tracing.call_traced(vm, func, args.items()),
             None => {
-                let given = vm.type_name(funcargs);
+                let given = vm.given_name(funcargs);
                 Err(vm.type_error(format!("call_tracing() argument 2 must be tuple, not {given}")))
             }
         }
@@ -332,7 +332,7 @@ mod module {
     /// ``Intern'' the given string.
     fn intern(vm: &Vm, string: &Value) -> Result<Value> {
         if !string::is_str(string) {
-            let given = vm.type_name(string);
+            let given = vm.given_name(string);
             return Err(vm.type_error(format!("intern() argument must be str, not {given}")));
         }
         if string.exact::<Str>().is_none() {

@@ -263,7 +263,7 @@ mod module {
     #[sig(format, tuple = ..., /)]
     fn strftime(vm: &Vm, format: &Value, tuple: Maybe<'_>) -> Result<Value> {
         let Some(text) = format.native::<typhon_object::primal::str::Str>() else {
-            let given = vm.type_name(format);
+            let given = vm.given_name(format);
             return Err(vm.type_error(format!("strftime() argument 1 must be str, not {given}")));
         };
         let mut time = tuple_argument(vm, tuple.0, "strftime")?;

@@ -160,7 +160,7 @@ fn character_named(vm: &Vm, tables: Tables, name: &Value) -> Result<Value> {
 /// The arguments of `normalize` and `is_normalized`.
 fn form_and_text<'a>(vm: &Vm, function: &str, form: &Value, text: &'a Value) -> Result<(Form, &'a Str)> {
     let argument = |at: u32, value: &Value| {
-        let given = vm.type_name(value);
+        let given = vm.given_name(value);
         vm.type_error(format!("{function}() argument {at} must be str, not {given}"))
     };
     let form = form.native::<Str>().ok_or_else(|| argument(1, form))?;

@@ -30,6 +30,6 @@ pub fn format(vm: &Vm, error: FormatError) -> Raised {
 /// Raises the TypeError of an argument of another type; `what` is like "find() argument 1", `wanted` like "str".
 #[cold]
 pub fn argument(vm: &Vm, what: &str, wanted: &str, given: &typhon_heap::Value) -> Raised {
-    let given = if given.is_none() { "None".to_owned() } else { vm.type_name(given) };
+    let given = vm.given_name(given);
     vm.type_error(format!("{what} must be {wanted}, not {given}"))
 }

@@ -130,7 +130,7 @@ impl MemoryView {
     fn cast(&self, vm: &Vm, format: &Value, shape: Maybe<'_>) -> Result<Value> {
         let _used = self.enter(vm)?;
         let Some(format) = string::as_str(format) else {
-            let given = vm.type_name(format);
+            let given = vm.given_name(format);
             return Err(vm.type_error(format!("cast() argument 'format' must be str, not {given}")));
         };
         if shape.0.is_some_and(|shape| Tuple::from(shape).is_none() && List::from(shape).is_none()) {

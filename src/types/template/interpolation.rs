@@ -31,7 +31,7 @@ fn check_str(vm: &Vm, argument: &str, value: &Value) -> Result<()> {
     if string::is_str(value) {
         return Ok(());
     }
-    let given = vm.type_name(value);
+    let given = vm.given_name(value);
     Err(vm.type_error(format!("Interpolation() argument '{argument}' must be str, not {given}")))
 }
 

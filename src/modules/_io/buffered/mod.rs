@@ -303,7 +303,8 @@ macro_rules! reading {
 
             fn readinto1(this: &Value, vm: &Vm, buffer: &Value) -> Result<Option<usize>> {
                 let Some(stream) = this.native::<$name>() else { return Ok(None) };
-                let target = typhon_object::convert::argument(vm, bytes::Buffer::writable(vm, buffer), "readinto", "")?;
+                let target =
+                    typhon_object::convert::argument(vm, bytes::Buffer::writable(vm, buffer), "readinto1", "")?;
                 let (mut state, raw) = stream.enter(vm, this, "readinto of")?;
                 state.read_into(vm, &raw, &target, true)
             }

@@ -70,7 +70,7 @@ fn text_or_none<'a>(vm: &Vm, value: &'a Value, function: &str, name: &str) -> Re
         Some(text) => Ok(Some(text)),
         None if string::is_str(value) => Err(vm.surrogates_not_allowed(value)),
         None => {
-            let given = vm.type_name(value);
+            let given = vm.given_name(value);
             Err(vm.type_error(format!("{function}() argument '{name}' must be str or None, not {given}")))
         }
     }
@@ -301,7 +301,7 @@ impl TextIOWrapper {
 
     fn write(this: &Value, vm: &Vm, text: &Value) -> Result<usize> {
         let Some(string) = text.native::<Str>() else {
-            let given = vm.type_name(text);
+            let given = vm.given_name(text);
             return Err(vm.type_error(format!("write() argument must be str, not {given}")));
         };
         TextIOWrapper::with(this, vm, |state, parts| state.write(vm, parts, string.text()))?;

@@ -178,7 +178,7 @@ impl Class {
         let class = class_arg(vm, this)?;
         match class.own(vm, &vm.names().__module__) {
             Some(module) if class.flags() & flag::HEAP != 0 => Ok(module),
-            _ => Ok(vm.str(class.native_def().map_or("builtins", |def| def.module))),
+            _ => Ok(vm.intern(class.native_def().map_or("builtins", |def| def.module))),
         }
     }
 

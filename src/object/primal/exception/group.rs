@@ -102,7 +102,7 @@ impl BaseExceptionGroup {
             );
         };
         if !string::is_str(message) {
-            let given = vm.type_name(message);
+            let given = vm.given_name(message);
             return Err(vm.type_error(format!("BaseExceptionGroup.__new__() argument 1 must be str, not {given}")));
         }
         let shown = match exceptions.native::<crate::primal::list::List>().is_some()

@@ -485,7 +485,7 @@ macro_rules! unicode_error {
                 };
                 for (position, value) in [(1, encoding), (5, reason)] {
                     if !string::is_str(value) {
-                        let given = vm.type_name(value);
+                        let given = vm.given_name(value);
                         return Err(vm.type_error(format!("argument {position} must be str, not {given}")));
                     }
                 }

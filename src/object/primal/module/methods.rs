@@ -27,7 +27,7 @@ impl Module {
     #[sig(name, doc = None)]
     fn __init__(&self, vm: &Vm, name: &Value, doc: &Value) -> Result<()> {
         if !string::is_str(name) {
-            let given = vm.type_name(name);
+            let given = vm.given_name(name);
             return Err(vm.type_error(format!("module() argument 'name' must be str, not {given}")));
         }
         let (names, namespace) = (vm.names(), self.namespace());

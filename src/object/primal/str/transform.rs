@@ -7,8 +7,8 @@ use typhon_text::{
     string::{self as text, Sides},
 };
 
-use super::{Str, from_buf, from_buf_checked, from_text, make::exact, search::argument, written};
-use crate::{args::Maybe, primal::failure, raise::Result, vm::Vm};
+use super::{Str, from_buf, from_buf_checked, from_text, make::exact, written};
+use crate::{args::Maybe, raise::Result, vm::Vm};
 
 /// The string itself where padding or replacing found nothing to do.
 fn or_same(vm: &Vm, this: &Value, made: std::result::Result<Option<TextBuf>, TooLong>) -> Result<Value> {
@@ -45,7 +45,8 @@ fn in_case(
 fn fill_character(vm: &Vm, fill: Maybe<'_>) -> Result<u32> {
     let Some(fill) = fill.0 else { return Ok(0x20) };
     let Some(string) = fill.native::<Str>() else {
-        return Err(failure::argument(vm, "The fill character", "a unicode character", fill));
+        let given = vm.type_name(fill);
+        return Err(vm.type_error(format!("The fill character must be a unicode character, not {given}")));
     };
     match (string.len(), string.text().code_points().next()) {
         (1, Some(point)) => Ok(point),
@@ -158,9 +159,7 @@ impl Str {
 
     /// A copy with occurrences of old replaced by new: all of them, or the first count ones.
     #[sig(old, new, /, count = -1)]
-    fn replace(this: &Value, vm: &Vm, old: &Value, new: &Value, count: i64) -> Result<Value> {
-        let old = argument(vm, old, "replace() argument 1")?;
-        let new = argument(vm, new, "replace() argument 2")?;
+    fn replace(this: &Value, vm: &Vm, old: &Str, new: &Str, count: i64) -> Result<Value> {
         let limit = usize::try_from(count).unwrap_or(usize::MAX);
         match text::replace(text_of(this), old.text(), new.text(), limit) {
             Err(TooLong) => Err(vm.overflow_error("replace string is too long")),
