@@ -15,7 +15,7 @@ pub(crate) struct Layout {
     /// The word at which every instruction starts, and the end.
     starts: Vec<u32>,
     words: Vec<u32>,
-    /// Jumps, by index, whose distance is not written yet.
+    /// What jumps, by index, or did so once.
     jumps: Vec<u32>,
 }
 
@@ -25,10 +25,10 @@ const NOWHERE: u32 = u32::MAX;
 /// Lays out `unit` and returns its code.
 pub(crate) fn assemble(unit: &mut Unit<'_>, lines: &Lines) -> Code {
     unit.move_cold();
-    let facts = places::complete(unit);
     let mut layout = std::mem::take(&mut unit.layout);
-    layout.find_targets(unit, facts.jumps);
-    if facts.marks && facts.jumps {
+    let marks = places::complete(unit, &mut layout.jumps);
+    layout.find_targets(unit);
+    if marks && !layout.jumps.is_empty() {
         places::settle_marks(unit, &layout.targets);
     }
     // Only what is so long may have distances that do not fit.
@@ -57,11 +57,11 @@ pub(crate) fn assemble(unit: &mut Unit<'_>, lines: &Lines) -> Code {
 }
 
 impl Layout {
-    fn find_targets(&mut self, unit: &Unit<'_>, jumps: bool) {
+    fn find_targets(&mut self, unit: &Unit<'_>) {
         self.targets.clear();
-        match jumps {
-            true => self.targets.extend(unit.ins.iter().map(|ins| target(unit, ins))),
-            false => self.targets.resize(unit.ins.len(), NOWHERE),
+        self.targets.resize(unit.ins.len(), NOWHERE);
+        for &index in &self.jumps {
+            self.targets[index as usize] = target(unit, &unit.ins[index as usize]);
         }
     }
 
@@ -71,7 +71,6 @@ impl Layout {
         let Unit { ins: all, locations, .. } = unit;
         starts.clear();
         words.clear();
-        jumps.clear();
         let mut last = None;
         for (index, (ins, &target)) in all.iter().zip(&*targets).enumerate() {
             let start = words.len() as u32;
@@ -84,17 +83,13 @@ impl Layout {
                 }
                 continue;
             }
-            // A jump to the next instruction is not needed.
-            let needed = ins.op != Op::Jump || target != index as u32 + 1;
+            let needed = !is_needless(ins, index, target);
             if last != Some(ins.range) && (needed || ins.range != TextRange::default()) {
                 last = Some(ins.range);
                 locations.push(start, location(lines, ins.range));
             }
             if !needed {
                 continue;
-            }
-            if target != NOWHERE {
-                jumps.push(index as u32);
             }
             words.push(abc(ins.op, ins.a, ins.b, ins.c));
             if ins.op.ext() != Ext::None {
@@ -103,11 +98,20 @@ impl Layout {
         }
         starts.push(words.len() as u32);
         for &index in &*jumps {
-            let (ins, start) = (&all[index as usize], starts[index as usize]);
-            let distance = starts[targets[index as usize] as usize] as i32 - (start + Unit::words(ins.op)) as i32;
+            let (ins, target, start) = (&all[index as usize], targets[index as usize], starts[index as usize]);
+            if target == NOWHERE || is_needless(ins, index as usize, target) {
+                continue;
+            }
+            let distance = starts[target as usize] as i32 - (start + Unit::words(ins.op)) as i32;
             write_distance(&mut words[start as usize..], ins, distance);
         }
     }
+}
+
+/// Whether it is a jump to the next instruction.
+#[inline]
+fn is_needless(ins: &Ins, index: usize, target: u32) -> bool {
+    ins.op == Op::Jump && target == index as u32 + 1
 }
 
 fn write_distance(words: &mut [u32], ins: &Ins, distance: i32) {
@@ -157,7 +161,7 @@ fn widen(unit: &mut Unit<'_>, targets: &[u32]) {
         let mut at = 0;
         for (index, ins) in unit.ins.iter().enumerate() {
             starts.push(at);
-            if !(ins.op == Op::Jump && targets[index] == index as u32 + 1) {
+            if !is_needless(ins, index, targets[index]) {
                 at += ins.words();
             }
         }

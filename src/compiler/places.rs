@@ -9,32 +9,26 @@ use crate::unit::{Ins, Row, Unit};
 use ruff_text_size::TextRange;
 use typhon_bytecode::Op;
 
-/// What there is in a unit.
-pub(crate) struct Facts {
-    /// Instructions that jump.
-    pub jumps: bool,
-    pub marks: bool,
-    /// Instructions without a place.
-    placeless: bool,
-}
-
-/// Gives places to instructions without; tells what there is.
-pub(crate) fn complete(unit: &mut Unit<'_>) -> Facts {
-    let mut facts = Facts { jumps: false, marks: false, placeless: false };
-    for ins in &unit.ins {
-        facts.jumps |= ins.target().is_some();
-        facts.marks |= ins.is_mark();
-        facts.placeless |= is_placeless(ins);
-    }
-    if facts.placeless {
-        if facts.jumps {
-            thread_jumps(unit);
-            copy_exits(unit);
-            drop_unreachable(unit);
+/// Gives places to instructions without; whether there are marks. `jumps` are told which instructions jump.
+pub(crate) fn complete(unit: &mut Unit<'_>, jumps: &mut Vec<u32>) -> bool {
+    jumps.clear();
+    let (mut marks, mut placeless) = (false, false);
+    for (index, ins) in unit.ins.iter().enumerate() {
+        if ins.target().is_some() {
+            jumps.push(index as u32);
         }
-        inherit(unit, facts.jumps);
+        marks |= ins.is_mark();
+        placeless |= is_placeless(ins);
     }
-    facts
+    if placeless {
+        if !jumps.is_empty() {
+            thread_jumps(unit, jumps);
+            copy_exits(unit, jumps);
+            drop_unreachable(unit, jumps);
+        }
+        inherit(unit, jumps);
+    }
+    marks
 }
 
 fn is_placeless(ins: &Ins) -> bool {
@@ -50,8 +44,9 @@ fn ends(op: Op) -> bool {
 }
 
 /// What leads to a jump that is not written anywhere leads to where that goes.
-fn thread_jumps(unit: &mut Unit<'_>) {
-    for index in 0..unit.ins.len() {
+fn thread_jumps(unit: &mut Unit<'_>, jumps: &[u32]) {
+    for &index in jumps {
+        let index = index as usize;
         for _ in 0..8 {
             let ins = &unit.ins[index];
             let Some(label) = ins.target().filter(|_| ins.op != Op::Loop) else { break };
@@ -64,8 +59,9 @@ fn thread_jumps(unit: &mut Unit<'_>) {
 }
 
 /// Jumps to an implicit return become returns, or go to returns of their own; to the way back of a loop likewise.
-fn copy_exits(unit: &mut Unit<'_>) {
-    for index in 0..unit.ins.len() {
+fn copy_exits(unit: &mut Unit<'_>, jumps: &mut Vec<u32>) {
+    for index in 0..jumps.len() {
+        let index = jumps[index] as usize;
         let Some(label) = unit.ins[index].target() else { continue };
         let is_exit = |ins: &&Ins| matches!(ins.op, Op::ReturnNone | Op::Loop) && is_placeless(ins);
         let place = unit.place(label);
@@ -81,18 +77,20 @@ fn copy_exits(unit: &mut Unit<'_>) {
             let label = unit.label();
             unit.ins[index].label = label.0;
             unit.place_label(label, unit.ins.len() as u32);
+            if copy.target().is_some() {
+                jumps.push(unit.ins.len() as u32);
+            }
             unit.ins.push(copy);
         }
     }
 }
 
 /// Jumps that nothing leads to any more take no room: they go to the next instruction.
-fn drop_unreachable(unit: &mut Unit<'_>) {
+fn drop_unreachable(unit: &mut Unit<'_>, jumps: &[u32]) {
     let mut is_target = vec![false; unit.ins.len() + 1];
-    unit.ins.iter().filter_map(Ins::target).for_each(|label| is_target[unit.place(label) as usize] = true);
-    for (index, _) in
-        is_target.iter().enumerate().skip(1).take(unit.ins.len() - 1).filter(|(_, is_target)| !**is_target)
-    {
+    let targets = jumps.iter().filter_map(|&index| unit.ins[index as usize].target());
+    targets.for_each(|label| is_target[unit.place(label) as usize] = true);
+    for index in jumps.iter().map(|&index| index as usize).filter(|&index| index > 0 && !is_target[index]) {
         let ins = unit.ins[index];
         if matches!(ins.op, Op::Jump | Op::Loop) && ends(unit.ins[index - 1].op) {
             let next = unit.label();
@@ -110,15 +108,15 @@ fn stays_protected(unit: &Unit<'_>, exit: &Ins, place: u32, index: Option<u32>) 
 }
 
 /// An instruction without a place takes that of the one before it, where no other leads to it.
-fn inherit(unit: &mut Unit<'_>, jumps: bool) {
+fn inherit(unit: &mut Unit<'_>, jumps: &[u32]) {
     // How many jump to an instruction, and the last that does.
     let mut leads = Vec::new();
-    if jumps || !unit.rows.is_empty() {
+    if !jumps.is_empty() || !unit.rows.is_empty() {
         leads.resize(unit.ins.len() + 1, (0u32, 0u32));
-        for (index, ins) in unit.ins.iter().enumerate() {
-            if let Some(label) = ins.target() {
+        for &index in jumps {
+            if let Some(label) = unit.ins[index as usize].target() {
                 let to = unit.place(label) as usize;
-                leads[to] = (leads[to].0 + 1, index as u32);
+                leads[to] = (leads[to].0 + 1, index);
             }
         }
         // A handler is led to from everywhere.

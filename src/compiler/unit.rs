@@ -6,7 +6,7 @@ use crate::scope::{Interner, ScopeId, Sym};
 use hashbrown::{HashTable, hash_table::Entry};
 use ruff_python_ast::Stmt;
 use ruff_text_size::TextRange;
-use rustc_hash::{FxBuildHasher, FxHashMap};
+use rustc_hash::FxBuildHasher;
 use std::hash::BuildHasher;
 use typhon_bytecode::{Code, Constant, Ext, Op, Site, code::Name, constant::Key, locations};
 
@@ -113,6 +113,33 @@ fn fit<T>(list: &mut Vec<T>, room: &mut Vec<T>) {
     list.append(room);
 }
 
+/// Numbers of names, forgotten all at once.
+#[derive(Default)]
+struct Numbers {
+    /// The age in which a name was given its number.
+    known: Vec<(u32, u32)>,
+    age: u32,
+}
+
+impl Numbers {
+    fn clear(&mut self) {
+        self.age += 1;
+    }
+
+    /// The number of a name; `next` if it has none yet.
+    fn number(&mut self, sym: Sym, next: u32) -> u32 {
+        let index = sym as usize;
+        if index >= self.known.len() {
+            self.known.resize((index + 1).next_power_of_two(), (0, 0));
+        }
+        let known = &mut self.known[index];
+        if known.0 != self.age {
+            *known = (self.age, next);
+        }
+        known.1
+    }
+}
+
 /// The unit.
 #[derive(Default)]
 pub(crate) struct Unit<'a> {
@@ -143,7 +170,7 @@ pub(crate) struct Unit<'a> {
     pub reachable: bool,
     /// Indices of the constants that may be shared.
     constants: HashTable<u32>,
-    names: FxHashMap<Sym, u32>,
+    names: Numbers,
     /// Room for the code's names, sites and constants.
     room: (Vec<Name>, Vec<Site>, Vec<Constant>),
     pub blocks: Vec<Block<'a>>,
@@ -407,7 +434,7 @@ impl<'a> Unit<'a> {
     /// The index of a name in the code's table.
     fn name(&mut self, sym: Sym, interner: &Interner) -> u32 {
         let next = self.code.names.len() as u32;
-        let index = *self.names.entry(sym).or_insert(next);
+        let index = self.names.number(sym, next);
         if index == next {
             self.code.names.push(interner.shared(sym));
         }

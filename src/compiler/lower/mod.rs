@@ -29,9 +29,11 @@ use crate::lines::Lines;
 use crate::origin::Origin;
 use crate::scope::{self, Kind, Place, ScopeId, Scopes, Sym, Symbol};
 use crate::unit::{NEAR_LOCALS, Unit};
+use name::Access;
 use ruff_python_ast::{Expr, Stmt};
 use ruff_text_size::TextRange;
 use rustc_hash::FxHashMap;
+use std::cell::Cell;
 use std::sync::Arc;
 use typhon_bytecode::code::{LocalKind, Name};
 use typhon_bytecode::{Code, CodeFlags, Constant, Op};
@@ -57,6 +59,8 @@ pub(crate) struct Compiler<'a> {
     depth: u32,
     /// Numbers of those locals that no symbol of their scope tells: free variables, the cells of classes.
     slots: FxHashMap<(ScopeId, Sym), u16>,
+    /// The name that was looked up last, and where: it is often asked for again.
+    last: Cell<Option<(ScopeId, Sym, Access)>>,
 }
 
 /// What names a code object gets.
@@ -86,6 +90,7 @@ impl<'a> Compiler<'a> {
             spare: Vec::new(),
             depth: 0,
             slots: FxHashMap::default(),
+            last: Cell::default(),
         }
     }
 

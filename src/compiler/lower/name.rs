@@ -44,7 +44,18 @@ impl<'a> Compiler<'a> {
     }
 
     pub(super) fn access(&self, sym: Sym) -> Access {
-        let mut at = self.u.at;
+        let at = self.u.at;
+        if let Some((scope, known, access)) = self.last.get()
+            && (scope, known) == (at, sym)
+        {
+            return access;
+        }
+        let access = self.find(sym, at);
+        self.last.set(Some((at, sym, access)));
+        access
+    }
+
+    fn find(&self, sym: Sym, mut at: ScopeId) -> Access {
         loop {
             let scope = &self.scopes.list[at];
             let Some(symbol) = scope.symbol(sym) else { return self.global(at) };
