@@ -268,7 +268,7 @@ mod module {
             let given = vm.given_name(name);
             return Err(vm.type_error(format!("set_name() argument 'name' must be str, not {given}")));
         };
-        let mut bytes: Vec<u8> = text.text().to_string_lossy().bytes().filter(|&byte| byte != 0).collect();
+        let mut bytes: Vec<u8> = text.text().to_string_lossy().bytes().take_while(|&byte| byte != 0).collect();
         bytes.truncate(15);
         if let Ok(name) = std::ffi::CString::new(bytes) {
             let _ = rustix::thread::set_name(&name);
@@ -277,8 +277,9 @@ mod module {
     }
 
     /// Get the name of the current thread.
-    fn _get_name() -> String {
-        rustix::thread::name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
+    fn _get_name() -> Value {
+        let name = rustix::thread::name().unwrap_or_default();
+        crate::support::path::decode(name.to_bytes())
     }
 
     #[init]
