@@ -287,6 +287,9 @@ fn too_many(vm: &Vm, signature: &Signature, accepted: usize, given: usize, all: 
 
 #[cold]
 fn unknown_keyword(vm: &Vm, signature: &Signature, name: &Value) -> crate::raise::Raised {
+    if is_power(signature) {
+        return vm.type_error(format!("wrapper {}() takes no keyword arguments", signature.name));
+    }
     if !signature.params.iter().any(|param| param.kind != ParamKind::PositionalOnly) {
         return vm.type_error(format!("{}() takes no keyword arguments", signature.name));
     }

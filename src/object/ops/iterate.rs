@@ -131,10 +131,19 @@ pub fn collect_hinted(vm: &Vm, iterable: &Value) -> Result<Vec<Value>> {
 
 /// As [`collect`], for what makes a list of the iterator of anything but a list or tuple: the iterator is asked for its own
 /// iterator, and how many items there will be.
-pub fn collect_fast(vm: &Vm, iterable: &Value) -> Result<Vec<Value>> {
-    match iterable.native::<Tuple>().is_some() || iterable.native::<List>().is_some() {
-        true => gather(vm, iterable, false),
-        false => gather(vm, &iter(vm, iterable)?, true),
+///
+/// # Errors
+/// TypeError `refusal` for what gives no iterator.
+pub fn collect_fast(vm: &Vm, iterable: &Value, refusal: &str) -> Result<Vec<Value>> {
+    if iterable.native::<Tuple>().is_some() || iterable.native::<List>().is_some() {
+        return gather(vm, iterable, false);
+    }
+    match iter(vm, iterable) {
+        Ok(iterator) => gather(vm, &iterator, true),
+        Err(raised) => {
+            vm.catch_as(raised, Known::TypeError)?;
+            Err(vm.type_error(refusal))
+        }
     }
 }
 

@@ -3,7 +3,6 @@
 //! Arguments are read first, which may run Python code; then the bytes are looked at.
 
 use typhon_object::{
-    dunder::Dunder,
     ops::Comparison,
     prelude::*,
     primal::{
@@ -384,11 +383,7 @@ pub(crate) fn decoded<K: Sequence>(this: &Value, vm: &Vm, encoding: Maybe<'_>, e
 }
 
 pub(crate) fn join<K: Sequence>(this: &Value, vm: &Vm, iterable: &Value) -> Result<Value> {
-    let slots = vm.class_of(iterable).slots();
-    if !slots.has(Dunder::Iter) && !slots.has(Dunder::GetItem) {
-        return Err(vm.type_error("can only join an iterable"));
-    }
-    let items = ops::collect_fast(vm, iterable)?;
+    let items = ops::collect_fast(vm, iterable, "can only join an iterable")?;
     if let [single] = items.as_slice()
         && let Some(same) = K::keep(single)
     {

@@ -9,7 +9,6 @@ use std::sync::atomic::{AtomicBool, AtomicI64, AtomicUsize, Ordering};
 use typhon_object::{
     native::{PyType, TypeDef},
     prelude::*,
-    primal::int,
 };
 
 use crate::buffer::{self, Export, Exporter, Form, Loan};
@@ -115,7 +114,10 @@ fn required(vm: &Vm, object: &Value) -> Raised {
 /// # Errors
 /// BufferError for a writable buffer of what is read-only.
 pub fn of_flags(vm: &Vm, object: &Value, flags: &Value) -> Result<Value> {
-    let flags = int::to_i64(vm, flags)?;
+    let flags = ops::sized_index(vm, flags, Known::OverflowError)?;
+    if i32::try_from(flags).is_err() {
+        return Err(vm.overflow_error("buffer flags out of range"));
+    }
     let Some(view) = object.native::<MemoryView>() else {
         return lender::borrow_native(vm, object, flags)?.map(self::view).ok_or_else(|| required(vm, object));
     };

@@ -78,11 +78,7 @@ fn sequence(vm: &Vm, items: &Value) -> Result<Vec<Value>> {
     if let Some(tuple) = items.exact::<Tuple>() {
         return Ok(tuple.items().to_vec());
     }
-    let slots = vm.class_of(items).slots();
-    if !slots.has(crate::dunder::Dunder::Iter) && !slots.has(crate::dunder::Dunder::GetItem) {
-        return Err(vm.type_error("must assign iterable to extended slice"));
-    }
-    ops::collect_fast(vm, items)
+    ops::collect_fast(vm, items, "must assign iterable to extended slice")
 }
 
 #[pymethods(operators)]

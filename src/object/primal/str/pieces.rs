@@ -6,7 +6,6 @@ use typhon_text::{Text, string as text};
 
 use super::{Str, build, empty, from_text, make::exact};
 use crate::{
-    dunder::Dunder,
     ops,
     primal::{
         list::{self, List},
@@ -172,10 +171,6 @@ impl Str {
         if let Some(items) = iterable.exact::<List>() {
             return items.with_items(|items| join(vm, self, items));
         }
-        let slots = vm.class_of(iterable).slots();
-        if !slots.has(Dunder::Iter) && !slots.has(Dunder::GetItem) {
-            return Err(vm.type_error("can only join an iterable"));
-        }
-        join(vm, self, &ops::collect_fast(vm, iterable)?)
+        join(vm, self, &ops::collect_fast(vm, iterable, "can only join an iterable")?)
     }
 }
