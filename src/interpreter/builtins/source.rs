@@ -232,7 +232,11 @@ fn filename_of(vm: &Vm, value: &Value) -> Result<String> {
     match vm.special(value, &vm.names().__fspath__)? {
         Some(method) => {
             let path = vm.call(&method, &[])?;
-            filename_of(vm, &path)
+            if string::is_str(&path) || Known::Bytes.is_made() && vm.class_of(&path).is_subclass(Known::Bytes) {
+                return filename_of(vm, &path);
+            }
+            let (class, given) = (vm.type_name(value), vm.type_name(&path));
+            Err(vm.type_error(format!("expected {class}.__fspath__() to return str or bytes, not {given}")))
         }
         None => {
             let given = vm.class_of(value).plain_name();

@@ -69,11 +69,9 @@ fn subject<'a>(vm: &Vm, function: &str, args: &Args<'a>) -> Result<(&'a Value, V
     if let count @ 3.. = positional.len() {
         return Err(vm.type_error(format!("{function} expected at most 2 arguments, got {count}")));
     }
-    // The file of a writer, or the lines of a reader, go first.
-    match function {
-        "writer" => drop(writer::method_of(vm, first)?),
-        "reader" => drop(ops::iter(vm, first)?),
-        _ => {}
+    // The file of a writer goes first.
+    if function == "writer" {
+        drop(writer::method_of(vm, first)?);
     }
     let keywords: Vec<(Value, Value)> = args.keywords().map(|(name, value)| (name.clone(), value.clone())).collect();
     let dialect = dialect::obtain(vm, &class_of_dialects(vm), positional.get(1), &keywords)?;
@@ -108,8 +106,12 @@ mod module {
 
     /// Return a reader object that will process lines from the given iterable.
     fn reader(vm: &Vm, args: Args<'_>) -> Result<Value> {
-        let (lines, dialect) = super::subject(vm, "reader", &args)?;
-        Reader::make(vm, lines, dialect)
+        let lines = match args.positional() {
+            [lines] | [lines, _] => Some(ops::iter(vm, lines)?),
+            _ => None,
+        };
+        let (given, dialect) = super::subject(vm, "reader", &args)?;
+        Ok(Reader::make(lines.unwrap_or_else(|| given.clone()), dialect))
     }
 
     /// Return a writer object that will write user data on the given file object.

@@ -207,15 +207,15 @@ impl Reader {
     ///
     /// # Errors
     /// TypeError where it is not iterable.
-    pub(super) fn make(vm: &Vm, lines: &Value, dialect: Value) -> Result<Value> {
-        let lines = Frozen::new(ops::iter(vm, lines)?);
-        Ok(typhon_heap::new(Reader {
+    /// A reader of what an iterator gives.
+    pub(super) fn make(lines: Value, dialect: Value) -> Value {
+        typhon_heap::new(Reader {
             header: Header::of::<Reader>(),
-            lines,
+            lines: Frozen::new(lines),
             dialect: Frozen::new(dialect),
             line_number: AtomicI64::new(0),
             parser: Opaque(Mutex::new(Parser::default())),
-        }))
+        })
     }
 
     fn fields(&self, vm: &Vm, fields: Vec<Field>) -> Result<Value> {

@@ -178,7 +178,11 @@ impl Class {
         let class = class_arg(vm, this)?;
         match class.own(vm, &vm.names().__module__) {
             Some(module) if class.flags() & flag::HEAP != 0 => Ok(module),
-            _ => Ok(vm.intern(class.native_def().map_or("builtins", |def| def.module))),
+            // CPython's static types share the text of their module.
+            _ => Ok(match class.native_def() {
+                Some(def) if !def.is_static() => vm.str(def.module),
+                def => vm.intern(def.map_or("builtins", |def| def.module)),
+            }),
         }
     }
 
