@@ -12,7 +12,7 @@ use std::sync::{Arc, LazyLock};
 const MAGIC: &[u8; 4] = b"TYc\n";
 
 /// Version of this format; the instruction table is told apart by its fingerprint.
-const VERSION: u32 = 13;
+const VERSION: u32 = 14;
 
 /// Nesting of code and tuples that is read.
 const DEPTH_LIMIT: u32 = 200;

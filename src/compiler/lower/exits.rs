@@ -138,12 +138,13 @@ impl<'a> Compiler<'a> {
         self.unwind(false, kept, |this, _| this.u.emit(Op::Return, register, 0, 0))
     }
 
-    /// Ends the handling of an exception, outside of the region that protects it.
-    pub(super) fn pop_handled(&mut self, register: u8) {
+    /// Ends the handling of an exception and goes on at `end`, outside of the region that protects it.
+    pub(super) fn pop_handled(&mut self, register: u8, end: Label) {
         let mut blocks = std::mem::take(&mut self.u.blocks);
         let last = blocks.len().saturating_sub(1);
         self.u.leave_blocks(&mut blocks[last..]);
         self.u.emit(Op::PopHandled, register, 0, 0);
+        self.u.jump_always(end);
         self.u.enter_blocks(&mut blocks[last..]);
         self.u.blocks = blocks;
     }

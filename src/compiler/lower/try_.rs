@@ -117,8 +117,7 @@ impl<'a> Compiler<'a> {
                 self.u.range = TextRange::default();
                 if self.u.reachable {
                     self.unbind(name);
-                    self.pop_handled(handled);
-                    self.u.jump_always(end);
+                    self.pop_handled(handled, end);
                 }
                 if let Some(region) = region
                     && self.u.bind_handler(&region)
@@ -136,8 +135,7 @@ impl<'a> Compiler<'a> {
         }
         self.u.range = TextRange::default();
         if self.u.reachable {
-            self.pop_handled(handled);
-            self.u.jump_always(end);
+            self.pop_handled(handled, end);
         }
         self.u.bind(next);
         Ok(())
@@ -223,8 +221,7 @@ impl<'a> Compiler<'a> {
         }
         self.u.bind(done);
         self.u.emit(Op::Clear, raised, 1, 0);
-        self.pop_handled(handled);
-        self.u.jump_always(end);
+        self.pop_handled(handled, end);
         self.u.top = base;
         Ok(())
     }
