@@ -9,11 +9,15 @@ the heap is verified while the threads race, and rounds must leave no objects be
 """
 
 import argparse
+import base64
+import binascii
 import random
+import struct
 import sys
 import threading
 import time
 import weakref
+import zlib
 from array import array
 from collections import OrderedDict, deque
 
@@ -554,6 +558,23 @@ class Buffers(Arena):
         except IndexError:
             pass
         check(all(byte in self.LETTERS for byte in bytes(grown)), "bytes: a copy has a byte that nobody has written")
+
+    def move_take(self, rng, me):
+        """Whoever takes the bytes for a moment keeps nobody from changing their number."""
+        grown = self.grown
+        taken = rng.choice(
+            (
+                lambda: b"".join([grown, grown]),
+                lambda: b"abc".replace(b"b", grown),
+                lambda: bytearray(b"abc") + grown,
+                lambda: b"" + grown,
+                lambda: binascii.unhexlify(binascii.hexlify(grown)),
+                lambda: zlib.decompress(zlib.compress(grown, 0)),
+                lambda: struct.unpack_from("0s", grown)[0],
+                lambda: base64.b64decode(base64.b64encode(grown)),
+            )
+        )()
+        check(all(byte in self.LETTERS for byte in taken), "bytes: what was taken has a byte that nobody has written")
 
     def move_fixed(self, rng, me):
         at, some = rng.randrange(60), self.letters(rng, 20)

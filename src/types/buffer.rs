@@ -312,7 +312,10 @@ impl Buffer {
 /// An argument whose bytes are taken, before the arguments behind it are looked at.
 impl FromValue<'_> for Buffer {
     fn from_value(vm: &Vm, value: &Value) -> Result<Buffer> {
-        let buffer = Buffer::of(vm, value)?;
+        let buffer = match shared(value) {
+            Some(array) => Buffer::of(vm, &crate::bytes::new(&array.to_vec()))?,
+            None => Buffer::of(vm, value)?,
+        };
         buffer.refuse_gaps(vm)?;
         Ok(buffer)
     }
@@ -409,6 +412,22 @@ impl BytesGuard<'_> {
     }
 }
 
+/// A bytearray that is copied rather than lent for a moment: another thread that changes its size then would be refused.
+fn shared(object: &Value) -> Option<&ByteArray> {
+    object.exact::<ByteArray>().filter(|array| array.header.is_published())
+}
+
+/// A copy of the bytes of a bytes-like object, views with gaps included; `None` for other objects.
+///
+/// # Errors
+/// What the exporter raises.
+pub fn copied(vm: &Vm, object: &Value) -> Result<Option<Vec<u8>>> {
+    match shared(object) {
+        Some(array) => Ok(Some(array.to_vec())),
+        None => Ok(Buffer::find(vm, object)?.map(|buffer| buffer.to_vec())),
+    }
+}
+
 /// The bytes of a bytes-like object as a slice; `None` for other objects.
 ///
 /// # Errors
@@ -417,9 +436,8 @@ pub fn find_bytes<'a>(vm: &Vm, object: &'a Value) -> Result<Option<BytesGuard<'a
     if let Some(bytes) = object.exact::<Bytes>() {
         return Ok(Some(BytesGuard::Plain(bytes.as_slice())));
     }
-    // Not lent for the moment of a copy: another thread that changes its size would be refused.
-    if let Some(shared) = object.exact::<ByteArray>().filter(|array| array.header.is_published()) {
-        return Ok(Some(BytesGuard::Copy(shared.to_vec())));
+    if let Some(array) = shared(object) {
+        return Ok(Some(BytesGuard::Copy(array.to_vec())));
     }
     let Some(buffer) = Buffer::find(vm, object)? else { return Ok(None) };
     buffer.refuse_gaps(vm)?;

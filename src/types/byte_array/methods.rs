@@ -15,7 +15,7 @@ use typhon_text::{Text, string::Sides};
 
 use super::{ByteArray, iterator, new, storage::Storage};
 use crate::{
-    buffer::{Buffer, BytesGuard, plain_bytes},
+    buffer::{BytesGuard, copied, plain_bytes},
     bytes::{
         self, Source, byte_of, bytes_from_iterable,
         shared::{self, Sequence, Side, byte_methods},
@@ -94,8 +94,8 @@ impl ByteArray {
 
     /// The bytes of an object to be assigned, or added.
     fn given<'a>(vm: &Vm, value: &'a Value, no_iterable: impl FnOnce() -> Raised) -> Result<BytesGuard<'a>> {
-        if let Some(buffer) = Buffer::find(vm, value)? {
-            return Ok(BytesGuard::Copy(buffer.to_vec()));
+        if let Some(bytes) = copied(vm, value)? {
+            return Ok(BytesGuard::Copy(bytes));
         }
         let slots = vm.class_of(value).slots();
         use typhon_object::dunder::Dunder;

@@ -10,7 +10,7 @@ use typhon_object::{
 };
 
 use super::{Bytes, new};
-use crate::buffer::Buffer;
+use crate::buffer::copied;
 
 /// The byte that an int is.
 ///
@@ -131,8 +131,8 @@ fn count(vm: &Vm, source: &Value) -> Result<Option<usize>> {
 
 /// The bytes of a bytes-like object or an iterable of ints.
 fn from_object(vm: &Vm, kind: &str, source: &Value) -> Result<Vec<u8>> {
-    if let Some(buffer) = Buffer::find(vm, source)? {
-        return Ok(buffer.to_vec());
+    if let Some(bytes) = copied(vm, source)? {
+        return Ok(bytes);
     }
     let slots = vm.class_of(source).slots();
     if !slots.has(Dunder::Iter) && !slots.has(Dunder::GetItem) {
