@@ -277,10 +277,12 @@ impl Fp {
         word
     }
 
-    /// The namespace of a class body, module or `exec`, borrowed; `EMPTY` for functions.
+    /// The namespace of a class body, module or `exec`, borrowed; `EMPTY` for functions. Where a function was made of such
+    /// code, its globals.
     #[inline(always)]
     pub fn namespace(self) -> Word {
         match self.code().flags & typhon_bytecode::CodeFlags::OPTIMIZED {
+            0 if self.companion() == EMPTY => self.function().globals.word(),
             0 => self.companion(),
             _ => EMPTY,
         }

@@ -1334,7 +1334,10 @@ pub fn execute<const WATCHED: bool>(
                     if let Some(list) = operand(fp, a(word)).exact::<List>() {
                         let item = take_word(fp, k, b(word));
                         // SAFETY: the word is a value's, given away.
-                        list.append_fast(unsafe { Value::from_word(item).unwrap_unchecked() });
+                        if !list.append_fast(unsafe { Value::from_word(item).unwrap_unchecked() }) {
+                            save!();
+                            raise!(vm!().memory_error());
+                        }
                         next!();
                     }
                     if let Err(raised) = build::list_append(vm!(), fp, word) {
@@ -1379,7 +1382,10 @@ pub fn execute<const WATCHED: bool>(
                             && let Some(list) = operand(fp, window + FRAME_WORDS).exact::<List>()
                         {
                             // SAFETY: the argument is bound.
-                            list.append_fast(unsafe { frame::own(fp.take(window + FRAME_WORDS + 1)) });
+                            if !list.append_fast(unsafe { frame::own(fp.take(window + FRAME_WORDS + 1)) }) {
+                                save!();
+                                raise!(vm!().memory_error());
+                            }
                             end_native(fp, window, 1);
                             deliver!(Value::NONE);
                         }

@@ -102,10 +102,7 @@ fn as_dict<'a>(vm: &Vm, value: &'a Value) -> Result<&'a Dict> {
 #[inline(always)]
 pub fn list_append(vm: &Vm, fp: Fp, word: u32) -> Result<()> {
     match List::from(operand(fp, a(word))) {
-        Some(list) => {
-            list.append_fast(take_or_copy(fp, b(word)));
-            Ok(())
-        }
+        Some(list) => list.try_push(vm, take_or_copy(fp, b(word))),
         None => Err(vm.system_error("a list was expected")),
     }
 }
@@ -115,7 +112,7 @@ pub fn list_append(vm: &Vm, fp: Fp, word: u32) -> Result<()> {
 pub fn list_extend(vm: &Vm, fp: Fp, word: u32) -> Result<()> {
     let (target, iterable) = (operand(fp, a(word)), operand(fp, b(word)));
     if let (Some(target), Some(other)) = (List::from(target), iterable.exact::<List>()) {
-        target.extend_from_list(other);
+        target.extend_from_list(vm, other)?;
         consume(fp, b(word));
         return Ok(());
     }
@@ -133,7 +130,7 @@ pub fn list_extend(vm: &Vm, fp: Fp, word: u32) -> Result<()> {
             return Err(vm.type_error(format!("Value after * must be an iterable, not {given}")));
         }
     };
-    List::from(target).ok_or_else(|| vm.system_error("a list was expected"))?.extend(items);
+    List::from(target).ok_or_else(|| vm.system_error("a list was expected"))?.extend(vm, items)?;
     consume(fp, b(word));
     Ok(())
 }

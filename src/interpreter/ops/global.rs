@@ -181,6 +181,9 @@ fn namespace<'a>(vm: &Vm, fp: Fp) -> Result<&'a Value> {
     if fp.namespace() == EMPTY {
         return Err(vm.system_error("the frame has no namespace"));
     }
+    if fp.companion() == EMPTY {
+        return Ok(&fp.function().globals);
+    }
     // SAFETY: the header's word holds the namespace as long as the frame runs; `Value` is a transparent word.
     Ok(unsafe { &*fp.0.sub(1).cast::<Value>() })
 }

@@ -125,8 +125,12 @@ pub fn capture(_vm: &Vm, fp: Fp) -> Value {
     let function = unsafe { Value::count_word(fp.function_word()) };
     let code = fp.code();
     let generator = fp.companion_value().filter(|companion| code.suspendable && generator::core(companion).is_some());
-    let namespace = fp.companion_value().filter(|_| !code.has(CodeFlags::OPTIMIZED));
-    let frame = create(function, code, namespace.cloned());
+    let namespace = match fp.namespace() {
+        EMPTY => None,
+        // SAFETY: the frame holds it, or its function.
+        word => Some(unsafe { Value::count_word(word) }),
+    };
+    let frame = create(function, code, namespace);
     if let Some(generator) = generator {
         tie(&frame, generator);
     }

@@ -74,17 +74,28 @@ impl Block {
     }
 
     pub(super) fn allocate(capacity: usize) -> Block {
-        Block::try_allocate(capacity).unwrap_or_else(|| match Block::layout(capacity) {
+        Block::try_allocate(capacity).unwrap_or_else(|| Block::out_of_memory(capacity))
+    }
+
+    /// Ends the process, as Rust's own containers do, for want of memory for so many slots.
+    #[cold]
+    pub(super) fn out_of_memory(capacity: usize) -> ! {
+        match Block::layout(capacity) {
             Some(layout) => handle_alloc_error(layout),
             None => panic!("a list of {capacity} items"),
-        })
+        }
     }
 
     /// A block for a list that grows: with room for `capacity` items or some more.
     pub(super) fn growing(capacity: usize) -> Block {
+        Block::try_growing(capacity).unwrap_or_else(|| Block::out_of_memory(capacity))
+    }
+
+    /// As [`growing`](Block::growing); `None` when memory is out.
+    pub(super) fn try_growing(capacity: usize) -> Option<Block> {
         match capacity {
-            MAPPED.. => Block::map(capacity).unwrap_or_else(|| Block::allocate(capacity)),
-            _ => Block::allocate(capacity),
+            MAPPED.. => Block::map(capacity).or_else(|| Block::try_allocate(capacity)),
+            _ => Block::try_allocate(capacity),
         }
     }
 

@@ -24,16 +24,13 @@ impl List {
     /// Adds the items of an iterable one by one, so that they are there already if it raises, and seen if it looks.
     pub(super) fn extend_from(&self, vm: &Vm, this: &Value, iterable: &Value) -> Result<()> {
         if iterable.is(this) || is_exact(iterable) {
-            List::from(iterable).into_iter().for_each(|other| self.extend_from_list(other));
-            return Ok(());
+            return List::from(iterable).map_or(Ok(()), |other| self.extend_from_list(vm, other));
         }
         if let Some(tuple) = iterable.exact::<Tuple>() {
-            self.extend_from_slice(tuple.items());
-            return Ok(());
+            return self.extend_from_slice(vm, tuple.items());
         }
         if AT_ONCE.iter().any(|known| iterable.shape() == known.shape()) {
-            self.extend(ops::collect(vm, iterable)?);
-            return Ok(());
+            return self.extend(vm, ops::collect(vm, iterable)?);
         }
         let iterator = ops::iter(vm, iterable)?;
         let hint = ops::length_hint(vm, iterable)?;
@@ -45,7 +42,7 @@ impl List {
             self.storage.reserve(&self.header, hint);
         }
         while let Some(item) = ops::next(vm, &iterator)? {
-            self.push(item);
+            self.try_push(vm, item)?;
         }
         Ok(())
     }
@@ -82,8 +79,8 @@ impl List {
     }
 
     /// Append object to the end of the list.
-    pub fn append(&self, object: &Value) {
-        self.push(object.clone());
+    pub fn append(&self, vm: &Vm, object: &Value) -> Result<()> {
+        self.try_push(vm, object.clone())
     }
 
     /// Extend list by appending elements from the iterable.
@@ -93,9 +90,9 @@ impl List {
     }
 
     /// Insert object before index.
-    pub fn insert(&self, index: i64, object: &Value) {
+    pub fn insert(&self, vm: &Vm, index: i64, object: &Value) -> Result<()> {
         let at = cut(index, self.len());
-        drop(self.splice(at..at, vec![object.clone()]));
+        self.try_splice(vm, at..at, vec![object.clone()]).map(drop)
     }
 
     /// Remove and return item at index (default last).

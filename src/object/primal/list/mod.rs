@@ -5,7 +5,11 @@ use std::{ops::Range, ptr::NonNull};
 use typhon_heap::{Header, Native, ShapeId, Value};
 use typhon_macros::pytype;
 
-use crate::native::{PyType, TypeDef};
+use crate::{
+    native::{PyType, TypeDef},
+    raise::Result,
+    vm::Vm,
+};
 
 mod block;
 mod filling;
@@ -13,6 +17,7 @@ mod iterator;
 mod methods;
 mod nest;
 mod operators;
+mod push;
 mod sort;
 mod storage;
 
@@ -37,6 +42,9 @@ pub struct List {
     nest: Nest,
 }
 
+/// The range behind all items.
+const END: Range<usize> = usize::MAX..usize::MAX;
+
 const _: () = assert!(size_of::<List>() == 64, "a list fills a cache line");
 
 /// A new list of these items.
@@ -53,7 +61,7 @@ pub fn new(items: Vec<Value>) -> Value {
 pub fn from_slice(items: &[Value]) -> Value {
     match items.len() {
         0..=ROOMY => nested(items.len(), |block| block.write(0, items)),
-        _ => of_storage(Storage::copied(items)),
+        _ => of_storage(Storage::copied(items).unwrap_or_else(|| Block::out_of_memory(items.len()))),
     }
 }
 
@@ -120,6 +128,14 @@ pub fn get(list: &Value, at: usize) -> Option<Value> {
     List::from(list)?.get_at(at)
 }
 
+/// Copies of items; `None` where there is no memory for them.
+fn copied(items: &[Value]) -> Option<Vec<Value>> {
+    let mut copy = Vec::new();
+    copy.try_reserve_exact(items.len()).ok()?;
+    copy.extend_from_slice(items);
+    Some(copy)
+}
+
 /// Whether a value is a list and not an instance of a subclass.
 #[inline]
 pub fn is_exact(value: &Value) -> bool {
@@ -168,42 +184,71 @@ impl List {
         self.storage.set(&self.header, at, value).is_ok()
     }
 
-    /// Adds an item at the end. Amortised O(1).
+    /// Adds an item at the end. Amortised O(1). For lists that a program cannot make as long as it likes: the process ends
+    /// when memory is out.
     #[inline(always)]
     pub fn push(&self, value: Value) {
-        self.storage.push(&self.header, value);
+        if !self.append_fast(value) {
+            Block::out_of_memory(self.len() + 1);
+        }
     }
 
-    /// As `push`: the interpreter's name for it.
+    /// Adds an item at the end; says whether there is memory for it. Amortised O(1).
     #[inline(always)]
-    pub fn append_fast(&self, value: Value) {
-        self.push(value);
+    #[must_use]
+    pub fn append_fast(&self, value: Value) -> bool {
+        self.storage.push(&self.header, value)
+    }
+
+    /// As `append_fast`.
+    ///
+    /// # Errors
+    /// MemoryError.
+    #[inline(always)]
+    pub fn try_push(&self, vm: &Vm, value: Value) -> Result<()> {
+        if self.append_fast(value) { Ok(()) } else { Err(vm.memory_error()) }
     }
 
     /// Adds items at the end, all at once.
-    pub fn extend(&self, items: Vec<Value>) {
-        drop(self.storage.splice(&self.header, usize::MAX..usize::MAX, items));
+    ///
+    /// # Errors
+    /// MemoryError.
+    pub fn extend(&self, vm: &Vm, items: Vec<Value>) -> Result<()> {
+        self.try_splice(vm, END, items).map(drop)
     }
 
     /// Adds copies of these items at the end, all at once.
-    pub fn extend_from_slice(&self, items: &[Value]) {
+    ///
+    /// # Errors
+    /// MemoryError.
+    pub fn extend_from_slice(&self, vm: &Vm, items: &[Value]) -> Result<()> {
+        if self.add_copies(items) { Ok(()) } else { Err(vm.memory_error()) }
+    }
+
+    /// As [`extend_from_slice`](List::extend_from_slice); says whether there is memory for them.
+    fn add_copies(&self, items: &[Value]) -> bool {
         if items.is_empty() {
-            return;
+            return true;
         }
         if self.storage.is_fresh() && items.len() > NESTED && !self.header.is_published() {
-            self.storage.swap(&self.header, &Storage::copied(items));
-        } else if !self.storage.append(&self.header, items) {
-            self.extend(items.to_vec());
+            let copied = Storage::copied(items);
+            return copied.map(|copied| self.storage.swap(&self.header, &copied)).is_some();
         }
+        self.storage.append(&self.header, items)
+            || copied(items).is_some_and(|items| self.storage.splice(&self.header, END, items).is_ok())
     }
 
     /// Adds copies of another list's items at the end, all at once.
-    pub fn extend_from_list(&self, other: &List) {
-        if !self.header.is_published() && !std::ptr::eq(self, other) {
-            other.look(|items| self.extend_from_slice(items));
+    ///
+    /// # Errors
+    /// MemoryError.
+    pub fn extend_from_list(&self, vm: &Vm, other: &List) -> Result<()> {
+        let fits = if !self.header.is_published() && !std::ptr::eq(self, other) {
+            other.look(|items| self.add_copies(items))
         } else {
-            self.extend(other.to_vec());
-        }
+            other.look(copied).is_some_and(|items| self.storage.splice(&self.header, END, items).is_ok())
+        };
+        if fits { Ok(()) } else { Err(vm.memory_error()) }
     }
 
     /// Removes and returns the last item.
@@ -211,9 +256,19 @@ impl List {
         self.storage.pop(&self.header)
     }
 
-    /// Puts items in place of a range, which is cut to what there is; returns what was there. O(n).
+    /// Puts items in place of a range, which is cut to what there is; returns what was there. O(n). The process ends when
+    /// memory is out: where the list may grow, [`try_splice`](List::try_splice) is due.
     pub fn splice(&self, range: Range<usize>, items: Vec<Value>) -> Vec<Value> {
-        self.storage.splice(&self.header, range, items)
+        let spliced = self.storage.splice(&self.header, range, items);
+        spliced.unwrap_or_else(|items| Block::out_of_memory(items.len()))
+    }
+
+    /// As [`splice`](List::splice).
+    ///
+    /// # Errors
+    /// MemoryError.
+    pub fn try_splice(&self, vm: &Vm, range: Range<usize>, items: Vec<Value>) -> Result<Vec<Value>> {
+        self.storage.splice(&self.header, range, items).map_err(|_| vm.memory_error())
     }
 
     /// Removes all items.
@@ -241,7 +296,11 @@ impl List {
     /// # Errors
     /// The list and how many items there are, where they are not `count`.
     #[inline(always)]
-    pub fn unpack(list: Value, count: usize, mut each: impl FnMut(usize, Value)) -> Result<(), (Value, usize)> {
+    pub fn unpack(
+        list: Value,
+        count: usize,
+        mut each: impl FnMut(usize, Value),
+    ) -> std::result::Result<(), (Value, usize)> {
         // SAFETY: the caller looked at its class.
         let this = unsafe { list.cast::<List>() };
         if this.len() == count && list.is_unique() && !this.header.is_published() {
@@ -288,15 +347,16 @@ impl List {
         })
     }
 
-    /// A list of the items of both at one moment each.
-    fn concatenated(&self, other: &List) -> Value {
+    /// A list of the items of both at one moment each; `None` where they are too many.
+    fn concatenated(&self, other: &List) -> Option<Value> {
         if self.header.is_published() || other.header.is_published() {
             // One lock at a time.
-            let mut items = self.to_vec();
+            let mut items = self.look(copied)?;
+            items.try_reserve_exact(other.len()).ok()?;
             other.look(|others| items.extend_from_slice(others));
-            return new(items);
+            return Some(new(items));
         }
-        self.look(|items| other.look(|others| of_storage(Storage::joined(items, others))))
+        self.look(|items| other.look(|others| Storage::joined(items, others))).map(of_storage)
     }
 
     /// Bytes of the storage outside the object.

@@ -48,7 +48,7 @@ impl List {
         let items = if items.is(this) { self.to_vec() } else { sequence(vm, items)? };
         let span = bounds.fit(self.len());
         if bounds.is_plain() {
-            release(self.splice(span.start..span.start + span.count, items));
+            release(self.try_splice(vm, span.start..span.start + span.count, items)?);
             return Ok(());
         }
         let given = items.len();
@@ -168,8 +168,9 @@ impl List {
         self.compare(vm, other, Comparison::GreaterEqual)
     }
 
-    fn __add__(&self, other: &Value) -> Value {
-        List::from(other).map_or(Value::NOT_IMPLEMENTED, |other| self.concatenated(other))
+    fn __add__(&self, vm: &Vm, other: &Value) -> Result<Value> {
+        let Some(other) = List::from(other) else { return Ok(Value::NOT_IMPLEMENTED) };
+        self.concatenated(other).ok_or_else(|| vm.memory_error())
     }
 
     fn __iadd__(this: &Value, vm: &Vm, other: &Value) -> Result<Value> {
@@ -191,7 +192,7 @@ impl List {
         let Some(list) = List::from(this) else { return Ok(Value::NOT_IMPLEMENTED) };
         match common::repetitions(vm, value)? {
             Some(0) => list.clear(),
-            Some(times) => list.extend(common::repeated(vm, &list.to_vec(), times - 1)?),
+            Some(times) => list.extend(vm, common::repeated(vm, &list.to_vec(), times - 1)?)?,
             None => return Ok(Value::NOT_IMPLEMENTED),
         }
         Ok(this.clone())

@@ -67,14 +67,14 @@ impl Storage {
         }
     }
 
-    /// As many items as there are in `items`, counted anew, with no room for more.
+    /// As many items as there are in `items`, counted anew, with no room for more; `None` when memory is out.
     #[inline]
-    pub fn copied(items: &[Value]) -> Storage {
+    pub fn copied(items: &[Value]) -> Option<Storage> {
         Storage::written(items.len(), |block| block.write(0, items))
     }
 
-    /// These items, counted anew, one run after the other, with no room for more.
-    pub fn joined(first: &[Value], second: &[Value]) -> Storage {
+    /// These items, counted anew, one run after the other, with no room for more; `None` when memory is out.
+    pub fn joined(first: &[Value], second: &[Value]) -> Option<Storage> {
         Storage::written(first.len() + second.len(), |block| {
             block.write(0, first);
             block.write(first.len(), second);
@@ -83,10 +83,10 @@ impl Storage {
 
     /// Items in a block of their number, all of which `write` writes.
     #[inline(always)]
-    fn written(len: usize, write: impl FnOnce(Block)) -> Storage {
-        let block = Block::allocate(len);
+    fn written(len: usize, write: impl FnOnce(Block)) -> Option<Storage> {
+        let block = Block::try_allocate(len)?;
         write(block);
-        Storage::of_block(block, len)
+        Some(Storage::of_block(block, len))
     }
 
     /// Shows all items at one moment. `look` counts and copies, nothing else: it may run under the lock.
@@ -184,55 +184,8 @@ impl Storage {
         result
     }
 
-    /// Adds an item at the end.
-    #[inline(always)]
-    pub fn push(&self, header: &Header, value: Value) {
-        if header.is_published() {
-            return self.push_locked(header, value);
-        }
-        let (block, len) = (self.block(), self.len());
-        if len == block.capacity() {
-            return self.push_growing(header, value);
-        }
-        block.put(len, Some(value));
-        self.len.store(len + 1, Ordering::Release);
-    }
-
-    #[inline(never)]
-    fn push_locked(&self, header: &Header, value: Value) {
-        value.publish();
-        let guard = header.lock();
-        let (block, len) = (self.block(), self.len());
-        if len == block.capacity() {
-            self.push_growing(header, value);
-        } else {
-            block.put(len, Some(value));
-            self.len.store(len + 1, Ordering::Release);
-        }
-        drop(guard);
-    }
-
-    #[cold]
-    #[inline(never)]
-    fn push_growing(&self, header: &Header, value: Value) {
-        let (old, len) = (self.block(), self.len());
-        if !self.is_nested(old)
-            && moves_plainly(header)
-            // SAFETY: only this thread reaches the list's block.
-            && let Some(new) = unsafe { old.extend(roomy(len + 1)) }
-        {
-            self.block.store(new.0.as_ptr(), Ordering::Release);
-            new.put(len, Some(value));
-            self.len.store(len + 1, Ordering::Release);
-            return;
-        }
-        let new = Block::growing(roomy(len + 1));
-        new.fill(old, len, vec![value], 0..0);
-        self.install(header, old, new, len + 1);
-    }
-
     /// Stores a block to which the words of `old` were moved, and does away with `old`.
-    fn install(&self, header: &Header, old: Block, new: Block, len: usize) {
+    pub(super) fn install(&self, header: &Header, old: Block, new: Block, len: usize) {
         // A reader takes the smaller one of length and capacity, and what it misses by that it finds under the lock.
         let before = self.len();
         if len < before {
@@ -290,8 +243,9 @@ impl Storage {
     }
 
     /// Puts `items` in place of a range, which is cut to what there is, and returns what was there. All at once for other
-    /// threads that write; readers may find some items moved and others not yet.
-    pub fn splice(&self, header: &Header, range: Range<usize>, items: Vec<Value>) -> Vec<Value> {
+    /// threads that write; readers may find some items moved and others not yet. Hands `items` back where there is no memory
+    /// for them.
+    pub fn splice(&self, header: &Header, range: Range<usize>, items: Vec<Value>) -> Result<Vec<Value>, Vec<Value>> {
         if header.is_published() {
             items.iter().for_each(Value::publish);
         }
@@ -303,17 +257,20 @@ impl Storage {
         removed
     }
 
-    fn splice_locked(&self, header: &Header, range: Range<usize>, items: Vec<Value>) -> Vec<Value> {
+    fn splice_locked(&self, header: &Header, range: Range<usize>, items: Vec<Value>) -> Result<Vec<Value>, Vec<Value>> {
         let (block, len) = (self.block(), self.len());
         let (added, new_len) = (items.len(), len - range.len() + items.len());
-        let removed: Vec<Value> = range.clone().filter_map(|at| block.lift(at)).collect();
+        let lifted = || range.clone().filter_map(|at| block.lift(at)).collect::<Vec<Value>>();
         if new_len > block.capacity() {
             // An empty list that is extended once is likely to stay as it is.
-            let new = if len == 0 { Block::allocate(new_len) } else { Block::growing(roomy(new_len)) };
+            let new = if len == 0 { Block::try_allocate(new_len) } else { Block::try_growing(roomy(new_len)) };
+            let Some(new) = new else { return Err(items) };
+            let removed = lifted();
             new.fill(block, range.start, items, range.end..len);
             self.install(header, block, new, new_len);
-            return removed;
+            return Ok(removed);
         }
+        let removed = lifted();
         if new_len < len {
             self.len.store(new_len, Ordering::Release);
         }
@@ -334,7 +291,7 @@ impl Storage {
         } else {
             self.give_back(header);
         }
-        removed
+        Ok(removed)
     }
 
     /// Exchanges the items at `places` for `items`, pair by pair. The items are handed back where there is no such place
