@@ -94,7 +94,7 @@ impl<'a> Compiler<'a> {
             Expr::Await(value) => self.await_expr(value, dest),
             Expr::Yield(value) => self.yield_expr(value, dest),
             Expr::YieldFrom(value) => self.yield_from(value, dest),
-            Expr::Compare(compare) => self.compare(compare, dest),
+            Expr::Compare(compare) => self.compare(compare, dest, compare.range),
             Expr::Call(call) => self.call(call, dest),
             Expr::FString(string) => self.f_string(string, dest),
             Expr::TString(string) => self.t_string(string, dest),
@@ -133,7 +133,7 @@ impl<'a> Compiler<'a> {
                     }
                     continue;
                 }
-                this.deciding(value, dest, op.op, end)?;
+                this.deciding(value, dest, op, end)?;
             }
             this.expr_to(last, dest)?;
             this.u.occupied = occupied;
@@ -143,24 +143,24 @@ impl<'a> Compiler<'a> {
     }
 
     /// An operand of `and` or `or` that is not the last: to `end` where it decides. What decides an operation of the other
-    /// kind inside of it does not decide here, and is not asked again.
-    fn deciding(&mut self, value: &'a Expr, dest: u8, op: BoolOp, end: Label) -> Result<()> {
+    /// kind inside of it does not decide here, and is not asked again. Its truth is asked at the place of the whole operation.
+    fn deciding(&mut self, value: &'a Expr, dest: u8, op: &'a ast::ExprBoolOp, end: Label) -> Result<()> {
         if let Expr::BoolOp(inner) = value
-            && inner.op != op
+            && inner.op != op.op
             && !inner.values.iter().any(|value| self.fold(value).is_some())
             && let Some((last, others)) = inner.values.split_last()
         {
             let on = self.u.label();
             for value in others {
-                self.deciding(value, dest, inner.op, on)?;
+                self.deciding(value, dest, inner, on)?;
             }
             self.deciding(last, dest, op, end)?;
             self.u.bind(on);
             return Ok(());
         }
         self.expr_to(value, dest)?;
-        self.u.range = value.range();
-        let jump = if op == BoolOp::And { Op::JumpIfFalseKeep } else { Op::JumpIfTrueKeep };
+        self.u.range = op.range;
+        let jump = if op.op == BoolOp::And { Op::JumpIfFalseKeep } else { Op::JumpIfTrueKeep };
         self.u.jump(jump, dest, 0, 0, end);
         self.u.occupied = Some(dest);
         Ok(())
@@ -203,7 +203,15 @@ impl<'a> Compiler<'a> {
 
     fn unary(&mut self, op: &'a ast::ExprUnaryOp, dest: u8) -> Result<()> {
         let mark = self.u.top;
-        let value = self.operand(&op.operand, Some(dest), &[])?;
+        let value = match &*op.operand {
+            // A comparison is one with its `not`, and lies where that lies.
+            Expr::Compare(compare) if op.op == UnaryOp::Not && compare.ops.len() == 1 => {
+                let value = if self.u.is_temporary(dest) { dest } else { self.u.alloc() };
+                self.compare(compare, value, op.range)?;
+                value
+            }
+            operand => self.operand(operand, Some(dest), &[])?,
+        };
         self.u.top = mark;
         self.u.range = op.range;
         let operation = match op.op {

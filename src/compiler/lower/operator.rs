@@ -3,6 +3,7 @@
 use super::Compiler;
 use crate::error::Result;
 use ruff_python_ast::{self as ast, CmpOp, Expr, Operator};
+use ruff_text_size::TextRange;
 use typhon_bytecode::{Constant, Op};
 
 impl<'a> Compiler<'a> {
@@ -54,8 +55,8 @@ impl<'a> Compiler<'a> {
         Ok(())
     }
 
-    /// A comparison as a value.
-    pub(super) fn compare(&mut self, compare: &'a ast::ExprCompare, dest: u8) -> Result<()> {
+    /// A comparison as a value, at `range`.
+    pub(super) fn compare(&mut self, compare: &'a ast::ExprCompare, dest: u8, range: TextRange) -> Result<()> {
         let (Some((&first, rest)), Some((middle, others))) =
             (compare.ops.split_first(), compare.comparators.split_first())
         else {
@@ -66,7 +67,7 @@ impl<'a> Compiler<'a> {
             let left = self.operand(&compare.left, Some(dest), &[middle])?;
             let right = self.comparand(first, middle)?;
             self.u.top = mark;
-            self.u.range = compare.range;
+            self.u.range = range;
             self.u.emit(comparison(first), dest, left, right);
             return Ok(());
         }
@@ -85,7 +86,7 @@ impl<'a> Compiler<'a> {
                         let scratch = this.u.alloc();
                         this.expr_to(right, scratch)?;
                         let copy = this.u.alloc();
-                        this.u.range = compare.range;
+                        this.u.range = range;
                         this.u.emit(Op::Move, copy, scratch, 0);
                         this.u.emit(comparison(op), dest, left, copy);
                         this.u.emit(Op::Take, kept, scratch, 0);
@@ -95,7 +96,7 @@ impl<'a> Compiler<'a> {
                     }
                     None => {
                         let value = this.comparand(op, right)?;
-                        this.u.range = compare.range;
+                        this.u.range = range;
                         this.u.emit(comparison(op), dest, left, value);
                     }
                 }

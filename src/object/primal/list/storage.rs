@@ -19,7 +19,7 @@ use typhon_heap::{Header, Trace, Tracer, Value};
 use typhon_sync::ByteLockGuard;
 
 use super::block::{Block, Head, discard};
-use crate::primal::dict::{count, moves_plainly};
+use crate::primal::dict::count;
 
 /// The storage of a list; the list's header is passed to whatever needs to know who may touch it.
 #[repr(C)]
