@@ -24,7 +24,7 @@ fn name<'a>(vm: &Vm, function: &str, argument: &str, value: &'a Value) -> Result
         Some(name) => Ok(name),
         None if string::is_str(value) => Err(vm.surrogates_not_allowed(value)),
         None => {
-            let given = vm.type_name(value);
+            let given = if value.is(&Value::NONE) { "None".into() } else { vm.type_name(value) };
             let space = if argument.is_empty() { "" } else { " " };
             Err(vm.type_error(format!("{function}() argument{space}{argument} must be str, not {given}")))
         }

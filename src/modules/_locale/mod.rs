@@ -163,7 +163,8 @@ fn answer(vm: &Vm, text: Option<Vec<u8>>) -> Result<Value> {
 /// The code points of a str, with a zero at the end.
 fn wide(vm: &Vm, function: &str, argument: Option<u32>, text: &Value) -> Result<Vec<u32>> {
     let Some(string) = text.native::<typhon_object::primal::str::Str>() else {
-        let (given, argument) = (vm.type_name(text), argument.map_or(String::new(), |number| format!(" {number}")));
+        let given = if text.is(&Value::NONE) { "None".into() } else { vm.type_name(text) };
+        let argument = argument.map_or(String::new(), |number| format!(" {number}"));
         return Err(vm.type_error(format!("{function}() argument{argument} must be str, not {given}")));
     };
     let mut points: Vec<u32> = string.text().code_points().collect();

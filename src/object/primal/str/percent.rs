@@ -201,7 +201,8 @@ fn number(
         b'e' | b'E' | b'f' | b'F' | b'g' | b'G' => {
             let float = match ops::to_f64(vm, value) {
                 Err(raised) if what == "bytes" => {
-                    vm.catch_as(raised, Known::TypeError).map(drop)?;
+                    // Whatever `__float__` raises, as in CPython.
+                    vm.catch_as(raised, Known::BaseException).map(drop)?;
                     let given = vm.type_name(value);
                     return Err(vm.type_error(format!("float argument required, not {given}")));
                 }
