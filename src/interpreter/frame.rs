@@ -21,14 +21,15 @@
 //! there are only empty words and immediates.
 
 use std::{
-    alloc::{Layout, handle_alloc_error},
     ptr::NonNull,
     sync::atomic::{AtomicU64, Ordering},
 };
+
+use parking_lot::Mutex;
 use typhon_bytecode::FRAME_WORDS;
 
 use typhon_heap::{
-    Header, Value, local, mapping,
+    Header, Value, local,
     word::{self, BORROWED, EMPTY, Word},
 };
 use typhon_object::{known::Known, raise::Result, vm::Vm};
@@ -387,21 +388,28 @@ pub fn borrow(value: &Value) -> Word {
     if value.is_object() { value.raw() | BORROWED } else { value.raw() }
 }
 
-/// A thread's stack of registers: pages of its own, for an allocator would write zeros to all that it used before.
-pub struct Stack(NonNull<Word>);
+/// A thread's stack of registers. Those of ended threads are used again as they are, for what frames leave behind is empty or an
+/// immediate; the allocator would write zeros to all of it.
+pub struct Stack(NonNull<[Word]>);
+
+// SAFETY: nobody but the holder has the words.
+unsafe impl Send for Stack {}
+
+/// Stacks of threads that ended.
+static IDLE: Mutex<Vec<Stack>> = Mutex::new(Vec::new());
+/// So many of them are kept.
+const KEPT: usize = 8;
 
 /// Words of a thread's register stack: 8 MiB.
 const STACK_WORDS: usize = 1 << 20;
-const STACK_BYTES: usize = STACK_WORDS * size_of::<Word>();
 /// Words above the limit that a frame without check may use.
 const RESERVE: usize = 1 << 10;
 
 impl Stack {
     /// An empty stack. Its memory is touched as it is used.
     pub fn new() -> Stack {
-        const { assert!(EMPTY == 0, "new pages hold zeros") };
-        let Some(pages) = mapping::map(STACK_BYTES) else { handle_alloc_error(Layout::new::<[Word; STACK_WORDS]>()) };
-        Stack(pages.cast())
+        let idle = IDLE.lock().pop();
+        idle.unwrap_or_else(|| Stack(NonNull::from(Box::leak(vec![EMPTY; STACK_WORDS].into_boxed_slice()))))
     }
 
     /// The first address that frames must not reach.
@@ -411,14 +419,19 @@ impl Stack {
 
     /// The first word.
     pub fn bottom(&self) -> Fp {
-        Fp(self.0.as_ptr())
+        Fp(self.0.cast::<Word>().as_ptr())
     }
 }
 
 impl Drop for Stack {
     fn drop(&mut self) {
-        // SAFETY: `new` mapped the pages, and no frame is left.
-        unsafe { mapping::unmap(self.0.cast(), STACK_BYTES) }
+        let mut idle = IDLE.lock();
+        if idle.len() < KEPT {
+            idle.push(Stack(self.0));
+        } else {
+            // SAFETY: `new` leaked the box, and no frame is left.
+            drop(unsafe { Box::from_raw(self.0.as_ptr()) });
+        }
     }
 }
 
