@@ -12,9 +12,9 @@
 //! | the rest: references given up by threads without a table | anybody | under the lock |
 //! | the sum | whoever has stopped all threads | under the lock |
 //!
-//! The sum is exact in a stop: whoever counts is attached, so the handshake orders its entries before the reads. Whose a table
-//! is matters to nobody but the one who writes to it: a thread that ends leaves its entries as they are. A number is free again when nothing refers to its object; its
-//! entries stay as they are, for their sum is zero.
+//! The sum is exact in a stop: whoever counts is attached, so the handshake orders its entries before the reads. Whose a
+//! table is matters to nobody but the one who writes to it: a thread that ends leaves its entries as they are. A number is
+//! free again when nothing refers to its object; its entries stay as they are, for their sum is zero.
 //!
 //! A table has its full length from the beginning, so that an increment is a load and a store without any test; its pages
 //! are touched as they are used. Entry 0 is a sink: immortal objects have that number.

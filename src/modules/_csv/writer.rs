@@ -79,13 +79,6 @@ impl Record<'_> {
     }
 }
 
-/// Whether `float(value)` and its like are to be had.
-fn is_number(vm: &Vm, value: &Value) -> bool {
-    let slots = vm.class_of(value).slots();
-    [Dunder::Index, Dunder::Int, Dunder::Float].into_iter().any(|dunder| slots.has(dunder))
-        || vm.class_of(value).is_subclass(Known::Complex)
-}
-
 /// The method that a file is written with.
 pub(super) fn method_of(vm: &Vm, file: &Value) -> Result<Value> {
     let write = vm.find_attr_str(file, "write")?;
@@ -121,7 +114,7 @@ impl Writer {
         ops::for_each(vm, row, |field| {
             null = field.is_none();
             let quoted = match rules.quoting {
-                QUOTE_NONNUMERIC => !is_number(vm, &field),
+                QUOTE_NONNUMERIC => !ops::is_number(vm, &field),
                 QUOTE_ALL => true,
                 QUOTE_STRINGS => string::is_str(&field),
                 QUOTE_NOTNULL => !null,

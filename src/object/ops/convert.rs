@@ -5,7 +5,10 @@ use typhon_heap::{Value, word};
 use crate::{
     dunder::Dunder,
     known::Known,
-    primal::{float::Float, int, str as string},
+    primal::{
+        float::{Float, complex_parts},
+        int, str as string,
+    },
     raise::Result,
     vm::Vm,
     warn::strict_subclass,
@@ -210,4 +213,11 @@ pub fn to_complex_parts(vm: &Vm, value: &Value) -> Result<(f64, f64)> {
         });
     }
     to_f64(vm, value).map(|real| (real, 0.0))
+}
+
+/// Whether a value is a number to CPython: complex, or what has `__index__`, `__int__` or `__float__`.
+pub fn is_number(vm: &Vm, value: &Value) -> bool {
+    let slots = vm.class_of(value).slots();
+    [Dunder::Index, Dunder::Int, Dunder::Float].into_iter().any(|dunder| slots.has(dunder))
+        || complex_parts(value).is_some()
 }

@@ -13,6 +13,6 @@ pub use arithmetic::{
 };
 pub use compare::{Comparison, compare, compare_refused, equal, identical_or_equal, less};
 pub use container::{contains, del_item, estimate, get_item, is_sequence, len, length_hint, set_item};
-pub use convert::{ascii, format, hash, index, repr, sized_index, str, to_complex_parts, to_f64, truth};
+pub use convert::{ascii, format, hash, index, is_number, repr, sized_index, str, to_complex_parts, to_f64, truth};
 pub use instance::{claimed_class, is_instance, is_subclass, real_subclass};
 pub use iterate::{Items, collect, collect_fast, collect_hinted, for_each, iter, next};

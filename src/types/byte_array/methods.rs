@@ -99,7 +99,8 @@ impl ByteArray {
         }
         let slots = vm.class_of(value).slots();
         use typhon_object::dunder::Dunder;
-        if string::is_str(value) || is_number(vm, value) || !slots.has(Dunder::Iter) && !slots.has(Dunder::GetItem) {
+        if string::is_str(value) || ops::is_number(vm, value) || !slots.has(Dunder::Iter) && !slots.has(Dunder::GetItem)
+        {
             return Err(no_iterable());
         }
         bytes_from_iterable(vm, value, "byte").map(BytesGuard::Copy)
@@ -168,7 +169,7 @@ impl ByteArray {
             Subscript::Slice(bounds) if value.is(this) => array.set_bytes(vm, bounds, &array.to_vec()),
             Subscript::Slice(bounds) => {
                 let bytes = ByteArray::given(vm, value, || {
-                    if !string::is_str(value) && !is_number(vm, value) {
+                    if !string::is_str(value) && !ops::is_number(vm, value) {
                         let given = vm.type_name(value);
                         return vm.type_error(format!("cannot convert '{given}' object to bytearray"));
                     }
@@ -384,12 +385,4 @@ fn reduce(this: &Value, vm: &Vm, protocol: i64) -> Result<Value> {
     };
     let state = vm.call_method(this, &vm.names().__getstate__, &[])?;
     Ok(tuple::of([vm.class_value(this), args, state]))
-}
-
-/// Whether a value is a number to CPython, which no iterable of bytes is.
-fn is_number(vm: &Vm, value: &Value) -> bool {
-    use typhon_object::dunder::Dunder;
-    let slots = vm.class_of(value).slots();
-    [Dunder::Index, Dunder::Int, Dunder::Float].into_iter().any(|dunder| slots.has(dunder))
-        || typhon_object::primal::float::complex_parts(value).is_some()
 }

@@ -57,14 +57,7 @@ pub(crate) fn map<K: Sequence>(this: &Value, f: impl FnOnce(&[u8]) -> Vec<u8>) -
 
 pub(crate) fn concat<K: Sequence>(this: &Value, vm: &Vm, other: &Value) -> Result<Value> {
     let Some(other) = plain_bytes(vm, other)? else { return Ok(Value::NOT_IMPLEMENTED) };
-    let joined = K::with(this, |bytes| {
-        let mut all = Vec::new();
-        all.try_reserve_exact(bytes.len() + other.len()).ok()?;
-        all.extend_from_slice(bytes);
-        all.extend_from_slice(&other);
-        Some(all)
-    });
-    joined.map(|all| K::make(&all)).ok_or_else(|| vm.memory_error())
+    K::with(this, |bytes| join_slices::<K>(vm, &[], &[bytes, &other]))
 }
 
 pub(crate) fn repeat<K: Sequence>(this: &Value, vm: &Vm, times: &Value) -> Result<Value> {

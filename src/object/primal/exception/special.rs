@@ -281,12 +281,6 @@ pub fn os_error_class(errno: i64) -> Option<Known> {
     })
 }
 
-fn is_number(vm: &Vm, value: &Value) -> bool {
-    let slots = vm.class_of(value).slots();
-    [Dunder::Index, Dunder::Int, Dunder::Float].into_iter().any(|dunder| slots.has(dunder))
-        || crate::primal::float::complex_parts(value).is_some()
-}
-
 fn fill_os_error(vm: &Vm, this: &Value, given: &[Value]) -> Result<()> {
     let Some(error) = this.native::<OSError>() else { return Ok(()) };
     let mut args = given.to_vec();
@@ -295,7 +289,7 @@ fn fill_os_error(vm: &Vm, this: &Value, given: &[Value]) -> Result<()> {
         drop(error.strerror.replace(error.head(), Some(given[1].clone())));
         if let Some(filename) = given.get(2) {
             let blocking = vm.class_of(this).is_subclass(Known::BlockingIOError);
-            if blocking && is_number(vm, filename) {
+            if blocking && ops::is_number(vm, filename) {
                 let count = ops::sized_index(vm, filename, Known::ValueError)?;
                 drop(error.characters_written.replace(error.head(), Some(vm.int(count))));
             } else if !filename.is_none() {
