@@ -1,7 +1,8 @@
 //! Stopping all threads, and acting for one that is away.
 //!
 //! A stop is *answer and park*: the requester asks every running thread, sleeps until each has answered at its poll
-//! and parked, and wakes them when it is done. Nobody spins, so it costs no scheduler slices however many threads run.
+//! and parked, and wakes them when it is done. Nobody spins where another thread could use the core, so it costs no
+//! scheduler slices however many threads run.
 //! Detached threads count as stopped: STOPPING on their state keeps them from attaching.
 //!
 //! Requesters queue by ticket, and each is itself stoppable while it waits. A few stops in a row may find threads still
@@ -80,6 +81,11 @@ impl Stopped<'_> {
         self.me
     }
 
+    /// The holder has no use for the other cores: who waits for the stop's end may keep one. See `thread/spin.rs`.
+    pub fn spare_cores(&self) {
+        self.registry.shared.room().spare_cores();
+    }
+
     /// All threads that have not exited, the holder's included. Whatever belongs to them may be read and written,
     /// inboxes drained and objects merged, as if by themselves.
     pub fn threads(&self) -> Vec<Arc<ThreadControl>> {
@@ -152,6 +158,7 @@ impl ThreadControl {
         let before = self.state.fetch_or(PARKED, AcqRel);
         debug_assert_eq!(before & STATE, RUNNING, "only a running thread answers");
         self.shared.room().count_off();
+        self.wait_awake();
         self.run_from(PARKED);
     }
 

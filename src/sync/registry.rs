@@ -2,9 +2,9 @@
 
 use crate::contention::{self, Event};
 use crate::facade::atomic::Ordering::{AcqRel, Acquire, Relaxed, Release};
-use crate::facade::atomic::{AtomicPtr, AtomicU32, AtomicU64};
+use crate::facade::atomic::{AtomicBool, AtomicPtr, AtomicU32, AtomicU64};
 use crate::facade::{Mutex, parking};
-use crate::thread::{DETACHED, STOPPING, ThreadControl};
+use crate::thread::{DETACHED, STOPPING, ThreadControl, spin};
 use std::sync::Arc;
 
 /// So many stops in a row may find a thread still asleep from the one before; the next waits until all are up. Waiting
@@ -38,6 +38,8 @@ pub(crate) struct Room {
     /// Running threads that have not answered the stop under way, less those that answered before they were counted.
     /// The requester sleeps on its address.
     unanswered: AtomicU32,
+    /// The stop's holder has no use for other cores: a thread may wait awake. A hint.
+    cores_spared: AtomicBool,
     /// Threads that the end of a stop let go and that are not up yet.
     returning: AtomicU32,
     /// Stops in a row that began with somebody still asleep. Written by the one who is served.
@@ -62,6 +64,7 @@ impl Room {
         Room {
             gate: Mutex::new(Gate { next_id, threads: Vec::new(), stopping: false, next_ticket: 0 }),
             unanswered: AtomicU32::new(0),
+            cores_spared: AtomicBool::new(false),
             returning: AtomicU32::new(0),
             passed_over: AtomicU32::new(0),
             serving: AtomicU64::new(0),
@@ -79,9 +82,25 @@ impl Room {
     /// Sleeps until `running` threads have answered; some may have done so already.
     pub fn wait_answers(&self, running: u32) {
         self.unanswered.fetch_add(running, AcqRel);
+        spin::until(|| self.all_answered(), |waited| waited > spin::PROMPT);
         while self.unanswered.load(Acquire) != 0 && !mutate!("stop-without-waiting") {
             parking::sleep(&self.unanswered, || self.unanswered.load(Acquire) != 0);
         }
+    }
+
+    /// Whether no running thread is to answer the stop under way.
+    pub fn all_answered(&self) -> bool {
+        self.unanswered.load(Relaxed) == 0
+    }
+
+    /// To the end of the stop its holder has no use for other cores.
+    pub fn spare_cores(&self) {
+        self.cores_spared.store(true, Relaxed);
+    }
+
+    /// Whether the stop's holder has no use for other cores.
+    pub fn spares_cores(&self) -> bool {
+        self.cores_spared.load(Relaxed)
     }
 
     /// A thread that slept through a stop is up.
@@ -109,6 +128,7 @@ impl Room {
     /// The holder of the ticket that is served begins its stop.
     pub fn begin_stop(&self, gate: &mut Gate) {
         gate.stopping = true;
+        self.cores_spared.store(false, Relaxed);
         let again = if self.returning.load(Acquire) == 0 { 0 } else { self.passed_over.load(Relaxed) + 1 };
         self.passed_over.store(again, Relaxed);
     }

@@ -18,6 +18,7 @@
 //! An id is never used twice, so a dead owner can be told from a living one for ever.
 
 mod away;
+pub(crate) mod spin;
 
 use crate::facade::atomic::Ordering::{AcqRel, Acquire, Relaxed, SeqCst};
 use crate::facade::atomic::{AtomicU32, fence};
@@ -75,12 +76,21 @@ pub struct ThreadControl {
     poll: AtomicU32,
     pub(crate) state: AtomicU32,
     inbox: Inbox,
+    /// Stops that are to be slept through. Its own thread's alone.
+    skipped: AtomicU32,
     pub(crate) shared: Arc<Shared>,
 }
 
 impl ThreadControl {
     pub(crate) fn new(id: u32, state: u32, shared: Arc<Shared>) -> ThreadControl {
-        ThreadControl { id, poll: AtomicU32::new(0), state: AtomicU32::new(state), inbox: Inbox::new(), shared }
+        ThreadControl {
+            id,
+            poll: AtomicU32::new(0),
+            state: AtomicU32::new(state),
+            inbox: Inbox::new(),
+            skipped: AtomicU32::new(0),
+            shared,
+        }
     }
 
     /// Is anything asked of this thread? One relaxed load: the test on every back-edge and call.

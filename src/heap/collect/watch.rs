@@ -75,6 +75,8 @@ pub struct Watch {
     alone: bool,
     /// How many may help: [`team`].
     pub(super) helpers: usize,
+    /// Some might have helped from the beginning, and may be at it still.
+    helped: bool,
     /// What is being done must not be interrupted.
     firm: bool,
     /// No block is given back while the collection has addresses of objects that may die meanwhile.
@@ -87,12 +89,14 @@ impl Watch {
     pub fn begin() -> Watch {
         let participant = local::participate();
         participant.pin();
+        let helpers = team::size();
         let mut watch = Watch {
             stopped: None,
             since: Instant::now(),
             steps: 0,
             alone: local::registry().live().len() == 1,
-            helpers: team::size(),
+            helpers,
+            helped: helpers != 0,
             firm: false,
             _participant: participant,
             stops: Stops::default(),
@@ -104,6 +108,9 @@ impl Watch {
     /// Stops the others, and gives up what inboxes hold.
     fn stop(&mut self) {
         let stopped = local::stop();
+        if !self.helped {
+            stopped.spare_cores();
+        }
         self.since = Instant::now();
         for thread in stopped.threads() {
             thread.drain_inbox().for_each(|item| local::current().merge(item));
