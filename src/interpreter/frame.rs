@@ -221,8 +221,13 @@ impl Fp {
     /// Destination register in the caller, and what becomes of the result.
     #[inline(always)]
     pub fn link(self) -> (usize, Link) {
-        let info = self.header(2);
-        ((info >> 8) as usize, Link::ALL[(info >> 2 & 7) as usize])
+        link_of(self.header(2))
+    }
+
+    /// The link word, for [`link_of`].
+    #[inline(always)]
+    pub fn link_word(self) -> Word {
+        self.header(2)
     }
 
     /// Where the link is [`Link::Register`] and there are no far locals: the caller's register.
@@ -325,6 +330,12 @@ impl Fp {
         self.set_header(2, (dest as Word) << 8 | (code.far as Word) << 6 | (link as Word) << 2 | TAG);
         self.set_header(1, companion);
     }
+}
+
+/// What a link word says: the destination register in the caller, and what becomes of the result.
+#[inline(always)]
+pub fn link_of(word: Word) -> (usize, Link) {
+    ((word >> 8) as usize, Link::ALL[(word >> 2 & 7) as usize])
 }
 
 /// Releases a register's word: nothing to do for immediates, borrowed and empty words. Says whether something died by it

@@ -21,11 +21,7 @@ use crate::{
 /// SystemError outside of a generator.
 #[inline(never)]
 pub fn yield_value(vm: &Vm, thread: &Thread, fp: Fp, pc: *const u32) -> Result<Goto> {
-    let at = pc.wrapping_sub(1);
-    // SAFETY: the instruction before `pc` is the `Yield` that runs.
-    let word = unsafe { *at };
-    let value = take_or_copy(fp, b(word));
-    generator::suspend(vm, thread, fp, at, c(word), value)
+    generator::yield_at(vm, thread, fp, pc.wrapping_sub(1))
 }
 
 /// Delegates to the iterator `R[B]`.
@@ -58,7 +54,7 @@ pub fn yield_from(vm: &Vm, thread: &Thread, fp: Fp, pc: *const u32) -> Result<Go
 /// Sends a value to any iterator.
 fn send(vm: &Vm, iterator: &Value, sent: &Value) -> Result<generator::Resumed> {
     let outcome = if generator::core(iterator).is_some() {
-        return generator::resume(vm, iterator, sent.clone());
+        return generator::resume(vm, iterator, sent);
     } else if sent.is_none()
         && let Some(next) = vm.class_of(iterator).slots().one(Dunder::Next)
     {

@@ -487,7 +487,7 @@ fn racing_generator() {
         let thread = Thread::new();
         thread.install(&vm);
         loop {
-            match generator::resume(&vm, &object, Value::NONE) {
+            match generator::resume(&vm, &object, &Value::NONE) {
                 Ok(Resumed::Yielded(value)) => {
                     assert!(value.exact::<List>().is_some_and(|list| list.len() == 1));
                     yielded.fetch_add(1, Ordering::Relaxed);

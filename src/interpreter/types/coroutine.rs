@@ -53,7 +53,7 @@ impl Coroutine {
     /// send(arg) -> send 'arg' into coroutine,
     /// return next iterated value or raise StopIteration.
     fn send(this: &Value, vm: &Vm, value: &Value) -> Result<Value> {
-        or_stop(vm, resume(vm, this, value.clone())?)
+        or_stop(vm, resume(vm, this, value)?)
     }
 
     /// throw(value)
@@ -123,13 +123,13 @@ impl CoroutineWrapper {
     }
 
     fn __next__(&self, vm: &Vm) -> Result<Value> {
-        or_stop(vm, resume(vm, &self.coroutine, Value::NONE)?)
+        or_stop(vm, resume(vm, &self.coroutine, &Value::NONE)?)
     }
 
     /// send(arg) -> send 'arg' into coroutine,
     /// return next iterated value or raise StopIteration.
     fn send(&self, vm: &Vm, value: &Value) -> Result<Value> {
-        or_stop(vm, resume(vm, &self.coroutine, value.clone())?)
+        or_stop(vm, resume(vm, &self.coroutine, value)?)
     }
 
     /// throw(value)

@@ -8,7 +8,10 @@
 use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU64, AtomicUsize, Ordering};
 
 use typhon_bytecode::{CodeFlags, Op, instructions::b};
-use typhon_heap::{Trace, Tracer, word::EMPTY};
+use typhon_heap::{
+    Trace, Tracer,
+    word::{BORROWED, EMPTY},
+};
 use typhon_object::{prelude::*, primal::exception, raise::Raised};
 
 use self::saved::Saved;
@@ -24,7 +27,7 @@ mod throw;
 pub(crate) use methods::{finalize, or_stop, shared_methods};
 pub(crate) use quick::{delegate_quick, next_quick, yield_quick};
 use resume::{begin, go_on, leave_handled};
-pub use resume::{delegate, next, resume, suspend};
+pub use resume::{delegate, next, resume, suspend, yield_at};
 pub use throw::{close, exception_of, raise_in, resume_with_error, thrown};
 
 /// What a generator is doing.
@@ -55,6 +58,9 @@ pub struct Core {
     /// The address of the instruction at which it is suspended.
     at: AtomicUsize,
     words: Saved,
+    /// The address of the generator or coroutine to which it delegates, where it is suspended and does; else `EMPTY`. Counts nothing:
+    /// the iterator is one of the words.
+    delegate: AtomicU64,
     /// The code, also after the end.
     code: CodeRef,
     function: Slot,
@@ -105,8 +111,11 @@ impl Core {
 }
 
 impl Drop for Core {
+    #[inline]
     fn drop(&mut self) {
-        self.bequeath();
+        if self.frame.peek() != EMPTY {
+            self.bequeath();
+        }
     }
 }
 
@@ -160,25 +169,20 @@ pub fn is_resumable(value: &Value) -> bool {
 impl Core {
     /// That of a frame that has come to `ReturnGenerator`, whose registers are not taken yet.
     #[inline(always)]
-    fn of(fp: Fp, code: &Code, pc: *const u32) -> Core {
-        let runs = fp.function();
-        let other = |name: &Slot, usual: &Value| match name.peek() == usual.word() {
-            true => Slot::EMPTY,
-            false => Slot::from_option(name.get(runs.header())),
-        };
+    fn of(Parts { at, code, function, name, qualname }: Parts) -> Core {
         Core {
             state: AtomicU8::new(State::Created as u8),
             flag: AtomicBool::new(false),
-            at: AtomicUsize::new(pc.wrapping_sub(1).expose_provenance()),
+            at: AtomicUsize::new(at),
             words: Saved::new(),
-            code: CodeRef(Frozen::new(Value::of(code))),
-            // SAFETY: the header's word holds the function as long as the frame runs.
-            function: Slot::new(unsafe { Value::count_word(fp.function_word()) }),
+            delegate: AtomicU64::new(EMPTY),
+            code: CodeRef(code),
+            function,
             frame: Slot::EMPTY,
             handled: Slot::EMPTY,
             inherited: Slot::EMPTY,
-            name: other(&runs.name, &code.name),
-            qualname: other(&runs.qualname, &code.qualname),
+            name,
+            qualname,
         }
     }
 
@@ -230,6 +234,36 @@ impl Core {
     /// The number of the word of the instruction at which it is suspended; `None` before the first.
     pub fn word(&self) -> Option<u32> {
         (self.state() == State::Suspended).then(|| self.code().index_of(self.at().wrapping_add(1)))
+    }
+
+    /// The generator or coroutine to which it delegates, where it is suspended and does. The caller runs it.
+    #[inline(always)]
+    fn delegate(&self) -> Option<&Generator> {
+        let address = self.delegate.load(Ordering::Relaxed) as usize;
+        // SAFETY: the words hold the object as long as the address stands here; coroutines begin as `Generator` does.
+        unsafe { std::ptr::with_exposed_provenance::<Generator>(address).as_ref() }
+    }
+
+    /// Remembers the iterator to which it delegates, while that is suspended.
+    #[inline(always)]
+    fn set_delegate(&self, iterator: &Value) {
+        let word = if is_resumable(iterator) { iterator.word() & !BORROWED } else { EMPTY };
+        self.delegate.store(word, Ordering::Relaxed);
+    }
+
+    /// Moves its words to its frame.
+    #[inline(always)]
+    fn restore(&self, fp: Fp) {
+        self.delegate.store(EMPTY, Ordering::Relaxed);
+        self.words.restore(fp);
+    }
+
+    /// The iterator to which it delegates by the `YieldFrom` that is this word, where its words are held here. The caller runs it.
+    #[inline(always)]
+    fn iterator(&self, word: u32) -> Option<&Value> {
+        let place = self.words.held().get(b(word))?;
+        // SAFETY: the place holds the iterator as long as the generator is suspended there; `Value` is a transparent word.
+        Some(unsafe { &*place.as_ptr().cast::<Value>() })
     }
 
     /// A saved register, counted; `None` while it runs.
@@ -328,22 +362,71 @@ impl Core {
     }
 }
 
+/// What a frame that has come to `ReturnGenerator` gives to its object, the registers apart.
+struct Parts {
+    at: usize,
+    code: Frozen,
+    function: Slot,
+    name: Slot,
+    qualname: Slot,
+}
+
+impl Parts {
+    #[inline(always)]
+    fn of(fp: Fp, code: &Code, pc: *const u32) -> Parts {
+        let runs = fp.function();
+        let other = |name: &Slot, usual: &Value| match name.peek() == usual.word() {
+            true => Slot::EMPTY,
+            false => Slot::from_option(name.get(runs.header())),
+        };
+        Parts {
+            at: pc.wrapping_sub(1).expose_provenance(),
+            code: Frozen::new(Value::of(code)),
+            // SAFETY: the header's word holds the function as long as the frame runs.
+            function: Slot::new(unsafe { Value::count_word(fp.function_word()) }),
+            name: other(&runs.name, &code.name),
+            qualname: other(&runs.qualname, &code.qualname),
+        }
+    }
+}
+
 /// The object of the running frame, which has come to `ReturnGenerator`: takes the frame's registers.
 #[inline(never)]
 pub fn create(thread: &crate::thread::Thread, fp: Fp, pc: *const u32) -> Value {
     let code = fp.code();
+    let parts = Parts::of(fp, code, pc);
+    if code.flags & (CodeFlags::COROUTINE | CodeFlags::ASYNC_GENERATOR) != 0 {
+        return create_other(thread, fp, code, parts);
+    }
+    let Parts { at, code: held, function, name, qualname } = parts;
+    let object = new(at, held, function, name, qualname);
+    // SAFETY: it was made a generator just now.
+    let Generator { header, core } = unsafe { object.cast::<Generator>() };
+    core.words.save(fp, code, 0, false);
+    // The row for the StopIteration that escapes is always there: without others nothing needs to be closed.
+    header.set_settled(code.compiled.handlers.len() <= 1);
+    object
+}
+
+/// A generator without registers. A place of its own, so that the struct is built in its cell: moved, its narrow stores would be
+/// read by wide loads, which wait for them.
+#[inline(never)]
+fn new(at: usize, code: Frozen, function: Slot, name: Slot, qualname: Slot) -> Value {
+    let parts = Parts { at, code, function, name, qualname };
+    // The header first: nothing can unwind while there is a struct that would have to be dropped.
+    typhon_heap::new(Generator { header: Header::of::<Generator>(), core: Core::of(parts) })
+}
+
+#[inline(never)]
+fn create_other(thread: &crate::thread::Thread, fp: Fp, code: &Code, parts: Parts) -> Value {
     let object = if code.has(CodeFlags::COROUTINE) {
-        super::coroutine::new(Core::of(fp, code, pc), thread, fp)
-    } else if code.has(CodeFlags::ASYNC_GENERATOR) {
-        super::async_generator::new(Core::of(fp, code, pc))
+        super::coroutine::new(Core::of(parts), thread, fp)
     } else {
-        typhon_heap::new(Generator { header: Header::of::<Generator>(), core: Core::of(fp, code, pc) })
+        super::async_generator::new(Core::of(parts))
     };
     if let (Some(core), Some(header)) = (core(&object), object.header()) {
         core.words.save(fp, code, 0, false);
-        // The row for the StopIteration that escapes is always there: without others nothing needs to be closed.
-        let simple = code.flags & (CodeFlags::COROUTINE | CodeFlags::ASYNC_GENERATOR) == 0;
-        header.set_settled(simple && code.compiled.handlers.len() <= 1);
+        header.set_settled(false);
     }
     object
 }

@@ -98,7 +98,7 @@ impl AsyncStep {
             _ => sent.clone(),
         };
         from(&self.generator).busy.store(true, Ordering::Release);
-        self.finish(vm, resume(vm, &self.generator, sent))
+        self.finish(vm, resume(vm, &self.generator, &sent))
     }
 
     fn raise(&self, vm: &Vm, error: Value) -> Result<Value> {
@@ -209,7 +209,7 @@ impl AsyncThrow {
             return Err(vm.stop_iteration(Value::NONE));
         }
         if phase == Phase::Awaited {
-            let resumed = resume(vm, &self.generator, sent.clone());
+            let resumed = resume(vm, &self.generator, sent);
             return self.finish(vm, resumed);
         }
         if generator.closed.load(Ordering::Acquire) && !generator.busy.load(Ordering::Acquire) {

@@ -99,7 +99,7 @@ impl Generator {
 
     /// Implement next(self).
     fn __next__(this: &Value, vm: &Vm) -> Result<Value> {
-        match resume(vm, this, Value::NONE)? {
+        match resume(vm, this, &Value::NONE)? {
             Resumed::Yielded(value) => Ok(value),
             Resumed::Returned(value) if value.is_none() => Ok(Value::UNBOUND),
             Resumed::Returned(value) => Err(vm.stop_iteration(value)),
@@ -109,7 +109,7 @@ impl Generator {
     /// send(value) -> send 'value' into generator,
     /// return next yielded value or raise StopIteration.
     fn send(this: &Value, vm: &Vm, value: &Value) -> Result<Value> {
-        or_stop(vm, resume(vm, this, value.clone())?)
+        or_stop(vm, resume(vm, this, value)?)
     }
 
     /// throw(value)

@@ -10,7 +10,7 @@ use typhon_bytecode::{
 use typhon_heap::word::{self, BORROWED, EMPTY};
 use typhon_object::prelude::*;
 
-use super::{Core, Generator, State, running};
+use super::{Core, Generator, State, resume::Back, running};
 use crate::{
     frame::{self, Fp, Link},
     ops::{is_temporary, operand},
@@ -24,7 +24,7 @@ use crate::{
 pub(crate) fn next_quick(thread: &Thread, fp: Fp, register: usize, pc: *const u32, dest: usize) -> Goto {
     let object = operand(fp, register);
     let window = fp.window(fp.code().registers as usize);
-    enter_quick(thread, object, window, (fp, pc), (dest, Link::Next)).unwrap_or(Goto::SLOW)
+    enter_quick(thread, object, window, (fp, pc), (dest, Link::Next), &Value::NONE).unwrap_or(Goto::SLOW)
 }
 
 /// `YieldFrom` to the generator or coroutine in `register`, with nothing or None sent: begins its frame. [`Goto::SLOW`], with
@@ -36,11 +36,13 @@ pub(crate) fn delegate_quick(thread: &Thread, fp: Fp, register: usize, pc: *cons
         return Goto::SLOW;
     }
     let window = fp.window(fp.code().registers as usize);
-    let goto = enter_quick(thread, object, window, (fp, pc), (dest, Link::Delegate));
+    let goto = enter_quick(thread, object, window, (fp, pc), (dest, Link::Delegate), &Value::NONE);
     goto.inspect(|_| drop(thread.sent.take())).unwrap_or(Goto::SLOW)
 }
 
-/// Begins the frame of a generator or coroutine in the usual case, with None as what is sent.
+/// Begins the frame of a generator or coroutine in the usual case. Where it delegates to others, begins that of the innermost
+/// one that is in the usual case too; the frames on the way stay hollow. `None`, with nothing done, where the case is not the usual
+/// one.
 #[inline(always)]
 pub(super) fn enter_quick(
     thread: &Thread,
@@ -48,47 +50,109 @@ pub(super) fn enter_quick(
     fp: Fp,
     (caller, return_pc): (Fp, *const u32),
     (dest, link): (usize, Link),
+    sent: &Value,
 ) -> Option<Goto> {
-    // SAFETY: generators and coroutines begin with their frame, as `Generator` does.
-    let Generator { header, core } = unsafe { object.cast::<Generator>() };
     let vm = thread.vm();
-    let code = core.code();
-    let at = core.at();
-    // SAFETY: the generator is suspended at an instruction of its code, or was.
-    let word = unsafe { *at };
-    let usual = !header.is_published()
-        && core.state.load(Ordering::Relaxed) <= State::Suspended as u8
-        && core.handled.peek() == EMPTY
-        && core.frame.peek() == EMPTY
-        && word as u8 != Op::YieldFrom as u8
+    let depth = vm.depth();
+    let generator = parts(object);
+    let first = if sent.is_none() { State::Created } else { State::Suspended };
+    let usual = is_usual(generator, first)
         && !vm.is_handling()
-        && fp.fits(code, thread.limit)
-        && vm.depth() < thread.recursion_limit.load(Ordering::Relaxed);
+        && fp.fits(generator.core.code(), thread.limit)
+        && depth < thread.recursion_limit.load(Ordering::Relaxed);
     if !usual {
         return None;
     }
-    core.state.store(State::Running as u8, Ordering::Relaxed);
-    vm.set_depth(vm.depth() + 1);
-    fp.set_function(core.function.peek() | BORROWED);
-    fp.enter(code, return_pc, caller, dest, link, object.word() | BORROWED);
-    core.words.restore(fp);
+    let core = &generator.core;
+    vm.set_depth(depth + 1);
+    push(fp, generator, (caller, return_pc), (dest, link));
+    let at = core.at();
+    // SAFETY: the generator is suspended at an instruction of its code, or was.
+    let word = unsafe { *at };
+    if word as u8 == Op::YieldFrom as u8 {
+        return Some(dive(thread, core, fp, sent));
+    }
+    core.restore(fp);
     if word as u8 == Op::Yield as u8 {
-        fp.set(a(word), word::NONE);
+        fp.set_value(a(word), sent.clone());
     }
     Some(Goto { fp, pc: at.wrapping_add(1) })
+}
+
+/// Writes the header of a generator's frame.
+#[inline(always)]
+fn push(fp: Fp, generator: &Generator, (caller, return_pc): (Fp, *const u32), (dest, link): (usize, Link)) {
+    let Generator { header, core } = generator;
+    core.state.store(State::Running as u8, Ordering::Relaxed);
+    fp.set_function(core.function.peek() | BORROWED);
+    let companion = std::ptr::from_ref(header).expose_provenance() as word::Word | BORROWED;
+    fp.enter(core.code(), return_pc, caller, dest, link, companion);
+}
+
+/// Begins the frames of those to which the generator whose frame was begun delegates.
+#[inline(never)]
+fn dive(thread: &Thread, mut core: &Core, mut fp: Fp, sent: &Value) -> Goto {
+    let vm = thread.vm();
+    let (mut depth, limit) = (vm.depth(), thread.recursion_limit.load(Ordering::Relaxed));
+    // Where it is traced, each frame is told of by itself.
+    let last = if thread.tracing.is_on() { 0 } else { limit };
+    while depth < last
+        && let Some(inner) = core.delegate()
+        && is_usual(inner, State::Suspended)
+        && let above = fp.window(core.code().registers as usize)
+        && above.fits(inner.core.code(), thread.limit)
+    {
+        depth += 1;
+        let at = core.at();
+        fp.set_hollow();
+        // SAFETY: a generator that delegates is suspended at the `YieldFrom`.
+        push(above, inner, (fp, at.wrapping_add(1)), (a(unsafe { *at }), Link::Delegate));
+        (core, fp) = (&inner.core, above);
+    }
+    vm.set_depth(depth);
+    core.restore(fp);
+    let at = core.at();
+    // SAFETY: the generator is suspended at an instruction of its code.
+    let word = unsafe { *at };
+    if word as u8 == Op::Yield as u8 {
+        fp.set_value(a(word), sent.clone());
+        return Goto { fp, pc: at.wrapping_add(1) };
+    }
+    // A `YieldFrom`, which runs once more with what is sent.
+    if !sent.is_none() {
+        thread.sent.set(Some(sent.clone()));
+    }
+    Goto { fp, pc: at }
+}
+
+/// The parts of a generator or coroutine.
+#[inline(always)]
+fn parts(object: &Value) -> &Generator {
+    // SAFETY: both types begin with their frame, as `Generator` does.
+    unsafe { object.cast::<Generator>() }
+}
+
+/// Whether a generator or coroutine is this thread's alone, in one of the states from `first` to `Suspended`, and nothing but its
+/// words is to be put in place.
+#[inline(always)]
+fn is_usual(Generator { header, core }: &Generator, first: State) -> bool {
+    let state = core.state.load(Ordering::Relaxed);
+    !header.is_published()
+        && state.wrapping_sub(first as u8) <= State::Suspended as u8 - first as u8
+        && core.handled.peek() | core.frame.peek() == EMPTY
 }
 
 /// The `Yield` at `at` in the usual case: the value goes to the loop of the frame that resumed the generator, or to the Rust
 /// function that did ([`Goto::LEAVE`]). [`Goto::SLOW`], with nothing done, in other cases.
 #[inline(never)]
 pub(crate) fn yield_quick(thread: &Thread, fp: Fp, at: *const u32) -> Goto {
-    let Some((core, header)) = running(fp) else { return Goto::SLOW };
     let vm = thread.vm();
     let to_loop = fp.is_linked(Link::Next);
-    let usual = (to_loop || fp.is_linked(Link::Resume))
-        && !header.is_published()
-        && core.inherited.peek() == EMPTY
-        && !vm.is_handling();
+    if !to_loop && !fp.is_linked(Link::Resume) {
+        return Goto::SLOW;
+    }
+    let Some((core, header)) = running(fp) else { return Goto::SLOW };
+    let usual = !header.is_published() && core.inherited.peek() == EMPTY && !vm.is_handling();
     if !usual {
         return Goto::SLOW;
     }
@@ -108,6 +172,79 @@ pub(crate) fn yield_quick(thread: &Thread, fp: Fp, at: *const u32) -> Goto {
     Goto::LEAVE
 }
 
+/// The `Yield` at `at` in the usual case, in a frame that a `YieldFrom` resumed: the frames are left, and those of the generators
+/// that delegate to it. Where that ends, and the value, which goes there; `None`, with nothing done, in other cases.
+#[inline(always)]
+pub(crate) fn pass_quick(vm: &Vm, thread: &Thread, fp: Fp, at: *const u32) -> Option<(Back, Value)> {
+    if !fp.is_linked(Link::Delegate) {
+        return None;
+    }
+    // SAFETY: a frame that a `YieldFrom` resumed is a generator's or a coroutine's.
+    let Generator { header, core } = unsafe { running_generator(fp) };
+    let usual =
+        !header.is_published() && core.inherited.peek() == EMPTY && !vm.is_handling() && !thread.tracing.is_on();
+    if !usual {
+        return None;
+    }
+    // SAFETY: the caller names the instruction that runs.
+    let word = unsafe { *at };
+    let value = yielded(fp, b(word));
+    let back = Back::of(fp);
+    leave(core, fp, at, c(word));
+    vm.set_depth(vm.depth() - 1);
+    Some((rise(vm, back), value))
+}
+
+/// The generator, coroutine or asynchronous generator that runs in a frame.
+///
+/// # Safety
+/// The frame is one's.
+#[inline(always)]
+unsafe fn running_generator<'a>(fp: Fp) -> &'a Generator {
+    let address = (fp.companion() & !BORROWED) as usize;
+    // SAFETY: the companion is the object, which whoever resumed it keeps alive; the three types begin as `Generator` does.
+    unsafe { &*std::ptr::with_exposed_provenance::<Generator>(address) }
+}
+
+/// Leaves the frames of generators that delegate to the one that was left and yield its value, as long as theirs is the usual
+/// case. Nobody traces. Where that ends.
+#[inline(always)]
+pub(super) fn rise(vm: &Vm, mut back: Back) -> Back {
+    if vm.is_handling() {
+        return back;
+    }
+    let mut depth = vm.depth();
+    while back.is_delegate() {
+        let fp = back.caller;
+        // SAFETY: only such frames have a `YieldFrom`.
+        let Generator { header, core } = unsafe { running_generator(fp) };
+        if fp.is_captured() || header.is_published() || core.inherited.peek() != EMPTY {
+            break;
+        }
+        let at = back.pc.wrapping_sub(1);
+        back = Back::of(fp);
+        depth -= 1;
+        if fp.is_hollow() {
+            forget(core, fp);
+        } else {
+            set_aside_first(header, core, fp, at);
+        }
+    }
+    vm.set_depth(depth);
+    back
+}
+
+/// A generator delegates, and its frame is left for the first time since it did.
+#[inline(never)]
+fn set_aside_first(header: &Header, core: &Core, fp: Fp, at: *const u32) {
+    // What it delegates to is to be closed with it.
+    header.set_settled(false);
+    // SAFETY: the caller names a `YieldFrom`.
+    let word = unsafe { *at };
+    core.set_delegate(operand(fp, b(word)));
+    leave(core, fp, at, c(word));
+}
+
 #[inline(always)]
 fn yielded(fp: Fp, register: usize) -> Value {
     if is_temporary(fp, register) {
@@ -123,6 +260,12 @@ fn yielded(fp: Fp, register: usize) -> Value {
 fn leave(core: &Core, fp: Fp, at: *const u32, live: usize) {
     core.set_at(at);
     core.words.save(fp, fp.code(), live, false);
+    forget(core, fp);
+}
+
+/// The frame is left, its registers are in the generator.
+#[inline(always)]
+fn forget(core: &Core, fp: Fp) {
     // Both words are borrowed.
     _ = fp.take_function();
     _ = fp.take_companion();

@@ -2,15 +2,17 @@
 
 use typhon_bytecode::{
     Op,
-    instructions::{a, b},
+    instructions::{a, b, c},
 };
-use typhon_heap::word::{BORROWED, EMPTY};
+use typhon_heap::word::{BORROWED, EMPTY, Word};
 use typhon_object::{prelude::*, raise::Raised};
 
-use super::{Core, Resumed, State, already_running, core, is_done, just_started, quick::enter_quick, running};
+use super::quick::{enter_quick, pass_quick, rise};
+use super::{Core, Resumed, State, already_running, core, is_done, just_started, running};
 use crate::{
     call::admit,
-    frame::{Fp, Link, release},
+    frame::{self, Fp, Link, release},
+    ops::take_or_copy,
     run::{Goto, run},
     thread::Thread,
     trace,
@@ -143,7 +145,7 @@ fn descend(
             (dest, link, fp) = (a(word), Link::Delegate, inner_fp);
             continue;
         }
-        core.words.restore(fp);
+        core.restore(fp);
         if core.frame.peek() != EMPTY
             && let Some(frame) = object.header().and_then(|header| core.frame.get(header))
         {
@@ -171,9 +173,7 @@ fn step_in<'a>(vm: &Vm, thread: &Thread, outer: &'a Core, word: u32, fp: Fp) -> 
     if word as u8 != Op::YieldFrom as u8 || outer.frame.peek() != EMPTY || thread.tracing.is_on() {
         return None;
     }
-    let place = outer.words.held().get(b(word))?;
-    // SAFETY: the place holds the iterator as long as the generator is suspended there; `Value` is a transparent word.
-    let inner = unsafe { &*place.as_ptr().cast::<Value>() };
+    let inner = outer.iterator(word)?;
     if !super::is_resumable(inner) {
         return None;
     }
@@ -214,7 +214,7 @@ impl Fp {
         self.clear_hollow();
         if let Some((core, header)) = running(self) {
             header.counts.note_change();
-            core.words.restore(self);
+            core.restore(self);
         }
     }
 }
@@ -259,6 +259,11 @@ fn save(fp: Fp, core: &Core, header: &Header, at: *const u32, live: usize) {
         // What it delegates to is to be closed with it.
         header.set_settled(false);
     }
+    // SAFETY: as above.
+    let word = unsafe { *at };
+    if word as u8 == Op::YieldFrom as u8 {
+        core.set_delegate(crate::ops::operand(fp, b(word)));
+    }
     core.words.save(fp, fp.code(), live, header.is_published());
     if fp.is_captured() {
         super::super::frame::suspend(fp);
@@ -266,11 +271,25 @@ fn save(fp: Fp, core: &Core, header: &Header, at: *const u32, live: usize) {
 }
 
 /// Where a frame that is left goes back to.
-pub(super) struct Back {
-    dest: usize,
-    link: Link,
+#[derive(Clone, Copy)]
+pub(crate) struct Back {
+    /// Its link word.
+    info: Word,
     pub(super) caller: Fp,
     pub(super) pc: *const u32,
+}
+
+impl Back {
+    #[inline(always)]
+    pub(super) fn of(fp: Fp) -> Back {
+        Back { info: fp.link_word(), caller: fp.caller(), pc: fp.return_pc() }
+    }
+
+    /// Whether the caller delegates, and yields what it gets.
+    #[inline(always)]
+    pub(super) fn is_delegate(self) -> bool {
+        frame::link_of(self.info).1 == Link::Delegate
+    }
 }
 
 /// Takes a generator's frame off the stack; it goes on at the instruction `at`.
@@ -280,15 +299,14 @@ pub(super) fn set_aside(vm: &Vm, fp: Fp, (core, header): (&Core, &Header), at: *
         save(fp, core, header, at, live);
     }
     leave_handled(vm, core, header, true);
-    let (dest, link) = fp.link();
-    let (caller, pc) = (fp.caller(), fp.return_pc());
+    let back = Back::of(fp);
     let function = fp.take_function();
     _ = fp.take_companion();
     vm.leave_frame();
     // From here on another thread may resume it.
     core.set_state(State::Suspended);
     release(function);
-    Back { dest, link, caller, pc }
+    back
 }
 
 /// The running frame yields: its registers go to its generator, and the value to whoever resumed it. `at` is the
@@ -305,56 +323,84 @@ pub fn suspend(
 ) -> Result<Goto> {
     loop {
         let Some((core, header)) = running(fp) else { return Err(vm.system_error("yield outside of a generator")) };
-        if thread.tracing.is_on() {
+        let traced = thread.tracing.is_on();
+        if traced {
             thread.save(fp, at.wrapping_add(1));
             trace::suspended(vm, thread, fp, &value)?;
         }
-        let Back { dest, link, caller, pc } = set_aside(vm, fp, (core, header), at, live);
-        match link {
-            Link::Next | Link::Register | Link::Init | Link::Setter | Link::Operator => {
-                caller.set_value(dest, value);
-                return Ok(Goto { fp: caller, pc });
-            }
-            Link::Delegate => {
-                // The one that delegates yields the same value.
-                fp = caller;
-                at = pc.wrapping_sub(1);
-                // SAFETY: the instruction before the return address is the `YieldFrom`.
-                live = typhon_bytecode::instructions::c(unsafe { *at });
-            }
-            Link::Resume | Link::Rust => {
-                thread.save(caller, pc);
-                thread.yielded.set(true);
-                thread.result.set(Some(value));
-                return Ok(Goto::LEAVE);
-            }
+        let mut back = set_aside(vm, fp, (core, header), at, live);
+        if !traced {
+            back = rise(vm, back);
         }
+        if !back.is_delegate() {
+            return Ok(hand_over(thread, back, value));
+        }
+        // The one that delegates yields the same value.
+        (fp, at) = (back.caller, back.pc.wrapping_sub(1));
+        // SAFETY: the instruction before the return address is the `YieldFrom`.
+        live = typhon_bytecode::instructions::c(unsafe { *at });
     }
+}
+
+/// A yielded value goes to whoever resumed the outermost generator: where to go on.
+#[inline(always)]
+fn hand_over(thread: &Thread, Back { info, caller, pc }: Back, value: Value) -> Goto {
+    let (dest, link) = frame::link_of(info);
+    if matches!(link, Link::Resume | Link::Rust) {
+        thread.save(caller, pc);
+        thread.yielded.set(true);
+        thread.result.set(Some(value));
+        return Goto::LEAVE;
+    }
+    caller.set_value(dest, value);
+    Goto { fp: caller, pc }
+}
+
+/// `Yield`: as [`suspend`] with the value that the instruction at `at` names.
+///
+/// # Errors
+/// SystemError outside of a generator.
+#[inline(always)]
+pub fn yield_at(vm: &Vm, thread: &Thread, fp: Fp, at: *const u32) -> Result<Goto> {
+    // SAFETY: the caller names the instruction that runs.
+    let word = unsafe { *at };
+    let Some((back, value)) = pass_quick(vm, thread, fp, at) else {
+        return suspend(vm, thread, fp, at, c(word), take_or_copy(fp, b(word)));
+    };
+    if !back.is_delegate() {
+        return Ok(hand_over(thread, back, value));
+    }
+    let at = back.pc.wrapping_sub(1);
+    // SAFETY: the instruction before the return address is the `YieldFrom`.
+    suspend(vm, thread, back.caller, at, c(unsafe { *at }), value)
 }
 
 /// Resumes a generator from Rust with a value (None, unless it is suspended at a `yield`).
 ///
 /// # Errors
 /// What it raises; ValueError where it runs already; TypeError for a value sent to one that did not begin.
-pub fn resume(vm: &Vm, object: &Value, sent: Value) -> Result<Resumed> {
-    if is_done(vm, object)? {
-        return Ok(Resumed::Returned(Value::NONE));
-    }
+pub fn resume(vm: &Vm, object: &Value, sent: &Value) -> Result<Resumed> {
     vm.check_stack(" while calling a Python object")?;
     let thread = Thread::of(vm);
     let place = (thread.fp.get(), thread.pc.get());
-    let quick = if sent.is_none() && super::is_resumable(object) {
-        enter_quick(thread, object, thread.window(), place, (0, Link::Resume))
-    } else {
-        None
-    };
-    let goto = match quick {
-        Some(goto) => goto,
-        None => begin(vm, thread, object, place.1, (0, Link::Resume), Some(sent))?,
-    };
+    if super::is_resumable(object)
+        && let Some(goto) = enter_quick(thread, object, thread.window(), place, (0, Link::Resume), sent)
+    {
+        return go_on(thread, goto, None);
+    }
+    resume_slow(vm, thread, object, sent.clone())
+}
+
+#[inline(never)]
+fn resume_slow(vm: &Vm, thread: &Thread, object: &Value, sent: Value) -> Result<Resumed> {
+    if is_done(vm, object)? {
+        return Ok(Resumed::Returned(Value::NONE));
+    }
+    let goto = begin(vm, thread, object, thread.pc.get(), (0, Link::Resume), Some(sent))?;
     go_on(thread, goto, None)
 }
 
+#[inline(always)]
 pub(super) fn go_on(thread: &Thread, goto: Goto, error: Option<Raised>) -> Result<Resumed> {
     thread.yielded.set(false);
     let result = run(thread, goto.fp, goto.pc, error)?;

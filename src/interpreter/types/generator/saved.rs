@@ -1,8 +1,11 @@
 //! The registers of a frame that waits in the heap.
 
-use std::sync::{
-    OnceLock,
-    atomic::{AtomicU32, AtomicU64, Ordering},
+use std::{
+    mem::ManuallyDrop,
+    sync::{
+        OnceLock,
+        atomic::{AtomicU32, AtomicU64, Ordering},
+    },
 };
 
 use typhon_heap::{Trace, Tracer, Value, word};
@@ -79,6 +82,7 @@ impl Saved {
     }
 
     #[cold]
+    #[inline(never)]
     fn save_far(&self, fp: Fp, code: &Code, used: usize, published: bool) {
         let count = code.registers as usize;
         for (register, place) in self.room(count, code).iter().enumerate() {
@@ -102,20 +106,23 @@ impl Saved {
 #[inline(always)]
 fn keep(fp: Fp, register: usize, place: &AtomicU64, published: bool) {
     let mut word = fp.take(register);
-    if word::is_pointer(word) && (published || word & word::BORROWED != 0) && word != word::EMPTY {
-        word = settle(word, published);
+    if word & (word::BORROWED | 0b11) == word::BORROWED {
+        // SAFETY: the register borrowed the word from what lives.
+        word = unsafe { frame::own(word) }.into_word();
+    }
+    if published && word::is_pointer(word) && word != word::EMPTY {
+        publish(word);
     }
     place.store(word, Ordering::Relaxed);
 }
 
-/// A register's pointer as it may lie in an object.
-fn settle(word: word::Word, published: bool) -> word::Word {
-    // SAFETY: the register held the word, counted or borrowed from what lives.
-    let value: Value = unsafe { frame::own(word) };
-    if published {
+#[inline(never)]
+fn publish(word: word::Word) {
+    // SAFETY: the word is a counted pointer that its place will own; it is only looked at.
+    let value = ManuallyDrop::new(unsafe { Value::from_word(word) });
+    if let Some(value) = &*value {
         value.publish();
     }
-    value.into_word()
 }
 
 impl Trace for Saved {

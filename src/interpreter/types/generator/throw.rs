@@ -1,7 +1,7 @@
 //! Exceptions that are raised in a suspended generator: `throw` and `close`.
 
 use typhon_bytecode::{
-    CodeFlags,
+    CodeFlags, Op,
     instructions::{a, b, c},
 };
 use typhon_heap::word::EMPTY;
@@ -89,8 +89,22 @@ fn pass_on(vm: &Vm, thread: &Thread, (core, header): (&Core, &Header), goto: Got
     thread.save(back.caller, back.pc);
 }
 
-/// Ends a generator that did not begin; the caller has won it.
-fn close_created(core: &Core, header: &Header) {
+/// Whether GeneratorExit at the instruction at which a generator is suspended would leave it at once: no handler but the
+/// outermost one covers it, which lets that pass. Where it is traced the exception is to be told of.
+fn ends_at_once(vm: &Vm, core: &Core) -> bool {
+    if Thread::of(vm).tracing.is_on() {
+        return false;
+    }
+    let (code, at) = (core.code(), core.at());
+    let word = code.index_of(at.wrapping_add(1));
+    // SAFETY: the generator is suspended at an instruction of its code.
+    let yields = unsafe { *at } as u8 == Op::Yield as u8;
+    let rows = code.compiled.handlers.iter().filter(|row| row.start <= word && word < row.end);
+    yields && core.frame.peek() == EMPTY && core.handled.peek() == EMPTY && rows.count() <= 1
+}
+
+/// Ends a generator in which nothing is to be done for that: it did not begin, say. The caller has won it.
+fn end_now(core: &Core, header: &Header) {
     core.words.clear();
     end(core, header);
 }
@@ -151,7 +165,11 @@ pub fn close(vm: &Vm, object: &Value) -> Result<Value> {
     match core.state() {
         State::Done => return Ok(Value::NONE),
         State::Created if core.enter(header, State::Created) => {
-            close_created(core, header);
+            end_now(core, header);
+            return Ok(Value::NONE);
+        }
+        State::Suspended if ends_at_once(vm, core) && core.enter(header, State::Suspended) => {
+            end_now(core, header);
             return Ok(Value::NONE);
         }
         _ => {}
