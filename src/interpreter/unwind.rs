@@ -1,6 +1,7 @@
 //! From the instruction that raised to the handler that takes it.
 
 use typhon_bytecode::Handler;
+use typhon_heap::word::EMPTY;
 use typhon_object::{prelude::*, raise::Raised};
 
 use crate::{
@@ -104,12 +105,17 @@ fn leave_frame(vm: &Vm, fp: Fp, pc: *const u32) {
 pub fn leave(vm: &Vm, thread: &Thread, fp: Fp, result: Value) -> Result<Goto> {
     let (dest, link) = fp.link();
     let (caller, pc) = (fp.caller(), fp.return_pc());
-    if fp.code().suspendable {
-        generator::finish(vm, fp);
-    }
-    let companion = fp.take_companion();
-    release(fp.take_function());
-    vm.leave_frame();
+    let suspendable = fp.code().suspendable;
+    let companion = if suspendable && generator::end_quick(thread, fp) {
+        EMPTY
+    } else {
+        if suspendable {
+            generator::finish(vm, fp);
+        }
+        vm.leave_frame();
+        release(fp.take_function());
+        fp.take_companion()
+    };
     match link {
         Link::Register => caller.set_value(dest, result),
         Link::Setter => {}

@@ -192,6 +192,11 @@ pub fn unpack(vm: &Vm, fp: Fp, word: u32) -> Result<()> {
     if let Some(tuple) = source.exact::<Tuple>()
         && tuple.len() == count
     {
+        if !is_temporary(fp, b(word)) && !(first..first + count).contains(&b(word)) {
+            // The register keeps the tuple.
+            tuple.items().iter().enumerate().for_each(|(at, item)| fp.set_value(first + at, item.clone()));
+            return Ok(());
+        }
         Tuple::unpack(take_or_copy(fp, b(word)), |at, item| fp.set_value(first + at, item));
         return Ok(());
     }

@@ -18,14 +18,16 @@ use self::saved::Saved;
 use super::{code::Code, frame::Frame};
 use crate::frame::Fp;
 
+mod create;
 mod methods;
 mod quick;
 mod resume;
 mod saved;
 mod throw;
 
+pub use create::create;
 pub(crate) use methods::{finalize, or_stop, shared_methods};
-pub(crate) use quick::{delegate_quick, next_quick, yield_quick};
+pub(crate) use quick::{delegate_quick, end_quick, next_quick, yield_quick};
 use resume::{begin, go_on, leave_handled};
 pub use resume::{delegate, next, resume, suspend, yield_at};
 pub use throw::{close, exception_of, raise_in, resume_with_error, thrown};
@@ -167,25 +169,6 @@ pub fn is_resumable(value: &Value) -> bool {
 }
 
 impl Core {
-    /// That of a frame that has come to `ReturnGenerator`, whose registers are not taken yet.
-    #[inline(always)]
-    fn of(Parts { at, code, function, name, qualname }: Parts) -> Core {
-        Core {
-            state: AtomicU8::new(State::Created as u8),
-            flag: AtomicBool::new(false),
-            at: AtomicUsize::new(at),
-            words: Saved::new(),
-            delegate: AtomicU64::new(EMPTY),
-            code: CodeRef(code),
-            function,
-            frame: Slot::EMPTY,
-            handled: Slot::EMPTY,
-            inherited: Slot::EMPTY,
-            name,
-            qualname,
-        }
-    }
-
     /// What it is doing.
     #[inline]
     pub fn state(&self) -> State {
@@ -360,75 +343,6 @@ impl Core {
     pub fn set_qualname(&self, header: &Header, name: Value) {
         self.qualname.set(header, name);
     }
-}
-
-/// What a frame that has come to `ReturnGenerator` gives to its object, the registers apart.
-struct Parts {
-    at: usize,
-    code: Frozen,
-    function: Slot,
-    name: Slot,
-    qualname: Slot,
-}
-
-impl Parts {
-    #[inline(always)]
-    fn of(fp: Fp, code: &Code, pc: *const u32) -> Parts {
-        let runs = fp.function();
-        let other = |name: &Slot, usual: &Value| match name.peek() == usual.word() {
-            true => Slot::EMPTY,
-            false => Slot::from_option(name.get(runs.header())),
-        };
-        Parts {
-            at: pc.wrapping_sub(1).expose_provenance(),
-            code: Frozen::new(Value::of(code)),
-            // SAFETY: the header's word holds the function as long as the frame runs.
-            function: Slot::new(unsafe { Value::count_word(fp.function_word()) }),
-            name: other(&runs.name, &code.name),
-            qualname: other(&runs.qualname, &code.qualname),
-        }
-    }
-}
-
-/// The object of the running frame, which has come to `ReturnGenerator`: takes the frame's registers.
-#[inline(never)]
-pub fn create(thread: &crate::thread::Thread, fp: Fp, pc: *const u32) -> Value {
-    let code = fp.code();
-    let parts = Parts::of(fp, code, pc);
-    if code.flags & (CodeFlags::COROUTINE | CodeFlags::ASYNC_GENERATOR) != 0 {
-        return create_other(thread, fp, code, parts);
-    }
-    let Parts { at, code: held, function, name, qualname } = parts;
-    let object = new(at, held, function, name, qualname);
-    // SAFETY: it was made a generator just now.
-    let Generator { header, core } = unsafe { object.cast::<Generator>() };
-    core.words.save(fp, code, 0, false);
-    // The row for the StopIteration that escapes is always there: without others nothing needs to be closed.
-    header.set_settled(code.compiled.handlers.len() <= 1);
-    object
-}
-
-/// A generator without registers. A place of its own, so that the struct is built in its cell: moved, its narrow stores would be
-/// read by wide loads, which wait for them.
-#[inline(never)]
-fn new(at: usize, code: Frozen, function: Slot, name: Slot, qualname: Slot) -> Value {
-    let parts = Parts { at, code, function, name, qualname };
-    // The header first: nothing can unwind while there is a struct that would have to be dropped.
-    typhon_heap::new(Generator { header: Header::of::<Generator>(), core: Core::of(parts) })
-}
-
-#[inline(never)]
-fn create_other(thread: &crate::thread::Thread, fp: Fp, code: &Code, parts: Parts) -> Value {
-    let object = if code.has(CodeFlags::COROUTINE) {
-        super::coroutine::new(Core::of(parts), thread, fp)
-    } else {
-        super::async_generator::new(Core::of(parts))
-    };
-    if let (Some(core), Some(header)) = (core(&object), object.header()) {
-        core.words.save(fp, code, 0, false);
-        header.set_settled(false);
-    }
-    object
 }
 
 /// The frame and the object of the generator that runs in a frame; `None` where none does.

@@ -245,6 +245,26 @@ fn set_aside_first(header: &Header, core: &Core, fp: Fp, at: *const u32) {
     leave(core, fp, at, c(word));
 }
 
+/// The generator that runs in a frame ends in the usual case; the frame's registers were cleared. Says whether it was that:
+/// if not, nothing was done.
+#[inline(always)]
+pub(crate) fn end_quick(thread: &Thread, fp: Fp) -> bool {
+    let Some((core, header)) = running(fp) else { return false };
+    let vm = thread.vm();
+    let usual = !header.is_published()
+        && core.inherited.peek() | core.frame.peek() == EMPTY
+        && !vm.is_handling()
+        && matches!(fp.link().1, Link::Next | Link::Delegate | Link::Resume);
+    if usual {
+        drop(core.function.exchange(None));
+        header.set_settled(true);
+        forget(core, fp);
+        core.state.store(State::Done as u8, Ordering::Release);
+        vm.set_depth(vm.depth() - 1);
+    }
+    usual
+}
+
 #[inline(always)]
 fn yielded(fp: Fp, register: usize) -> Value {
     if is_temporary(fp, register) {

@@ -1,7 +1,7 @@
 //! The registers of a frame that waits in the heap.
 
 use std::{
-    mem::ManuallyDrop,
+    mem::{ManuallyDrop, MaybeUninit},
     sync::{
         OnceLock,
         atomic::{AtomicU32, AtomicU64, Ordering},
@@ -22,40 +22,50 @@ const FEW: usize = 12;
 pub struct Saved {
     /// How many words are held here.
     filled: AtomicU32,
-    few: [AtomicU64; FEW],
+    /// Those that are not held were not written, perhaps.
+    few: [MaybeUninit<AtomicU64>; FEW],
     /// The words of frames that are too large for `few`.
-    more: OnceLock<Box<[AtomicU64]>>,
+    more: OnceLock<Box<[MaybeUninit<AtomicU64>]>>,
 }
 
 impl Saved {
     /// No words.
     #[inline(always)]
     pub fn new() -> Saved {
-        Saved { filled: AtomicU32::new(0), few: [const { AtomicU64::new(word::EMPTY) }; FEW], more: OnceLock::new() }
+        Saved { filled: AtomicU32::new(0), few: [const { MaybeUninit::uninit() }; FEW], more: OnceLock::new() }
     }
 
     /// The words that are held here.
     #[inline(always)]
     pub fn held(&self) -> &[AtomicU64] {
-        let filled = self.filled.load(Ordering::Acquire) as usize;
-        &self.places()[..filled]
+        // SAFETY: what is held was written.
+        unsafe { self.first(self.filled.load(Ordering::Acquire) as usize) }
+    }
+
+    /// # Safety
+    /// The first `count` words were written.
+    #[inline(always)]
+    unsafe fn first(&self, count: usize) -> &[AtomicU64] {
+        let places = &self.places()[..count];
+        // SAFETY: as the caller promises; the types have the same layout.
+        unsafe { std::slice::from_raw_parts(places.as_ptr().cast::<AtomicU64>(), count) }
     }
 
     #[inline(always)]
-    fn places(&self) -> &[AtomicU64] {
+    fn places(&self) -> &[MaybeUninit<AtomicU64>] {
         self.more.get().map_or(&self.few, |more| more)
     }
 
     /// Places for this many words, none of which is held.
     #[inline(always)]
-    fn room(&self, count: usize, code: &Code) -> &[AtomicU64] {
+    fn room(&self, count: usize, code: &Code) -> &[MaybeUninit<AtomicU64>] {
         let places = self.places();
         if count <= places.len() { &places[..count] } else { &self.grow(code)[..count] }
     }
 
     #[cold]
-    fn grow(&self, code: &Code) -> &[AtomicU64] {
-        self.more.get_or_init(|| (0..code.registers).map(|_| AtomicU64::new(word::EMPTY)).collect())
+    fn grow(&self, code: &Code) -> &[MaybeUninit<AtomicU64>] {
+        self.more.get_or_init(|| (0..code.registers).map(|_| MaybeUninit::uninit()).collect())
     }
 
     /// Gives the words away to a frame.
@@ -89,7 +99,7 @@ impl Saved {
             if register < used || register >= typhon_bytecode::NEAR_REGISTERS {
                 keep(fp, register, place, published);
             } else {
-                place.store(word::EMPTY, Ordering::Relaxed);
+                put(place, word::EMPTY);
             }
         }
         self.filled.store(count as u32, Ordering::Release);
@@ -98,13 +108,15 @@ impl Saved {
     /// Releases the words.
     pub fn clear(&self) {
         let filled = self.filled.swap(0, Ordering::AcqRel) as usize;
-        self.places()[..filled].iter().for_each(|word| _ = release(word.swap(word::EMPTY, Ordering::AcqRel)));
+        // SAFETY: they were held.
+        let held = unsafe { self.first(filled) };
+        held.iter().for_each(|word| _ = release(word.swap(word::EMPTY, Ordering::AcqRel)));
     }
 }
 
 /// Moves a register to its place.
 #[inline(always)]
-fn keep(fp: Fp, register: usize, place: &AtomicU64, published: bool) {
+fn keep(fp: Fp, register: usize, place: &MaybeUninit<AtomicU64>, published: bool) {
     let mut word = fp.take(register);
     if word & (word::BORROWED | 0b11) == word::BORROWED {
         // SAFETY: the register borrowed the word from what lives.
@@ -113,7 +125,13 @@ fn keep(fp: Fp, register: usize, place: &AtomicU64, published: bool) {
     if published && word::is_pointer(word) && word != word::EMPTY {
         publish(word);
     }
-    place.store(word, Ordering::Relaxed);
+    put(place, word);
+}
+
+#[inline(always)]
+fn put(place: &MaybeUninit<AtomicU64>, word: word::Word) {
+    // SAFETY: the place is valid for a store, which is all that is done.
+    unsafe { (*place.as_ptr()).store(word, Ordering::Relaxed) }
 }
 
 #[inline(never)]
@@ -133,7 +151,6 @@ impl Trace for Saved {
 
 impl Drop for Saved {
     fn drop(&mut self) {
-        let filled = *self.filled.get_mut() as usize;
-        self.places()[..filled].iter().for_each(|word| _ = release(word.load(Ordering::Relaxed)));
+        self.held().iter().for_each(|word| _ = release(word.load(Ordering::Relaxed)));
     }
 }
