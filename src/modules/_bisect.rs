@@ -39,9 +39,10 @@ impl FromValue<'_> for High {
 impl<'a> Search<'a> {
     fn new(vm: &Vm, sequence: &'a Value, low: i64, high: i64, key: Option<&'a Value>) -> Result<Search<'a>> {
         let Ok(low) = usize::try_from(low) else { return Err(vm.value_error("lo must be non-negative")) };
-        let high = match usize::try_from(high) {
-            Ok(high) => high,
-            Err(_) => sequence_len(vm, sequence)?,
+        // -1 stands for the end.
+        let high = match high {
+            -1 => sequence_len(vm, sequence)?,
+            high => usize::try_from(high).unwrap_or(0),
         };
         if !ops::is_sequence(vm, sequence) {
             return Err(no_sequence(vm, sequence));
@@ -76,12 +77,8 @@ impl<'a> Search<'a> {
         Ok(low)
     }
 
-    fn insert(&self, vm: &Vm, x: &Value, right: bool) -> Result<()> {
-        let wanted = match self.key {
-            Some(key) => vm.call(key, std::slice::from_ref(x))?,
-            None => x.clone(),
-        };
-        let at = self.run(vm, &wanted, right)?;
+    fn insert(&self, vm: &Vm, x: &Value, wanted: &Value, right: bool) -> Result<()> {
+        let at = self.run(vm, wanted, right)?;
         if list::is_exact(self.sequence)
             && let Some(list) = List::from(self.sequence)
         {
@@ -89,6 +86,14 @@ impl<'a> Search<'a> {
             return Ok(());
         }
         vm.call_method_str(self.sequence, "insert", &[vm.int(at as i64), x.clone()]).map(drop)
+    }
+}
+
+/// What an item that is to be inserted is compared by: its key.
+fn wanted(vm: &Vm, x: &Value, key: Option<&Value>) -> Result<Value> {
+    match key {
+        Some(key) => vm.call(key, std::slice::from_ref(x)),
+        None => Ok(x.clone()),
     }
 }
 
@@ -110,12 +115,14 @@ mod module {
     /// Insert item x in list a, and keep it sorted assuming a is sorted: after any equal items.
     #[sig(a, x, lo = 0, hi = None, *, key = None)]
     fn insort_right(vm: &Vm, a: &Value, x: &Value, lo: i64, hi: Option<High>, key: Option<&Value>) -> Result<()> {
-        Search::new(vm, a, lo, hi.map_or(-1, |hi| hi.0), key)?.insert(vm, x, true)
+        let wanted = super::wanted(vm, x, key)?;
+        Search::new(vm, a, lo, hi.map_or(-1, |hi| hi.0), key)?.insert(vm, x, &wanted, true)
     }
 
     /// Insert item x in list a, and keep it sorted assuming a is sorted: before any equal items.
     #[sig(a, x, lo = 0, hi = None, *, key = None)]
     fn insort_left(vm: &Vm, a: &Value, x: &Value, lo: i64, hi: Option<High>, key: Option<&Value>) -> Result<()> {
-        Search::new(vm, a, lo, hi.map_or(-1, |hi| hi.0), key)?.insert(vm, x, false)
+        let wanted = super::wanted(vm, x, key)?;
+        Search::new(vm, a, lo, hi.map_or(-1, |hi| hi.0), key)?.insert(vm, x, &wanted, false)
     }
 }

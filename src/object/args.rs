@@ -123,6 +123,11 @@ pub struct Signature {
 }
 
 impl Signature {
+    /// Whether any parameter can be given by name.
+    fn takes_names(&self) -> bool {
+        self.params.iter().any(|param| param.kind != ParamKind::PositionalOnly)
+    }
+
     /// How many positional arguments a call gives at least, where it gives nothing by name; more than there can be where a
     /// keyword is required. Known where the signature is: a constant after inlining.
     #[inline(always)]
@@ -198,6 +203,12 @@ fn bind_into<'a>(
     args: Args<'a>,
     slots: &mut [Option<&'a Value>],
 ) -> Result<&'a [Value]> {
+    if signature.class && !signature.star_star && !signature.takes_names() {
+        // A class that takes no names at all says so before it counts.
+        if let Some(name) = args.names().first() {
+            return Err(unknown_keyword(vm, signature, name));
+        }
+    }
     let positional = args.positional();
     let accepted = signature.params.iter().take_while(|param| param.kind != ParamKind::KeywordOnly).count();
     let taken = positional.len().min(accepted);
@@ -290,7 +301,7 @@ fn unknown_keyword(vm: &Vm, signature: &Signature, name: &Value) -> crate::raise
     if is_power(signature) {
         return vm.type_error(format!("wrapper {}() takes no keyword arguments", signature.name));
     }
-    if !signature.params.iter().any(|param| param.kind != ParamKind::PositionalOnly) {
+    if !signature.takes_names() {
         return vm.type_error(format!("{}() takes no keyword arguments", signature.name));
     }
     let name = crate::primal::str::as_str(name).unwrap_or("?");

@@ -34,8 +34,9 @@ pub fn get(vm: &Vm, class: &Class, object: &Value, name: &Value) -> Result<Optio
 /// `type.__setattr__` and, with `None`, `type.__delattr__`.
 pub fn set(vm: &Vm, class: &Class, object: &Value, name: &Value, value: Option<&Value>) -> Result<()> {
     if class.flags() & class::flag::IMMUTABLE != 0 {
-        let (name, class) = (string::lossy(name), class.name());
-        return Err(vm.type_error(format!("cannot set '{name}' attribute of immutable type '{class}'")));
+        let after = format!(" attribute of immutable type '{}'", class.name());
+        let text = string::around("cannot set ", &crate::ops::repr(vm, name)?, &after);
+        return Err(vm.raise_args(crate::known::Known::TypeError, vec![text]));
     }
     if let Some(found) = vm.class_of(object).lookup(vm, name) {
         let slots = vm.class_of(&found).slots();
@@ -51,8 +52,7 @@ pub fn set(vm: &Vm, class: &Class, object: &Value, name: &Value, value: Option<&
     let hides =
         class.lookup(vm, &name).is_some_and(|old| old.exact::<Member>().is_some_and(|member| member.slot().is_some()));
     if !class.set_attribute(vm, &name, value.cloned())? {
-        let name = string::lossy(&name);
-        return Err(vm.attribute_error(format!("type object '{}' has no attribute '{name}'", class.name())));
+        return Err(crate::primal::exception::no_attribute_of(vm, object, &name));
     }
     // Caches of instances' own attributes and `__slots__` members trust the shape alone, and those of class attributes the
     // class's version.

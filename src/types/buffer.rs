@@ -69,6 +69,10 @@ impl Form {
 
     /// Whether the items lie without gaps in the order of their indices.
     pub fn is_contiguous(&self) -> bool {
+        // One dimension is told by its stride alone, even where it has no items.
+        if let ([count], [stride]) = (&self.shape[..], &self.strides[..]) {
+            return *count == 1 || *stride == self.itemsize as isize;
+        }
         let mut expected = self.itemsize as isize;
         for (&count, &stride) in self.shape.iter().zip(&self.strides).rev() {
             if count > 1 && stride != expected {
@@ -445,12 +449,12 @@ pub fn find_bytes<'a>(vm: &Vm, object: &'a Value) -> Result<Option<BytesGuard<'a
     Ok(Some(if borrow { BytesGuard::Held(buffer) } else { BytesGuard::Copy(buffer.to_vec()) }))
 }
 
-/// As [`find_bytes`], with `None` for a view with gaps too.
-///
-/// # Errors
-/// What the exporter raises, BufferError aside.
-pub fn plain_bytes<'a>(vm: &Vm, object: &'a Value) -> Result<Option<BytesGuard<'a>>> {
-    find_bytes(vm, object).or_else(|raised| vm.catch_as(raised, Known::BufferError).map(|_| None))
+/// As [`find_bytes`], with `None` for whatever gives no plain buffer too: a view with gaps, an exporter that raises.
+pub fn plain_bytes<'a>(vm: &Vm, object: &'a Value) -> Option<BytesGuard<'a>> {
+    find_bytes(vm, object).unwrap_or_else(|raised| {
+        drop(vm.catch(raised));
+        None
+    })
 }
 
 /// The bytes of a bytes-like object as a slice.

@@ -59,7 +59,7 @@ pub fn set_hooks() {
             Ok(found.map(|buffer| buffer.with(f)).is_some())
         },
         with_plain_bytes: |vm, object, f| {
-            let found = buffer::plain_bytes(vm, object)?;
+            let found = buffer::plain_bytes(vm, object);
             found.as_deref().map(f);
             Ok(found.is_some())
         },

@@ -10,7 +10,7 @@ use typhon_compiler::{
     Mode, Options,
     symbols::{self, Table},
 };
-use typhon_object::{convert::FromValue, dunder::Dunder, prelude::*, primal::str as string};
+use typhon_object::{convert::FromValue, prelude::*, primal::str as string};
 use typhon_types::buffer::{BytesGuard, plain_bytes};
 
 use super::{caller, globals_of_caller, locals_of_caller};
@@ -61,7 +61,7 @@ fn source_of<'a>(vm: &Vm, value: &'a Value, function: &str, what: &str) -> Resul
         let Some(text) = string::as_str(value) else { return Err(vm.surrogates_not_allowed(value)) };
         return Ok(Source::Text(text));
     }
-    match plain_bytes(vm, value)? {
+    match plain_bytes(vm, value) {
         Some(bytes) => Ok(Source::Bytes(bytes)),
         None => Err(vm.type_error(format!("{function}() arg 1 must be a {what}"))),
     }
@@ -89,10 +89,6 @@ fn options(vm: &Vm, filename: &str, mode: Mode) -> Options {
 pub fn code_of_source(vm: &Vm, text: &str, options: &Options) -> Result<Value> {
     let compiled = source::compile_text(vm, text, options)?;
     Code::load(vm, compiled)
-}
-
-fn is_mapping(vm: &Vm, value: &Value) -> bool {
-    vm.class_of(value).slots().has(Dunder::GetItem)
 }
 
 /// The namespaces in which code runs, where they were not given both.
@@ -127,11 +123,11 @@ fn free_variables(code: &Code) -> usize {
 /// # Errors
 /// TypeError, SyntaxError, or what the code raises.
 pub fn evaluate(vm: &Vm, source: &Value, globals: &Value, locals: &Value) -> Result<Value> {
-    if !locals.is_none() && !is_mapping(vm, locals) {
+    if !locals.is_none() && !ops::is_mapping(vm, locals) {
         return Err(vm.type_error("locals must be a mapping"));
     }
     if !globals.is_none() && Dict::from(globals).is_none() {
-        return Err(vm.type_error(if is_mapping(vm, globals) {
+        return Err(vm.type_error(if ops::is_mapping(vm, globals) {
             "globals must be a real dict; try eval(expr, {}, mapping)"
         } else {
             "globals must be a dict"
@@ -162,7 +158,7 @@ pub fn execute(vm: &Vm, source: &Value, globals: &Value, locals: &Value, closure
         let given = vm.type_name(globals);
         return Err(vm.type_error(format!("exec() globals must be a dict, not {given}")));
     }
-    if !locals.is_none() && !is_mapping(vm, locals) {
+    if !locals.is_none() && !ops::is_mapping(vm, locals) {
         let given = vm.type_name(locals);
         return Err(vm.type_error(format!("locals must be a mapping or None, not {given}")));
     }
@@ -261,6 +257,9 @@ pub(super) struct How {
 /// TypeError, ValueError, SyntaxError.
 pub(super) fn compile(vm: &Vm, source: &Value, mode: &str, how: How) -> Result<Value> {
     let How { filename, flags, dont_inherit, optimize, feature_version } = how;
+    if mode.contains('\0') {
+        return Err(vm.value_error("embedded null character"));
+    }
     if flags & !flag::ALL != 0 {
         return Err(vm.value_error("compile(): unrecognised flags"));
     }

@@ -20,7 +20,11 @@ pub(super) fn shown(vm: &Vm, node: &Value, depth: u32) -> Result<String> {
         let items =
             List::from(&value).map(List::to_vec).or_else(|| Tuple::from(&value).map(|tuple| tuple.items().to_vec()));
         let text = match items {
-            Some(items) => sequence(vm, &items, List::from(&value).is_some(), depth - 1)?,
+            Some(items) => {
+                // As many as its own `__len__` says, which a subclass may have changed.
+                let count = ops::len(vm, &value)?.min(items.len());
+                sequence(vm, &items[..count], List::from(&value).is_some(), depth - 1)?
+            }
             None => one(vm, &value, depth - 1)?,
         };
         parts.push(format!("{}={text}", string::lossy(&field)));

@@ -64,7 +64,7 @@ fn pair(vm: &Vm, text: Value, resume: usize) -> Value {
 }
 
 fn refuse(vm: &Vm, error: &Value) -> Raised {
-    let given = vm.type_name(error);
+    let given = vm.class_of(error).told_name(vm);
     vm.type_error(format!("don't know how to handle {given} in error callback"))
 }
 

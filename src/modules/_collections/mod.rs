@@ -28,7 +28,7 @@ mod module {
         let mut items = ops::Items::new(vm, iterable)?;
         if let Some(dict) = super::plain_dict(vm, mapping) {
             while let Some(item) = items.next()? {
-                let key = Key::new(vm, &item)?;
+                let key = Key::with_hash(&item, ops::hash(vm, &item)?);
                 let count = match dict.get_hashed(vm, &key)? {
                     None => vm.int(1),
                     Some(count) => match count.as_small_int() {

@@ -482,6 +482,17 @@ impl IOBase {
     }
 }
 
+/// `__reduce_ex__` of a stream in memory, which has a state: its class makes a new one.
+pub(super) fn reduced(vm: &Vm, this: &Value, protocol: &Value) -> Result<Value> {
+    let state = vm.call_method(this, &vm.names().__getstate__, &[])?;
+    let class = vm.class_value(this);
+    if ops::sized_index(vm, protocol, Known::OverflowError)? < 2 {
+        return Ok(vm.tuple(vec![class, vm.tuple(Vec::new()), state]));
+    }
+    let maker = vm.get_attr_str(&(vm.hooks().import)(vm, "copyreg")?, "__newobj__")?;
+    Ok(vm.tuple(vec![maker, vm.tuple(vec![class]), state]))
+}
+
 /// Refuses a stream that cannot do something.
 fn check(vm: &Vm, this: &Value, what: &str) -> Result<bool> {
     let answer = call(vm, this, what, &[])?;

@@ -383,9 +383,8 @@ impl BytesIO {
         Ok(())
     }
 
-    fn __reduce_ex__(this: &Value, vm: &Vm, _protocol: &Value) -> Result<Value> {
-        let state = vm.call_method(this, &vm.names().__getstate__, &[])?;
-        Ok(vm.tuple(vec![vm.class_value(this), vm.tuple(Vec::new()), state]))
+    fn __reduce_ex__(this: &Value, vm: &Vm, protocol: &Value) -> Result<Value> {
+        super::base::reduced(vm, this, protocol)
     }
 
     fn __sizeof__(&self) -> usize {

@@ -304,7 +304,8 @@ mod module {
             let given = vm.type_name(default);
             return Err(vm.type_error(format!("'{given}' object cannot be interpreted as an integer")));
         }
-        Ok(ops::estimate(vm, object)?.map_or_else(|| default.clone(), |length| vm.int(length as i64)))
+        let default = int::to_i64(vm, default)?;
+        Ok(vm.int(ops::estimate(vm, object)?.map_or(default, |length| length as i64)))
     }
 
     /// Same as obj(*args, **kwargs).

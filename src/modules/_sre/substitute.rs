@@ -113,7 +113,14 @@ enum Filter {
 fn compiled(vm: &Vm, pattern: &Value, template: &Value) -> Result<Value> {
     let re = (vm.hooks().import)(vm, "re")?;
     let compile = vm.get_attr_str(&re, "_compile_template")?;
-    vm.call(&compile, &[pattern.clone(), template.clone()])
+    vm.call(&compile, &[pattern.clone(), template.clone()]).or_else(|raised| {
+        // Bytes that cannot be hashed, and so not be found in the cache, are made what can be.
+        let error = vm.catch_as(raised, Known::TypeError)?;
+        match bytes::find(vm, template)? {
+            Some(plain) if template.native::<Str>().is_none() => vm.call(&compile, &[pattern.clone(), plain]),
+            _ => Err(vm.raise_again(error)),
+        }
+    })
 }
 
 fn filter(vm: &Vm, pattern: &Value, repl: &Value) -> Result<Filter> {

@@ -66,7 +66,10 @@ fn pack_integer(vm: &Vm, field: &Field, value: &Value) -> Result<u64> {
         return Ok(number as u64);
     }
     Err(match field.code {
-        b'P' | b'n' | b'N' => error(vm, "int too large to convert"),
+        b'P' => vm.overflow_error(format!(
+            "Python int too large to convert to C {}long",
+            if number < 0 { "" } else { "unsigned " }
+        )),
         code => error(vm, &format!("'{}' format requires {low} <= number <= {high}", char::from(code))),
     })
 }
@@ -82,7 +85,7 @@ fn float_bits(vm: &Vm, code: u8, number: f64) -> Result<u64> {
     let too_large = || vm.overflow_error(format!("float too large to pack with {} format", char::from(code)));
     match code {
         b'e' => to_half(number).map(u64::from).ok_or_else(too_large),
-        b'f' | b'F' => match number as f32 {
+        b'f' => match number as f32 {
             narrow if narrow.is_infinite() && number.is_finite() => Err(too_large()),
             narrow => Ok(u64::from(narrow.to_bits())),
         },
@@ -137,8 +140,14 @@ fn pack_one(vm: &Vm, field: &Field, value: &Value, out: &mut [u8], big_endian: b
                 error(vm, "required argument is not a complex")
             })?;
             let (first, second) = out.split_at_mut(field.size / 2);
-            put(first, float_bits(vm, field.code, re)?, big_endian);
-            put(second, float_bits(vm, field.code, im)?, big_endian);
+            // Parts too large are infinite, and refused only where bytes are put in the other order.
+            let bits = |part: f64| match field.code {
+                b'F' if big_endian => float_bits(vm, b'f', part),
+                b'F' => Ok(u64::from((part as f32).to_bits())),
+                _ => Ok(part.to_bits()),
+            };
+            put(first, bits(re)?, big_endian);
+            put(second, bits(im)?, big_endian);
             return Ok(());
         }
         _ => pack_integer(vm, field, value)?,

@@ -38,20 +38,13 @@ fn error(vm: &Vm, message: &str) -> Raised {
 
 /// The layout of a format, which is a str or bytes.
 fn layout_of(vm: &Vm, format: &Value) -> Result<Arc<Layout>> {
-    let text = match string::as_str(format) {
-        Some(text) if text.is_ascii() => text,
-        Some(_) => {
-            vm.call_method_str(format, "encode", &[vm.str("ascii")])?;
-            return Err(vm.value_error("the format has characters that are not ASCII"));
+    let text = match bytes::slice_of(format) {
+        Some(bytes) => std::str::from_utf8(bytes).map_err(|_| error(vm, "bad char in struct format"))?,
+        None if string::is_str(format) => typhon_object::primal::str::codec::ascii(vm, format)?,
+        None => {
+            let given = vm.class_of(format).plain_name();
+            return Err(vm.type_error(format!("Struct() argument 1 must be a str or bytes object, not {given}")));
         }
-        None if string::is_str(format) => return Err(vm.surrogates_not_allowed(format)),
-        None => match bytes::slice_of(format).and_then(|bytes| std::str::from_utf8(bytes).ok()) {
-            Some(text) => text,
-            None => {
-                let given = vm.class_of(format).plain_name();
-                return Err(vm.type_error(format!("Struct() argument 1 must be a str or bytes object, not {given}")));
-            }
-        },
     };
     if let Some(known) = CACHE.lock().as_ref().and_then(|cache| cache.get(text)) {
         return Ok(known.clone());
@@ -75,6 +68,14 @@ impl FromValue<'_> for Format {
     }
 }
 
+/// The arguments of a function that takes any number of them, none by name.
+fn positional<'a>(vm: &Vm, function: &str, args: Args<'a>) -> Result<&'a [Value]> {
+    match args.has_keywords() {
+        true => Err(vm.type_error(format!("{function}() takes no keyword arguments"))),
+        false => Ok(args.positional()),
+    }
+}
+
 fn check_count(vm: &Vm, name: &str, layout: &Layout, values: &[Value]) -> Result<()> {
     if values.len() != layout.values {
         let (wanted, given) = (layout.values, values.len());
@@ -90,8 +91,12 @@ fn pack(vm: &Vm, layout: &Layout, values: &[Value]) -> Result<Vec<u8>> {
     Ok(packed)
 }
 
-/// As `layout_of`, for the functions of the module: they look for the format in a cache first.
+/// As `layout_of`, for the functions of the module: they look for the format, as text, in a cache first.
 fn layout_in_cache(vm: &Vm, format: &Value) -> Result<Arc<Layout>> {
+    if bytes::slice_of(format).is_some_and(|bytes| !bytes.is_ascii()) {
+        let text = vm.call_method_str(format, "decode", &[vm.str("ascii"), vm.str("surrogateescape")])?;
+        return layout_of(vm, &text);
+    }
     if !string::is_str(format) && bytes::slice_of(format).is_none() {
         let cache = vm.dict();
         if let Some(cache) = Dict::from(&cache) {
@@ -179,7 +184,7 @@ mod module {
 
     /// Return a bytes object containing the values packed according to the format string.
     fn pack(vm: &Vm, args: Args<'_>) -> Result<Value> {
-        match args.positional() {
+        match super::positional(vm, "_struct.pack", args)? {
             [format, values @ ..] => {
                 let layout = layout_in_cache(vm, format)?;
                 Ok(bytes::new(&super::pack(vm, &layout, values)?))
@@ -190,7 +195,7 @@ mod module {
 
     /// Pack values according to the format string and write them into the buffer from an offset on.
     fn pack_into(vm: &Vm, args: Args<'_>) -> Result<()> {
-        match args.positional() {
+        match super::positional(vm, "_struct.pack_into", args)? {
             [format, rest @ ..] => super::pack_into(vm, &*layout_in_cache(vm, format)?, rest),
             [] => Err(vm.type_error("missing format argument")),
         }
@@ -254,12 +259,12 @@ impl Struct {
 
     /// Return a bytes object containing the values packed according to the format.
     fn pack(&self, vm: &Vm, args: Args<'_>) -> Result<Value> {
-        Ok(bytes::new(&pack(vm, &*self.layout(vm)?, args.positional())?))
+        Ok(bytes::new(&pack(vm, &*self.layout(vm)?, positional(vm, "Struct.pack", args)?)?))
     }
 
     /// Pack values and write them into the buffer from an offset on.
     fn pack_into(&self, vm: &Vm, args: Args<'_>) -> Result<()> {
-        pack_into(vm, &*self.layout(vm)?, args.positional())
+        pack_into(vm, &*self.layout(vm)?, positional(vm, "Struct.pack_into", args)?)
     }
 
     /// Return a tuple containing unpacked values.

@@ -53,6 +53,23 @@ static KINDS: [Kind; 14] = [
     kind('d', "d", 8, Form::Double),
 ];
 
+/// The number of an item that C takes as `long` and narrows to the next larger type first, unless it is an unsigned byte.
+fn long(vm: &Vm, value: &Value, code: char) -> Result<i64> {
+    let Some(number) = int::to_bigint(vm, value)?.to_i64() else {
+        return Err(vm.overflow_error("Python int too large to convert to C long"));
+    };
+    let (name, low, high) = match code {
+        'B' => return Ok(number),
+        'b' | 'h' => ("signed short integer", i64::from(i16::MIN), i64::from(i16::MAX)),
+        _ => ("signed integer", i64::from(i32::MIN), i64::from(i32::MAX)),
+    };
+    match number {
+        _ if number < low => Err(vm.overflow_error(format!("{name} is less than minimum"))),
+        _ if number > high => Err(vm.overflow_error(format!("{name} is greater than maximum"))),
+        _ => Ok(number),
+    }
+}
+
 impl Kind {
     /// The kind of a type code.
     ///
@@ -111,7 +128,7 @@ impl Kind {
     /// The bits of an integer.
     fn integer(&self, vm: &Vm, value: &Value) -> Result<u64> {
         if let Form::Integer(name, signed) = self.form {
-            let number = int::to_i64(vm, value)?;
+            let number = long(vm, value, self.code)?;
             let bits = 8 * self.size as u32;
             let (low, high) = match signed {
                 true => (-(1i64 << (bits - 1)), (1i64 << (bits - 1)) - 1),
@@ -124,6 +141,9 @@ impl Kind {
             };
         }
         let number = int::to_bigint(vm, value)?;
+        if matches!(self.form, Form::Unsigned) && !number.is_negative() && number.to_u64().is_none() {
+            return Err(vm.overflow_error("Python int too large to convert to C unsigned long"));
+        }
         let negative = number.is_negative();
         let text = match self.form {
             Form::Unsigned | Form::UnsignedLong if negative => "can't convert negative value to unsigned int",

@@ -10,6 +10,8 @@ use typhon_object::{
     },
 };
 
+use typhon_types::buffer::Buffer;
+
 use super::{Array, Kind, make_of};
 use crate::support::bytes;
 
@@ -292,6 +294,9 @@ impl Array {
 
     /// Appends items from the string, interpreting it as an array of machine values, as if it had been read from a file using the fromfile() method.
     fn frombytes(&self, vm: &Vm, buffer: &Value) -> Result<()> {
+        if Buffer::find(vm, buffer)?.is_some_and(|lent| lent.export().form.itemsize != 1) {
+            return Err(vm.type_error("a bytes-like object is required"));
+        }
         self.add_bytes(vm, &bytes::to_vec(vm, buffer)?)
     }
 

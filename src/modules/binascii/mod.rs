@@ -25,10 +25,16 @@ fn ascii(vm: &Vm, data: &Value) -> Result<Value> {
     match data.native::<Str>() {
         Some(text) if text.is_ascii() => Ok(bytes::new(text.bytes())),
         Some(_) => Err(vm.value_error("string argument should contain only ASCII characters")),
-        None => bytes::find(vm, data)?.ok_or_else(|| {
-            let given = vm.type_name(data);
-            vm.type_error(format!("argument should be bytes, buffer or ASCII string, not '{given}'"))
-        }),
+        // Whatever a buffer's maker raises is told as the TypeError.
+        None => bytes::find(vm, data)
+            .unwrap_or_else(|raised| {
+                drop(vm.catch(raised));
+                None
+            })
+            .ok_or_else(|| {
+                let given = vm.type_name(data);
+                vm.type_error(format!("argument should be bytes, buffer or ASCII string, not '{given}'"))
+            }),
     }
 }
 

@@ -149,7 +149,12 @@ impl Batched {
 
     fn __next__(&self, vm: &Vm) -> Result<Option<Value>> {
         let Some(source) = self.source.get(&self.header) else { return Ok(None) };
-        let mut batch = Vec::with_capacity(self.size.min(1 << 12));
+        // A batch that cannot be is refused before the first item is asked for.
+        let mut batch = Vec::new();
+        if batch.try_reserve_exact(self.size).is_err() {
+            return Err(vm.memory_error());
+        }
+        batch.shrink_to(self.size.min(1 << 12));
         while batch.len() < self.size {
             match ops::next(vm, &source) {
                 Ok(Some(item)) => batch.push(item),

@@ -132,12 +132,17 @@ fn name_of(vm: &Vm, tables: Tables, chr: &Value, default: Maybe<'_>) -> Result<V
 
 fn character_named(vm: &Vm, tables: Tables, name: &Value) -> Result<Value> {
     let bytes = match name.native::<Str>() {
-        Some(text) => text.bytes(),
+        Some(text) => text.to_str().ok_or_else(|| vm.surrogates_not_allowed(name))?.as_bytes(),
         None => match crate::shared::bytes::slice_of(name) {
             Some(bytes) => bytes,
             None => {
-                let given = vm.type_name(name);
-                return Err(vm.type_error(format!("a bytes-like object is required, not '{given}'")));
+                let readable = crate::shared::bytes::find(vm, name)?.is_some();
+                return Err(vm.type_error(match readable {
+                    true => {
+                        format!("lookup() argument must be read-only bytes-like object, not {}", vm.given_name(name))
+                    }
+                    false => format!("a bytes-like object is required, not '{}'", vm.type_name(name)),
+                }));
             }
         },
     };
@@ -151,7 +156,8 @@ fn character_named(vm: &Vm, tables: Tables, name: &Value) -> Result<Value> {
             Ok(string::from_buf(&text))
         }
         None => {
-            let text = format!("undefined character name '{}'", String::from_utf8_lossy(bytes));
+            let told = bytes.split(|&byte| byte == 0).next().unwrap_or_default();
+            let text = format!("undefined character name '{}'", String::from_utf8_lossy(told));
             Err(vm.key_error(&vm.str(&text)))
         }
     }

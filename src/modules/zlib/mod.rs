@@ -68,16 +68,20 @@ fn fault(vm: &Vm, Fault(number, text): Fault, what: &str) -> Raised {
     failed(vm, &format!("Error {number} while {what}{colon}{text}"))
 }
 
+/// The bytes of a preset dictionary.
+fn dictionary_of(vm: &Vm, dictionary: Option<&Value>) -> Result<Vec<u8>> {
+    let Some(dictionary) = dictionary else { return Ok(Vec::new()) };
+    match bytes::find_bytes(vm, dictionary)? {
+        Some(found) => Ok(found.into_vec()),
+        None => Err(vm.type_error("zdict argument must support the buffer protocol")),
+    }
+}
+
 /// Refuses preset dictionaries, which the compressor does not know.
-fn refuse_dictionary(vm: &Vm, dictionary: Option<&Value>) -> Result<()> {
-    match dictionary {
-        Some(dictionary) if bytes::find_bytes(vm, dictionary)?.is_none() => {
-            Err(vm.type_error("zdict argument must support the buffer protocol"))
-        }
-        Some(dictionary) if !bytes::to_vec(vm, dictionary)?.is_empty() => {
-            Err(vm.not_implemented("preset dictionaries (zdict) are not supported"))
-        }
-        _ => Ok(()),
+fn refuse_dictionary(vm: &Vm, dictionary: &[u8]) -> Result<()> {
+    match dictionary.is_empty() {
+        true => Ok(()),
+        false => Err(vm.not_implemented("preset dictionaries (zdict) are not supported")),
     }
 }
 
@@ -213,11 +217,13 @@ mod module {
         strategy: i32,
         zdict: Option<&Value>,
     ) -> Result<Value> {
-        super::refuse_dictionary(vm, zdict)?;
+        let dictionary = super::dictionary_of(vm, zdict)?;
         if method != 8 || !(1..=9).contains(&mem_level) || !(-1..=9).contains(&level) {
             return Err(vm.value_error("Invalid initialization option"));
         }
-        super::deflater(vm, level, wbits, strategy).map(Compress::make)
+        let deflater = super::deflater(vm, level, wbits, strategy)?;
+        super::refuse_dictionary(vm, &dictionary)?;
+        Ok(Compress::make(deflater))
     }
 
     /// Return a decompressor object.
@@ -229,8 +235,10 @@ mod module {
     ///     dictionary as used by the compressor that produced the input data.
     #[sig(wbits = 15, zdict = None)]
     fn decompressobj(vm: &Vm, wbits: i32, zdict: Option<&Value>) -> Result<Value> {
-        super::refuse_dictionary(vm, zdict)?;
-        super::inflater(vm, wbits).map(Decompress::make)
+        let dictionary = super::dictionary_of(vm, zdict)?;
+        let inflater = super::inflater(vm, wbits)?;
+        super::refuse_dictionary(vm, &dictionary)?;
+        Ok(Decompress::make(inflater))
     }
 
     #[init]

@@ -5,7 +5,7 @@ use typhon_object::{prelude::*, primal::common::shape_for};
 
 use super::{
     deflate::{Deflater, FINISH, NO_FLUSH},
-    detached_with, failed, fault,
+    detached_with, dictionary_of, failed, fault,
     inflate::{Fault, Inflater},
     inflater, refuse_dictionary,
 };
@@ -192,8 +192,9 @@ impl Decompressor {
     #[new]
     #[sig(wbits = 15, zdict = ...)]
     fn __new__(class: &Value, vm: &Vm, wbits: i32, zdict: Option<&Value>) -> Result<Value> {
-        refuse_dictionary(vm, zdict)?;
+        let dictionary = dictionary_of(vm, zdict)?;
         let stream = Reader::new(inflater(vm, wbits)?);
+        refuse_dictionary(vm, &dictionary)?;
         let shape = shape_for::<Decompressor>(vm, class)?;
         Ok(typhon_heap::new_instance(shape, Decompressor { header: Header::with_shape(shape), stream }))
     }

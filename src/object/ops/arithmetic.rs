@@ -125,14 +125,28 @@ pub fn in_place(vm: &Vm, op: Binary, a: &Value, b: &Value) -> Result<Value> {
 
 /// `a op= b` after the method of the assignment refused, or where there is none.
 pub fn in_place_refused(vm: &Vm, op: Binary, a: &Value, b: &Value) -> Result<Value> {
-    let result = halves(vm, op.forward(), op.reflected(), a, b)?;
+    let result = match repeats_not(vm, op, a, b) {
+        true => half(vm, vm.class_of(a), op.forward(), a, b)?,
+        false => halves(vm, op.forward(), op.reflected(), a, b)?,
+    };
     if is_not_implemented(&result) { Err(unsupported_in_place(vm, op, a, b)) } else { Ok(result) }
+}
+
+/// Whether `a *= b` does not repeat `b`, a sequence: in place, CPython looks at the right operand's items only if the left one
+/// is nothing like a sequence, as all instances of Python classes are.
+fn repeats_not(vm: &Vm, op: Binary, a: &Value, b: &Value) -> bool {
+    let class = vm.class_of(b);
+    let native = |method: &Value| crate::primal::function::is_method_descriptor(method);
+    op == Binary::Mul
+        && class.flags() & crate::class::flag::SEQUENCE != 0
+        && super::container::looks_like_sequence(vm.class_of(a))
+        && class.lookup(vm, vm.names().dunder(Dunder::RMul)).is_some_and(|method| native(&method))
 }
 
 /// `a op b` (or `a op= b`) after the left operand's method refused, whose turn was first.
 pub fn binary_refused(vm: &Vm, op: Binary, a: &Value, b: &Value, assigns: bool) -> Result<Value> {
     let (left, right) = (vm.class_of(a), vm.class_of(b));
-    if !std::ptr::eq(left, right) {
+    if !std::ptr::eq(left, right) && !(assigns && repeats_not(vm, op, a, b)) {
         let result = half(vm, right, op.reflected(), b, a)?;
         if !is_not_implemented(&result) {
             return Ok(result);
@@ -187,7 +201,10 @@ pub fn power(vm: &Vm, a: &Value, b: &Value, modulus: &Value) -> Result<Value> {
     if vm.class_of(modulus).is_subclass(crate::known::Known::Float) {
         return Err(vm.type_error("pow() 3rd argument not allowed unless all arguments are integers"));
     }
-    if vm.class_of(modulus).is_subclass(crate::known::Known::Complex) {
+    if vm.class_of(modulus).is_subclass(crate::known::Known::Complex)
+        && crate::primal::float::is_complex_operand(a)
+        && crate::primal::float::is_complex_operand(b)
+    {
         return Err(vm.value_error("complex modulo"));
     }
     let [a, b, c] = [a, b, modulus].map(|value| vm.type_name(value));

@@ -143,6 +143,13 @@ pub fn is_sequence(vm: &Vm, object: &Value) -> bool {
     }
 }
 
+/// Whether a value has subscripts of any kind: what CPython's mapping protocol asks for. A deque's are its items alone.
+pub fn is_mapping(vm: &Vm, object: &Value) -> bool {
+    let class = vm.class_of(object);
+    let by_number_alone = || class.native_def().is_some_and(|def| def.name == "deque");
+    class.slots().has(Dunder::GetItem) && !by_number_alone()
+}
+
 /// `item in object`.
 pub fn contains(vm: &Vm, object: &Value, item: &Value) -> Result<bool> {
     if let Some(slot) = vm.class_of(object).slots().two(Dunder::Contains) {

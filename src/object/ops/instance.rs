@@ -22,6 +22,9 @@ pub fn is_instance(vm: &Vm, object: &Value, class: &Value) -> Result<bool> {
     if vm.class_value(object).is(class) {
         return Ok(true);
     }
+    if let Some(classes) = members(vm, class)? {
+        return any_of(vm, &classes, 1, " in __instancecheck__", &|class| is_instance(vm, object, class));
+    }
     if let Some(check) = vm.special(class, &vm.names().__instancecheck__)? {
         vm.check_stack(" in __instancecheck__")?;
         let result = vm.call(&check, std::slice::from_ref(object))?;
@@ -30,6 +33,14 @@ pub fn is_instance(vm: &Vm, object: &Value, class: &Value) -> Result<bool> {
     match Class::from(class) {
         Some(wanted) => claimed_class(vm, object, wanted),
         None => claimed_bases(vm, object, class),
+    }
+}
+
+/// The classes of a union, a tuple; `None` for what is none.
+fn members(vm: &Vm, class: &Value) -> Result<Option<Value>> {
+    match Known::Union.is_made() && class.shape() == Known::Union.shape() {
+        true => vm.get_attr_str(class, "__args__").map(Some),
+        false => Ok(None),
     }
 }
 
@@ -74,7 +85,7 @@ pub fn claimed_class(vm: &Vm, object: &Value, wanted: &Class) -> Result<bool> {
     if class.is_subclass_of(wanted) {
         return Ok(true);
     }
-    if class.flags() & flag::HEAP == 0 { Ok(false) } else { claims(vm, object, class, wanted) }
+    if class.flags() & (flag::HEAP | flag::GETATTRIBUTE) == 0 { Ok(false) } else { claims(vm, object, class, wanted) }
 }
 
 /// Whether an object that is no instance of a class says that it is one.
@@ -93,6 +104,9 @@ pub fn is_subclass(vm: &Vm, class: &Value, base: &Value) -> Result<bool> {
         && base.shape() == Known::Type.shape()
     {
         return Ok(class.is_subclass_of(wanted));
+    }
+    if let Some(classes) = members(vm, base)? {
+        return any_of(vm, &classes, 0, " in __subclasscheck__", &|base| is_subclass(vm, class, base));
     }
     if base.native::<Tuple>().is_some() {
         return any_of(vm, base, 0, " in __subclasscheck__", &|base| is_subclass(vm, class, base));

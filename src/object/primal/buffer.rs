@@ -57,10 +57,10 @@ pub fn copy_bytes(vm: &Vm, object: &Value) -> Result<Option<Vec<u8>>> {
     Ok(copy)
 }
 
-/// As [`copy_bytes`], with `None` for a view whose items lie apart too.
+/// As [`copy_bytes`], with `None` for a view whose items lie apart, and for an exporter that raises, too.
 ///
 /// # Errors
-/// What taking the buffer raises.
+/// None at present.
 pub fn copy_plain_bytes(vm: &Vm, object: &Value) -> Result<Option<Vec<u8>>> {
     let Some(hooks) = HOOKS.get().filter(|_| object.is_object()) else { return Ok(None) };
     let mut copy = None;
@@ -73,10 +73,12 @@ pub fn copy_plain_bytes(vm: &Vm, object: &Value) -> Result<Option<Vec<u8>>> {
 /// # Errors
 /// TypeError for what cannot be made bytes, or whatever its own conversion raises.
 pub fn bytes_of(vm: &Vm, object: &Value) -> Result<Vec<u8>> {
-    if let Some(bytes) = copy_bytes(vm, object)? {
+    let slots = vm.class_of(object).slots();
+    if !slots.has(Dunder::Bytes)
+        && let Some(bytes) = copy_bytes(vm, object)?
+    {
         return Ok(bytes);
     }
-    let slots = vm.class_of(object).slots();
     if ![Dunder::Bytes, Dunder::Iter, Dunder::GetItem].into_iter().any(|dunder| slots.has(dunder)) {
         let given = vm.type_name(object);
         return Err(vm.type_error(format!("cannot convert '{given}' object to bytes")));

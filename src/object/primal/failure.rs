@@ -3,7 +3,7 @@
 use typhon_number::{ErrorKind, NumberError};
 use typhon_text::format::FormatError;
 
-use crate::{known::Known, raise::Raised, vm::Vm};
+use crate::{known::Known, primal::str as string, raise::Raised, vm::Vm};
 
 /// Raises the exception of a failed operation on numbers.
 #[cold]
@@ -22,6 +22,11 @@ pub fn number(vm: &Vm, error: NumberError) -> Raised {
 pub fn format(vm: &Vm, error: FormatError) -> Raised {
     match error {
         FormatError::Value(text) => vm.value_error(text),
+        FormatError::Specifier(spec, name) => {
+            let after = format!("' for object of type '{name}'");
+            let text = string::around("Invalid format specifier '", &string::from_buf(&spec), &after);
+            vm.raise_args(Known::ValueError, vec![text])
+        }
         FormatError::Overflow(text) => vm.overflow_error(text),
         FormatError::TooLong => vm.memory_error(),
     }

@@ -90,6 +90,10 @@ impl Handler {
             Handler::SurrogateEscape => {
                 let escaped = bad.code_points().take_while(|c| (0xDC80..0xDD00).contains(c));
                 let bytes: Vec<u8> = escaped.map(|c| (c - 0xDC00) as u8).collect();
+                // All or nothing where a table is what encodes.
+                if encoding == "charmap" && bytes.len() < bad.len() {
+                    return None;
+                }
                 resume = start + bytes.len();
                 return (!bytes.is_empty()).then_some(EncodeReplacement { with: Substitute::Bytes(bytes), resume });
             }

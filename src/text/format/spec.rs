@@ -7,6 +7,8 @@ use crate::{Text, TextBuf, TooLong};
 pub enum FormatError {
     /// ValueError with this text.
     Value(String),
+    /// ValueError "Invalid format specifier '...' for object of type '...'".
+    Specifier(TextBuf, String),
     /// OverflowError with this text.
     Overflow(String),
     /// MemoryError.
@@ -286,8 +288,9 @@ impl Spec {
             }
         }
         if points.len() - at > 1 {
-            let whole = text.to_string_lossy();
-            return value_error(format!("Invalid format specifier '{whole}' for object of type '{type_name}'"));
+            let mut whole = TextBuf::new();
+            whole.push_text(text);
+            return Err(FormatError::Specifier(whole, type_name.to_owned()));
         }
         spec.kind = p(at);
         spec.check_grouping(numeric)?;
@@ -296,7 +299,7 @@ impl Spec {
 
     fn check_grouping(&self, numeric: bool) -> Result<(), FormatError> {
         let kind = self.kind.or((!numeric).then_some(0x73));
-        let letter = kind.and_then(char::from_u32);
+        let letter = kind.map(|kind| char::from_u32(kind).unwrap_or(char::REPLACEMENT_CHARACTER));
         let refuse = |separator: Grouping| {
             let separator = if separator == Grouping::Comma { ',' } else { '_' };
             value_error(format!("Cannot specify '{separator}' with '{}'.", shown(kind.unwrap_or(0))))

@@ -9,6 +9,10 @@ fn told(result: Result<TextBuf, FormatError>) -> Vec<String> {
     vec![match result {
         Ok(text) => esc(text.as_text()),
         Err(FormatError::Value(message) | FormatError::Overflow(message)) => "!".to_string() + &esc((&*message).into()),
+        Err(FormatError::Specifier(spec, name)) => {
+            let spec = spec.as_text().to_string_lossy();
+            format!("!Invalid format specifier '{spec}' for object of type '{name}'")
+        }
         Err(FormatError::TooLong) => "too long".into(),
     }]
 }

@@ -41,11 +41,12 @@ pub fn union(vm: &Vm, a: &Value, b: &Value) -> Result<Value> {
     union_of(vm, &[a.clone(), b.clone()])
 }
 
-/// The union of these types, without asking whether they are types (`typing.Union[...]`, type variables): unions among them
-/// are flattened, a string is a forward reference, each member is there once; a single member is returned as it is.
+/// The union of these types (`typing.Union[...]`, type variables): unions among them are flattened, what `|` of types does not
+/// take is asked of `typing` (a string is a forward reference), each member is there once; a single member is returned as
+/// it is.
 ///
 /// # Errors
-/// TypeError for no member at all, or what comparing the members raises.
+/// TypeError for no member at all, or what `typing` refuses; what comparing the members raises.
 pub fn union_of(vm: &Vm, members: &[Value]) -> Result<Value> {
     let mut all: Vec<Value> = Vec::with_capacity(members.len());
     for member in members {
@@ -56,12 +57,13 @@ pub fn union_of(vm: &Vm, members: &[Value]) -> Result<Value> {
                 }
             }
             None if member.is_none() => add(vm, &mut all, Known::NoneType.value())?,
-            None if string::is_str(member) => {
-                let library = (vm.hooks().import)(vm, "annotationlib")?;
-                let reference = vm.call_method_str(&library, "ForwardRef", std::slice::from_ref(member))?;
-                add(vm, &mut all, reference)?;
+            None if is_unionable(member) => add(vm, &mut all, member.clone())?,
+            None => {
+                let typing = (vm.hooks().import)(vm, "typing")?;
+                let text = vm.str("Union[arg, ...]: each arg must be a type.");
+                let checked = vm.call_method_str(&typing, "_type_check", &[member.clone(), text])?;
+                add(vm, &mut all, checked)?;
             }
-            None => add(vm, &mut all, member.clone())?,
         }
     }
     match all.as_slice() {
@@ -161,14 +163,6 @@ impl Union {
         union_of(vm, &[other.clone(), this.clone()])
     }
 
-    fn __instancecheck__(&self, vm: &Vm, instance: &Value) -> Result<bool> {
-        ops::is_instance(vm, instance, &self.args)
-    }
-
-    fn __subclasscheck__(&self, vm: &Vm, class: &Value) -> Result<bool> {
-        ops::is_subclass(vm, class, &self.args)
-    }
-
     fn __getitem__(this: &Value, vm: &Vm, item: &Value) -> Result<Value> {
         let Some(union) = this.native::<Union>() else { return Ok(Value::NONE) };
         let parameters = union.parameters(vm)?;
@@ -184,18 +178,10 @@ impl Union {
 
     #[classmethod]
     fn __class_getitem__(_class: &Value, vm: &Vm, item: &Value) -> Result<Value> {
-        let given = Tuple::from(item).map_or_else(|| vec![item.clone()], |tuple| tuple.items().to_vec());
-        let mut members = Vec::with_capacity(given.len());
-        for member in given {
-            if is_unionable(&member) {
-                members.push(member);
-            } else {
-                let typing = (vm.hooks().import)(vm, "typing")?;
-                let text = vm.str("Union[arg, ...]: each arg must be a type.");
-                members.push(vm.call_method_str(&typing, "_type_check", &[member, text])?);
-            }
+        match Tuple::from(item) {
+            Some(members) => union_of(vm, members.items()),
+            None => union_of(vm, std::slice::from_ref(item)),
         }
-        union_of(vm, &members)
     }
 
     #[getter]

@@ -15,7 +15,7 @@ use typhon_text::{Text, string::Sides};
 
 use super::{ByteArray, iterator, new, storage::Storage};
 use crate::{
-    buffer::{BytesGuard, copied, plain_bytes},
+    buffer::{BytesGuard, copied, find_bytes, plain_bytes},
     bytes::{
         self, Source, byte_of, bytes_from_iterable,
         shared::{self, Sequence, Side, byte_methods},
@@ -108,8 +108,18 @@ impl ByteArray {
 
     fn add(&self, vm: &Vm, this: &Value, value: &Value, no_iterable: impl FnOnce() -> Raised) -> Result<()> {
         // Its own bytes are moved when it grows.
-        let bytes = if value.is(this) { self.to_vec() } else { ByteArray::given(vm, value, no_iterable)?.into_vec() };
-        self.extend(vm, &bytes)
+        if value.is(this) {
+            return self.extend(vm, &self.to_vec());
+        }
+        let lent = find_bytes(vm, value).map_err(|raised| {
+            drop(vm.catch(raised));
+            let given = vm.type_name(value);
+            vm.type_error(format!("can't set bytearray slice from {given}"))
+        })?;
+        match lent {
+            Some(bytes) => self.extend(vm, &bytes),
+            None => self.extend(vm, &ByteArray::given(vm, value, no_iterable)?),
+        }
     }
 }
 
@@ -167,13 +177,14 @@ impl ByteArray {
                 }
             }
             Subscript::Slice(bounds) if value.is(this) => array.set_bytes(vm, bounds, &array.to_vec()),
+            // Numbers and texts are refused before they are asked for their bytes.
+            Subscript::Slice(_) if string::is_str(value) || ops::is_number(vm, value) => {
+                Err(vm.type_error("can assign only bytes, buffers, or iterables of ints in range(0, 256)"))
+            }
             Subscript::Slice(bounds) => {
                 let bytes = ByteArray::given(vm, value, || {
-                    if !string::is_str(value) && !ops::is_number(vm, value) {
-                        let given = vm.type_name(value);
-                        return vm.type_error(format!("cannot convert '{given}' object to bytearray"));
-                    }
-                    vm.type_error("can assign only bytes, buffers, or iterables of ints in range(0, 256)")
+                    let given = vm.type_name(value);
+                    vm.type_error(format!("cannot convert '{given}' object to bytearray"))
                 })?;
                 array.set_bytes(vm, bounds, &bytes)
             }
@@ -200,7 +211,7 @@ impl ByteArray {
             array.extend(vm, &array.to_vec())?;
             return Ok(this.clone());
         }
-        match plain_bytes(vm, value)? {
+        match plain_bytes(vm, value) {
             Some(bytes) => array.extend(vm, &bytes).map(|()| this.clone()),
             None => {
                 let (given, own) = (vm.type_name(value), vm.type_name(this));

@@ -134,8 +134,7 @@ fn from_object(vm: &Vm, kind: &str, source: &Value) -> Result<Vec<u8>> {
     if let Some(bytes) = copied(vm, source)? {
         return Ok(bytes);
     }
-    let slots = vm.class_of(source).slots();
-    if !slots.has(Dunder::Iter) && !slots.has(Dunder::GetItem) {
+    if !vm.class_of(source).slots().has(Dunder::Iter) && !ops::is_sequence(vm, source) {
         let given = vm.type_name(source);
         return Err(vm.type_error(format!("cannot convert '{given}' object to {kind}")));
     }

@@ -28,12 +28,15 @@ impl<'a> Needle<'a> {
     /// The operand of `in`.
     ///
     /// # Errors
-    /// As `read`, with another text.
+    /// TypeError for what is neither; whatever an `__index__` raises is not told.
     pub(crate) fn member(vm: &Vm, value: &'a Value) -> Result<Needle<'a>> {
-        match Needle::maybe(vm, value)? {
-            Some(needle) => Ok(needle),
-            None => crate::buffer::as_bytes(vm, value).map(Needle::Bytes),
+        if int::is_int(value) || vm.class_of(value).slots().has(Dunder::Index) {
+            match int::to_i64_clamped(vm, value) {
+                Ok(byte) => return super::byte_of(vm, &vm.int(byte)).map(|byte| Needle::Byte([byte])),
+                Err(raised) => drop(vm.catch(raised)),
+            }
         }
+        crate::buffer::as_bytes(vm, value).map(Needle::Bytes)
     }
 
     fn maybe(vm: &Vm, value: &'a Value) -> Result<Option<Needle<'a>>> {

@@ -56,7 +56,11 @@ pub(crate) fn map<K: Sequence>(this: &Value, f: impl FnOnce(&[u8]) -> Vec<u8>) -
 }
 
 pub(crate) fn concat<K: Sequence>(this: &Value, vm: &Vm, other: &Value) -> Result<Value> {
-    let Some(other) = plain_bytes(vm, other)? else { return Ok(Value::NOT_IMPLEMENTED) };
+    // Its own reflected method comes before its bytes.
+    if vm.class_of(other).slots().has(typhon_object::dunder::Dunder::RAdd) {
+        return Ok(Value::NOT_IMPLEMENTED);
+    }
+    let Some(other) = plain_bytes(vm, other) else { return Ok(Value::NOT_IMPLEMENTED) };
     K::with(this, |bytes| join_slices::<K>(vm, &[], &[bytes, &other]))
 }
 
@@ -295,7 +299,7 @@ pub(crate) fn pad<K: Sequence>(
 fn fill_byte(vm: &Vm, name: &str, fill: &Value) -> Result<u8> {
     let kind = vm.class_of(fill);
     if !kind.is_subclass(Known::Bytes) && !kind.is_subclass(Known::ByteArray) {
-        let given = kind.name();
+        let given = vm.given_name(fill);
         return Err(vm.type_error(format!("{name}() argument 2 must be a byte string of length 1, not {given}")));
     }
     let bytes = as_bytes(vm, fill)?;
@@ -353,7 +357,11 @@ pub(crate) fn from_hex(vm: &Vm, given: &Value) -> Result<Vec<u8>> {
     };
     text::from_hex(&bytes).map_err(|error| {
         let error = match (error, given.native::<Str>()) {
-            (text::FromHexError::Digit(at), Some(text)) => typhon_text::bytes::FromHexError::Digit(text.point_of(at)),
+            // A text that is not ASCII is refused where it is not.
+            (text::FromHexError::Digit(at), Some(text)) => {
+                let foreign = text.text().code_points().position(|point| point > 127);
+                text::FromHexError::Digit(foreign.unwrap_or(at))
+            }
             (error, _) => error,
         };
         vm.value_error(error.to_string())
@@ -388,7 +396,7 @@ pub(crate) fn join<K: Sequence>(this: &Value, vm: &Vm, iterable: &Value) -> Resu
     }
     let mut parts = Vec::with_capacity(items.len());
     for (at, item) in items.iter().enumerate() {
-        match plain_bytes(vm, item)? {
+        match plain_bytes(vm, item) {
             Some(bytes) => parts.push(bytes),
             None => {
                 let given = vm.type_name(item);
@@ -420,7 +428,7 @@ fn join_slices<K: Sequence>(vm: &Vm, separator: &[u8], parts: &[&[u8]]) -> Resul
 
 /// Compares with any bytes-like object.
 pub(crate) fn compare<K: Sequence>(this: &Value, vm: &Vm, op: Comparison, other: &Value) -> Result<Value> {
-    let Some(other) = plain_bytes(vm, other)? else { return Ok(Value::NOT_IMPLEMENTED) };
+    let Some(other) = plain_bytes(vm, other) else { return Ok(Value::NOT_IMPLEMENTED) };
     Ok(Value::bool(K::with(this, |bytes| match op {
         Comparison::Equal => bytes == &*other,
         Comparison::NotEqual => bytes != &*other,
@@ -618,9 +626,9 @@ macro_rules! byte_methods {
 
             /// Create a string of hexadecimal numbers.
             #[sig(sep = ..., bytes_per_sep = 1)]
-            fn hex(this: &Value, vm: &Vm, sep: Maybe<'_>, bytes_per_sep: i64) -> Result<Value> {
+            fn hex(this: &Value, vm: &Vm, sep: Maybe<'_>, bytes_per_sep: i32) -> Result<Value> {
                 let bytes = crate::buffer::as_bytes(vm, this)?;
-                shared::hex(vm, &bytes, sep, bytes_per_sep)
+                shared::hex(vm, &bytes, sep, bytes_per_sep.into())
             }
 
             /// Decode the bytes using the codec registered for encoding.

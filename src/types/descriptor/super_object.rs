@@ -132,7 +132,11 @@ impl Super {
             [class, object] => (class, (!object.is_none()).then_some(object)),
             all => {
                 let given = all.len();
-                return Err(vm.type_error(format!("super() expected at most 2 arguments, got {given}")));
+                let own = std::ptr::eq(vm.class_of(this), Known::Super.class());
+                return Err(vm.type_error(match own {
+                    true => format!("super() expected at most 2 arguments, got {given}"),
+                    false => format!("super() takes at most 2 arguments ({given} given)"),
+                }));
             }
         };
         if Class::from(class).is_none() {

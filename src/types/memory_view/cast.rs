@@ -2,7 +2,7 @@
 
 use typhon_object::{
     prelude::*,
-    primal::{common, list, str as string},
+    primal::{common, failure, list, str as string},
 };
 
 use smallvec::smallvec;
@@ -129,14 +129,15 @@ impl MemoryView {
     #[sig(format, shape = ...)]
     fn cast(&self, vm: &Vm, format: &Value, shape: Maybe<'_>) -> Result<Value> {
         let _used = self.enter(vm)?;
-        let Some(format) = string::as_str(format) else {
-            let given = vm.given_name(format);
-            return Err(vm.type_error(format!("cast() argument 'format' must be str, not {given}")));
-        };
+        if !string::is_str(format) {
+            return Err(failure::argument(vm, "cast() argument 'format'", "str", format));
+        }
         if shape.0.is_some_and(|shape| Tuple::from(shape).is_none() && List::from(shape).is_none()) {
             return Err(vm.type_error("shape must be a list or a tuple"));
         }
-        let form = self.cast_form(vm, format, shape.0)?;
+        let ascii = typhon_object::primal::str::codec::ascii(vm, format)?;
+        // What a format is ends at its first zero.
+        let form = self.cast_form(vm, ascii.split('\0').next().unwrap_or_default(), shape.0)?;
         self.derive(vm, form, 0)
     }
 
@@ -153,6 +154,7 @@ impl MemoryView {
         match order {
             None | Some("C" | "A") => Ok(bytes::new(&self.to_vec())),
             Some("F") => Ok(bytes::new(&self.fortran())),
+            Some(other) if other.contains('\0') => Err(vm.value_error("embedded null character")),
             Some(_) => Err(vm.value_error("order must be 'C', 'F' or 'A'")),
         }
     }
@@ -167,9 +169,9 @@ impl MemoryView {
 
     /// Return the data in the buffer as a str of hexadecimal numbers.
     #[sig(sep = ..., bytes_per_sep = 1)]
-    fn hex(&self, vm: &Vm, sep: Maybe<'_>, bytes_per_sep: i64) -> Result<Value> {
+    fn hex(&self, vm: &Vm, sep: Maybe<'_>, bytes_per_sep: i32) -> Result<Value> {
         let _used = self.enter(vm)?;
-        bytes::shared::hex(vm, &self.to_vec(), sep, bytes_per_sep)
+        bytes::shared::hex(vm, &self.to_vec(), sep, bytes_per_sep.into())
     }
 
     /// Count the number of occurrences of a value.

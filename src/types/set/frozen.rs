@@ -21,7 +21,8 @@ impl FrozenSet {
             [iterable] => Draft::collect(vm, iterable)?,
             more => {
                 let given = more.len();
-                return Err(vm.type_error(format!("frozenset expected at most 1 argument, got {given}")));
+                let name = Class::from(class).map(Class::name).unwrap_or_default();
+                return Err(vm.type_error(format!("{name} expected at most 1 argument, got {given}")));
             }
         };
         Ok(frozen_instance(shape, draft.into_table()))

@@ -16,11 +16,28 @@ impl Set {
     }
 
     #[sig(iterable = (), /)]
-    fn __init__(&self, vm: &Vm, iterable: Maybe<'_>) -> Result<()> {
+    fn __init__(this: &Value, vm: &Vm, args: Args<'_>) -> Result<()> {
+        if common::has_keywords::<Set>(vm, &vm.class_value(this), args) {
+            return Err(vm.type_error("set() takes no keyword arguments"));
+        }
+        let given = args.positional();
+        if given.len() > 1 {
+            let (name, given) = (vm.type_name(this), given.len());
+            return Err(vm.type_error(format!("{name} expected at most 1 argument, got {given}")));
+        }
+        match this.native::<Set>() {
+            Some(set) => set.init(vm, given.first()),
+            None => Ok(()),
+        }
+    }
+}
+
+impl Set {
+    fn init(&self, vm: &Vm, iterable: Option<&Value>) -> Result<()> {
         if !self.elements().is_empty() {
             self.clear();
         }
-        iterable.0.map_or(Ok(()), |iterable| self.elements().update(vm, iterable))
+        iterable.map_or(Ok(()), |iterable| self.elements().update(vm, iterable))
     }
 }
 

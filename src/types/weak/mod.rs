@@ -34,6 +34,16 @@ trait Weak: PyType {
     fn make(header: Header, callback: Slot) -> Self;
 }
 
+/// Modules none of whose native types has weak references.
+const WITHOUT_MODULES: &[&str] =
+    &["operator", "string.templatelib", "_md5", "_sha1", "_sha2", "_sha3", "_blake2", "zlib", "unicodedata", "_random", "_json"];
+
+/// Native types without weak references.
+const WITHOUT: &[&str] = &[
+    "KeyWrapper", "Match", "ContextVar", "Token", "reader", "writer", "Dialect", "HASH", "arrayiterator", "defaultdict",
+    "_PlaceholderType", "_deque_iterator", "_deque_reverse_iterator", "SRE_Scanner", "unpack_iterator",
+];
+
 /// Checks that weak references to an object are possible.
 ///
 /// # Errors
@@ -59,8 +69,7 @@ fn check(vm: &Vm, object: &Value) -> Result<()> {
                 | Known::Union
         ),
         None if def.name == "_tee" => true,
-        None if matches!(def.module, "operator" | "string.templatelib") => false,
-        None if matches!(def.name, "KeyWrapper" | "Match" | "ContextVar" | "reader" | "writer" | "HASH") => false,
+        None if WITHOUT_MODULES.contains(&def.module) || WITHOUT.contains(&def.name) => false,
         None => def.module != "itertools" && def.module != "builtins" && !def.module.is_empty(),
     });
     let layout = class.layout();

@@ -241,8 +241,7 @@ impl Code {
     /// Return a copy of the code object with new values for the specified fields.
     fn replace(&self, vm: &Vm, args: Args<'_>) -> Result<Value> {
         if !args.positional().is_empty() {
-            let given = args.positional().len();
-            return Err(vm.type_error(format!("replace() takes 0 positional arguments but {given} were given")));
+            return Err(vm.type_error("replace() takes no positional arguments"));
         }
         let mut draft = Draft::of(vm, self)?;
         for (name, value) in args.keywords() {

@@ -107,6 +107,17 @@ fn union(vm: &Vm, this: &Value, left: &Value, right: &Value) -> Result<Value> {
     Ok(both)
 }
 
+/// KeyError, whose arguments the key is: a tuple's items, none for None.
+#[cold]
+fn missing(vm: &Vm, key: &Value) -> Raised {
+    let args = match key.native::<Tuple>() {
+        Some(tuple) => tuple.items().to_vec(),
+        None if key.is_none() => Vec::new(),
+        None => vec![key.clone()],
+    };
+    vm.raise_args(Known::KeyError, args)
+}
+
 #[pymethods(operators)]
 impl OrderedDict {
     fn __new__(class: &Value, vm: &Vm, _args: Args<'_>) -> Result<Value> {
@@ -198,7 +209,7 @@ impl OrderedDict {
         match (self.base.remove(vm, key)?, default.0) {
             (Some(value), _) => Ok(value),
             (None, Some(default)) => Ok(default.clone()),
-            (None, None) => Err(vm.key_error(key)),
+            (None, None) => Err(missing(vm, key)),
         }
     }
 
@@ -221,7 +232,7 @@ impl OrderedDict {
     fn move_to_end(&self, vm: &Vm, key: &Value, last: bool) -> Result<()> {
         match self.base.move_to_end(vm, key, last, &self.front)? {
             true => Ok(()),
-            false => Err(vm.key_error(key)),
+            false => Err(missing(vm, key)),
         }
     }
 

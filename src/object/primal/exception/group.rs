@@ -63,8 +63,7 @@ fn chosen<'a>(vm: &Vm, class: &'a Class, exceptions: &[Value]) -> Result<&'a Cla
 }
 
 fn checked(vm: &Vm, given: &Value) -> Result<Vec<Value>> {
-    let class = vm.class_of(given);
-    if class.slots().two(crate::dunder::Dunder::GetItem).is_none() || class.is_subclass(Known::Dict) {
+    if !ops::is_sequence(vm, given) {
         return Err(vm.type_error("second argument (exceptions) must be a sequence"));
     }
     let exceptions = ops::collect(vm, given)?;

@@ -161,9 +161,12 @@ impl AttributeError {
     }
 
     fn __init__(this: &Value, vm: &Vm, args: Args<'_>) -> Result<()> {
-        let [name, object] = keywords(vm, "AttributeError", args, ["name", "obj"])?;
+        // The arguments are kept even where a keyword is refused.
         if let Some(this) = this.native::<AttributeError>() {
             this.base.set_args(tuple::new(args.positional().to_vec()));
+        }
+        let [name, object] = keywords(vm, "AttributeError", args, ["name", "obj"])?;
+        if let Some(this) = this.native::<AttributeError>() {
             drop(this.name.replace(this.head(), name.cloned()));
             drop(this.obj.replace(this.head(), object.cloned()));
         }
@@ -184,9 +187,11 @@ impl NameError {
     }
 
     fn __init__(this: &Value, vm: &Vm, args: Args<'_>) -> Result<()> {
-        let [name] = keywords(vm, "NameError", args, ["name"])?;
         if let Some(this) = this.native::<NameError>() {
             this.base.set_args(tuple::new(args.positional().to_vec()));
+        }
+        let [name] = keywords(vm, "NameError", args, ["name"])?;
+        if let Some(this) = this.native::<NameError>() {
             drop(this.name.replace(this.head(), name.cloned()));
         }
         Ok(())
@@ -208,9 +213,11 @@ impl ImportError {
     }
 
     fn __init__(this: &Value, vm: &Vm, args: Args<'_>) -> Result<()> {
-        let [name, path, from] = keywords(vm, "ImportError", args, ["name", "path", "name_from"])?;
         if let Some(this) = this.native::<ImportError>() {
             this.base.set_args(tuple::new(args.positional().to_vec()));
+        }
+        let [name, path, from] = keywords(vm, "ImportError", args, ["name", "path", "name_from"])?;
+        if let Some(this) = this.native::<ImportError>() {
             let message = match args.positional() {
                 [message] => Some(message.clone()),
                 _ => None,
@@ -316,6 +323,9 @@ impl OSError {
             && let Some(known) = int::as_i64(errno).and_then(os_error_class)
         {
             made = known.value();
+        }
+        if class.is(&Known::OSError.value()) && args.has_keywords() {
+            return Err(vm.type_error("OSError() takes no keyword arguments"));
         }
         let error = OSError::allocate(vm, &made, given)?;
         let own = Known::OSError.class().slots();
@@ -459,6 +469,47 @@ impl SyntaxError {
     }
 }
 
+/// What KeyError has of its own.
+#[pytype(name = "KeyError", base = BaseException)]
+pub struct KeyErrorText {
+    base: BaseException,
+}
+
+#[pymethods]
+impl KeyErrorText {
+    fn __str__(this: &Value, vm: &Vm) -> Result<Value> {
+        super::methods::base_str(vm, this)
+    }
+}
+
+/// Checks an argument of a Unicode error that must be a str.
+fn text_argument(vm: &Vm, position: u32, value: &Value) -> Result<()> {
+    match string::is_str(value) {
+        true => Ok(()),
+        false => Err(crate::primal::failure::argument(vm, &format!("argument {position}"), "str", value)),
+    }
+}
+
+/// Where the offending part begins and ends: the numbers that have a size.
+fn places(vm: &Vm, start: &Value, end: &Value) -> Result<(Value, Value)> {
+    let place = |value: &Value| int::to_i64(vm, value).map(|place| vm.int(place));
+    Ok((place(start)?, place(end)?))
+}
+
+/// The bytes that could not be decoded; exact bytes are kept as they are.
+fn frozen_bytes(vm: &Vm, object: &Value) -> Result<Value> {
+    if vm.class_of(object).is_subclass(Known::Bytes) {
+        return Ok(object.clone());
+    }
+    match crate::primal::buffer::copy_bytes(vm, object)? {
+        Some(bytes) => crate::primal::buffer::new_bytes(vm, &bytes),
+        None => {
+            let given = vm.type_name(object);
+            Err(vm.type_error(format!("a bytes-like object is required, not '{given}'")))
+        }
+    }
+}
+
 /// Checks and stores the five (or, for translation errors, four) arguments of a Unicode error.
 macro_rules! unicode_error {
     ($name:ident, $object:literal) => {
@@ -477,18 +528,14 @@ macro_rules! unicode_error {
                     let count = given.len();
                     return Err(vm.type_error(format!("function takes exactly 5 arguments ({count} given)")));
                 };
-                for (position, value) in [(1, encoding), (5, reason)] {
-                    if !string::is_str(value) {
-                        let given = vm.given_name(value);
-                        return Err(vm.type_error(format!("argument {position} must be str, not {given}")));
-                    }
+                text_argument(vm, 1, encoding)?;
+                if $object != "decode" {
+                    text_argument(vm, 2, object)?;
                 }
-                let (start, end) = (ops::index(vm, start)?, ops::index(vm, end)?);
+                let (start, end) = places(vm, start, end)?;
+                text_argument(vm, 5, reason)?;
                 // What is decoded is kept as bytes.
-                let frozen = match $object == "decode" && object.exact::<crate::primal::str::Str>().is_none() {
-                    true => Some(vm.call(&Known::Bytes.value(), std::slice::from_ref(object))?),
-                    false => None,
-                };
+                let frozen = if $object == "decode" { Some(frozen_bytes(vm, object)?) } else { None };
                 let object = frozen.as_ref().unwrap_or(object);
                 let fields = [&error.encoding, &error.object, &error.start, &error.end, &error.reason];
                 for (field, value) in fields.into_iter().zip([encoding, object, &start, &end, reason]) {
@@ -582,7 +629,9 @@ impl UnicodeTranslateError {
             let count = given.len();
             return Err(vm.type_error(format!("function takes exactly 4 arguments ({count} given)")));
         };
-        let (start, end) = (ops::index(vm, start)?, ops::index(vm, end)?);
+        text_argument(vm, 1, object)?;
+        let (start, end) = places(vm, start, end)?;
+        text_argument(vm, 4, reason)?;
         let fields = [&error.object, &error.start, &error.end, &error.reason];
         for (field, value) in fields.into_iter().zip([object, &start, &end, reason]) {
             field.set(error.head(), value.clone());

@@ -43,6 +43,7 @@ macro_rules! exceptions {
     (@methods UnicodeEncodeError) => { <special::UnicodeEncodeError as PyType>::DEF.methods };
     (@methods UnicodeDecodeError) => { <special::UnicodeDecodeError as PyType>::DEF.methods };
     (@methods UnicodeTranslateError) => { <special::UnicodeTranslateError as PyType>::DEF.methods };
+    (@methods KeyError) => { <special::KeyErrorText as PyType>::DEF.methods };
     (@methods $name:ident) => { NONE };
     (@base $base:ident) => { &$base };
 }

@@ -94,10 +94,14 @@ fn div(vm: &Vm, a: &Value, b: &Value) -> Result<Value> {
     })
 }
 
+/// Whether a value is a number that operators of complex numbers take.
+pub fn is_complex_operand(value: &Value) -> bool {
+    complex_parts(value).is_some() || super::as_f64(value).is_some() || int::is_int(value)
+}
+
 fn pow(vm: &Vm, a: &Value, b: &Value, modulus: &Value) -> Result<Value> {
-    let number = |value| complex_parts(value).is_some() || super::as_f64(value).is_some() || int::is_int(value);
     if !modulus.is_none() {
-        return match number(a) && number(b) {
+        return match is_complex_operand(a) && is_complex_operand(b) {
             true => Err(vm.value_error("complex modulo")),
             false => Ok(Value::NOT_IMPLEMENTED),
         };

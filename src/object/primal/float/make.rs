@@ -112,7 +112,11 @@ pub(super) fn make_complex(vm: &Vm, class: &Value, args: Args<'_>) -> Result<Val
                 Some(given) => part(vm, given, name, numeric),
                 None => Ok(Part::Real(0.0)),
             };
-            combine(part(real, "real")?, part(imag, "imag")?)
+            match (part(real, "real")?, imag) {
+                // As it is, signs of zeros included.
+                (Part::Complex(re, im), None) => (re, im),
+                (real, imag) => combine(real, part(imag, "imag")?),
+            }
         }
     };
     complex_instance(vm, class, re, im)

@@ -51,6 +51,9 @@ impl Float {
         let Some(text) = string.native::<Str>() else {
             return Err(vm.type_error("bad argument type for built-in operation"));
         };
+        if text.to_str().is_none() {
+            return Err(vm.surrogates_not_allowed(string));
+        }
         let value = vm.float(from_hex(text.text()).map_err(|error| match error {
             HexFloatError::Invalid => vm.value_error(error.to_string()),
             HexFloatError::TooLarge => vm.overflow_error(error.to_string()),

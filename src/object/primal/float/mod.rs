@@ -12,6 +12,7 @@ use crate::{primal::failure, raise::Result, vm::Vm};
 pub mod arith;
 #[path = "complex.rs"]
 mod complex_methods;
+pub(crate) use complex_methods::is_complex_operand;
 mod make;
 mod methods;
 

@@ -22,7 +22,7 @@ impl Int {
     #[sig(x = ..., /, base = ...)]
     fn __new__(class: &Value, vm: &Vm, args: Args<'_>) -> Result<Value> {
         let given = args.positional();
-        if given.len() > 2 && !args.has_keywords() {
+        if given.len() > 2 && !args.has_keywords() && crate::primal::common::is_own_class::<Int>(class) {
             return Err(vm.type_error(format!("int expected at most 2 arguments, got {}", given.len())));
         }
         let [x, base] = args.bind(vm, &make::PARAMETERS)?.slots;

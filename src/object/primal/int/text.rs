@@ -116,6 +116,7 @@ fn wrong_spec(vm: &Vm, value: &Value, error: FormatError) -> Raised {
             let name = vm.type_name(value);
             vm.value_error(text.replace("object of type 'int'", &format!("object of type '{name}'")))
         }
+        FormatError::Specifier(spec, _) => failure::format(vm, FormatError::Specifier(spec, vm.type_name(value))),
         other => failure::format(vm, other),
     }
 }

@@ -23,6 +23,17 @@ use crate::{
     vm::Vm,
 };
 
+/// The text of a str that must be ASCII.
+///
+/// # Errors
+/// UnicodeEncodeError; TypeError for what is no str.
+pub fn ascii<'a>(vm: &Vm, string: &'a Value) -> Result<&'a str> {
+    match super::as_str(string).filter(|text| text.is_ascii()) {
+        Some(text) => Ok(text),
+        None => Err(encode(vm, string, "ascii", None).err().unwrap_or_else(|| vm.type_error("expected str"))),
+    }
+}
+
 /// What the registry of codecs gives.
 pub struct Hooks {
     /// `codecs.encode` of a text encoding: string, encoding, errors. The result is checked to be `bytes` there.

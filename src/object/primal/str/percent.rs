@@ -104,7 +104,7 @@ impl<'a> Arguments<'a> {
     fn new(vm: &'a Vm, args: &'a Value, what: &'static str) -> Arguments<'a> {
         let is_tuple = args.native::<Tuple>().is_some();
         let is_text = || string::is_str(args) || what != "string" && buffer::is_bytes(vm, args);
-        let is_mapping = !is_tuple && !is_text() && vm.class_of(args).slots().has(Dunder::GetItem);
+        let is_mapping = !is_tuple && !is_text() && ops::is_mapping(vm, args);
         Arguments { vm, what, mapping: is_mapping.then_some(args), source: args.clone(), is_tuple, used: 0 }
     }
 
@@ -275,11 +275,16 @@ fn character(vm: &Vm, value: &Value) -> Result<u32> {
             (len, _) => Err(vm.type_error(format!("{WANTED} a string of length {len}"))),
         };
     }
+    let wrong = || vm.type_error(format!("{WANTED} {}", vm.class_of(value).told_name(vm)));
     if !is_int(value) && !vm.class_of(value).slots().has(Dunder::Index) {
-        let given = vm.class_of(value).told_name(vm);
-        return Err(vm.type_error(format!("{WANTED} {given}")));
+        return Err(wrong());
     }
-    match u32::try_from(int::to_i64_clamped(vm, value)?) {
+    // An `__index__` that gives no int is told as no number at all.
+    let number = int::to_i64_clamped(vm, value).or_else(|raised| {
+        drop(vm.catch_as(raised, Known::TypeError)?);
+        Err(wrong())
+    });
+    match u32::try_from(number?) {
         Ok(point @ 0..=0x10FFFF) => Ok(point),
         _ => Err(vm.overflow_error("%c arg not in range(0x110000)")),
     }
@@ -307,10 +312,13 @@ fn write_bytes(vm: &Vm, conversion: &Conversion, layout: Layout, value: &Value, 
 }
 
 fn bytes_argument(vm: &Vm, value: &Value) -> Result<Vec<u8>> {
-    if let Some(bytes) = buffer::copy_bytes(vm, value)? {
+    let maker = vm.class_of(value).slots().one(Dunder::Bytes).filter(|_| !buffer::is_bytes(vm, value));
+    if maker.is_none()
+        && let Some(bytes) = buffer::copy_bytes(vm, value)?
+    {
         return Ok(bytes);
     }
-    if let Some(slot) = vm.class_of(value).slots().one(Dunder::Bytes) {
+    if let Some(slot) = maker {
         let made = slot(vm, value)?;
         if vm.class_of(&made).is_subclass(Known::Bytes) {
             return Ok(buffer::copy_bytes(vm, &made)?.unwrap_or_default());
