@@ -35,13 +35,37 @@ trait Weak: PyType {
 }
 
 /// Modules none of whose native types has weak references.
-const WITHOUT_MODULES: &[&str] =
-    &["operator", "string.templatelib", "_md5", "_sha1", "_sha2", "_sha3", "_blake2", "zlib", "unicodedata", "_random", "_json"];
+const WITHOUT_MODULES: &[&str] = &[
+    "operator",
+    "string.templatelib",
+    "_md5",
+    "_sha1",
+    "_sha2",
+    "_sha3",
+    "_blake2",
+    "zlib",
+    "unicodedata",
+    "_random",
+    "_json",
+];
 
 /// Native types without weak references.
 const WITHOUT: &[&str] = &[
-    "KeyWrapper", "Match", "ContextVar", "Token", "reader", "writer", "Dialect", "HASH", "arrayiterator", "defaultdict",
-    "_PlaceholderType", "_deque_iterator", "_deque_reverse_iterator", "SRE_Scanner", "unpack_iterator",
+    "KeyWrapper",
+    "Match",
+    "ContextVar",
+    "Token",
+    "reader",
+    "writer",
+    "Dialect",
+    "HASH",
+    "arrayiterator",
+    "defaultdict",
+    "_PlaceholderType",
+    "_deque_iterator",
+    "_deque_reverse_iterator",
+    "SRE_Scanner",
+    "unpack_iterator",
 ];
 
 /// Checks that weak references to an object are possible.
