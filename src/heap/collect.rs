@@ -24,7 +24,7 @@ pub mod roots;
 mod search;
 mod steps;
 mod suspects;
-mod team;
+pub(crate) mod team;
 mod uncounted;
 mod walk;
 pub(crate) mod watch;

@@ -21,7 +21,7 @@ use typhon_sync::{
 
 use crate::{
     cells::{self, Cells},
-    collect::pace,
+    collect::{pace, team},
     death::Graveyard,
     segment,
 };
@@ -390,6 +390,23 @@ pub fn stop() -> Stopped<'static> {
     let heap = current();
     heap.repin();
     shared().registry.stop(&heap.control())
+}
+
+/// Forks the process, where the calling thread is all that it has: `call` makes the system call, and what it returns is
+/// returned, `Ok(0)` in the child. `None` where there are other threads, which a child would not have. This is a poll.
+pub fn fork<E>(call: impl FnOnce() -> Result<i32, E>) -> Option<Result<i32, E>> {
+    let heap = current();
+    let stopped = stop();
+    if stopped.threads().len() != 1 {
+        return None;
+    }
+    let mut result = None;
+    let is_child = || matches!(result.insert(call()), Ok(0));
+    // Nobody else is known, so no inbox was left behind.
+    if stopped.fork(&heap.control(), is_child).is_err() {
+        team::forget();
+    }
+    result
 }
 
 /// Frees storage of `bytes` bytes when no thread can be reading it any more. `free` runs on any thread and only frees

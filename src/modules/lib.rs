@@ -17,8 +17,10 @@ pub mod _imp;
 pub mod _io;
 pub mod _json;
 pub mod _locale;
+pub mod _multiprocessing;
 pub mod _opcode;
 pub mod _operator;
+pub mod _posixshmem;
 pub mod _posixsubprocess;
 pub mod _queue;
 pub mod _random;
@@ -104,6 +106,8 @@ pub const SYSTEM: &[&ModuleDef] = &[
     &_contextvars::MODULE,
     &_io::MODULE,
     &_locale::MODULE,
+    &_multiprocessing::MODULE,
+    &_posixshmem::MODULE,
     &_posixsubprocess::MODULE,
     &_queue::MODULE,
     &_signal::MODULE,

@@ -7,7 +7,7 @@
 use std::{
     sync::{
         Arc, OnceLock,
-        atomic::{AtomicU64, AtomicUsize, Ordering::Relaxed},
+        atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering::Relaxed},
     },
     thread,
     time::Instant,
@@ -28,9 +28,17 @@ static POOL: OnceLock<Option<ThreadPool>> = OnceLock::new();
 /// Helpers that were called and have not come and gone yet.
 static CALLED: AtomicUsize = AtomicUsize::new(0);
 
+/// The pool's threads are gone: this is the child of a fork.
+static GONE: AtomicBool = AtomicBool::new(false);
+
+/// In the child of a fork: there are no helpers if there were some.
+pub fn forget() {
+    GONE.store(POOL.get().is_some(), Relaxed);
+}
+
 /// How many helpers there may be: one for each further core that the calling thread may run on, if the heap is worth it.
 pub fn size() -> usize {
-    if segment::bytes_in_use() < WORTH {
+    if segment::bytes_in_use() < WORTH || GONE.load(Relaxed) {
         return 0;
     }
     thread::available_parallelism().map_or(0, |cores| (cores.get() - 1).min(MOST))

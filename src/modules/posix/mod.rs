@@ -2,6 +2,7 @@
 
 mod constants;
 pub(crate) mod descriptors;
+mod fork;
 mod names;
 pub mod process;
 mod scandir;
@@ -33,7 +34,15 @@ mod module {
         parts::add(
             vm,
             module,
-            &[&names::MODULE, &stat::MODULE, &descriptors::MODULE, &scandir::MODULE, &process::MODULE, &system::MODULE],
+            &[
+                &names::MODULE,
+                &stat::MODULE,
+                &descriptors::MODULE,
+                &scandir::MODULE,
+                &process::MODULE,
+                &fork::MODULE,
+                &system::MODULE,
+            ],
         )
     }
 }

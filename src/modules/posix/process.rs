@@ -2,9 +2,7 @@
 
 use std::ffi::CString;
 
-use parking_lot::Mutex;
 use typhon_object::{
-    args::Maybe,
     prelude::*,
     primal::{dict::Dict, int, list::List},
 };
@@ -30,9 +28,6 @@ static WAITID_RESULT: Definition = Definition {
     callable: true,
     class: ClassCell::new(),
 };
-
-/// What `register_at_fork` was given: before, after in the child, after in the parent.
-static AT_FORK: Mutex<[Vec<Value>; 3]> = Mutex::new([const { Vec::new() }; 3]);
 
 fn done(vm: &Vm, result: std::result::Result<(), Errno>) -> Result<()> {
     result.map_err(|errno| os_error(vm, errno))
@@ -397,53 +392,6 @@ mod module {
         } else {
             Err(vm.value_error(format!("invalid wait status: {status}")))
         }
-    }
-
-    /// Fork a child process.
-    ///
-    /// Return 0 to child process and PID of child to parent process.
-    fn fork(vm: &Vm) -> Result<()> {
-        Err(vm.not_implemented("fork() is not built yet; start processes through subprocess or os.posix_spawn"))
-    }
-
-    /// Register callables to be called when forking a new process.
-    ///
-    ///   before
-    ///     A callable to be called in the parent before the fork() syscall.
-    ///   after_in_child
-    ///     A callable to be called in the child after fork().
-    ///   after_in_parent
-    ///     A callable to be called in the parent after fork().
-    ///
-    /// 'before' callbacks are called in reverse order.
-    /// 'after_in_child' and 'after_in_parent' callbacks are called in order.
-    #[sig(*, before = ..., after_in_child = ..., after_in_parent = ...)]
-    fn register_at_fork(
-        vm: &Vm,
-        before: Maybe<'_>,
-        after_in_child: Maybe<'_>,
-        after_in_parent: Maybe<'_>,
-    ) -> Result<()> {
-        let given =
-            [("before", before.0), ("after_in_child", after_in_child.0), ("after_in_parent", after_in_parent.0)];
-        if given.iter().all(|(_, callback)| callback.is_none()) {
-            return Err(vm.type_error("At least one argument is required."));
-        }
-        for (name, callback) in given {
-            if let Some(callback) = callback
-                && vm.class_of(callback).call_slot().is_none()
-            {
-                let given = vm.type_name(callback);
-                return Err(vm.type_error(format!("'{name}' must be callable, not {given}")));
-            }
-        }
-        for (index, (_, callback)) in given.into_iter().enumerate() {
-            if let Some(callback) = callback {
-                callback.publish();
-                AT_FORK.lock()[index].push(callback.clone());
-            }
-        }
-        Ok(())
     }
 
     /// Exit to the system with specified status, without normal exit processing.

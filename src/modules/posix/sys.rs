@@ -11,6 +11,12 @@ fn check(result: i32) -> Result<i32, Errno> {
     if result < 0 { Err(Errno::last()) } else { Ok(result) }
 }
 
+/// Forks; 0 in the child.
+pub fn fork() -> Result<i32, Errno> {
+    // SAFETY: the caller sees to it that the process has no other thread that anything waits for.
+    check(unsafe { libc::fork() })
+}
+
 /// Wraps calls that take numbers and C strings alone: nothing that they could write to.
 macro_rules! calls {
     ($($(#[$doc:meta])* $name:ident($($arg:ident: $type:ty),*) = $call:ident($($pass:expr),*);)*) => {

@@ -123,6 +123,18 @@ pub fn open(directory: i32, path: &std::ffi::CStr, flags: i32, mode: u32) -> Res
     check(unsafe { libc::openat(directory, path.as_ptr(), flags | libc::O_CLOEXEC, mode) })
 }
 
+/// Opens memory that processes share by name; the new descriptor is closed by `exec`.
+pub fn open_shared(name: &std::ffi::CStr, flags: i32, mode: u32) -> Result<i32, Errno> {
+    // SAFETY: the name ends with a zero byte.
+    check(unsafe { libc::shm_open(name.as_ptr(), flags | libc::O_CLOEXEC, mode) })
+}
+
+/// Takes the name of shared memory away.
+pub fn unlink_shared(name: &std::ffi::CStr) -> Result<(), Errno> {
+    // SAFETY: the name ends with a zero byte.
+    check(unsafe { libc::shm_unlink(name.as_ptr()) }).map(drop)
+}
+
 /// A copy of the descriptor, closed by `exec` unless it is inheritable.
 pub fn duplicate(fd: i32, inheritable: bool) -> Result<i32, Errno> {
     let command = if inheritable { libc::F_DUPFD } else { libc::F_DUPFD_CLOEXEC };

@@ -1,0 +1,46 @@
+//! `_multiprocessing`: locks and semaphores that several processes share.
+
+use std::ffi::CString;
+
+use typhon_object::{
+    bootstrap::type_of,
+    prelude::*,
+    primal::{dict, module::set_constant},
+};
+
+use crate::support::os_error;
+
+mod semaphore;
+mod sys;
+
+use semaphore::SemLock;
+
+/// The name of a semaphore for the system.
+///
+/// # Errors
+/// ValueError for an embedded zero.
+fn c_name(vm: &Vm, name: &str) -> Result<CString> {
+    CString::new(name).map_err(|_| vm.value_error("embedded null character"))
+}
+
+#[pymodule(name = "_multiprocessing", types(SemLock))]
+mod module {
+    #[sig(name, /)]
+    fn sem_unlink(vm: &Vm, name: &str) -> Result<()> {
+        sys::unlink(&super::c_name(vm, name)?).map_err(|errno| os_error(vm, errno))
+    }
+
+    #[init]
+    fn init(vm: &Vm, module: &Value) -> Result<()> {
+        let class = type_of(vm, SemLock::DEF);
+        if let Some(class) = Class::from(&class) {
+            let most = vm.int(semaphore::MOST.into());
+            class.set_attribute(vm, &vm.intern("SEM_VALUE_MAX"), Some(most))?;
+        }
+        let flags = dict::new();
+        for flag in ["HAVE_SEM_OPEN", "HAVE_SEM_TIMEDWAIT"] {
+            ops::set_item(vm, &flags, &vm.str(flag), &vm.int(1))?;
+        }
+        set_constant(vm, module, "flags", flags)
+    }
+}
