@@ -140,7 +140,8 @@ pub fn leave(vm: &Vm, thread: &Thread, fp: Fp, result: Value) -> Result<Goto> {
                 trace::ended(vm, thread, caller, pc.wrapping_sub(1), &result)?;
             }
             let first = typhon_bytecode::instructions::b(word);
-            caller.clear(first..first + 3);
+            generator::let_go(caller.take(first));
+            caller.clear(first + 1..first + 3);
             return Ok(Goto { fp: caller, pc: pc.wrapping_offset(jump as isize) });
         }
         Link::Delegate => {
@@ -150,7 +151,7 @@ pub fn leave(vm: &Vm, thread: &Thread, fp: Fp, result: Value) -> Result<Goto> {
             if thread.tracing.is_on() {
                 trace::ended(vm, thread, caller, pc, &result)?;
             }
-            release(caller.take(typhon_bytecode::instructions::b(word)));
+            generator::let_go(caller.take(typhon_bytecode::instructions::b(word)));
             caller.set_value(dest, result);
         }
         Link::Rust | Link::Resume => {

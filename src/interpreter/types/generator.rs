@@ -27,7 +27,7 @@ mod throw;
 
 pub use create::create;
 pub(crate) use methods::{finalize, or_stop, shared_methods};
-pub(crate) use quick::{delegate_quick, end_quick, next_quick, yield_quick};
+pub(crate) use quick::{delegate_quick, end_quick, let_go, next_quick, yield_quick};
 use resume::{begin, go_on, leave_handled};
 pub use resume::{delegate, next, resume, suspend, yield_at};
 pub use throw::{close, exception_of, raise_in, resume_with_error, thrown};
@@ -78,14 +78,15 @@ pub struct Core {
     qualname: Slot,
 }
 
-/// A code object.
-struct CodeRef(Frozen);
+/// A code object; empty when its holder is about to be freed.
+struct CodeRef(Slot);
 
 impl CodeRef {
     #[inline(always)]
     fn get(&self) -> &Code {
-        // SAFETY: it is made of a code object.
-        unsafe { self.0.cast() }
+        let address = (self.0.peek() & !BORROWED) as usize;
+        // SAFETY: it is made of a code object, which it counts as long as anybody has the holder.
+        unsafe { &*std::ptr::with_exposed_provenance::<Code>(address) }
     }
 }
 

@@ -6,7 +6,11 @@ use typhon_bytecode::CodeFlags;
 use typhon_heap::word::EMPTY;
 use typhon_object::prelude::*;
 
-use super::{super::code::Code, CodeRef, Core, Generator, State, core, saved::Saved};
+use super::{
+    super::{code::Code, function::Function},
+    CodeRef, Core, Generator, State, core,
+    saved::Saved,
+};
 use crate::{frame::Fp, thread::Thread};
 
 impl Core {
@@ -33,7 +37,7 @@ impl Core {
 /// What a frame that has come to `ReturnGenerator` gives to its object, the registers apart.
 struct Parts {
     at: usize,
-    code: Frozen,
+    code: Slot,
     function: Slot,
     name: Slot,
     qualname: Slot,
@@ -43,18 +47,23 @@ impl Parts {
     #[inline(always)]
     fn of(fp: Fp, code: &Code, pc: *const u32) -> Parts {
         let runs = fp.function();
-        let other = |name: &Slot, usual: &Value| match name.peek() == usual.word() {
-            true => Slot::EMPTY,
-            false => Slot::from_option(name.get(runs.header())),
-        };
         Parts {
             at: pc.wrapping_sub(1).expose_provenance(),
-            code: Frozen::new(Value::of(code)),
+            code: Slot::new(Value::of(code)),
             // SAFETY: the header's word holds the function as long as the frame runs.
             function: Slot::new(unsafe { Value::count_word(fp.function_word()) }),
-            name: other(&runs.name, &code.name),
-            qualname: other(&runs.qualname, &code.qualname),
+            name: other(runs, &runs.name, &code.name),
+            qualname: other(runs, &runs.qualname, &code.qualname),
         }
+    }
+}
+
+/// A function's name, where it is not the usual one.
+#[inline(always)]
+fn other(function: &Function, name: &Slot, usual: &Value) -> Slot {
+    match name.peek() == usual.word() {
+        true => Slot::EMPTY,
+        false => Slot::from_option(name.get(function.header())),
     }
 }
 
@@ -79,7 +88,7 @@ pub fn create(thread: &Thread, fp: Fp, pc: *const u32) -> Value {
 /// A generator without registers. A place of its own, so that the struct is built in its cell: moved, its narrow stores would be
 /// read by wide loads, which wait for them.
 #[inline(never)]
-fn new(at: usize, code: Frozen, function: Slot, name: Slot, qualname: Slot) -> Value {
+fn new(at: usize, code: Slot, function: Slot, name: Slot, qualname: Slot) -> Value {
     let parts = Parts { at, code, function, name, qualname };
     // The header first: nothing can unwind while there is a struct that would have to be dropped.
     typhon_heap::new(Generator { header: Header::of::<Generator>(), core: Core::of(parts) })

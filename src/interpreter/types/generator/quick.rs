@@ -265,6 +265,26 @@ pub(crate) fn end_quick(thread: &Thread, fp: Fp) -> bool {
     usual
 }
 
+/// Gives up a register's reference to a generator that ended: the short way where it was the last one, and holds nothing but
+/// its code.
+#[inline(always)]
+pub(crate) fn let_go(word: word::Word) {
+    // SAFETY: the register gave its word away, which is counted or empty here.
+    let object = if word::is_counted(word) { unsafe { Value::from_word(word) } } else { None };
+    let Some(object) = object else { return };
+    if object.shape() != Known::Generator.shape() || !object.is_unique() {
+        return drop(object);
+    }
+    let core = &parts(&object).core;
+    let slots = [&core.function, &core.frame, &core.handled, &core.inherited, &core.name, &core.qualname];
+    if slots.into_iter().fold(EMPTY, |all, slot| all | slot.peek()) != EMPTY || !core.words.is_bare() {
+        return drop(object);
+    }
+    drop(core.code.0.exchange(None));
+    // SAFETY: nobody else refers to the object, and it holds nothing any more.
+    unsafe { typhon_heap::free_hollow(object) };
+}
+
 #[inline(always)]
 fn yielded(fp: Fp, register: usize) -> Value {
     if is_temporary(fp, register) {

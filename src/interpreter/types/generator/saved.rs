@@ -42,6 +42,12 @@ impl Saved {
         unsafe { self.first(self.filled.load(Ordering::Acquire) as usize) }
     }
 
+    /// Whether nothing is held, and nothing was allocated.
+    #[inline(always)]
+    pub fn is_bare(&self) -> bool {
+        self.filled.load(Ordering::Relaxed) == 0 && self.more.get().is_none()
+    }
+
     /// # Safety
     /// The first `count` words were written.
     #[inline(always)]
