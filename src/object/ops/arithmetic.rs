@@ -146,7 +146,7 @@ fn repeats_not(vm: &Vm, op: Binary, a: &Value, b: &Value) -> bool {
 /// `a op b` (or `a op= b`) after the left operand's method refused, whose turn was first.
 pub fn binary_refused(vm: &Vm, op: Binary, a: &Value, b: &Value, assigns: bool) -> Result<Value> {
     let (left, right) = (vm.class_of(a), vm.class_of(b));
-    if !std::ptr::eq(left, right) && !(assigns && repeats_not(vm, op, a, b)) {
+    if !(std::ptr::eq(left, right) || assigns && repeats_not(vm, op, a, b)) {
         let result = half(vm, right, op.reflected(), b, a)?;
         if !is_not_implemented(&result) {
             return Ok(result);
