@@ -62,6 +62,15 @@ pub fn show(vm: &Vm, error: &Value) {
     let args = [vm.class_value(error), error.clone(), trace];
     match state::sys_attribute(vm, "excepthook") {
         Some(hook) if !hook.is_none() => {
+            let [class, error_value, trace] = args.clone();
+            if let Err(raised) = vm.audit("sys.excepthook", || [hook.clone(), class, error_value, trace]) {
+                let refused = vm.catch(raised);
+                // A hook may keep the exception from being shown.
+                if vm.class_of(&refused).is_subclass(Known::RuntimeError) {
+                    return;
+                }
+                unraisable::report(vm, vm.raise_again(refused), Some("Exception ignored in audit hook"), None);
+            }
             if let Err(raised) = vm.call(&hook, &args) {
                 let second = vm.catch(raised);
                 if vm.class_of(&second).is_subclass(Known::SystemExit) {

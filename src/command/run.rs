@@ -294,5 +294,6 @@ fn make_stream(
 /// What it raises.
 pub fn run_interactive(vm: &Vm, main: &Value, code: &Value) -> Result<()> {
     let Some(this) = main.native::<Module>() else { return Ok(()) };
+    vm.audit("exec", || [code.clone()])?;
     run_code(vm, code, this.dict(), this.dict()).map(drop)
 }

@@ -26,6 +26,7 @@ pub fn hooks(
         mapping_proxy,
         frame_super,
         poll: serve,
+        call_untraced: |vm, function, args| Thread::of(vm).tracing.call_untraced(vm, function, args),
         unraisable: crate::poll::report_text,
     }
 }

@@ -122,6 +122,7 @@ mod module {
     ///     Generation to extract the objects from.
     #[sig(generation = None)]
     fn get_objects(vm: &Vm, generation: Option<i64>) -> Result<Value> {
+        vm.audit("gc.get_objects", || [vm.int(generation.unwrap_or(-1))])?;
         if let Some(generation) = generation {
             if generation >= 3 {
                 return Err(
@@ -142,6 +143,7 @@ mod module {
     /// Return the list of objects that directly refer to any of 'objs'.
     #[sig(*objs)]
     fn get_referrers(vm: &Vm, objs: &[Value]) -> Result<Value> {
+        vm.audit("gc.get_referrers", || [tuple::from_slice(objs)])?;
         let targets: Vec<_> = objs.iter().filter(|object| object.is_object()).map(Value::word).collect();
         vm.poll()?;
         let stopped = local::stop();
@@ -155,6 +157,7 @@ mod module {
     /// Return the list of objects that are directly referred to by 'objs'.
     #[sig(*objs)]
     fn get_referents(vm: &Vm, objs: &[Value]) -> Result<Value> {
+        vm.audit("gc.get_referents", || [tuple::from_slice(objs)])?;
         vm.poll()?;
         let stopped = local::stop();
         let found: Vec<Value> = objs.iter().flat_map(|object| inspect::referents(&stopped, object)).collect();

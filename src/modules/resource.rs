@@ -124,6 +124,7 @@ mod module {
     }
 
     fn setrlimit(vm: &Vm, resource: i64, limits: &Value) -> Result<()> {
+        vm.audit("resource.setrlimit", || [vm.int(resource), limits.clone()])?;
         let resource = check(vm, resource)?;
         let limits = limits_of(vm, limits)?;
         sys::limit(0, resource, Some(limits)).map(drop).map_err(|errno| failed(vm, errno))
@@ -131,6 +132,9 @@ mod module {
 
     #[sig(pid, resource, limits = None, /)]
     fn prlimit(vm: &Vm, pid: i32, resource: i64, limits: Option<&Value>) -> Result<Value> {
+        vm.audit("resource.prlimit", || {
+            [vm.int(pid.into()), vm.int(resource), limits.cloned().unwrap_or(Value::NONE)]
+        })?;
         let resource = check(vm, resource)?;
         let limits = limits.map(|limits| limits_of(vm, limits)).transpose()?;
         sys::limit(pid, resource, limits).map(|limits| pair(vm, limits)).map_err(|errno| failed(vm, errno))

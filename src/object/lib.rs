@@ -11,6 +11,7 @@ pub use typhon_heap as heap;
 
 pub mod args;
 pub mod attribute;
+pub mod audit;
 pub mod bootstrap;
 pub mod call;
 pub mod class;

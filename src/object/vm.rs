@@ -57,6 +57,8 @@ pub struct Hooks {
     pub frame_super: fn(&Vm) -> Result<(Value, Value)>,
     /// Runs finalisers of objects that died in native code, signal handlers and whatever else is due.
     pub poll: fn(&Vm) -> Result<()>,
+    /// Calls a function of which trace functions and tools are told nothing.
+    pub call_untraced: fn(&Vm, &Value, &[Value]) -> Result<Value>,
     /// Hands an exception that nobody can catch to `sys.unraisablehook`, with a text that tells where.
     pub unraisable: fn(&Vm, &Value, &str),
 }

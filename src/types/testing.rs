@@ -39,6 +39,7 @@ fn boot() {
                 local::poll();
                 Ok(())
             },
+            call_untraced: |vm, function, args| vm.call(function, args),
             unraisable: |_, _, _| {},
         },
         modules: dict::new(),

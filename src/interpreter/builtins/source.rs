@@ -118,6 +118,12 @@ fn free_variables(code: &Code) -> usize {
     code.compiled.locals.iter().filter(|local| local.1 == LocalKind::Free).count()
 }
 
+/// Runs code that a program asks for.
+fn run(vm: &Vm, code: &Value, globals: &Value, locals: &Value, closure: Option<Value>) -> Result<Value> {
+    vm.audit("exec", || [code.clone()])?;
+    run_code_with(vm, code, globals, locals, closure)
+}
+
 /// `eval(source, globals, locals)`; None stands for what was not given.
 ///
 /// # Errors
@@ -138,15 +144,16 @@ pub fn evaluate(vm: &Vm, source: &Value, globals: &Value, locals: &Value) -> Res
         if free_variables(code) > 0 {
             return Err(vm.type_error("code object passed to eval() may not contain free variables"));
         }
-        return run_code_with(vm, source, &globals, &locals, None);
+        return run(vm, source, &globals, &locals, None);
     }
+    vm.audit("compile", || [source.clone(), vm.str("<string>")])?;
     let text = match source_of(vm, source, "eval", "string, bytes or code object")? {
         Source::Text(text) => Source::Text(text.trim_start_matches([' ', '\t'])),
         bytes => bytes,
     };
     let compiled = compile_source(vm, text, &options(vm, "<string>", Mode::Expression))?;
     let code = Code::load(vm, compiled)?;
-    run_code_with(vm, &code, &globals, &locals, None)
+    run(vm, &code, &globals, &locals, None)
 }
 
 /// `exec(source, globals, locals, closure=closure)`; None stands for what was not given.
@@ -165,15 +172,16 @@ pub fn execute(vm: &Vm, source: &Value, globals: &Value, locals: &Value, closure
     let (globals, locals) = namespaces(vm, globals, locals)?;
     if let Some(code) = source.exact::<Code>() {
         let closure = closure_for(vm, code, closure)?;
-        return run_code_with(vm, source, &globals, &locals, closure).map(drop);
+        return run(vm, source, &globals, &locals, closure).map(drop);
     }
     if !closure.is_none() {
         return Err(vm.type_error("closure can only be used when source is a code object"));
     }
     let text = source_of(vm, source, "exec", "string, bytes or code object")?;
+    vm.audit("compile", || [source.clone(), vm.str("<string>")])?;
     let compiled = compile_source(vm, text, &options(vm, "<string>", Mode::Module))?;
     let code = Code::load(vm, compiled)?;
-    run_code_with(vm, &code, &globals, &locals, None).map(drop)
+    run(vm, &code, &globals, &locals, None).map(drop)
 }
 
 fn closure_for(vm: &Vm, code: &Code, closure: &Value) -> Result<Option<Value>> {
@@ -290,6 +298,7 @@ pub(super) fn compile(vm: &Vm, source: &Value, mode: &str, how: How) -> Result<V
     options.type_comments = flags & flag::TYPE_COMMENTS != 0;
     options.top_level_await = flags & flag::TOP_LEVEL_AWAIT != 0;
     options.allow_incomplete = flags & flag::ALLOW_INCOMPLETE != 0;
+    vm.audit("compile", || [source.clone(), vm.str(&options.filename)])?;
     if is_tree(vm, source)? {
         return compile_tree(vm, source, &options, flags);
     }

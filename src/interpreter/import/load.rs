@@ -43,7 +43,11 @@ pub fn import_object(vm: &Vm, name: &Value) -> Result<Value> {
             }
             Ok(module)
         }
-        _ => find_and_load(vm, name),
+        _ => {
+            let shown = |name| state::sys_attribute(vm, name).unwrap_or(Value::NONE);
+            vm.audit("import", || [name.clone(), Value::NONE, shown("path"), shown("meta_path"), shown("path_hooks")])?;
+            find_and_load(vm, name)
+        }
     }
 }
 
@@ -301,5 +305,6 @@ pub fn run(vm: &Vm, module: &Value, code: Arc<typhon_bytecode::Code>) -> Result<
     if module.namespace().get_interned(vm, builtins).is_none() {
         module.namespace().set_interned(vm, builtins, vm.runtime().builtins.clone());
     }
+    vm.audit("exec", || [code.clone()])?;
     crate::call::run_code(vm, &code, globals, globals).map(drop)
 }

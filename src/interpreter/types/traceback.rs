@@ -124,8 +124,9 @@ impl Traceback {
     }
 
     #[getter]
-    fn tb_frame(&self) -> Value {
-        self.frame.clone()
+    fn tb_frame(this: &Value, vm: &Vm) -> Result<Option<Value>> {
+        vm.audit("object.__getattr__", || [this.clone(), vm.str("tb_frame")])?;
+        Ok(this.native::<Traceback>().map(|traceback| traceback.frame.clone()))
     }
 
     #[getter]

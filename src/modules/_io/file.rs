@@ -264,7 +264,9 @@ impl FileIO {
     fn __init__(this: &Value, vm: &Vm, file: &Value, mode: &str, closefd: bool, opener: Option<&Value>) -> Result<()> {
         let Some(own) = this.native::<FileIO>() else { return Err(vm.type_error("a FileIO was expected")) };
         own.let_go(vm)?;
+        let shown = mode;
         let mode = FileIO::parse_mode(vm, mode)?;
+        vm.audit("open", || [file.clone(), vm.str(shown), vm.int((mode.flags | libc::O_CLOEXEC).into())])?;
         let given = if int::is_int(file) { Some(crate::support::path::descriptor(vm, file)?) } else { None };
         if given.is_some_and(|fd| fd < 0) {
             return Err(vm.value_error("negative file descriptor"));

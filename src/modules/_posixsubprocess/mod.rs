@@ -4,7 +4,10 @@ use std::ffi::CString;
 
 use typhon_object::{
     prelude::*,
-    primal::{int, list::List},
+    primal::{
+        int,
+        list::{self, List},
+    },
 };
 
 use crate::{
@@ -120,6 +123,11 @@ mod module {
             return Err(vm.not_implemented("preexec_fn is not supported: it would run Python code in a forked child"));
         }
         let plan = super::plan(vm, given)?;
+        if vm.is_audited() {
+            let told = |items: &Value| ops::collect(vm, items).map(list::new);
+            let (programs, args) = (told(&given[1])?, told(&given[0])?);
+            vm.audit("_posixsubprocess.fork_exec", || [programs, args, given[5].clone()])?;
+        }
         sys::spawn(&plan).map_err(|errno| os_error(vm, errno))
     }
 }

@@ -126,6 +126,7 @@ mod module {
     /// Send a signal to a thread.
     fn pthread_kill(vm: &Vm, thread_id: &Value, signalnum: i32) -> Result<()> {
         let thread_id = crate::_thread::to_ident(vm, thread_id)?;
+        vm.audit("signal.pthread_kill", || [vm.big_int(thread_id.into()), vm.int(signalnum.into())])?;
         if !crate::_thread::is_running(thread_id) {
             return Err(os_error(vm, Errno(libc::ESRCH)));
         }

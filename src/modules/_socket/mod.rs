@@ -60,6 +60,11 @@ mod module {
         proto: i32,
         flags: i32,
     ) -> Result<Value> {
+        vm.audit("socket.getaddrinfo", || {
+            let numbers = [family, kind, proto].map(|number| vm.int(number.into()));
+            let [family, kind, proto] = numbers;
+            [host.clone(), port.clone(), family, kind, proto]
+        })?;
         lookup::addresses(vm, host, port, Hints { family, kind, proto, flags })
     }
 
@@ -67,6 +72,7 @@ mod module {
     ///
     /// Get host and port for a sockaddr.
     fn getnameinfo(vm: &Vm, sockaddr: &Value, flags: i32) -> Result<Value> {
+        vm.audit("socket.getnameinfo", || [sockaddr.clone()])?;
         lookup::names(vm, sockaddr, flags)
     }
 
@@ -74,6 +80,7 @@ mod module {
     ///
     /// Return the current host name.
     fn gethostname(vm: &Vm) -> Result<Value> {
+        vm.audit("socket.gethostname", || [])?;
         checked(vm, sys::host_name()).map(|name| path::decode(&name))
     }
 
@@ -81,6 +88,7 @@ mod module {
     ///
     /// Sets the hostname to name.
     fn sethostname(vm: &Vm, name: &Value) -> Result<()> {
+        vm.audit("socket.sethostname", || [name.clone()])?;
         checked(vm, sys::set_host_name(&path::encode(vm, name)?)).map(drop)
     }
 
@@ -88,6 +96,7 @@ mod module {
     ///
     /// Return the IP address (a string of the form '255.255.255.255') for a host.
     fn gethostbyname(vm: &Vm, host: &Value) -> Result<Value> {
+        vm.audit("socket.gethostbyname", || [host.clone()])?;
         lookup::ipv4_of(vm, host)
     }
 
@@ -96,6 +105,7 @@ mod module {
     /// Return the true host name, a list of aliases, and a list of IP addresses,
     /// for a host.
     fn gethostbyname_ex(vm: &Vm, host: &Value) -> Result<Value> {
+        vm.audit("socket.gethostbyname", || [host.clone()])?;
         lookup::host(vm, host, false)
     }
 
@@ -104,6 +114,7 @@ mod module {
     /// Return the true host name, a list of aliases, and a list of IP addresses,
     /// for a host.
     fn gethostbyaddr(vm: &Vm, host: &Value) -> Result<Value> {
+        vm.audit("socket.gethostbyaddr", || [host.clone()])?;
         lookup::host(vm, host, true)
     }
 
@@ -112,6 +123,7 @@ mod module {
     /// Return a port number from a service name and protocol name.
     #[sig(servicename, protocolname = None, /)]
     fn getservbyname(vm: &Vm, servicename: &str, protocolname: Option<&str>) -> Result<u16> {
+        vm.audit("socket.getservbyname", || [vm.str(servicename), vm.str(protocolname.unwrap_or(""))])?;
         let proto = protocolname.map(|name| c_text(vm, name)).transpose()?;
         let port = sys::service_port(&c_text(vm, servicename)?, proto.as_ref());
         port.ok_or_else(|| vm.raise_known(Known::OSError, "service/proto not found"))
@@ -123,6 +135,7 @@ mod module {
     #[sig(port, protocolname = None, /)]
     fn getservbyport(vm: &Vm, port: i64, protocolname: Option<&str>) -> Result<Value> {
         let proto = protocolname.map(|name| c_text(vm, name)).transpose()?;
+        vm.audit("socket.getservbyport", || [vm.int(port), vm.str(protocolname.unwrap_or(""))])?;
         let port = u16::try_from(port).map_err(|_| vm.overflow_error("getservbyport: port must be 0-65535."))?;
         let name = sys::service_name(port, proto.as_ref());
         name.map(|name| path::decode(&name)).ok_or_else(|| vm.raise_known(Known::OSError, "port/proto not found"))

@@ -190,6 +190,9 @@ impl Socket {
 
     #[sig(family = -1, type = -1, proto = -1, fileno = None)]
     fn __init__(&self, vm: &Vm, family: i32, kind: i32, proto: i32, fileno: Option<&Value>) -> Result<()> {
+        vm.audit("socket.__new__", || {
+            [Value::of(self), vm.int(family.into()), vm.int(kind.into()), vm.int(proto.into())]
+        })?;
         let Some(fileno) = fileno else {
             let family = if family == -1 { libc::AF_INET } else { family };
             let kind = if kind == -1 { libc::SOCK_STREAM } else { kind };
@@ -297,6 +300,7 @@ impl Socket {
     ///
     /// Bind the socket to a local address.
     fn bind(&self, vm: &Vm, address: &Value) -> Result<()> {
+        vm.audit("socket.bind", || [Value::of(self), address.clone()])?;
         let address = address::parse(vm, "bind", self.family_number(), address)?;
         checked(vm, sys::bind(self.number(), &address)).map(drop)
     }
@@ -305,6 +309,7 @@ impl Socket {
     ///
     /// Connect the socket to a remote address.
     fn connect(&self, vm: &Vm, address: &Value) -> Result<()> {
+        vm.audit("socket.connect", || [Value::of(self), address.clone()])?;
         let address = address::parse(vm, "connect", self.family_number(), address)?;
         let result = self.connect_to(vm, &address)?;
         checked(vm, result)
@@ -315,6 +320,7 @@ impl Socket {
     /// This is like connect(address), but returns an error code (the errno value)
     /// instead of raising an exception when an error occurs.
     fn connect_ex(&self, vm: &Vm, address: &Value) -> Result<i32> {
+        vm.audit("socket.connect", || [Value::of(self), address.clone()])?;
         let address = address::parse(vm, "connect_ex", self.family_number(), address)?;
         match self.connect_to(vm, &address) {
             Ok(Ok(())) => Ok(0),

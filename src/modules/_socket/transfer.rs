@@ -144,6 +144,7 @@ impl Socket {
             }
         };
         let data = bytes::to_vec(vm, data)?;
+        vm.audit("socket.sendto", || [Value::of(self), to.clone()])?;
         let to = address::parse(vm, "sendto", self.family_number(), to)?;
         self.call(vm, libc::POLLOUT, |fd| sys::send(fd, &data, flags | libc::MSG_NOSIGNAL, Some(&to)))
     }
@@ -160,6 +161,7 @@ impl Socket {
         flags: i32,
         address: Option<&Value>,
     ) -> Result<usize> {
+        vm.audit("socket.sendmsg", || [Value::of(self), address.cloned().unwrap_or(Value::NONE)])?;
         let mut data = Vec::new();
         ops::for_each(vm, buffers, |buffer| {
             data.extend(bytes::to_vec(vm, &buffer)?);

@@ -132,6 +132,9 @@ mod module {
             return Err(vm.type_error("first arg must be callable"));
         }
         let Some(args) = Tuple::from(args) else { return Err(vm.type_error("2nd arg must be a tuple")) };
+        vm.audit("_thread.start_new_thread", || {
+            [function.clone(), args.to_value(), kwargs.0.cloned().unwrap_or(Value::NONE)]
+        })?;
         let mut values = args.items().to_vec();
         let mut names = Vec::new();
         if let Some(kwargs) = kwargs.0 {
@@ -159,6 +162,7 @@ mod module {
         if !is_callable(vm, function) {
             return Err(vm.type_error("thread function must be callable"));
         }
+        vm.audit("_thread.start_joinable_thread", || [function.clone(), vm.int(daemon.into()), handle.clone()])?;
         let handle = match handle.is_none() {
             true => Handle::create(Arc::default()),
             false => handle.clone(),

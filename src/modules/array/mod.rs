@@ -226,6 +226,7 @@ impl Array {
             [code, initial] => (code, Some(initial)),
             more => return Err(vm.type_error(format!("array() takes at most 2 arguments ({} given)", more.len()))),
         };
+        vm.audit("array.__new__", || [code.clone(), initial.cloned().unwrap_or(Value::NONE)])?;
         let kind = Kind::read(vm, code)?;
         let value = make_of(shape_for::<Array>(vm, class)?, kind, Vec::new());
         let array = value.native::<Array>().ok_or_else(|| vm.system_error("an array was expected"))?;

@@ -138,7 +138,10 @@ mod module {
     #[sig(*args, **kws)]
     fn breakpoint(vm: &Vm, args: Args<'_>) -> Result<Value> {
         match import::state::sys_attribute(vm, "breakpointhook") {
-            Some(hook) => vm.call_args(&hook, args),
+            Some(hook) => {
+                vm.audit("builtins.breakpoint", || [hook.clone()])?;
+                vm.call_args(&hook, args)
+            }
             None => Err(vm.runtime_error("lost sys.breakpointhook")),
         }
     }
@@ -208,8 +211,9 @@ mod module {
     /// Return the identity of an object.
     ///
     /// This is guaranteed to be unique among simultaneously existing objects.
-    fn id(object: &Value) -> u64 {
-        object.word()
+    fn id(vm: &Vm, object: &Value) -> Result<u64> {
+        vm.audit("builtins.id", || [vm.big_int(object.word().into())])?;
+        Ok(object.word())
     }
 
     /// Read a string from standard input.  The trailing newline is stripped.

@@ -90,6 +90,7 @@ pub fn input(vm: &Vm, prompt: Option<&Value>) -> Result<Value> {
     let stdin = stream(vm, "stdin").ok().flatten().ok_or_else(|| lost("stdin"))?;
     let stdout = stream(vm, "stdout").ok().flatten().ok_or_else(|| lost("stdout"))?;
     let stderr = stream(vm, "stderr").ok().flatten().ok_or_else(|| lost("stderr"))?;
+    vm.audit("builtins.input", || [prompt.cloned().unwrap_or(Value::NONE)])?;
     vm.call_method(&stderr, &names.flush, &[])?;
     if let Some(prompt) = prompt {
         let prompt = ops::str(vm, prompt)?;
@@ -103,8 +104,10 @@ pub fn input(vm: &Vm, prompt: Option<&Value>) -> Result<Value> {
     if text.is_empty() {
         return Err(vm.eof_error("EOF when reading a line"));
     }
-    match text.text().bytes().strip_suffix(b"\n") {
-        Some(kept) => Ok(string::from_text(typhon_text::Text::from_trusted(kept))),
-        None => Ok(line.clone()),
-    }
+    let line = match text.text().bytes().strip_suffix(b"\n") {
+        Some(kept) => string::from_text(typhon_text::Text::from_trusted(kept)),
+        None => line.clone(),
+    };
+    vm.audit("builtins.input/result", || [line.clone()])?;
+    Ok(line)
 }

@@ -47,6 +47,11 @@ const MORE_NUMBERS: &[(&str, i64)] = &[
     ("DN_MULTISHOT", 0x8000_0000),
 ];
 
+/// The argument of a call as hooks are told of it.
+fn told(vm: &Vm, arg: Maybe<'_>) -> Value {
+    arg.0.map_or_else(|| vm.int(0), Value::clone)
+}
+
 /// A descriptor that is not negative.
 fn fd_of(vm: &Vm, object: &Value) -> Result<i32> {
     match of_object(vm, object)? {
@@ -92,6 +97,7 @@ mod module {
     #[sig(fd, cmd, arg = 0, /)]
     fn fcntl(vm: &Vm, fd: &Value, cmd: i32, arg: Maybe<'_>) -> Result<Value> {
         let fd = super::fd_of(vm, fd)?;
+        vm.audit("fcntl.fcntl", || [vm.int(fd.into()), vm.int(cmd.into()), super::told(vm, arg)])?;
         let Maybe(Some(arg)) = arg else {
             return super::run(vm, || sys::control(fd, cmd, 0)).map(|result| vm.int(result.into()));
         };
@@ -123,6 +129,7 @@ mod module {
     fn ioctl(vm: &Vm, fd: &Value, request: &Value, arg: Maybe<'_>, mutate_flag: bool) -> Result<Value> {
         let fd = super::fd_of(vm, fd)?;
         let request = u64::from(int::to_i64(vm, request)? as u32);
+        vm.audit("fcntl.ioctl", || [vm.int(fd.into()), vm.int(request as i64), super::told(vm, arg)])?;
         let Maybe(Some(arg)) = arg else {
             return super::run(vm, || sys::device(fd, request, 0)).map(|result| vm.int(result.into()));
         };
@@ -148,6 +155,7 @@ mod module {
     /// function is emulated using fcntl()).
     fn flock(vm: &Vm, fd: &Value, operation: i32) -> Result<()> {
         let fd = super::fd_of(vm, fd)?;
+        vm.audit("fcntl.flock", || [vm.int(fd.into()), vm.int(operation.into())])?;
         super::run(vm, || sys::lock(fd, operation)).map(drop)
     }
 
@@ -165,6 +173,8 @@ mod module {
     #[sig(fd, cmd, len = 0, start = 0, whence = 0, /)]
     fn lockf(vm: &Vm, fd: &Value, cmd: i32, len: i64, start: i64, whence: i32) -> Result<()> {
         let fd = super::fd_of(vm, fd)?;
+        let numbers = [i64::from(fd), cmd.into(), len, start, whence.into()];
+        vm.audit("fcntl.lockf", || numbers.map(|number| vm.int(number)))?;
         let kind = match cmd {
             _ if cmd == libc::LOCK_UN => libc::F_UNLCK,
             _ if cmd & libc::LOCK_SH != 0 => libc::F_RDLCK,

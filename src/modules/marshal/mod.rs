@@ -22,7 +22,8 @@ mod module {
 
     /// Return the bytes object that would be written to a file by dump(value, file).
     #[sig(value, version = 5, /, *, allow_code = True)]
-    fn dumps(vm: &Vm, value: &Value, _version: i64, allow_code: bool) -> Result<Value> {
+    fn dumps(vm: &Vm, value: &Value, version: i64, allow_code: bool) -> Result<Value> {
+        vm.audit("marshal.dumps", || [value.clone(), vm.int(version)])?;
         let bytes = write::dumps(vm, value, allow_code)?;
         Ok(typhon_types::bytes::new(&bytes))
     }
@@ -31,12 +32,14 @@ mod module {
     #[sig(bytes, /, *, allow_code = True)]
     fn loads(vm: &Vm, bytes: &Value, allow_code: bool) -> Result<Value> {
         let bytes = super::bytes_of(vm, bytes)?;
+        vm.audit("marshal.loads", || [typhon_types::bytes::new(&bytes)])?;
         read::loads(vm, &bytes, allow_code).map(|(value, _)| value)
     }
 
     /// Write the value on the open file.
     #[sig(value, file, version = 5, /, *, allow_code = True)]
-    fn dump(vm: &Vm, value: &Value, file: &Value, _version: i64, allow_code: bool) -> Result<Value> {
+    fn dump(vm: &Vm, value: &Value, file: &Value, version: i64, allow_code: bool) -> Result<Value> {
+        vm.audit("marshal.dumps", || [value.clone(), vm.int(version)])?;
         let bytes = typhon_types::bytes::new(&write::dumps(vm, value, allow_code)?);
         vm.call_method(file, &vm.names().write, &[bytes])
     }
@@ -44,6 +47,7 @@ mod module {
     /// Read one value from the open file and return it.
     #[sig(file, /, *, allow_code = True)]
     fn load(vm: &Vm, file: &Value, allow_code: bool) -> Result<Value> {
+        vm.audit("marshal.load", || [])?;
         let start = vm.call_method(file, &vm.names().tell, &[]).map_err(|raised| drop(vm.catch(raised)));
         let data = vm.call_method(file, &vm.names().read, &[])?;
         if string::is_str(&data) {

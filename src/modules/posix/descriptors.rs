@@ -211,6 +211,7 @@ mod module {
 
     /// Truncate a file, specified by file descriptor, to a specific length.
     fn ftruncate(vm: &Vm, fd: i32, length: i64) -> Result<()> {
+        vm.audit("os.truncate", || [vm.int(fd.into()), vm.int(length)])?;
         on(vm, || calls::truncate(fd, length))
     }
 
@@ -327,6 +328,7 @@ mod module {
 
     /// Apply, test or remove a POSIX lock on an open file descriptor.
     fn lockf(vm: &Vm, fd: i32, command: i32, length: i64) -> Result<()> {
+        vm.audit("os.lockf", || [vm.int(fd.into()), vm.int(command.into()), vm.int(length)])?;
         on(vm, || sys::lockf(fd, command, length))
     }
 

@@ -39,6 +39,7 @@ mod module {
     ///
     /// Return 0 to child process and PID of child to parent process.
     fn fork(vm: &Vm) -> Result<i32> {
+        vm.audit("os.fork", || [])?;
         super::call_registered(vm, BEFORE)?;
         let Some(forked) = local::fork(sys::fork) else {
             super::call_registered(vm, IN_PARENT)?;

@@ -9,7 +9,7 @@ use typhon_object::{
 use super::sys;
 use crate::support::{
     Errno, bytes, descriptor as fd_calls, os_error, os_error_for, os_error_two,
-    path::{self, Allowed, Path, directory},
+    path::{self, Allowed, Path, directory, told},
     seconds::{Round, nanoseconds},
     wait::blocking,
 };
@@ -23,6 +23,7 @@ fn rename(vm: &Vm, function: &str, src: &Value, dst: &Value, dirs: [Option<&Valu
     let from = Path::name(vm, function, "src", src)?;
     let to = Path::name(vm, function, "dst", dst)?;
     let [from_dir, to_dir] = [directory(vm, dirs[0])?, directory(vm, dirs[1])?];
+    vm.audit("os.rename", || [from.object.clone(), to.object.clone(), told(vm, from_dir), told(vm, to_dir)])?;
     blocking(vm, || sys::rename(from_dir, from.c_name(), to_dir, to.c_name()))?
         .map_err(|errno| os_error_two(vm, errno, &from.object, &to.object))
 }
@@ -30,6 +31,8 @@ fn rename(vm: &Vm, function: &str, src: &Value, dst: &Value, dirs: [Option<&Valu
 fn remove(vm: &Vm, function: &str, path: &Value, dir_fd: Option<&Value>, flags: i32) -> Result<()> {
     let path = Path::name(vm, function, "path", path)?;
     let dir = directory(vm, dir_fd)?;
+    let event = if flags == 0 { "os.remove" } else { "os.rmdir" };
+    vm.audit(event, || [path.object.clone(), told(vm, dir)])?;
     on(vm, &path, || sys::unlink(dir, path.c_name(), flags))
 }
 
@@ -47,7 +50,13 @@ fn id(vm: &Vm, value: &Value, what: &str) -> Result<u32> {
     }
 }
 
+/// A user or group as hooks are told of it.
+fn told_id(vm: &Vm, id: u32) -> Value {
+    vm.int(if id == u32::MAX { -1 } else { id.into() })
+}
+
 fn change_owner(vm: &Vm, path: &Path, dir: i32, uid: u32, gid: u32, follow: bool) -> Result<()> {
+    vm.audit("os.chown", || [path.object.clone(), told_id(vm, uid), told_id(vm, gid), told(vm, dir)])?;
     match path.fd() {
         Some(fd) => on(vm, path, || sys::fchown(fd, uid, gid)),
         None => {
@@ -91,6 +100,7 @@ mod module {
     fn open(vm: &Vm, path: &Value, flags: i32, mode: i32, dir_fd: Option<&Value>) -> Result<i32> {
         let path = Path::name(vm, "open", "path", path)?;
         let dir = directory(vm, dir_fd)?;
+        vm.audit("open", || [path.object.clone(), Value::NONE, vm.int((flags | libc::O_CLOEXEC).into())])?;
         blocking(vm, || fd_calls::open(dir, path.c_name(), flags, mode as u32))?
             .map_err(|errno| os_error_for(vm, errno, &path.object))
     }
@@ -106,6 +116,7 @@ mod module {
     fn mkdir(vm: &Vm, path: &Value, mode: i32, dir_fd: Option<&Value>) -> Result<()> {
         let path = Path::name(vm, "mkdir", "path", path)?;
         let dir = directory(vm, dir_fd)?;
+        vm.audit("os.mkdir", || [path.object.clone(), vm.int(mode.into()), told(vm, dir)])?;
         on(vm, &path, || sys::mkdir(dir, path.c_name(), mode as u32))
     }
 
@@ -168,6 +179,7 @@ mod module {
         let dirs = [directory(vm, src_dir_fd)?, directory(vm, dst_dir_fd)?];
         let follow = follow_symlinks.0.is_some_and(|follow| follow.raw() == Value::TRUE.raw());
         let flags = if follow { libc::AT_SYMLINK_FOLLOW } else { 0 };
+        vm.audit("os.link", || [from.object.clone(), to.object.clone(), told(vm, dirs[0]), told(vm, dirs[1])])?;
         blocking(vm, || sys::link(dirs[0], from.c_name(), dirs[1], to.c_name(), flags))?
             .map_err(|errno| os_error_two(vm, errno, &from.object, &to.object))
     }
@@ -179,6 +191,7 @@ mod module {
         let from = Path::name(vm, "symlink", "src", src)?;
         let to = Path::name(vm, "symlink", "dst", dst)?;
         let dir = directory(vm, dir_fd)?;
+        vm.audit("os.symlink", || [from.object.clone(), to.object.clone(), told(vm, dir)])?;
         blocking(vm, || sys::symlink(from.c_name(), dir, to.c_name()))?
             .map_err(|errno| os_error_two(vm, errno, &from.object, &to.object))
     }
@@ -197,6 +210,7 @@ mod module {
     fn chmod(vm: &Vm, path: &Value, mode: i32, dir_fd: Option<&Value>, follow_symlinks: bool) -> Result<()> {
         let path = Path::parse(vm, "chmod", "path", path, Allowed { fd: true, none: false })?;
         let dir = directory(vm, dir_fd)?;
+        vm.audit("os.chmod", || [path.object.clone(), vm.int(mode.into()), told(vm, dir)])?;
         match path.fd() {
             Some(fd) => on(vm, &path, || sys::fchmod(fd, mode as u32)),
             None => {
@@ -214,6 +228,7 @@ mod module {
     /// Change the access permissions of the file given by file descriptor.
     #[sig(fd, mode)]
     fn fchmod(vm: &Vm, fd: i32, mode: i32) -> Result<()> {
+        vm.audit("os.chmod", || [fd, mode, -1].map(|number| vm.int(number.into())))?;
         blocking(vm, || sys::fchmod(fd, mode as u32))?.map_err(|errno| os_error(vm, errno))
     }
 
@@ -236,6 +251,7 @@ mod module {
     #[sig(fd, uid, gid)]
     fn fchown(vm: &Vm, fd: i32, uid: &Value, gid: &Value) -> Result<()> {
         let (uid, gid) = (id(vm, uid, "uid")?, id(vm, gid, "gid")?);
+        vm.audit("os.chown", || [vm.int(fd.into()), told_id(vm, uid), told_id(vm, gid), vm.int(-1)])?;
         blocking(vm, || sys::fchown(fd, uid, gid))?.map_err(|errno| os_error(vm, errno))
     }
 
@@ -279,8 +295,12 @@ mod module {
         follow_symlinks: bool,
     ) -> Result<()> {
         let path = Path::parse(vm, "utime", "path", path, Allowed { fd: true, none: false })?;
-        let times = times_of(vm, times, ns.0)?;
         let dir = directory(vm, dir_fd)?;
+        vm.audit("os.utime", || {
+            let given = |value: Option<&Value>| value.cloned().unwrap_or(Value::NONE);
+            [path.object.clone(), given(times), given(ns.0), told(vm, dir)]
+        })?;
+        let times = times_of(vm, times, ns.0)?;
         let flags = if follow_symlinks { 0 } else { libc::AT_SYMLINK_NOFOLLOW };
         match path.fd() {
             Some(_) if !follow_symlinks => Err(vm.value_error("utime: cannot use fd and follow_symlinks together")),
@@ -293,6 +313,7 @@ mod module {
     #[sig(path, length)]
     fn truncate(vm: &Vm, path: &Value, length: i64) -> Result<()> {
         let path = Path::parse(vm, "truncate", "path", path, Allowed { fd: true, none: false })?;
+        vm.audit("os.truncate", || [path.object.clone(), vm.int(length)])?;
         match path.fd() {
             Some(fd) => on(vm, &path, || fd_calls::truncate(fd, length)),
             None => on(vm, &path, || sys::truncate(path.c_name(), length)),
@@ -322,6 +343,7 @@ mod module {
     #[sig(path)]
     fn chdir(vm: &Vm, path: &Value) -> Result<()> {
         let path = Path::parse(vm, "chdir", "path", path, Allowed { fd: true, none: false })?;
+        vm.audit("os.chdir", || [path.object.clone()])?;
         match path.fd() {
             Some(fd) => on(vm, &path, || sys::fchdir(fd)),
             None => on(vm, &path, || sys::chdir(path.c_name())),
@@ -332,6 +354,7 @@ mod module {
     #[sig(fd)]
     fn fchdir(vm: &Vm, fd: &Value) -> Result<()> {
         let fd = super::super::descriptors::of_object(vm, fd)?;
+        vm.audit("os.chdir", || [vm.int(fd.into())])?;
         blocking(vm, || sys::fchdir(fd))?.map_err(|errno| os_error(vm, errno))
     }
 

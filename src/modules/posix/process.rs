@@ -260,12 +260,14 @@ mod module {
 
     /// Kill a process with a signal.
     fn kill(vm: &Vm, pid: i32, signal: i32) -> Result<()> {
+        vm.audit("os.kill", || [vm.int(pid.into()), vm.int(signal.into())])?;
         done(vm, sys::kill(pid, signal))?;
         vm.poll()
     }
 
     /// Kill a process group with a signal.
     fn killpg(vm: &Vm, pgid: i32, signal: i32) -> Result<()> {
+        vm.audit("os.killpg", || [vm.int(pgid.into()), vm.int(signal.into())])?;
         done(vm, sys::killpg(pgid, signal))?;
         vm.poll()
     }
@@ -413,6 +415,7 @@ mod module {
     #[sig(command)]
     fn system(vm: &Vm, command: &Value) -> Result<i32> {
         let command = c_text(vm, command)?;
+        vm.audit("os.system", || [bytes::new(command.as_bytes())])?;
         let status = typhon_heap::local::detached(|| sys::system(&command));
         vm.poll()?;
         Ok(status)
@@ -427,6 +430,7 @@ mod module {
     fn execv(vm: &Vm, path: &Value, argv: &Value) -> Result<()> {
         let path = Path::name(vm, "execv", "path", path)?;
         let args = program_args(vm, "execv", argv)?;
+        vm.audit("os.exec", || [path.object.clone(), argv.clone(), Value::NONE])?;
         let errno = sys::execute(path.c_name(), &args, None);
         Err(os_error_for(vm, errno, &path.object))
     }
@@ -437,6 +441,7 @@ mod module {
         let path = Path::parse(vm, "execve", "path", path, Allowed { fd: true, none: false })?;
         let args = program_args(vm, "execve", argv)?;
         let environment = environment(vm, env)?;
+        vm.audit("os.exec", || [path.object.clone(), argv.clone(), env.clone()])?;
         let name = match path.fd() {
             Some(fd) => CString::new(format!("/proc/self/fd/{fd}")).unwrap_or_default(),
             None => path.c_name().to_owned(),

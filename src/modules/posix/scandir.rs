@@ -221,6 +221,7 @@ mod module {
     #[sig(path = None)]
     fn listdir(vm: &Vm, path: &Value) -> Result<Value> {
         let path = Path::parse(vm, "listdir", "path", path, Allowed { fd: true, none: true })?;
+        vm.audit("os.listdir", || [path.object.clone()])?;
         let mut folder = super::open(vm, &path)?;
         let read = typhon_heap::local::detached(|| {
             let mut names = Vec::new();
@@ -244,6 +245,7 @@ mod module {
     fn scandir(vm: &Vm, path: &Value) -> Result<Value> {
         typhon_object::bootstrap::type_of(vm, <ScandirIterator as typhon_object::native::PyType>::DEF);
         let path = Path::parse(vm, "scandir", "path", path, Allowed { fd: true, none: true })?;
+        vm.audit("os.scandir", || [path.object.clone()])?;
         let folder = super::open(vm, &path)?;
         let mut prefix = path.c_name().to_bytes().to_vec();
         if !prefix.is_empty() && !prefix.ends_with(b"/") {

@@ -272,13 +272,16 @@ mod module {
 
     /// Change or add an environment variable.
     fn putenv(vm: &Vm, name: &Value, value: &Value) -> Result<()> {
+        let text = |text: &std::ffi::CString| bytes::new(text.as_bytes());
         let (name, value) = (environment_name(vm, name)?, c_text(vm, value)?);
+        vm.audit("os.putenv", || [text(&name), text(&value)])?;
         sys::set_environment(&name, Some(&value)).map_err(|errno| os_error(vm, errno))
     }
 
     /// Delete an environment variable.
     fn unsetenv(vm: &Vm, name: &Value) -> Result<()> {
         let name = c_text(vm, name)?;
+        vm.audit("os.unsetenv", || [bytes::new(name.as_bytes())])?;
         sys::set_environment(&name, None).map_err(|errno| os_error(vm, errno))
     }
 

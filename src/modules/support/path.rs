@@ -189,6 +189,11 @@ pub fn descriptor(vm: &Vm, value: &Value) -> Result<i32> {
         .map_err(|_| vm.overflow_error(if fd < 0 { "fd is less than minimum" } else { "fd is greater than maximum" }))
 }
 
+/// A directory's descriptor as hooks are told of it: -1 for the current one.
+pub fn told(vm: &Vm, directory: i32) -> Value {
+    vm.int(if directory == libc::AT_FDCWD { -1 } else { directory.into() })
+}
+
 /// A `dir_fd` argument: the descriptor of a folder that relative names begin at.
 ///
 /// # Errors

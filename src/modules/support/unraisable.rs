@@ -64,5 +64,6 @@ fn call_hook(vm: &Vm, error: &Value, message: Option<&str>, object: Option<&Valu
             object.cloned().unwrap_or(Value::NONE),
         ],
     )?;
+    vm.audit("sys.unraisablehook", || [hook.clone(), args.clone()])?;
     vm.call(&hook, &[args]).map(drop)
 }

@@ -32,9 +32,16 @@ mod module {
     #[sig(firstiter = ..., finalizer = ...)]
     fn set_asyncgen_hooks(vm: &Vm, firstiter: Maybe<'_>, finalizer: Maybe<'_>) -> Result<()> {
         let now = hooks();
+        let events = [(finalizer, "sys.set_asyncgen_hooks_finalizer"), (firstiter, "sys.set_asyncgen_hooks_firstiter")];
         // Both are checked before any is set.
         let finalizer = super::hook(vm, "finalizer", finalizer, now.finalizer)?;
-        set_hooks(Hooks { first: super::hook(vm, "firstiter", firstiter, now.first)?, finalizer });
+        let first = super::hook(vm, "firstiter", firstiter, now.first)?;
+        for (given, event) in events {
+            if given.0.is_some() {
+                vm.audit(event, || [])?;
+            }
+        }
+        set_hooks(Hooks { first, finalizer });
         Ok(())
     }
 }

@@ -2,11 +2,11 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use parking_lot::RwLock;
 use typhon_interpreter::import::{import_module, state};
 use typhon_object::{
+    audit,
     prelude::*,
-    primal::{exception, str as string, tuple},
+    primal::{exception, str as string},
 };
 
 use super::traceback;
@@ -23,21 +23,15 @@ pub fn set_finalizing() {
     FINALIZING.store(true, Ordering::Relaxed);
 }
 
-static AUDIT: RwLock<Vec<Value>> = RwLock::new(Vec::new());
-static AUDITED: AtomicBool = AtomicBool::new(false);
-
 /// `sys.addaudithook(hook)`.
 pub fn add_audit_hook(vm: &Vm, hook: &Value) -> Result<()> {
-    let event = [vm.intern("sys.addaudithook")];
-    if let Err(raised) = audit(vm, Args::positional_only(&event)) {
+    if let Err(raised) = vm.audit("sys.addaudithook", || []) {
         let error = vm.catch(raised);
         // Hooks may refuse another hook with an ordinary exception.
         let ordinary = vm.class_of(&error).is_subclass(Known::Exception);
         return if ordinary { Ok(()) } else { Err(vm.raise_again(error)) };
     }
-    hook.publish();
-    AUDIT.write().push(hook.clone());
-    AUDITED.store(true, Ordering::Release);
+    audit::add(hook);
     Ok(())
 }
 
@@ -50,15 +44,7 @@ pub fn audit(vm: &Vm, args: Args<'_>) -> Result<()> {
         let given = vm.type_name(event);
         return Err(vm.type_error(format!("expected str for argument 'event', not {given}")));
     }
-    if !AUDITED.load(Ordering::Acquire) {
-        return Ok(());
-    }
-    let hooks = AUDIT.read().clone();
-    let rest = tuple::from_slice(rest);
-    for hook in hooks {
-        vm.call(&hook, &[event.clone(), rest.clone()])?;
-    }
-    Ok(())
+    if vm.is_audited() { audit::tell(vm, event, rest) } else { Ok(()) }
 }
 
 /// `sys.breakpointhook(*args, **kws)`: what `PYTHONBREAKPOINT` says, else `pdb.set_trace`.

@@ -268,9 +268,11 @@ mod module {
     }
 
     /// Set the global debug tracing function.
-    fn settrace(vm: &Vm, function: Option<&Value>) {
+    fn settrace(vm: &Vm, function: Option<&Value>) -> Result<()> {
+        vm.audit("sys.settrace", || [])?;
         let thread = Thread::of(vm);
         thread.tracing.set_trace(thread, function.cloned());
+        Ok(())
     }
 
     /// Check status of origin tracking for coroutine objects in this thread.
@@ -297,9 +299,11 @@ mod module {
     }
 
     /// Set the profiling function.
-    fn setprofile(vm: &Vm, function: Option<&Value>) {
+    fn setprofile(vm: &Vm, function: Option<&Value>) -> Result<()> {
+        vm.audit("sys.setprofile", || [])?;
         let thread = Thread::of(vm);
         thread.tracing.set_profile(thread, function.cloned());
+        Ok(())
     }
 
     /// Set the global debug tracing function in all running threads belonging to the current interpreter.
@@ -381,6 +385,7 @@ mod module {
 
     /// Return a dict mapping each thread's identifier to its current exception.
     fn _current_exceptions(vm: &Vm) -> Result<Value> {
+        vm.audit("sys._current_exceptions", || [])?;
         let all = dict::new();
         if let Some(all) = Dict::from(&all) {
             let me = vm.int(typhon_object::heap::local::me().into());
@@ -406,17 +411,21 @@ mod module {
     /// Return a frame object from the call stack.
     #[sig(depth = 0, /)]
     fn _getframe(vm: &Vm, depth: i64) -> Result<Value> {
-        frames::frame_at(vm, depth)
+        let frame = frames::frame_at(vm, depth)?;
+        vm.audit("sys._getframe", || [frame.clone()])?;
+        Ok(frame)
     }
 
     /// Return the name of the module for a calling frame.
     #[sig(depth = 0)]
-    fn _getframemodulename(vm: &Vm, depth: i64) -> Value {
-        frames::module_name_at(vm, depth)
+    fn _getframemodulename(vm: &Vm, depth: i64) -> Result<Value> {
+        vm.audit("sys._getframemodulename", || [vm.int(depth)])?;
+        Ok(frames::module_name_at(vm, depth))
     }
 
     /// Return a dict mapping each thread's thread id to its current stack frame.
     fn _current_frames(vm: &Vm) -> Result<Value> {
+        vm.audit("sys._current_frames", || [])?;
         let all = dict::new();
         if let (Some(all), Some(frame)) = (Dict::from(&all), frames::current_frames(vm)) {
             all.set(vm, &vm.big_int(crate::_thread::ident().into()), frame)?;

@@ -134,6 +134,7 @@ mod module {
         if event >= 1 << 19 {
             return Err(vm.value_error(format!("invalid event {event}")));
         }
+        vm.audit("sys.monitoring.register_callback", || [func.clone()])?;
         let callback = (!func.is_none()).then(|| func.clone());
         Ok(monitor::set_callback(index, event.trailing_zeros() as usize, callback))
     }

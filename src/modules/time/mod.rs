@@ -197,6 +197,7 @@ mod module {
     /// Delay execution for a given number of seconds.  The argument may be
     /// a floating-point number for subsecond precision.
     fn sleep(vm: &Vm, seconds: &Value) -> Result<()> {
+        vm.audit("time.sleep", || [seconds.clone()])?;
         let length = nanoseconds(vm, seconds, Round::Up)?;
         if length < 0 {
             return Err(vm.value_error("sleep length must be non-negative"));

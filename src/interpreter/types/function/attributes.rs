@@ -57,6 +57,23 @@ fn closure_of(vm: &Vm, code: &Code, closure: &Value) -> Result<Option<Value>> {
     Ok((wanted > 0).then(|| closure.clone()))
 }
 
+impl Function {
+    /// A function whose attribute is about to be changed or deleted, which hooks hear of.
+    fn changing<'a>(this: &'a Value, vm: &Vm, name: &str, value: Option<&Value>) -> Result<&'a Function> {
+        match value.filter(|value| !value.is_none()) {
+            Some(value) => vm.audit("object.__setattr__", || [this.clone(), vm.str(name), value.clone()])?,
+            None => vm.audit("object.__delattr__", || [this.clone(), vm.str(name)])?,
+        }
+        this.native::<Function>().ok_or_else(|| vm.type_error("a function is expected"))
+    }
+
+    /// Reads an attribute that hooks hear of.
+    fn read(this: &Value, vm: &Vm, name: &str, slot: fn(&Function) -> &Slot) -> Result<Option<Value>> {
+        vm.audit("object.__getattr__", || [this.clone(), vm.str(name)])?;
+        Ok(this.native::<Function>().and_then(|function| slot(function).get(&function.header)))
+    }
+}
+
 #[pymethods]
 impl Function {
     #[new]
@@ -113,52 +130,55 @@ impl Function {
     }
 
     #[getter]
-    fn __code__(&self) -> Option<Value> {
-        self.code.get(&self.header)
+    fn __code__(this: &Value, vm: &Vm) -> Result<Option<Value>> {
+        Function::read(this, vm, "__code__", |function| &function.code)
     }
 
     #[setter]
     #[name = "__code__"]
-    fn set_code(&self, vm: &Vm, value: Option<&Value>) -> Result<()> {
+    fn set_code(this: &Value, vm: &Vm, value: Option<&Value>) -> Result<()> {
+        let function = Function::changing(this, vm, "__code__", value)?;
         let text = "__code__ must be set to a code object";
         let value = checked(vm, value, |value| value.exact::<Code>().is_some(), text)?;
         let wanted = value.exact::<Code>().map_or(0, free_variables);
-        let given = self.closure.as_ref().map_or(0, |closure| Tuple::items_of(closure).len());
+        let given = function.closure.as_ref().map_or(0, |closure| Tuple::items_of(closure).len());
         if wanted != given {
-            let name = self.name.get(&self.header).map_or_else(String::new, |name| string::lossy(&name));
+            let name = function.name.get(&function.header).map_or_else(String::new, |name| string::lossy(&name));
             let text = format!("{name}() requires a code object with {given} free vars, not {wanted}");
             return Err(vm.value_error(text));
         }
         if let Some(code) = value.exact::<Code>() {
             code.prepare(vm)?;
         }
-        self.code.set(&self.header, value.clone());
+        function.code.set(&function.header, value.clone());
         Ok(())
     }
 
     #[getter]
-    fn __defaults__(&self) -> Option<Value> {
-        self.defaults.get(&self.header)
+    fn __defaults__(this: &Value, vm: &Vm) -> Result<Option<Value>> {
+        Function::read(this, vm, "__defaults__", |function| &function.defaults)
     }
 
     #[setter]
     #[name = "__defaults__"]
-    fn set_defaults(&self, vm: &Vm, value: Option<&Value>) -> Result<()> {
+    fn set_defaults(this: &Value, vm: &Vm, value: Option<&Value>) -> Result<()> {
+        let function = Function::changing(this, vm, "__defaults__", value)?;
         let value = optional(vm, value, is_tuple, "__defaults__ must be set to a tuple object")?;
-        drop(self.defaults.replace(&self.header, value));
+        drop(function.defaults.replace(&function.header, value));
         Ok(())
     }
 
     #[getter]
-    fn __kwdefaults__(&self) -> Option<Value> {
-        self.kwdefaults.get(&self.header)
+    fn __kwdefaults__(this: &Value, vm: &Vm) -> Result<Option<Value>> {
+        Function::read(this, vm, "__kwdefaults__", |function| &function.kwdefaults)
     }
 
     #[setter]
     #[name = "__kwdefaults__"]
-    fn set_kwdefaults(&self, vm: &Vm, value: Option<&Value>) -> Result<()> {
+    fn set_kwdefaults(this: &Value, vm: &Vm, value: Option<&Value>) -> Result<()> {
+        let function = Function::changing(this, vm, "__kwdefaults__", value)?;
         let value = optional(vm, value, is_dict, "__kwdefaults__ must be set to a dict object")?;
-        drop(self.kwdefaults.replace(&self.header, value));
+        drop(function.kwdefaults.replace(&function.header, value));
         Ok(())
     }
 

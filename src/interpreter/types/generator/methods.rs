@@ -15,8 +15,9 @@ macro_rules! shared_methods {
             }
 
             #[getter]
-            fn $code(&self) -> Value {
-                Value::of(self.core.code())
+            fn $code(this: &Value, vm: &Vm) -> Result<Option<Value>> {
+                vm.audit("object.__getattr__", || [this.clone(), vm.str(stringify!($code))])?;
+                Ok(this.native::<$type>().map(|this| Value::of(this.core.code())))
             }
 
             #[getter]

@@ -407,6 +407,9 @@ fn changeable<'a>(vm: &Vm, this: &'a Value, name: &str, value: Option<&Value>) -
         let owner = class.name();
         return Err(vm.type_error(format!("cannot delete '{name}' attribute of immutable type '{owner}'")));
     }
+    if let Some(value) = value {
+        vm.audit("object.__setattr__", || [this.clone(), vm.str(name), value.clone()])?;
+    }
     Ok(class)
 }
 

@@ -23,6 +23,7 @@ pub fn set_class(vm: &Vm, this: &Value, value: Option<&Value>) -> Result<()> {
         let given = vm.type_name(value);
         return Err(vm.type_error(format!("__class__ must be set to a class, not '{given}' object")));
     };
+    vm.audit("object.__setattr__", || [this.clone(), vm.str("__class__"), value.clone()])?;
     let old = vm.class_of(this);
     let Some(header) = this.header() else { return Err(immutable(vm)) };
     if (old.flags() | new.flags()) & flag::IMMUTABLE != 0 && !both_modules(old, new) {
