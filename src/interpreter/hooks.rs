@@ -28,6 +28,7 @@ pub fn hooks(
         poll: serve,
         call_untraced: |vm, function, args| Thread::of(vm).tracing.call_untraced(vm, function, args),
         unraisable: crate::poll::report_text,
+        drive: crate::types::generator::drive,
     }
 }
 

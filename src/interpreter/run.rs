@@ -1622,7 +1622,7 @@ fn truth_word(truth: bool) -> Word {
 
 /// The instruction that empties one register.
 #[inline(always)]
-fn clear_one(register: usize) -> u32 {
+pub(crate) fn clear_one(register: usize) -> u32 {
     Op::Clear as u32 | (register as u32) << 8 | 1 << 16
 }
 

@@ -27,6 +27,7 @@ use crate::{
     memo::Memos,
     run::Goto,
     trace::Tracing,
+    types::generator::Taker,
 };
 
 /// The description of `list.append`, which the loop knows by heart.
@@ -80,6 +81,8 @@ pub struct Thread {
     pub entered: Cell<Goto>,
     /// What was sent to a generator that is suspended in `YieldFrom`, on its way there.
     pub sent: Cell<Option<Value>>,
+    /// What takes the items of the generator that Rust drives, which yields them to it without being suspended.
+    pub taker: Cell<Option<Taker>>,
     /// The generator that Rust resumed has yielded.
     pub yielded: Cell<bool>,
     /// Serves the bits of the poll word that the heap does not use: signals, exceptions from other threads.
@@ -116,6 +119,7 @@ impl Thread {
             result: Cell::new(None),
             entered: Cell::new(Goto::LEAVE),
             sent: Cell::new(None),
+            taker: Cell::new(None),
             yielded: Cell::new(false),
             signals: Cell::new(None),
             recursion_limit: &typhon_object::vm::runtime().recursion_limit,

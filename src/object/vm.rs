@@ -61,7 +61,12 @@ pub struct Hooks {
     pub call_untraced: fn(&Vm, &Value, &[Value]) -> Result<Value>,
     /// Hands an exception that nobody can catch to `sys.unraisablehook`, with a text that tells where.
     pub unraisable: fn(&Vm, &Value, &str),
+    /// Resumes a generator until it yields something that is handed back, which is the result; `None` at the end.
+    pub drive: fn(&Vm, &Value, &mut Take<'_>) -> Result<Option<Value>>,
 }
+
+/// What deals with an item by itself, or hands it back. It runs no Python code and looks at no frames.
+pub type Take<'a> = dyn FnMut(Value) -> Option<Value> + 'a;
 
 /// What all threads share.
 pub struct Runtime {

@@ -34,6 +34,7 @@ fn boot() {
             set_cell: |vm, _, _| Err(vm.not_implemented("cells")),
             union: crate::alias::union,
             mapping_proxy: crate::mapping_proxy::proxy,
+            drive: |vm, _, _| Err(vm.system_error("there are no generators")),
             frame_super: |vm| Err(vm.runtime_error("super(): no arguments")),
             poll: |_| {
                 local::poll();

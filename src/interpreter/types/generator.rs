@@ -19,6 +19,7 @@ use super::{code::Code, frame::Frame};
 use crate::frame::Fp;
 
 mod create;
+mod drive;
 mod methods;
 mod quick;
 mod resume;
@@ -26,6 +27,7 @@ mod saved;
 mod throw;
 
 pub use create::create;
+pub use drive::{Taker, drive};
 pub(crate) use methods::{finalize, or_stop, shared_methods};
 pub(crate) use quick::{delegate_quick, end_quick, let_go, next_quick, yield_quick};
 use resume::{begin, go_on, leave_handled};

@@ -7,12 +7,25 @@ use super::has;
 /// Whether an item of this truth is found.
 pub fn find_truth(vm: &Vm, iterable: &Value, wanted: bool) -> Result<bool> {
     let mut items = ops::Items::new(vm, iterable)?;
-    while let Some(item) = items.next()? {
+    let pass = |item: Value| if plain_truth(&item) == Some(!wanted) { None } else { Some(item) };
+    while let Some(item) = items.next_untaken(pass)? {
         if ops::truth(vm, &item)? == wanted {
             return Ok(true);
         }
     }
     Ok(false)
+}
+
+/// The truth of a bool, None or a small int.
+#[inline]
+fn plain_truth(item: &Value) -> Option<bool> {
+    if item.is(&Value::TRUE) {
+        Some(true)
+    } else if item.is(&Value::FALSE) || item.is_none() {
+        Some(false)
+    } else {
+        item.as_small_int().map(|int| int != 0)
+    }
 }
 
 /// `next(iterator, default)`.

@@ -118,7 +118,14 @@ pub fn sum(vm: &Vm, iterable: &Value, start: &Value) -> Result<Value> {
 fn add_ints(mut sum: i64, mut item: Value, items: &mut ops::Items<'_>) -> Result<(i64, Option<Value>)> {
     while let Some(next) = item.as_small_int().and_then(|int| sum.checked_add(int)) {
         sum = next;
-        match items.next()? {
+        let add = |item: Value| match item.as_small_int().and_then(|int| sum.checked_add(int)) {
+            Some(next) => {
+                sum = next;
+                None
+            }
+            None => Some(item),
+        };
+        match items.next_untaken(add)? {
             Some(next) => item = next,
             None => return Ok((sum, None)),
         }
@@ -135,7 +142,14 @@ fn add_floats(
 ) -> Result<((f64, f64), Option<Value>)> {
     while let Some(float) = item.as_small_float() {
         (sum, lost) = compensated(sum, lost, float);
-        match items.next()? {
+        let add = |item: Value| match item.as_small_float() {
+            Some(float) => {
+                (sum, lost) = compensated(sum, lost, float);
+                None
+            }
+            None => Some(item),
+        };
+        match items.next_untaken(add)? {
             Some(next) => item = next,
             None => return Ok(((sum, lost), None)),
         }

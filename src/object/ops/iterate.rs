@@ -89,6 +89,31 @@ impl<'a> Items<'a> {
         Ok(Items { vm, state })
     }
 
+    /// What an iterator has left.
+    pub fn of_iterator(vm: &'a Vm, iterator: Value) -> Items<'a> {
+        Items { vm, state: State::Iterator(iterator) }
+    }
+
+    /// The next item that is left to the caller, or `None` at the end: `take` is offered items, and deals with them by itself or
+    /// hands them back. It may not be offered all. It runs no Python code and looks at no frames, so a generator goes on at once.
+    ///
+    /// # Errors
+    /// As for [`next`](Items::next).
+    #[inline]
+    pub fn next_untaken(&mut self, mut take: impl FnMut(Value) -> Option<Value>) -> Result<Option<Value>> {
+        if let State::Iterator(iterator) = &self.state
+            && iterator.shape() == Known::Generator.shape()
+        {
+            return (self.vm.hooks().drive)(self.vm, iterator, &mut take);
+        }
+        while let Some(item) = self.next()? {
+            if let Some(item) = take(item) {
+                return Ok(Some(item));
+            }
+        }
+        Ok(None)
+    }
+
     /// The next item, or `None` at the end.
     #[allow(clippy::should_implement_trait, reason = "it may raise")]
     #[inline]
@@ -169,7 +194,14 @@ fn gather(vm: &Vm, iterable: &Value, hinted: bool) -> Result<Vec<Value>> {
     if hinted && all.try_reserve_exact(super::length_hint(vm, iterable)?).is_err() {
         return Err(vm.memory_error());
     }
-    while let Some(item) = items.next()? {
+    let keep = |all: &mut Vec<Value>, item| {
+        if all.len() == all.capacity() {
+            return Some(item);
+        }
+        all.push(item);
+        None
+    };
+    while let Some(item) = items.next_untaken(|item| keep(&mut all, item))? {
         if all.len() == all.capacity() && all.try_reserve(1).is_err() {
             return Err(vm.memory_error());
         }

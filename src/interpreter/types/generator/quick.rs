@@ -10,11 +10,16 @@ use typhon_bytecode::{
 use typhon_heap::word::{self, BORROWED, EMPTY};
 use typhon_object::prelude::*;
 
-use super::{Core, Generator, State, resume::Back, running};
+use super::{
+    Core, Generator, State,
+    drive::{DRIVEN, offer},
+    resume::Back,
+    running,
+};
 use crate::{
-    frame::{self, Fp, Link},
+    frame::{self, Fp, Link, release},
     ops::{is_temporary, operand},
-    run::Goto,
+    run::{Goto, clear_one},
     thread::Thread,
 };
 
@@ -73,10 +78,28 @@ pub(super) fn enter_quick(
         return Some(dive(thread, core, fp, sent));
     }
     core.restore(fp);
-    if word as u8 == Op::Yield as u8 {
-        fp.set_value(a(word), sent.clone());
+    if word as u8 != Op::Yield as u8 {
+        return Some(Goto { fp, pc: at.wrapping_add(1) });
     }
+    if sent.is_none() {
+        return Some(Goto { fp, pc: go_on_with_none(fp, at) });
+    }
+    fp.set_value(a(word), sent.clone());
     Some(Goto { fp, pc: at.wrapping_add(1) })
+}
+
+/// Puts the None that a `Yield` gives in its place, unless the next instruction would only throw it away: where to go on.
+#[inline(always)]
+fn go_on_with_none(fp: Fp, at: *const u32) -> *const u32 {
+    let pc = at.wrapping_add(1);
+    // SAFETY: the caller names an instruction of verified code, which does not end in it.
+    let (word, next) = unsafe { (*at, *pc) };
+    if next == clear_one(a(word)) {
+        release(fp.take(a(word)));
+        return pc.wrapping_add(1);
+    }
+    fp.set(a(word), word::NONE);
+    pc
 }
 
 /// Writes the header of a generator's frame.
@@ -158,7 +181,14 @@ pub(crate) fn yield_quick(thread: &Thread, fp: Fp, at: *const u32) -> Goto {
     }
     // SAFETY: the caller names the instruction that runs.
     let word = unsafe { *at };
-    let value = yielded(fp, b(word));
+    let mut value = yielded(fp, b(word));
+    if !to_loop && fp.dest() == DRIVEN {
+        thread.save(fp, at.wrapping_add(1));
+        match offer(thread, value) {
+            Some(item) => value = item,
+            None => return Goto { fp, pc: go_on_with_none(fp, at) },
+        }
+    }
     let (caller, pc) = (fp.caller(), fp.return_pc());
     leave(core, fp, at, c(word));
     vm.set_depth(vm.depth() - 1);

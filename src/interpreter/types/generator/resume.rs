@@ -392,7 +392,7 @@ pub fn resume(vm: &Vm, object: &Value, sent: &Value) -> Result<Resumed> {
 }
 
 #[inline(never)]
-fn resume_slow(vm: &Vm, thread: &Thread, object: &Value, sent: Value) -> Result<Resumed> {
+pub(super) fn resume_slow(vm: &Vm, thread: &Thread, object: &Value, sent: Value) -> Result<Resumed> {
     if is_done(vm, object)? {
         return Ok(Resumed::Returned(Value::NONE));
     }

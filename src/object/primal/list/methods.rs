@@ -41,10 +41,21 @@ impl List {
         if hint > 0 && hint < 1 << 20 && self.is_empty() {
             self.storage.reserve(&self.header, hint);
         }
-        while let Some(item) = ops::next(vm, &iterator)? {
-            self.try_push(vm, item)?;
+        let mut items = ops::Items::of_iterator(vm, iterator);
+        let mut failure = None;
+        let mut push = |item| match self.try_push(vm, item) {
+            Ok(()) => None,
+            Err(raised) => {
+                failure = Some(raised);
+                Some(Value::NONE)
+            }
+        };
+        while let Some(item) = items.next_untaken(&mut push)? {
+            if push(item).is_some() {
+                break;
+            }
         }
-        Ok(())
+        failure.map_or(Ok(()), Err)
     }
 
     /// The index of the first item equal to `value`, from `start` to before `stop`. The list may change meanwhile.
