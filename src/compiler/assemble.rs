@@ -71,6 +71,8 @@ impl Layout {
         let Unit { ins: all, locations, .. } = unit;
         starts.clear();
         words.clear();
+        starts.reserve(all.len() + 1);
+        words.reserve(2 * all.len());
         let mut last = None;
         for (index, (ins, &target)) in all.iter().zip(&*targets).enumerate() {
             let start = words.len() as u32;

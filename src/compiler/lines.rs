@@ -13,6 +13,8 @@ use typhon_bytecode::Location;
 /// Where the lines of a source start.
 pub(crate) struct Lines {
     starts: Vec<u32>,
+    /// On which line every stretch of the text begins.
+    stretches: Vec<u32>,
     /// The line that was asked for last: what is asked next is often there, or on the next one.
     last: Cell<Line>,
     /// Of a tree of nodes: the places that its nodes name, in order. Its offsets are indices into them, from 1.
@@ -33,6 +35,17 @@ impl Line {
     }
 }
 
+/// The high bits of those bytes of a word that end a line. Lines are short: to look at eight bytes at once costs less than to begin
+/// a search for each.
+fn line_ends(word: u64) -> u64 {
+    const LOW: u64 = 0x7f7f_7f7f_7f7f_7f7f;
+    let other = word ^ u64::from_ne_bytes([b'\n'; 8]);
+    !(((other & LOW) + LOW) | other | LOW)
+}
+
+/// Bytes of text for which it is noted on which line they begin.
+const STRETCH: usize = 64;
+
 /// Line and column as a node says.
 pub(crate) type Place = (i32, i32);
 
@@ -40,15 +53,29 @@ impl Lines {
     pub fn new(source: &str) -> Self {
         let mut starts = Vec::with_capacity(source.len() / 32 + 1);
         starts.push(0);
-        starts.extend(memchr::memchr_iter(b'\n', source.as_bytes()).map(|at| at as u32 + 1));
-        Lines { starts, last: Cell::default(), places: Vec::new() }
+        let mut stretches = Vec::with_capacity(source.len() / STRETCH + 1);
+        for (index, stretch) in source.as_bytes().chunks(STRETCH).enumerate() {
+            stretches.push(starts.len() as u32 - 1);
+            let mut next = (index * STRETCH) as u32 + 1;
+            let (words, rest) = stretch.as_chunks();
+            for word in words {
+                let mut found = line_ends(u64::from_le_bytes(*word));
+                while found != 0 {
+                    starts.push(next + found.trailing_zeros() / u8::BITS);
+                    found &= found - 1;
+                }
+                next += size_of_val(word) as u32;
+            }
+            starts.extend(rest.iter().zip(next..).filter(|&(&byte, _)| byte == b'\n').map(|(_, next)| next));
+        }
+        Lines { starts, stretches, last: Cell::default(), places: Vec::new() }
     }
 
     /// The lines of a tree of nodes.
     pub fn of_places(mut places: Vec<Place>) -> Self {
         places.sort_unstable();
         places.dedup();
-        Lines { starts: Vec::new(), last: Cell::default(), places }
+        Lines { starts: Vec::new(), stretches: Vec::new(), last: Cell::default(), places }
     }
 
     /// The offset that stands for a place; that of the next one where it is not known.
@@ -73,13 +100,19 @@ impl Lines {
             let (line, column) = self.places.get(offset.saturating_sub(1) as usize).copied().unwrap_or((1, 0));
             return (line as u32, column as u32);
         }
-        let next = self.line(self.last.get().number as usize + 1);
-        let line = match next.holds(offset) {
-            true => next,
-            false => self.line(self.starts.partition_point(|&start| start <= offset) - 1),
-        };
+        let line = self.line_of(offset);
         self.last.set(line);
         (line.number + 1, offset - line.start)
+    }
+
+    /// The line that an offset of a text is on.
+    fn line_of(&self, offset: u32) -> Line {
+        let stretch = offset as usize / STRETCH;
+        let mut number = self.stretches.get(stretch).or(self.stretches.last()).copied().unwrap_or(0) as usize;
+        while self.starts.get(number + 1).is_some_and(|&start| start <= offset) {
+            number += 1;
+        }
+        self.line(number)
     }
 
     fn line(&self, number: usize) -> Line {
@@ -87,9 +120,32 @@ impl Lines {
         Line { number: number as u32, start: start(number), end: start(number + 1) }
     }
 
+    #[inline]
     pub fn location(&self, range: TextRange) -> Location {
+        let (start, end) = (range.start().to_u32(), range.end().to_u32());
+        let last = self.last.get();
+        if last.holds(start) && end < last.end {
+            let line = last.number + 1;
+            return Location { line, end_line: line, column: start - last.start, end_column: end - last.start };
+        }
+        self.location_elsewhere(range)
+    }
+
+    /// A range that is not on the line that was asked for last. The line that it starts on is that afterwards: what comes next
+    /// often does too.
+    #[inline(never)]
+    fn location_elsewhere(&self, range: TextRange) -> Location {
         let (line, column) = self.position(range.start());
-        let (end_line, end_column) = self.position(range.end());
+        let end = range.end().to_u32();
+        let last = self.last.get();
+        let (end_line, end_column) = match self.starts.is_empty() {
+            true => self.position(range.end()),
+            false if last.holds(end) => (line, end - last.start),
+            false => {
+                let last = self.line_of(end);
+                (last.number + 1, end - last.start)
+            }
+        };
         Location { line, end_line, column, end_column }
     }
 
@@ -201,4 +257,39 @@ pub(crate) fn definition_start(origin: Origin<'_>, decorators: &[Decorator], ran
 /// From `start` to `end`; in a tree of nodes they may be in any order.
 pub(crate) fn between(start: TextSize, end: TextSize) -> TextRange {
     TextRange::new(start, end.max(start))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_offset_is_on_its_line() {
+        for text in ["", "\n", "a", "a\n", &"ab\n".repeat(100), &"\n\nlonger than a word\n".repeat(40), &"x".repeat(64)]
+        {
+            let text = format!("{text}\n{}é\n\n", "y".repeat(200));
+            for step in [1, 7, 64, 150] {
+                let lines = Lines::new(&text);
+                for offset in (0..=text.len()).step_by(step).chain((0..=text.len()).rev().step_by(step)) {
+                    let before = &text.as_bytes()[..offset];
+                    let line = before.iter().filter(|&&byte| byte == b'\n').count();
+                    let start = before.iter().rposition(|&byte| byte == b'\n').map_or(0, |at| at + 1);
+                    let place = (line as u32 + 1, (offset - start) as u32);
+                    assert_eq!(lines.position(TextSize::new(offset as u32)), place);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_range_begins_and_ends_on_lines_of_its_own() {
+        let text = "one\ntwo\nthree\nfour";
+        let lines = Lines::new(text);
+        for (start, end) in [(0, 3), (4, 7), (0, 18), (5, 9), (8, 8), (14, 18), (1, 4)] {
+            let (line, column) = Lines::new(text).position(TextSize::new(start));
+            let (end_line, end_column) = Lines::new(text).position(TextSize::new(end));
+            let place = lines.location(TextRange::new(start.into(), end.into()));
+            assert_eq!(place, Location { line, end_line, column, end_column });
+        }
+    }
 }

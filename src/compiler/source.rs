@@ -54,11 +54,11 @@ fn at(message: String, line: usize, text: &str, column: u32, end_column: u32) ->
     }
 }
 
-/// Decodes source bytes; `file` is what errors call a file that is run.
+/// Decodes source bytes, which are text already nearly always; `file` is what errors call a file that is run.
 ///
 /// # Errors
 /// An encoding that is not known here, or bytes that are not of the encoding.
-pub fn decode(bytes: &[u8], file: Option<&str>) -> Result<String, DecodeError> {
+pub fn decode<'b>(bytes: &'b [u8], file: Option<&str>) -> Result<Cow<'b, str>, DecodeError> {
     if file.is_none() && memchr::memchr(0, bytes).is_some() {
         return Err(DecodeError::Source(nowhere("source code string cannot contain null bytes".into())));
     }
@@ -83,7 +83,7 @@ pub fn decode(bytes: &[u8], file: Option<&str>) -> Result<String, DecodeError> {
         "utf-8" if !native && std::str::from_utf8(rest).is_err() => Err(DecodeError::Encoding("utf-8".into())),
         "utf-8" => decode_utf8(rest, cookie.is_some(), file).map_err(DecodeError::Source),
         "iso-8859-1" => Ok(rest.iter().map(|&byte| byte as char).collect()),
-        "ascii" if rest.is_ascii() => Ok(rest.iter().map(|&byte| byte as char).collect()),
+        "ascii" if rest.is_ascii() => Ok(String::from_utf8_lossy(rest)),
         _ => Err(DecodeError::Encoding(cookie.unwrap_or(name))),
     }
 }
@@ -137,9 +137,9 @@ fn canonical(name: &str) -> String {
     name
 }
 
-fn decode_utf8(bytes: &[u8], told: bool, file: Option<&str>) -> Result<String, SyntaxError> {
+fn decode_utf8<'b>(bytes: &'b [u8], told: bool, file: Option<&str>) -> Result<Cow<'b, str>, SyntaxError> {
     let problem = match std::str::from_utf8(bytes) {
-        Ok(text) => return Ok(text.to_string()),
+        Ok(text) => return Ok(text.into()),
         Err(problem) => problem,
     };
     let bad = problem.valid_up_to();

@@ -288,18 +288,18 @@ impl<'a> Compiler<'a> {
     /// What a unit does before its body: makes its cells, takes its closure, becomes a generator.
     pub fn prologue(&mut self, generator: bool) {
         self.u.range = TextRange::default();
-        let kinds: Vec<LocalKind> = self.u.code.locals.iter().map(|&(_, kind)| kind).collect();
-        for (slot, kind) in kinds.iter().enumerate() {
-            if *kind == LocalKind::Cell {
+        for slot in 0..self.u.code.locals.len() {
+            if self.u.code.locals[slot].1 == LocalKind::Cell {
                 match self.register(slot as u16) {
                     Register::Near(register) => self.u.emit(Op::MakeCell, register, 0, 0),
                     Register::Far(register) => self.u.emit_wide(Op::MakeCellFar, 0, register),
                 }
             }
         }
-        let free = kinds.iter().filter(|&&kind| kind == LocalKind::Free).count();
+        let locals = &self.u.code.locals;
+        let free = locals.iter().filter(|(_, kind)| *kind == LocalKind::Free).count();
         if free > 0 {
-            let first = match self.register((kinds.len() - free) as u16) {
+            let first = match self.register((locals.len() - free) as u16) {
                 Register::Near(register) => u16::from(register),
                 Register::Far(register) => register,
             };

@@ -10,6 +10,9 @@ use ruff_python_ast::{self as ast, Expr, NodeIndex, Stmt};
 /// Depth of nested expressions and statements at which compilation gives up.
 const DEPTH_LIMIT: u32 = 3000;
 
+/// Bytes of text for which there is a scope, about.
+const TEXT_OF_SCOPE: usize = 512;
+
 /// The walker.
 pub(super) struct Builder<'a> {
     pub origin: Origin<'a>,
@@ -71,7 +74,7 @@ pub(crate) fn build(
     top_level_await: bool,
 ) -> Result<Scopes> {
     let scopes = Scopes {
-        list: Vec::new(),
+        list: Vec::with_capacity(origin.text.len() / TEXT_OF_SCOPE + 1),
         interner: Interner::of_text(origin.text.len()),
         nodes: FxHashMap::default(),
         warnings: Vec::new(),
@@ -184,7 +187,7 @@ impl Builder<'_> {
     /// Says what a scope is the scope of.
     pub fn describe(&mut self, id: ScopeId, name: &str, start: TextSize) {
         let scope = &mut self.scopes.list[id];
-        (scope.name, scope.start) = (name.into(), start);
+        (scope.name, scope.start) = (name.to_owned().into(), start);
     }
 
     /// Makes a scope for what is checked, but never compiled.
@@ -318,8 +321,7 @@ impl Builder<'_> {
     pub fn parameters(&mut self, parameters: &ast::Parameters) -> Result<()> {
         let plain = parameters.posonlyargs.iter().chain(&parameters.args).chain(&parameters.kwonlyargs);
         let plain = plain.map(|parameter| &parameter.parameter);
-        let all: Vec<_> = plain.chain(parameters.vararg.as_deref()).chain(parameters.kwarg.as_deref()).collect();
-        for parameter in all {
+        for parameter in plain.chain(parameters.vararg.as_deref()).chain(parameters.kwarg.as_deref()) {
             let name = parameter.name.as_str();
             let range = TextRange::new(parameter.name.range.start(), parameter.range.end());
             self.check_debug(name, range)?;

@@ -12,12 +12,12 @@ impl Builder<'_> {
     }
 
     pub fn expr(&mut self, expr: &Expr) -> Result<()> {
+        if let Expr::Name(name) = expr {
+            self.load_node(name);
+            return Ok(());
+        }
         self.finder.look(expr);
         match expr {
-            Expr::Name(name) => {
-                self.load_node(name);
-                Ok(())
-            }
             Expr::StringLiteral(_)
             | Expr::BytesLiteral(_)
             | Expr::NumberLiteral(_)

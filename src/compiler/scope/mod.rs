@@ -16,6 +16,7 @@ use crate::error::SyntaxWarning;
 use ruff_text_size::{TextRange, TextSize};
 use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
+use std::borrow::Cow;
 use std::rc::Rc;
 
 pub(crate) use build::{Root, build, symbol_of};
@@ -104,7 +105,7 @@ pub(crate) struct Scope {
     pub kind: Kind,
     pub parent: Option<ScopeId>,
     /// What it is the scope of, for those who look at it.
-    pub name: Box<str>,
+    pub name: Cow<'static, str>,
     /// Where that begins.
     pub start: TextSize,
     /// The scope that owns the code object.

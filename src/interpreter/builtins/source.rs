@@ -307,7 +307,7 @@ pub(super) fn compile(vm: &Vm, source: &Value, mode: &str, how: How) -> Result<V
     if tree {
         let text = match text {
             Source::Text(text) => text.into(),
-            Source::Bytes(bytes) => Cow::Owned(source::decode(vm, &bytes, &options.filename, false)?),
+            Source::Bytes(bytes) => Cow::Owned(source::decode(vm, &bytes, &options.filename, false)?.into_owned()),
         };
         return super::tree::parse(vm, &text, &options, flags & flag::OPTIMIZED_AST != 0);
     }
@@ -346,7 +346,7 @@ pub fn symbol_table(vm: &Vm, source: &Value, filename: &Value, mode: &str) -> Re
     let options = options(vm, &filename, mode);
     let text = match source_of(vm, source, "symtable", "string or bytes")? {
         Source::Text(text) => text.into(),
-        Source::Bytes(bytes) => Cow::Owned(source::decode(vm, &bytes, &filename, false)?),
+        Source::Bytes(bytes) => Cow::Owned(source::decode(vm, &bytes, &filename, false)?.into_owned()),
     };
     symbols::table(&text, &options).map_err(|error| source::raise(vm, &error, &filename))
 }

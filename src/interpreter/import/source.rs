@@ -1,6 +1,6 @@
 //! From source to code: compiling, and syntax errors as exceptions.
 
-use std::{fs, path::Path, sync::Arc};
+use std::{borrow::Cow, fs, path::Path, sync::Arc};
 
 use typhon_bytecode::Code;
 use typhon_compiler::{
@@ -65,14 +65,14 @@ fn unplaced(mut error: SyntaxError) -> SyntaxError {
 ///
 /// # Errors
 /// SyntaxError.
-pub fn decode(vm: &Vm, source: &[u8], filename: &str, is_run: bool) -> Result<String> {
+pub fn decode<'s>(vm: &Vm, source: &'s [u8], filename: &str, is_run: bool) -> Result<Cow<'s, str>> {
     let encoding = match typhon_compiler::decode(source, is_run.then_some(filename)) {
         Ok(text) => return Ok(text),
         Err(DecodeError::Source(error)) => return Err(raise(vm, &error, filename)),
         Err(DecodeError::Encoding(encoding)) => encoding,
     };
     let error = match vm.call_method_str(&typhon_types::bytes::new(source), "decode", &[vm.str(&encoding)]) {
-        Ok(text) => return Ok(typhon_object::primal::str::lossy(&text)),
+        Ok(text) => return Ok(typhon_object::primal::str::lossy(&text).into()),
         Err(raised) => vm.catch_as(raised, Known::Exception)?,
     };
     let message = match vm.class_of(&error).is_subclass(Known::LookupError) {
