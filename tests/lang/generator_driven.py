@@ -76,3 +76,40 @@ def ret():
 print(list(ret()), sum(ret()))
 h = ret(); next(h); print(list(h), list(h))
 print(sorted(x * 2 for x in [3, 1, 2]), ",".join(str(x) for x in range(3)), {*(x for x in range(3))}, [*(x for x in range(3))])
+def walk(t):
+    if t:
+        a, v, b = t
+        yield from walk(a)
+        yield v
+        yield from walk(b)
+tree = (((None, 1, None), 2, (None, 3, None)), 4, ((None, 5, None), "x", None))
+print(list(walk(tree)), any(x == 3 for x in walk(tree)))
+w = walk(tree)
+print(any(isinstance(x, int) and x > 2 and x for x in w), next(w), list(w))
+try: sum(walk(tree))
+except TypeError as e: print(e)
+w = walk(((None, 0, None), 0, (None, 7, None))); print(any(w), list(w))
+def mid():
+    r = yield from leaf(); print("got", r)
+    try: yield from leaf()
+    finally: print("end")
+def leaf():
+    x = yield 1
+    print(x, "frame", sys._getframe().f_back.f_code.co_name, m.gi_running, m.gi_yieldfrom)
+    yield 2
+    return "r"
+m = mid(); print(list(m))
+m = mid(); print(sum(m))
+m = mid(); print(all(m))
+def boom():
+    yield 1
+    1 / 0
+def over():
+    try: yield from boom()
+    except ZeroDivisionError as e:
+        yield e.__traceback__.tb_lineno and 3
+    yield from (v for v in [4, 5])
+print(list(over()), sum(over()))
+import threading
+shared = walk(tree); out = []
+th = threading.Thread(target=lambda: out.extend(shared)); th.start(); th.join(); print(out)

@@ -90,7 +90,7 @@ pub(super) fn enter_quick(
 
 /// Puts the None that a `Yield` gives in its place, unless the next instruction would only throw it away: where to go on.
 #[inline(always)]
-fn go_on_with_none(fp: Fp, at: *const u32) -> *const u32 {
+pub(super) fn go_on_with_none(fp: Fp, at: *const u32) -> *const u32 {
     let pc = at.wrapping_add(1);
     // SAFETY: the caller names an instruction of verified code, which does not end in it.
     let (word, next) = unsafe { (*at, *pc) };
@@ -202,27 +202,46 @@ pub(crate) fn yield_quick(thread: &Thread, fp: Fp, at: *const u32) -> Goto {
     Goto::LEAVE
 }
 
-/// The `Yield` at `at` in the usual case, in a frame that a `YieldFrom` resumed: the frames are left, and those of the generators
-/// that delegate to it. Where that ends, and the value, which goes there; `None`, with nothing done, in other cases.
+/// Whether the frame, which runs a `Yield`, was resumed by a `YieldFrom` and may be left in the usual case.
 #[inline(always)]
-pub(crate) fn pass_quick(vm: &Vm, thread: &Thread, fp: Fp, at: *const u32) -> Option<(Back, Value)> {
+pub(super) fn passes_quickly(vm: &Vm, thread: &Thread, fp: Fp) -> bool {
     if !fp.is_linked(Link::Delegate) {
-        return None;
+        return false;
     }
     // SAFETY: a frame that a `YieldFrom` resumed is a generator's or a coroutine's.
     let Generator { header, core } = unsafe { running_generator(fp) };
-    let usual =
-        !header.is_published() && core.inherited.peek() == EMPTY && !vm.is_handling() && !thread.tracing.is_on();
-    if !usual {
-        return None;
-    }
-    // SAFETY: the caller names the instruction that runs.
-    let word = unsafe { *at };
-    let value = yielded(fp, b(word));
+    !header.is_published() && core.inherited.peek() == EMPTY && !vm.is_handling() && !thread.tracing.is_on()
+}
+
+/// Leaves the frame that runs the `Yield` at `at`, and those of the generators that delegate to it, where that is the usual case.
+/// Where that ends.
+#[inline(always)]
+pub(super) fn leave_chain(vm: &Vm, fp: Fp, at: *const u32) -> Back {
+    // SAFETY: as above.
+    let core = unsafe { &running_generator(fp).core };
     let back = Back::of(fp);
-    leave(core, fp, at, c(word));
+    // SAFETY: the caller names the instruction that runs.
+    leave(core, fp, at, c(unsafe { *at }));
     vm.set_depth(vm.depth() - 1);
-    Some((rise(vm, back), value))
+    rise(vm, back)
+}
+
+/// Whether the generator in a frame is driven, or delegated to by one that is, and all of them are this thread's alone.
+#[inline(always)]
+pub(super) fn is_driven(thread: &Thread, mut fp: Fp) -> bool {
+    if thread.taker.get().is_none() {
+        return false;
+    }
+    loop {
+        // SAFETY: the frame is a generator's, and so are those that resumed another one by `YieldFrom`.
+        if unsafe { running_generator(fp) }.header.is_published() {
+            return false;
+        }
+        match fp.link() {
+            (_, Link::Delegate) => fp = fp.caller(),
+            (dest, link) => return link == Link::Resume && dest == DRIVEN,
+        }
+    }
 }
 
 /// The generator, coroutine or asynchronous generator that runs in a frame.
@@ -316,7 +335,7 @@ pub(crate) fn let_go(word: word::Word) {
 }
 
 #[inline(always)]
-fn yielded(fp: Fp, register: usize) -> Value {
+pub(super) fn yielded(fp: Fp, register: usize) -> Value {
     if is_temporary(fp, register) {
         // SAFETY: verified code yields bound registers.
         unsafe { frame::own(fp.take(register)) }

@@ -7,7 +7,8 @@ use typhon_bytecode::{
 use typhon_heap::word::{BORROWED, EMPTY, Word};
 use typhon_object::{prelude::*, raise::Raised};
 
-use super::quick::{enter_quick, pass_quick, rise};
+use super::drive::offer;
+use super::quick::{enter_quick, go_on_with_none, is_driven, leave_chain, passes_quickly, rise, yielded};
 use super::{Core, Resumed, State, already_running, core, is_done, just_started, running};
 use crate::{
     call::admit,
@@ -356,7 +357,7 @@ fn hand_over(thread: &Thread, Back { info, caller, pc }: Back, value: Value) -> 
     Goto { fp: caller, pc }
 }
 
-/// `Yield`: as [`suspend`] with the value that the instruction at `at` names.
+/// `Yield`: as [`suspend`] with the value that the instruction at `at` names. The thread's place is saved.
 ///
 /// # Errors
 /// SystemError outside of a generator.
@@ -364,9 +365,17 @@ fn hand_over(thread: &Thread, Back { info, caller, pc }: Back, value: Value) -> 
 pub fn yield_at(vm: &Vm, thread: &Thread, fp: Fp, at: *const u32) -> Result<Goto> {
     // SAFETY: the caller names the instruction that runs.
     let word = unsafe { *at };
-    let Some((back, value)) = pass_quick(vm, thread, fp, at) else {
+    if !passes_quickly(vm, thread, fp) {
         return suspend(vm, thread, fp, at, c(word), take_or_copy(fp, b(word)));
-    };
+    }
+    let mut value = yielded(fp, b(word));
+    if is_driven(thread, fp) {
+        match offer(thread, value) {
+            Some(item) => value = item,
+            None => return Ok(Goto { fp, pc: go_on_with_none(fp, at) }),
+        }
+    }
+    let back = leave_chain(vm, fp, at);
     if !back.is_delegate() {
         return Ok(hand_over(thread, back, value));
     }
