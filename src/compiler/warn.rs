@@ -137,6 +137,8 @@ impl<'s> Finder<'s> {
                     true
                 }
                 'N' | 'u' | 'U' => !bytes,
+                // As CPython, which has the backslash and the character as two before it looks.
+                c if !c.is_ascii() => true,
                 _ => false,
             };
             if !known {

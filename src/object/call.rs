@@ -131,7 +131,7 @@ pub fn call_method_entry(
         (Entry::One(function), [a]) if !args.has_keywords() => function(vm, a),
         (Entry::Two(function), [a, b]) if !args.has_keywords() => function(vm, a, b),
         (Entry::Three(function), [a, b, c]) if !args.has_keywords() => function(vm, a, b, c),
-        (Entry::Three(_), [_, none]) if def.name == "__get__" && none.is_none() => {
+        (Entry::Three(_), [_, none]) if def.name == "__get__" && none.is_none() && !args.has_keywords() => {
             Err(vm.type_error("__get__(None, None) is invalid"))
         }
         (Entry::Three(function), [a, b]) if !args.has_keywords() && def.name == "__get__" => {

@@ -31,13 +31,22 @@ pub fn get(vm: &Vm, class: &Class, object: &Value, name: &Value) -> Result<Optio
     }
 }
 
-/// `type.__setattr__` and, with `None`, `type.__delattr__`.
-pub fn set(vm: &Vm, class: &Class, object: &Value, name: &Value, value: Option<&Value>) -> Result<()> {
+/// Refuses to change a class that cannot be changed, whatever the name is.
+///
+/// # Errors
+/// TypeError, or what the name's `__repr__` raises.
+pub fn check_changeable(vm: &Vm, class: &Class, name: &Value) -> Result<()> {
     if class.flags() & class::flag::IMMUTABLE != 0 {
         let after = format!(" attribute of immutable type '{}'", class.name());
         let text = string::around("cannot set ", &crate::ops::repr(vm, name)?, &after);
         return Err(vm.raise_args(crate::known::Known::TypeError, vec![text]));
     }
+    Ok(())
+}
+
+/// `type.__setattr__` and, with `None`, `type.__delattr__`.
+pub fn set(vm: &Vm, class: &Class, object: &Value, name: &Value, value: Option<&Value>) -> Result<()> {
+    check_changeable(vm, class, name)?;
     if let Some(found) = vm.class_of(object).lookup(vm, name) {
         let slots = vm.class_of(&found).slots();
         match (value, slots.three(Dunder::Set), slots.two(Dunder::Delete)) {

@@ -53,7 +53,10 @@ pub fn all() -> Vec<&'static TypeDef> {
 /// Tells `object` how `bytes` are made and read; the start-up calls it once, before the first thread of Python runs.
 pub fn set_hooks() {
     typhon_object::primal::buffer::set_hooks(typhon_object::primal::buffer::Hooks {
-        new_bytes: |_, content| Ok(bytes::new(content)),
+        new_bytes: |vm, content| match content.len() {
+            0..=1 => Ok(bytes::new(content)),
+            len => bytes::build(vm, len, |room| room.copy_from_slice(content)),
+        },
         with_bytes: |vm, object, f| {
             let found = buffer::Buffer::find(vm, object)?;
             Ok(found.map(|buffer| buffer.with(f)).is_some())

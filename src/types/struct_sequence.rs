@@ -243,6 +243,10 @@ fn new(vm: &Vm, args: Args<'_>) -> Result<Value> {
     let definition = definition_of(vm, class)?;
     let (least, most, name) = (definition.visible, definition.fields.len(), full_name(vm, class));
     let mut given = rest.positional().to_vec();
+    if rest.values().len() > 2 {
+        let count = rest.values().len();
+        return Err(vm.type_error(format!("structseq() takes at most 2 arguments ({count} given)")));
+    }
     for (keyword, value) in rest.keywords() {
         match string::as_str(keyword) {
             Some("sequence") if given.is_empty() => given.push(value.clone()),
@@ -258,14 +262,14 @@ fn new(vm: &Vm, args: Args<'_>) -> Result<Value> {
         [sequence, extra] => (sequence, Some(extra)),
         _ => return Err(vm.type_error("structseq() missing required argument 'sequence' (pos 1)")),
     };
-    let extra = match extra.filter(|extra| !extra.is_none()) {
+    let Ok(mut values) = ops::collect(vm, sequence).map_err(|raised| vm.catch(raised)) else {
+        return Err(vm.type_error("constructor requires a sequence"));
+    };
+    let extra = match extra {
         None => None,
         Some(extra) => Some(
             Dict::from(extra).ok_or_else(|| vm.type_error(format!("{name}() takes a dict as second arg, if any")))?,
         ),
-    };
-    let Ok(mut values) = ops::collect(vm, sequence).map_err(|raised| vm.catch(raised)) else {
-        return Err(vm.type_error("constructor requires a sequence"));
     };
     let count = values.len();
     if count < least || count > most {
@@ -277,8 +281,14 @@ fn new(vm: &Vm, args: Args<'_>) -> Result<Value> {
         return Err(vm.type_error(format!("{name}() takes {what} ({count}-sequence given)")));
     }
     if let Some(extra) = extra {
+        let mut used = 0;
         for (field, _) in &definition.fields[count..] {
-            values.push(extra.get(vm, &vm.intern(field))?.unwrap_or(Value::NONE));
+            let value = extra.get(vm, &vm.intern(field))?;
+            used += usize::from(value.is_some());
+            values.push(value.unwrap_or(Value::NONE));
+        }
+        if used < extra.len() {
+            return Err(vm.type_error(format!("{name}() got duplicate or unexpected field name(s)")));
         }
     }
     instantiate(vm, class, definition, values)

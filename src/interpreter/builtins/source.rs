@@ -149,7 +149,10 @@ pub fn evaluate(vm: &Vm, source: &Value, globals: &Value, locals: &Value) -> Res
     vm.audit("compile", || [source.clone(), vm.str("<string>")])?;
     let text = match source_of(vm, source, "eval", "string, bytes or code object")? {
         Source::Text(text) => Source::Text(text.trim_start_matches([' ', '\t'])),
-        bytes => bytes,
+        Source::Bytes(bytes) => {
+            let blanks = bytes.iter().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
+            Source::Bytes(if blanks == 0 { bytes } else { BytesGuard::Copy(bytes[blanks..].to_vec()) })
+        }
     };
     let compiled = compile_source(vm, text, &options(vm, "<string>", Mode::Expression))?;
     let code = Code::load(vm, compiled)?;

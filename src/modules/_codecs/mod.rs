@@ -79,12 +79,11 @@ pub fn set_hooks() {
     });
 }
 
-/// Names of codecs and of error handlers have no zero character.
-fn without_nulls(vm: &Vm, names: [&str; 2]) -> Result<()> {
-    match names.iter().any(|name| name.contains('\0')) {
-        true => Err(vm.value_error("embedded null character")),
-        false => Ok(()),
-    }
+/// The names of a codec and of an error handler, in this order.
+fn names<'a>(vm: &Vm, function: &str, encoding: Maybe<'a>, errors: Maybe<'a>) -> Result<(&'a str, &'a str)> {
+    let encoding = encoding.0.map_or(Ok("utf-8"), |encoding| name(vm, function, "'encoding'", encoding))?;
+    let errors = errors.0.map_or(Ok("strict"), |errors| name(vm, function, "'errors'", errors))?;
+    Ok((encoding, errors))
 }
 
 #[pymodule(name = "_codecs")]
@@ -118,8 +117,8 @@ mod module {
     /// and 'backslashreplace' as well as any other name registered with
     /// codecs.register_error that can handle ValueErrors.
     #[sig(obj, encoding = "utf-8", errors = "strict")]
-    fn encode(vm: &Vm, obj: &Value, encoding: &str, errors: &str) -> Result<Value> {
-        without_nulls(vm, [encoding, errors])?;
+    fn encode(vm: &Vm, obj: &Value, encoding: Maybe<'_>, errors: Maybe<'_>) -> Result<Value> {
+        let (encoding, errors) = super::names(vm, "encode", encoding, errors)?;
         if let (Some(known), Some(text)) = (Encoding::of_name(encoding.as_bytes()), obj.native::<Str>()) {
             let encoded = bridge::encode(vm, known, text.text(), errors).map(|raw| bytes::new(&raw));
             return registry::noted(vm, Direction::Encode, encoding, encoded);
@@ -136,8 +135,8 @@ mod module {
     /// and 'backslashreplace' as well as any other name registered with
     /// codecs.register_error that can handle ValueErrors.
     #[sig(obj, encoding = "utf-8", errors = "strict")]
-    fn decode(vm: &Vm, obj: &Value, encoding: &str, errors: &str) -> Result<Value> {
-        without_nulls(vm, [encoding, errors])?;
+    fn decode(vm: &Vm, obj: &Value, encoding: Maybe<'_>, errors: Maybe<'_>) -> Result<Value> {
+        let (encoding, errors) = super::names(vm, "decode", encoding, errors)?;
         if let Some(known) = Encoding::of_name(encoding.as_bytes())
             && bytes::is_bytes(obj)
         {

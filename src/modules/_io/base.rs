@@ -197,10 +197,10 @@ fn lines(vm: &Vm, this: &Value, hint: i64) -> Result<Value> {
     while let Some(line) = items.next()? {
         let length = ops::len(vm, &line)? as i64;
         target.push(line);
-        total += length;
-        if hint > 0 && total >= hint {
+        if hint > 0 && length > hint - total {
             break;
         }
+        total += length;
     }
     Ok(all)
 }
@@ -490,7 +490,7 @@ pub(super) fn reduced(vm: &Vm, this: &Value, protocol: &Value) -> Result<Value> 
         return Ok(vm.tuple(vec![class, vm.tuple(Vec::new()), state]));
     }
     let maker = vm.get_attr_str(&(vm.hooks().import)(vm, "copyreg")?, "__newobj__")?;
-    Ok(vm.tuple(vec![maker, vm.tuple(vec![class]), state]))
+    Ok(vm.tuple(vec![maker, vm.tuple(vec![class]), state, Value::NONE, Value::NONE]))
 }
 
 /// Refuses a stream that cannot do something.

@@ -358,7 +358,7 @@ impl BytesIO {
     fn __setstate__(this: &Value, vm: &Vm, state: &Value) -> Result<()> {
         let Some(file) = this.native::<BytesIO>() else { return Ok(()) };
         let class = vm.class_of(this).full_name(vm);
-        let Some([all, at, dict]) = Tuple::from(state).map(Tuple::items) else {
+        let Some([all, at, dict, ..]) = Tuple::from(state).map(Tuple::items) else {
             let given = vm.type_name(state);
             return Err(vm.type_error(format!("{class}.__setstate__ argument should be 3-tuple, got {given}")));
         };

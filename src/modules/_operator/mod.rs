@@ -300,10 +300,6 @@ mod module {
     /// Return an estimate of the number of items in obj, or the default where there is none.
     #[sig(obj, default = 0, /)]
     fn length_hint(vm: &Vm, object: &Value, default: &Value) -> Result<Value> {
-        if !int::is_int(default) {
-            let given = vm.type_name(default);
-            return Err(vm.type_error(format!("'{given}' object cannot be interpreted as an integer")));
-        }
         let default = int::to_i64(vm, default)?;
         Ok(vm.int(ops::estimate(vm, object)?.map_or(default, |length| length as i64)))
     }
@@ -348,13 +344,21 @@ fn check_sequence(vm: &Vm, value: &Value) -> Result<()> {
 }
 
 fn digests_equal(vm: &Vm, a: &Value, b: &Value) -> Result<bool> {
-    let lends = |value| Ok(bytes::find(vm, value)?.is_some());
-    if !lends(a)? && !lends(b)? {
+    // Whether it lends bytes at all; what goes wrong is told when they are asked for.
+    let lends = |value| match bytes::find(vm, value) {
+        Ok(found) => found.is_some(),
+        Err(raised) => {
+            drop(vm.catch(raised));
+            true
+        }
+    };
+    if !lends(a) && !lends(b) {
         let (a, b) = (vm.type_name(a), vm.type_name(b));
         let text = format!("unsupported operand types(s) or combination of types: '{a}' and '{b}'");
         return Err(vm.type_error(text));
     }
-    let (a, b) = (bytes::of(vm, a)?, bytes::of(vm, b)?);
+    let a = bytes::of(vm, a)?;
+    let b = bytes::of(vm, b)?;
     Ok(same_bytes(bytes::known(&a), bytes::known(&b)))
 }
 

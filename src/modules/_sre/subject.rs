@@ -37,7 +37,11 @@ impl Subject {
     pub(super) fn new(vm: &Vm, given: &Value, pos: i64, endpos: i64, wants_bytes: Option<bool>) -> Result<Subject> {
         let (holder, width, len) = match given.native::<Str>() {
             Some(text) => (given.clone(), if text.is_ascii() { Width::Ascii } else { Width::Wide }, text.len()),
-            None => match bytes::find_plain(vm, given)? {
+            None => match bytes::find_plain(vm, given).unwrap_or_else(|raised| {
+                // Whatever a buffer's maker raises is told as the TypeError.
+                drop(vm.catch(raised));
+                None
+            }) {
                 Some(holder) => {
                     let len = bytes::known(&holder).len();
                     (holder, Width::Bytes, len)

@@ -129,9 +129,11 @@ fn filter(vm: &Vm, pattern: &Value, repl: &Value) -> Result<Filter> {
     }
     let literal = match repl.native::<Str>() {
         Some(text) => !text.bytes().contains(&b'\\'),
-        None => match bytes::find(vm, repl)? {
-            Some(value) => !bytes::known(&value).contains(&b'\\'),
-            None => false,
+        // A view with gaps is found to be none where it is put in.
+        None => match bytes::find(vm, repl).or_else(|raised| vm.catch_as(raised, Known::BufferError).map(|_| None)) {
+            Ok(Some(value)) => !bytes::known(&value).contains(&b'\\'),
+            Ok(None) => repl.native::<typhon_types::memory_view::MemoryView>().is_some(),
+            Err(raised) => return Err(raised),
         },
     };
     if literal {

@@ -126,8 +126,8 @@ impl TypeVar {
         TypeVar::make(vm, name, bound, constraints, given_default(default), variance)
     }
 
-    fn __repr__(&self) -> String {
-        format!("{}{}", self.variance.sign(), string::lossy(&self.name))
+    fn __repr__(&self) -> Value {
+        string::around(self.variance.sign(), &self.name, "")
     }
 
     fn __typing_subst__(this: &Value, vm: &Vm, arg: &Value) -> Result<Value> {
@@ -277,8 +277,8 @@ impl ParamSpec {
         ParamSpec::make(vm, name, bound, given_default(default), variance)
     }
 
-    fn __repr__(&self) -> String {
-        format!("{}{}", self.variance.sign(), string::lossy(&self.name))
+    fn __repr__(&self) -> Value {
+        string::around(self.variance.sign(), &self.name, "")
     }
 
     fn __typing_subst__(this: &Value, vm: &Vm, arg: &Value) -> Result<Value> {

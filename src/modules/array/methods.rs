@@ -20,7 +20,7 @@ pub(super) fn times(vm: &Vm, times: &Value) -> Result<Option<usize>> {
     if !int::is_int(times) && !vm.class_of(times).slots().has(Dunder::Index) {
         return Ok(None);
     }
-    Ok(Some(usize::try_from(int::to_i64(vm, times)?).unwrap_or(0)))
+    Ok(Some(usize::try_from(ops::sized_index(vm, times, Known::OverflowError)?).unwrap_or(0)))
 }
 
 /// The bytes so many times.

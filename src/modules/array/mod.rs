@@ -213,6 +213,15 @@ impl Exporter for Array {
     }
 }
 
+/// Whether something may hold the first items of an array of any kind.
+fn check_initial(vm: &Vm, code: &Str, initial: &Value) -> Result<()> {
+    if string::is_str(initial) {
+        let code = code.text().to_string_lossy();
+        return Err(vm.type_error(format!("cannot use a str to initialize an array with typecode '{code}'")));
+    }
+    ops::iter(vm, initial).map(drop)
+}
+
 #[pymethods(operators)]
 impl Array {
     #[new]
@@ -227,7 +236,14 @@ impl Array {
             more => return Err(vm.type_error(format!("array() takes at most 2 arguments ({} given)", more.len()))),
         };
         vm.audit("array.__new__", || [code.clone(), initial.cloned().unwrap_or(Value::NONE)])?;
-        let kind = Kind::read(vm, code)?;
+        let kind = Kind::read(vm, code).or_else(|raised| {
+            // What cannot be items is refused before a code that is none.
+            let error = vm.catch(raised);
+            if let (Some(code), Some(initial)) = (code.native::<Str>().filter(|code| code.len() == 1), initial) {
+                check_initial(vm, code, initial)?;
+            }
+            Err(vm.raise_again(error))
+        })?;
         let value = make_of(shape_for::<Array>(vm, class)?, kind, Vec::new());
         let array = value.native::<Array>().ok_or_else(|| vm.system_error("an array was expected"))?;
         let Some(initial) = initial else { return Ok(value) };

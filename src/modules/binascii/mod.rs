@@ -46,6 +46,7 @@ fn to_hex(vm: &Vm, data: typhon_types::buffer::Buffer, separator: Maybe<'_>, gro
                 Some(text) => text.bytes(),
                 None => match bytes::slice_of(separator) {
                     Some(given) => given,
+                    None if ops::len(vm, separator)? != 1 => return Err(vm.value_error("sep must be length 1.")),
                     None => return Err(vm.type_error("sep must be str or bytes.")),
                 },
             };

@@ -31,17 +31,27 @@ pub fn print(
     let end = separator(vm, "end", end)?;
     let write = vm.get_attr(file, &vm.names().write)?;
     if vm.class_of(file).flags() & flag::HEAP == 0 {
+        // One piece, so that lines of other threads do not come between; what is before a value that raises is written.
+        let mut failed = None;
         let line = string::written(vm, |line| {
             for (index, value) in args.iter().enumerate() {
                 if index > 0 {
                     push(line, sep.as_ref(), " ");
                 }
-                string::push_str(vm, value, line)?;
+                if let Err(raised) = string::push_str(vm, value, line) {
+                    failed = Some(vm.catch(raised));
+                    return Ok(());
+                }
             }
             push(line, end.as_ref(), "\n");
             Ok(())
         })?;
-        vm.call(&write, &[line])?;
+        if failed.is_none() || args.len() > 1 {
+            vm.call(&write, &[line])?;
+        }
+        if let Some(error) = failed {
+            return Err(vm.raise_again(error));
+        }
     } else {
         for (index, value) in args.iter().enumerate() {
             if index > 0 {

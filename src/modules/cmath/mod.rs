@@ -2,6 +2,7 @@
 
 use typhon_number::NumberError;
 use typhon_object::{
+    convert::FromValue,
     dunder::Dunder,
     prelude::*,
     primal::{float, module::set_constant},
@@ -13,6 +14,15 @@ mod sys;
 
 use sys::Complex;
 
+/// A complex argument.
+struct Number(Complex);
+
+impl FromValue<'_> for Number {
+    fn from_value(vm: &Vm, value: &Value) -> Result<Number> {
+        number(vm, value).map(Number)
+    }
+}
+
 /// The complex number that a value is or converts to.
 fn number(vm: &Vm, value: &Value) -> Result<Complex> {
     if let Some((re, im)) = float::complex_parts(value) {
@@ -21,8 +31,7 @@ fn number(vm: &Vm, value: &Value) -> Result<Complex> {
     if let Some(method) = vm.special(value, &vm.intern("__complex__"))? {
         let result = vm.call(&method, &[])?;
         let Some((re, im)) = float::complex_parts(&result) else {
-            let (class, given) = (vm.type_name(value), vm.type_name(&result));
-            return Err(vm.type_error(format!("{class}.__complex__() must return a complex, not {given}")));
+            return Err(vm.type_error(format!("__complex__ returned non-complex (type {})", vm.type_name(&result))));
         };
         return Ok(Complex { re, im });
     }
@@ -264,8 +273,8 @@ mod module {
     /// -inf, inf and NaN behave similarly to the IEEE 754 Standard. That is, NaN is
     /// not close to anything, even itself. inf and -inf are only close to themselves.
     #[sig(a, b, *, rel_tol = 1e-09, abs_tol = 0.0)]
-    fn isclose(vm: &Vm, a: &Value, b: &Value, rel_tol: f64, abs_tol: f64) -> Result<bool> {
-        let (a, b) = (super::number(vm, a)?, super::number(vm, b)?);
+    fn isclose(vm: &Vm, a: super::Number, b: super::Number, rel_tol: f64, abs_tol: f64) -> Result<bool> {
+        let (a, b) = (a.0, b.0);
         if rel_tol < 0.0 || abs_tol < 0.0 {
             return Err(vm.value_error("tolerances must be non-negative"));
         }

@@ -3,9 +3,8 @@
 use std::sync::atomic::{AtomicBool, AtomicI64, AtomicUsize, Ordering};
 
 use typhon_object::{
-    dunder::Dunder,
     prelude::*,
-    primal::{float, int, list, str as string},
+    primal::{int, list, str as string},
 };
 
 use crate::shared::instance;
@@ -41,19 +40,11 @@ impl Count {
     }
 }
 
-fn is_number(vm: &Vm, value: &Value) -> bool {
-    let slots = vm.class_of(value).slots();
-    int::is_int(value)
-        || float::as_f64(value).is_some()
-        || [Dunder::Complex, Dunder::Float, Dunder::Index].iter().any(|&dunder| slots.has(dunder))
-        || float::complex_parts(value).is_some()
-}
-
 #[pymethods]
 impl Count {
     #[sig(start = 0, step = 1)]
     fn __new__(class: &Value, vm: &Vm, start: &Value, step: &Value) -> Result<Value> {
-        if !is_number(vm, start) || !is_number(vm, step) {
+        if !ops::is_number(vm, start) || !ops::is_number(vm, step) {
             return Err(vm.type_error("a number is required"));
         }
         // Steps of one begin at an exact int, whatever kind of int was given.

@@ -78,7 +78,7 @@ pub fn moment_argument(vm: &Vm, seconds: Option<&Value>) -> Result<i64> {
         .or_else(|| seconds.native::<typhon_object::primal::float::Float>().map(|float| float.value()));
     match float {
         Some(float) if float.is_nan() => nanoseconds(vm, seconds, Round::Floor),
-        Some(float) if float.floor().abs() < 9.2e18 => Ok(float.floor() as i64),
+        Some(float) if (-(2f64.powi(63))..2f64.powi(63)).contains(&float.floor()) => Ok(float.floor() as i64),
         Some(_) => Err(out_of_range()),
         None => int::to_bigint(vm, seconds)?.to_i64().ok_or_else(out_of_range),
     }
@@ -91,7 +91,6 @@ pub fn moment_argument(vm: &Vm, seconds: Option<&Value>) -> Result<i64> {
 pub fn break_down(vm: &Vm, seconds: i64, local: bool) -> Result<Broken> {
     let broken = if local { sys::local(seconds) } else { sys::universal(seconds) };
     broken.map_err(|errno| match errno.0 {
-        libc::EOVERFLOW => vm.overflow_error("timestamp out of range for platform time_t"),
         _ => os_error(vm, errno),
     })
 }

@@ -220,7 +220,7 @@ mod module {
     #[sig(seconds = None, /)]
     fn gmtime(vm: &Vm, seconds: Maybe<'_>) -> Result<Value> {
         let mut time = calendar::break_down(vm, calendar::moment_argument(vm, seconds.0)?, false)?;
-        time.0.tm_zone = c"UTC".as_ptr();
+        time.0.tm_zone = c"GMT".as_ptr();
         calendar::to_struct(vm, &time)
     }
 

@@ -152,6 +152,10 @@ impl Decompress {
         if length <= 0 {
             return Err(vm.value_error("length must be greater than zero"));
         }
+        // The first block of the output has the length.
+        if Vec::<u8>::new().try_reserve_exact(length as usize).is_err() {
+            return Err(vm.raise_args(Known::MemoryError, vec![vm.str("Unable to allocate output buffer.")]));
+        }
         let output = detached_with(&self.stream, |reader| {
             let tail = std::mem::take(&mut reader.tail);
             if reader.inflater.is_done() { Ok(Vec::new()) } else { reader.feed(&tail, usize::MAX) }

@@ -49,7 +49,10 @@ impl BigInt {
         if self.is_zero() {
             return Ok(BigInt::ZERO);
         }
-        if count > i64::MAX as u64 {
+        // More than CPython could count of its digits, which have 30 bits.
+        const DIGIT: u64 = 30;
+        let own = self.bit_length().div_ceil(DIGIT);
+        if own.saturating_add(count.div_ceil(DIGIT)) > (i64::MAX as u64 - 1) / DIGIT {
             return Err(NumberError::TooManyDigits);
         }
         guard(self.bit_length().saturating_add(count))?;

@@ -86,11 +86,32 @@ fn halves(vm: &Vm, forward: Dunder, reflected: Dunder, a: &Value, b: &Value) -> 
             return Ok(result);
         }
     }
+    let yields = forward == Dunder::Mul && sequence_yields(vm, forward, reflected, a, b);
+    if yields {
+        let result = half(vm, right, reflected, b, a)?;
+        if !is_not_implemented(&result) {
+            return Ok(result);
+        }
+    }
     let result = half(vm, left, forward, a, b)?;
-    if !is_not_implemented(&result) || same || right_first {
+    if !is_not_implemented(&result) || same || right_first || yields {
         return Ok(result);
     }
     half(vm, right, reflected, b, a)
+}
+
+/// Whether `b`, of a Python class, is asked before `a`: what a native sequence does is asked for after all numbers' operators.
+fn sequence_yields(vm: &Vm, own: Dunder, reflected: Dunder, a: &Value, b: &Value) -> bool {
+    use crate::{class::flag, primal::function::is_method_descriptor};
+    let (left, right) = (vm.class_of(a), vm.class_of(b));
+    let native = |class: &Class, dunder| {
+        class.lookup(vm, vm.names().dunder(dunder)).is_some_and(|method| is_method_descriptor(&method))
+    };
+    right.flags() & flag::HEAP != 0
+        && left.flags() & flag::SEQUENCE != 0
+        && right.slots().has(reflected)
+        && !native(right, reflected)
+        && native(left, own)
 }
 
 /// Whether `sub` finds another method than `base` (two Python classes share the slot function).
@@ -115,6 +136,12 @@ pub fn binary(vm: &Vm, op: Binary, a: &Value, b: &Value) -> Result<Value> {
 /// `a op= b`.
 pub fn in_place(vm: &Vm, op: Binary, a: &Value, b: &Value) -> Result<Value> {
     if let Some(slot) = vm.class_of(a).slots().two(op.in_place()) {
+        if matches!(op, Binary::Add | Binary::Mul) && sequence_yields(vm, op.in_place(), op.reflected(), a, b) {
+            let result = half(vm, vm.class_of(b), op.reflected(), b, a)?;
+            if !is_not_implemented(&result) {
+                return Ok(result);
+            }
+        }
         let result = slot(vm, a, b)?;
         if !is_not_implemented(&result) {
             return Ok(result);

@@ -208,8 +208,7 @@ pub fn to_complex_parts(vm: &Vm, value: &Value) -> Result<(f64, f64)> {
     if let Some(slot) = vm.class_of(value).slots().one(Dunder::Complex) {
         let result = slot(vm, value)?;
         return crate::primal::float::complex_parts(&result).ok_or_else(|| {
-            let (class, given) = (vm.type_name(value), vm.type_name(&result));
-            vm.type_error(format!("{class}.__complex__() must return a complex, not {given}"))
+            vm.type_error(format!("__complex__ returned non-complex (type {})", vm.type_name(&result)))
         });
     }
     to_f64(vm, value).map(|real| (real, 0.0))

@@ -93,7 +93,12 @@ impl ByteArray {
     }
 
     /// The bytes of an object to be assigned, or added.
-    fn given<'a>(vm: &Vm, value: &'a Value, no_iterable: impl FnOnce() -> Raised) -> Result<BytesGuard<'a>> {
+    fn given<'a>(
+        vm: &Vm,
+        value: &'a Value,
+        asks: bool,
+        no_iterable: impl FnOnce() -> Raised,
+    ) -> Result<BytesGuard<'a>> {
         if let Some(bytes) = copied(vm, value)? {
             return Ok(BytesGuard::Copy(bytes));
         }
@@ -103,7 +108,7 @@ impl ByteArray {
         {
             return Err(no_iterable());
         }
-        bytes_from_iterable(vm, value, "byte").map(BytesGuard::Copy)
+        bytes_from_iterable(vm, value, "byte", asks).map(BytesGuard::Copy)
     }
 
     fn add(&self, vm: &Vm, this: &Value, value: &Value, no_iterable: impl FnOnce() -> Raised) -> Result<()> {
@@ -118,7 +123,7 @@ impl ByteArray {
         })?;
         match lent {
             Some(bytes) => self.extend(vm, &bytes),
-            None => self.extend(vm, &ByteArray::given(vm, value, no_iterable)?),
+            None => self.extend(vm, &ByteArray::given(vm, value, true, no_iterable)?),
         }
     }
 }
@@ -182,7 +187,7 @@ impl ByteArray {
                 Err(vm.type_error("can assign only bytes, buffers, or iterables of ints in range(0, 256)"))
             }
             Subscript::Slice(bounds) => {
-                let bytes = ByteArray::given(vm, value, || {
+                let bytes = ByteArray::given(vm, value, false, || {
                     let given = vm.type_name(value);
                     vm.type_error(format!("cannot convert '{given}' object to bytearray"))
                 })?;
@@ -277,7 +282,7 @@ impl ByteArray {
         array.add(vm, this, iterable_of_ints, || {
             let given = vm.type_name(iterable_of_ints);
             vm.type_error(match string::is_str(iterable_of_ints) {
-                true => format!("expected iterable of integers; got: '{given}'"),
+                true => "expected iterable of integers; got: 'str'".to_owned(),
                 false => format!("can't extend bytearray with {given}"),
             })
         })

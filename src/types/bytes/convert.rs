@@ -38,18 +38,21 @@ fn slow_byte(vm: &Vm, value: &Value, what: &str) -> Result<u8> {
 ///
 /// # Errors
 /// ValueError, TypeError, or what iterating raises.
-pub fn bytes_from_iterable(vm: &Vm, iterable: &Value, what: &str) -> Result<Vec<u8>> {
-    // As CPython, only `bytes` asks how many there may be.
-    let hint = if what == "bytes" { ops::length_hint(vm, iterable)? } else { 0 };
-    let mut bytes = Vec::with_capacity(hint.min(1 << 20));
-    ops::for_each(vm, iterable, |item| {
-        let byte = match item.as_small_int().and_then(|int| u8::try_from(int).ok()) {
+pub fn bytes_from_iterable(vm: &Vm, iterable: &Value, what: &str, asks: bool) -> Result<Vec<u8>> {
+    let mut items = ops::Items::new(vm, iterable)?;
+    let hint = if asks { ops::length_hint(vm, iterable)? } else { 0 };
+    let mut bytes = Vec::new();
+    // What cannot be is refused before the first item.
+    if bytes.try_reserve(hint).is_err() {
+        return Err(vm.memory_error());
+    }
+    bytes.shrink_to(hint.min(1 << 20));
+    while let Some(item) = items.next()? {
+        bytes.push(match item.as_small_int().and_then(|int| u8::try_from(int).ok()) {
             Some(byte) => byte,
             None => slow_byte(vm, &item, what)?,
-        };
-        bytes.push(byte);
-        Ok(())
-    })?;
+        });
+    }
     Ok(bytes)
 }
 
@@ -91,7 +94,7 @@ pub(crate) fn source(vm: &Vm, kind: &str, source: Maybe<'_>, encoding: Maybe<'_>
         return Err(vm.type_error("string argument without an encoding"));
     }
     if (int::is_int(source) || vm.class_of(source).slots().has(Dunder::Index))
-        && let Some(count) = count(vm, source)?
+        && let Some(count) = count(vm, kind, source)?
     {
         return Ok(Source::Zeros(count));
     }
@@ -111,12 +114,15 @@ fn from_bytes_method(vm: &Vm, source: &Value) -> Result<Option<Value>> {
     Err(vm.type_error(format!("__bytes__ returned non-bytes (type {given})")))
 }
 
-fn count(vm: &Vm, source: &Value) -> Result<Option<usize>> {
+fn count(vm: &Vm, kind: &str, source: &Value) -> Result<Option<usize>> {
     let index = match ops::index(vm, source) {
         Ok(index) => index,
         Err(raised) => return vm.catch_as(raised, Known::TypeError).map(|_| None),
     };
-    match index.as_small_int() {
+    match int::as_i64(&index) {
+        Some(count) if kind == "bytes" && count > super::MOST as i64 => {
+            Err(vm.overflow_error("byte string is too large"))
+        }
         Some(count) => usize::try_from(count).map(Some).map_err(|_| vm.value_error("negative count")),
         None => match int::kind(&index) {
             Some(Kind::Big(big)) if big.to_i64().is_some_and(|count| count >= 0) => Err(vm.memory_error()),
@@ -138,7 +144,7 @@ fn from_object(vm: &Vm, kind: &str, source: &Value) -> Result<Vec<u8>> {
         let given = vm.type_name(source);
         return Err(vm.type_error(format!("cannot convert '{given}' object to {kind}")));
     }
-    bytes_from_iterable(vm, source, if kind == "bytes" { "bytes" } else { "byte" })
+    bytes_from_iterable(vm, source, if kind == "bytes" { "bytes" } else { "byte" }, kind == "bytes")
 }
 
 /// `bytes(object)`.

@@ -39,6 +39,8 @@ impl Sequence for Bytes {
         }
     }
 
+    const MOST: usize = super::MOST;
+
     fn keep(this: &Value) -> Option<Value> {
         this.exact::<Bytes>().map(|_| this.clone())
     }

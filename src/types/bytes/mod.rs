@@ -123,6 +123,9 @@ pub fn build(vm: &Vm, len: usize, fill: impl FnOnce(&mut [u8])) -> Result<Value>
         .ok_or_else(|| vm.memory_error())
 }
 
+/// How many bytes an object may have: of what a size can tell, the header takes a part.
+pub(crate) const MOST: usize = isize::MAX as usize - 33;
+
 /// An instance of a subclass, or of `bytes` itself, of this shape.
 ///
 /// # Errors

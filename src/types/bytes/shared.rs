@@ -32,6 +32,8 @@ pub(crate) trait Sequence {
     fn build(vm: &Vm, len: usize, fill: impl FnOnce(&mut [u8])) -> Result<Value>;
     /// `this`, where a method may return it for a result that is equal to it.
     fn keep(this: &Value) -> Option<Value>;
+    /// The bytes that an object can have at most, as far as CPython counts; more are an OverflowError.
+    const MOST: usize = usize::MAX;
 }
 
 fn kept<K: Sequence>(this: &Value) -> Value {
@@ -68,6 +70,12 @@ pub(crate) fn repeat<K: Sequence>(this: &Value, vm: &Vm, times: &Value) -> Resul
     match typhon_object::primal::common::repetitions(vm, times)? {
         None => Ok(Value::NOT_IMPLEMENTED),
         Some(1) => Ok(kept::<K>(this)),
+        Some(times)
+            if K::MOST < usize::MAX
+                && K::with(this, <[u8]>::len).checked_mul(times).is_none_or(|len| len > isize::MAX as usize) =>
+        {
+            Err(vm.overflow_error("repeated bytes are too long"))
+        }
         Some(times) => match K::with(this, |bytes| text::repeat(bytes, times)) {
             Ok(bytes) => Ok(K::make(&bytes)),
             Err(TooLong) => Err(too_long(vm)),
@@ -226,7 +234,10 @@ pub(crate) fn partition<K: Sequence>(this: &Value, vm: &Vm, separator: &Value, s
     // An instance of a subclass of bytes comes back as it is.
     let same = |this: &Value| if this.native::<super::Bytes>().is_some() { this.clone() } else { kept::<K>(this) };
     Ok(tuple::of(match (found, side) {
-        (Some([before, _, after]), _) if K::keep(separator).is_some() => [before, separator.clone(), after],
+        // bytes give the separator back as it is, a bytearray makes one of its kind.
+        (Some([before, _, after]), _) if K::keep(this).is_some() || this.native::<super::Bytes>().is_some() => {
+            [before, separator.clone(), after]
+        }
         (Some(parts), _) => parts,
         (None, Side::First) => [same(this), K::make(&[]), K::make(&[])],
         (None, Side::Last) => [K::make(&[]), K::make(&[]), same(this)],
@@ -292,6 +303,7 @@ pub(crate) fn pad<K: Sequence>(
     }
     match K::with(this, |bytes| pad(bytes, width, fill)) {
         Ok(bytes) => Ok(K::make(&bytes)),
+        Err(TooLong) if width > K::MOST => Err(vm.overflow_error("byte string is too large")),
         Err(TooLong) => Err(too_long(vm)),
     }
 }
@@ -620,8 +632,8 @@ macro_rules! byte_methods {
 
             /// Return a copy where all tab characters are expanded using spaces.
             #[sig(tabsize = 8)]
-            fn expandtabs(this: &Value, vm: &Vm, tabsize: i64) -> Result<Value> {
-                shared::expand_tabs::<$name>(this, vm, tabsize)
+            fn expandtabs(this: &Value, vm: &Vm, tabsize: i32) -> Result<Value> {
+                shared::expand_tabs::<$name>(this, vm, tabsize.into())
             }
 
             /// Create a string of hexadecimal numbers.

@@ -85,7 +85,11 @@ impl Reversed {
         let class = vm.class_value(this);
         match reversed.sequence.get(&reversed.header) {
             Some(sequence) => {
-                let at = vm.int(reversed.at.load(Ordering::Relaxed));
+                let at = reversed.at.load(Ordering::Relaxed);
+                if at < 0 {
+                    return tuple::of([class, tuple::of([tuple::empty()])]);
+                }
+                let at = vm.int(at);
                 tuple::of([class, tuple::of([sequence]), at])
             }
             None => tuple::of([class, tuple::of([tuple::empty()])]),

@@ -132,6 +132,9 @@ impl MemoryView {
         if !string::is_str(format) {
             return Err(failure::argument(vm, "cast() argument 'format'", "str", format));
         }
+        if !self.export.form.is_contiguous() {
+            return Err(vm.type_error("memoryview: casts are restricted to C-contiguous views"));
+        }
         if shape.0.is_some_and(|shape| Tuple::from(shape).is_none() && List::from(shape).is_none()) {
             return Err(vm.type_error("shape must be a list or a tuple"));
         }

@@ -100,14 +100,20 @@ impl Elements<'_> {
                     }
                 }
             }
-            None => ops::for_each(vm, other, |value| {
-                // Refused as what it is, not as an element.
-                let key = Key::with_hash(&value, ops::hash(vm, &value)?);
-                match self.contains_key(vm, &key)? {
-                    true => both.elements().add_key(vm, &key),
-                    false => Ok(()),
+            None => {
+                let mut items = ops::Items::new(vm, other)?;
+                while let Some(value) = items.next()? {
+                    // Refused as what it is, not as an element.
+                    let key = Key::with_hash(&value, ops::hash(vm, &value)?);
+                    if self.contains_key(vm, &key)? {
+                        both.elements().add_key(vm, &key)?;
+                        // There can be no more.
+                        if both.elements().len() == self.len() {
+                            break;
+                        }
+                    }
                 }
-            })?,
+            }
         }
         Ok(both)
     }

@@ -74,10 +74,11 @@ fn arguments<'a>(vm: &Vm, function: &str, args: Args<'a>) -> Result<(&'a Value, 
 impl WeakReference {
     fn __new__(class: &Value, vm: &Vm, args: Args<'_>) -> Result<Value> {
         let (object, callback) = arguments(vm, "__new__", args)?;
+        let made = refer::<WeakReference>(vm, common::shape_for::<WeakReference>(vm, class)?, object, callback)?;
         if args.has_keywords() && common::is_own_class::<WeakReference>(class) {
             return Err(vm.type_error("ref() takes no keyword arguments"));
         }
-        refer::<WeakReference>(vm, common::shape_for::<WeakReference>(vm, class)?, object, callback)
+        Ok(made)
     }
 
     fn __init__(_this: &Value, vm: &Vm, args: Args<'_>) -> Result<()> {

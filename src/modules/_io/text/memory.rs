@@ -292,7 +292,7 @@ impl StringIO {
     ///     2  End of stream - pos must be 0.
     /// Returns the new absolute position.
     #[sig(pos, whence = 0, /)]
-    fn seek(&self, vm: &Vm, pos: i64, whence: i64) -> Result<usize> {
+    fn seek(&self, vm: &Vm, pos: i64, whence: i32) -> Result<usize> {
         self.with(vm, |_| ())?;
         let to = match whence {
             0 => usize::try_from(pos).map_err(|_| vm.value_error(format!("Negative seek position {pos}")))?,
@@ -391,7 +391,7 @@ impl StringIO {
     fn __setstate__(this: &Value, vm: &Vm, state: &Value) -> Result<()> {
         let Some(file) = this.native::<StringIO>() else { return Ok(()) };
         let class = vm.class_of(this).full_name(vm);
-        let Some([value, newline, at, dict]) = Tuple::from(state).map(Tuple::items) else {
+        let Some([value, newline, at, dict, ..]) = Tuple::from(state).map(Tuple::items) else {
             let given = vm.type_name(state);
             return Err(vm.type_error(format!("{class}.__setstate__ argument should be 4-tuple, got {given}")));
         };
@@ -412,7 +412,11 @@ impl StringIO {
         };
         fresh.at = at;
         *file.state.lock() = fresh;
-        if let Some(dict) = Dict::from(dict) {
+        if !dict.is_none() {
+            let Some(dict) = Dict::from(dict) else {
+                let given = vm.type_name(dict);
+                return Err(vm.type_error(format!("fourth item of state should be a dict, got a {given}")));
+            };
             for (name, value) in dict.entries() {
                 attribute::set_own(vm, this, &vm.attr_name(&name)?, value)?;
             }

@@ -181,8 +181,9 @@ impl TextIOWrapper {
             None | Some("locale") => default_encoding(),
             Some(encoding) => encoding,
         };
+        let newline = text_or_none(vm, newline, function, "newline")?;
         let errors = text_or_none(vm, errors, function, "errors")?.unwrap_or("strict");
-        let mode = mode_of(vm, text_or_none(vm, newline, function, "newline")?)?;
+        let mode = mode_of(vm, newline)?;
         let codec = Codec::new(encoding, errors, mode.universal, mode.translate);
         let mut state = State::new(codec, mode.end, mode.written);
         state.line_buffering = line_buffering;

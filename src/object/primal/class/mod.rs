@@ -20,6 +20,7 @@ use crate::{
 pub mod create;
 pub mod mro;
 mod rebase;
+mod signatures;
 pub(crate) mod standard;
 pub(crate) mod subclasses;
 
@@ -89,12 +90,14 @@ impl Class {
 
     /// Implement setattr(self, name, value).
     fn __setattr__(this: &Value, vm: &Vm, name: &Value, value: &Value) -> Result<()> {
+        metaclass::check_changeable(vm, class_arg(vm, this)?, name)?;
         let name = vm.attr_name(name)?;
         metaclass::set(vm, class_arg(vm, this)?, this, &name, Some(value))
     }
 
     /// Implement delattr(self, name).
     fn __delattr__(this: &Value, vm: &Vm, name: &Value) -> Result<()> {
+        metaclass::check_changeable(vm, class_arg(vm, this)?, name)?;
         let name = vm.attr_name(name)?;
         metaclass::set(vm, class_arg(vm, this)?, this, &name, None)
     }
@@ -295,7 +298,11 @@ impl Class {
 
     #[getter]
     fn __text_signature__(this: &Value) -> Option<&'static str> {
-        this.is(&Known::Object.value()).then_some("()")
+        if this.is(&Known::Object.value()) {
+            return Some("()");
+        }
+        let class = Class::from(this).filter(|class| class.flags() & flag::HEAP == 0)?;
+        signatures::of(class.native_def()?)
     }
 
     #[getter]

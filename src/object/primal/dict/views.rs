@@ -77,9 +77,34 @@ fn is_set_like(vm: &Vm, value: &Value) -> bool {
 
 /// A set of the items of `items`, changed by the set's method `change` with `other`.
 fn changed_set(vm: &Vm, items: &Value, change: &str, other: &Value) -> Result<Value> {
+    if change == "symmetric_difference_update"
+        && let (Some(a), Some(b)) = (items.native::<DictItems>(), other.native::<DictItems>())
+        && let (Some(a), Some(b)) = (Dict::from(&a.dict), Dict::from(&b.dict))
+    {
+        return items_apart(vm, a, b);
+    }
     let set = vm.call(&Known::Set.value(), std::slice::from_ref(items))?;
     vm.call_method_str(&set, change, std::slice::from_ref(other))?;
     Ok(set)
+}
+
+/// The items that one of two dicts has: those that both have are not hashed, and need not be hashable.
+fn items_apart(vm: &Vm, a: &Dict, b: &Dict) -> Result<Value> {
+    let rest = vm.dict();
+    let mut apart = Vec::new();
+    if let Some(rest) = Dict::from(&rest) {
+        for (key, value) in a.entries() {
+            rest.set(vm, &key, value)?;
+        }
+        for (key, value) in b.entries() {
+            match rest.get(vm, &key)? {
+                Some(own) if ops::identical_or_equal(vm, &own, &value)? => drop(rest.remove(vm, &key)?),
+                _ => apart.push(crate::primal::tuple::of([key, value])),
+            }
+        }
+        apart.extend(rest.entries().into_iter().map(|(key, value)| crate::primal::tuple::of([key, value])));
+    }
+    vm.call(&Known::Set.value(), &[crate::primal::list::new(apart)])
 }
 
 /// Whether all of `a` is in `b`.

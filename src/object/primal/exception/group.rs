@@ -63,9 +63,6 @@ fn chosen<'a>(vm: &Vm, class: &'a Class, exceptions: &[Value]) -> Result<&'a Cla
 }
 
 fn checked(vm: &Vm, given: &Value) -> Result<Vec<Value>> {
-    if !ops::is_sequence(vm, given) {
-        return Err(vm.type_error("second argument (exceptions) must be a sequence"));
-    }
     let exceptions = ops::collect(vm, given)?;
     if exceptions.is_empty() {
         return Err(vm.value_error("second argument (exceptions) must be a non-empty sequence"));
@@ -73,6 +70,13 @@ fn checked(vm: &Vm, given: &Value) -> Result<Vec<Value>> {
     match exceptions.iter().position(|error| super::from(error).is_none()) {
         Some(odd) => Err(vm.value_error(format!("Item {odd} of second argument (exceptions) is not an exception"))),
         None => Ok(exceptions),
+    }
+}
+
+fn check_sequence(vm: &Vm, given: &Value) -> Result<()> {
+    match ops::is_sequence(vm, given) {
+        true => Ok(()),
+        false => Err(vm.type_error("second argument (exceptions) must be a sequence")),
     }
 }
 
@@ -104,6 +108,7 @@ impl BaseExceptionGroup {
             let given = vm.given_name(message);
             return Err(vm.type_error(format!("BaseExceptionGroup.__new__() argument 1 must be str, not {given}")));
         }
+        check_sequence(vm, exceptions)?;
         let shown = match exceptions.native::<crate::primal::list::List>().is_some()
             || exceptions.native::<Tuple>().is_some()
         {

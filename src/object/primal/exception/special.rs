@@ -83,6 +83,11 @@ fn keywords<'a, const N: usize>(
     names: [&str; N],
 ) -> Result<[Option<&'a Value>; N]> {
     let mut found = [None; N];
+    let count = args.names().len();
+    if count > N {
+        let plural = if N == 1 { "" } else { "s" };
+        return Err(vm.type_error(format!("{class}() takes at most {N} keyword argument{plural} ({count} given)")));
+    }
     for (name, value) in args.keywords() {
         let text = string::lossy(name);
         match names.iter().position(|known| *known == text) {
@@ -318,7 +323,7 @@ impl OSError {
     fn __new__(class: &Value, vm: &Vm, args: Args<'_>) -> Result<Value> {
         let given = args.positional();
         let mut made = class.clone();
-        if let [errno, _, ..] = given
+        if let [errno, _] | [errno, _, _] | [errno, _, _, _] | [errno, _, _, _, _] = given
             && class.is(&Known::OSError.value())
             && let Some(known) = int::as_i64(errno).and_then(os_error_class)
         {

@@ -229,7 +229,15 @@ fn part(vm: &Vm, x: &Value, name: &str, warns: bool) -> Result<Part> {
     let given = vm.class_of(x).told_name(vm);
     let complex = match super::complex_parts(x) {
         None if name == "real" => match vm.class_of(x).slots().one(Dunder::Complex) {
-            Some(slot) => super::complex_parts(&slot(vm, x)?),
+            Some(slot) => {
+                let made = slot(vm, x)?;
+                let parts = super::complex_parts(&made);
+                if parts.is_none() {
+                    let given = vm.class_of(&made).told_name(vm);
+                    return Err(vm.type_error(format!("__complex__ returned non-complex (type {given})")));
+                }
+                parts
+            }
             None => None,
         },
         parts => parts,

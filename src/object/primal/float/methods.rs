@@ -72,7 +72,11 @@ impl Float {
         let Some(kind) = typestr.native::<Str>() else {
             return Err(failure::argument(vm, "__getformat__() argument", "str", typestr));
         };
+        if kind.to_str().is_none() {
+            return Err(vm.surrogates_not_allowed(typestr));
+        }
         match kind.bytes() {
+            bytes if bytes.contains(&0) => Err(vm.value_error("embedded null character")),
             b"double" | b"float" if cfg!(target_endian = "big") => Ok("IEEE, big-endian"),
             b"double" | b"float" => Ok("IEEE, little-endian"),
             _ => Err(vm.value_error("__getformat__() argument 1 must be 'double' or 'float'")),

@@ -132,6 +132,9 @@ fn byte_order(vm: &Vm, function: &str, order: Maybe<'_>) -> Result<ByteOrder> {
 pub(super) fn to_bytes(vm: &Vm, this: &Value, length: i64, order: Maybe<'_>, signed: bool) -> Result<Value> {
     let order = byte_order(vm, "to_bytes", order)?;
     let length = usize::try_from(length).map_err(|_| vm.value_error("length argument must be non-negative"))?;
+    if length > isize::MAX as usize - 33 {
+        return Err(vm.overflow_error("byte string is too large"));
+    }
     let int = super::to_big(this);
     match int.to_bytes(length, order, signed) {
         Ok(bytes) => buffer::new_bytes(vm, &bytes),

@@ -128,12 +128,11 @@ impl ListReverseIterator {
 
     /// Return state information for pickling.
     fn __reduce__(&self, vm: &Vm) -> Result<Value> {
-        Ok(match self.list.get(&self.header) {
-            Some(list) => {
-                let at = vm.int(self.at.load(Ordering::Relaxed) as i64 - 1);
-                tuple::of([common::builtin(vm, "reversed")?, tuple::of([list]), at])
-            }
-            None => tuple::of([common::builtin(vm, "iter")?, tuple::of([super::empty()])]),
+        let reversed = common::builtin(vm, "reversed")?;
+        let at = self.at.load(Ordering::Relaxed) as i64 - 1;
+        Ok(match self.list.get(&self.header).filter(|_| at >= 0) {
+            Some(list) => tuple::of([reversed, tuple::of([list]), vm.int(at)]),
+            None => tuple::of([reversed, tuple::of([super::empty()])]),
         })
     }
 

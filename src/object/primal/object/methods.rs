@@ -287,7 +287,12 @@ fn reduce(vm: &Vm, this: &Value, protocol: i64) -> Result<Value> {
                 let basic = std::ptr::eq(class.layout(), <Object as typhon_heap::Native>::LAYOUT)
                     || class.flags() & flag::HEAP != 0;
                 if !basic {
-                    return Err(vm.type_error(format!("cannot pickle '{}' object", class.name())));
+                    // Objects of varying size are told without quotes.
+                    let varies = [Known::MemoryView, Known::Code].into_iter().any(|kind| class.is_subclass(kind));
+                    return Err(vm.type_error(match varies {
+                        true => format!("cannot pickle {} objects", class.name()),
+                        false => format!("cannot pickle '{}' object", class.name()),
+                    }));
                 }
                 (tuple::empty(), None)
             }

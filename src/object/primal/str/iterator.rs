@@ -27,7 +27,7 @@ pub static ASCII: TypeDef = TypeDef::renamed("str_ascii_iterator", Known::StrAsc
 
 /// `iter(string)`.
 pub(super) fn iterator(string: &Value) -> Value {
-    let ascii = string.native::<Str>().is_some_and(Str::is_ascii);
+    let ascii = string.exact::<Str>().is_some_and(Str::is_ascii);
     typhon_heap::new(StrIterator {
         header: Header::with_shape(if ascii { Known::StrAsciiIterator } else { Known::StrIterator }.shape()),
         string: Slot::new(string.clone()),

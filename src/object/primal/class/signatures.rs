@@ -1,0 +1,81 @@
+//! The signatures of native classes: what `__text_signature__` says of how they are called.
+
+use crate::native::TypeDef;
+
+/// The signature of a native class, where it has one that can be told.
+pub(super) fn of(def: &TypeDef) -> Option<&'static str> {
+    let name = def.full_name();
+    let name = name.strip_prefix("builtins.").unwrap_or(&name);
+    SIGNATURES.iter().find(|(class, _)| *class == name).map(|(_, signature)| *signature)
+}
+
+const SIGNATURES: &[(&str, &str)] = &[
+    ("_io.BufferedRWPair", "(reader, writer, buffer_size=DEFAULT_BUFFER_SIZE, /)"),
+    ("_io.BufferedRandom", "(raw, buffer_size=DEFAULT_BUFFER_SIZE)"),
+    ("_io.BufferedReader", "(raw, buffer_size=DEFAULT_BUFFER_SIZE)"),
+    ("_io.BufferedWriter", "(raw, buffer_size=DEFAULT_BUFFER_SIZE)"),
+    ("_io.BytesIO", "(initial_bytes=b'')"),
+    ("_io.FileIO", "(file, mode='r', closefd=True, opener=None)"),
+    ("_io.IncrementalNewlineDecoder", "(decoder, translate, errors='strict')"),
+    ("_io.StringIO", "(initial_value='', newline='\\n')"),
+    (
+        "_io.TextIOWrapper",
+        "(buffer, encoding=None, errors=None, newline=None, line_buffering=False, write_through=False)",
+    ),
+    ("NoDefaultType", "()"),
+    ("NoneType", "()"),
+    ("NotImplementedType", "()"),
+    ("bool", "(object=False, /)"),
+    ("cell", "([contents])"),
+    ("classmethod", "(function, /)"),
+    (
+        "code",
+        "(argcount, posonlyargcount, kwonlyargcount, nlocals, stacksize, flags, codestring, constants, names, varnames, filename, name, qualname, firstlineno, linetable, exceptiontable, freevars=(), cellvars=(), /)",
+    ),
+    ("complex", "(real=0, imag=0)"),
+    ("ellipsis", "()"),
+    ("enumerate", "(iterable, start=0)"),
+    ("filter", "(function, iterable, /)"),
+    ("float", "(x=0, /)"),
+    ("frozenset", "(iterable=(), /)"),
+    ("function", "(code, globals, name=None, argdefs=None, closure=None, kwdefaults=None)"),
+    ("list", "(iterable=(), /)"),
+    ("map", "(function, iterable, /, *iterables, strict=False)"),
+    ("mappingproxy", "(mapping)"),
+    ("memoryview", "(object)"),
+    ("method", "(function, instance, /)"),
+    ("module", "(name, doc=None)"),
+    ("property", "(fget=None, fset=None, fdel=None, doc=None)"),
+    ("reversed", "(sequence, /)"),
+    ("set", "(iterable=(), /)"),
+    ("staticmethod", "(function, /)"),
+    ("traceback", "(tb_next, tb_frame, tb_lasti, tb_lineno)"),
+    ("tuple", "(iterable=(), /)"),
+    ("zip", "(*iterables, strict=False)"),
+    ("collections.deque", "([iterable[, maxlen]])"),
+    ("functools.partial", "(func, /, *args, **keywords)"),
+    ("itertools._tee", "(iterable, /)"),
+    ("itertools.accumulate", "(iterable, func=None, *, initial=None)"),
+    ("itertools.batched", "(iterable, n, *, strict=False)"),
+    ("itertools.chain", "(*iterables)"),
+    ("itertools.combinations", "(iterable, r)"),
+    ("itertools.combinations_with_replacement", "(iterable, r)"),
+    ("itertools.compress", "(data, selectors)"),
+    ("itertools.count", "(start=0, step=1)"),
+    ("itertools.cycle", "(iterable, /)"),
+    ("itertools.dropwhile", "(predicate, iterable, /)"),
+    ("itertools.filterfalse", "(function, iterable, /)"),
+    ("itertools.groupby", "(iterable, key=None)"),
+    ("itertools.pairwise", "(iterable, /)"),
+    ("itertools.permutations", "(iterable, r=None)"),
+    ("itertools.product", "(*iterables, repeat=1)"),
+    ("itertools.starmap", "(function, iterable, /)"),
+    ("itertools.takewhile", "(predicate, iterable, /)"),
+    ("itertools.zip_longest", "(*iterables, fillvalue=None)"),
+    ("operator.attrgetter", "(attr, /, *attrs)"),
+    ("operator.itemgetter", "(item, /, *items)"),
+    ("operator.methodcaller", "(name, /, *args, **kwargs)"),
+    ("types.GenericAlias", "(origin, args, /)"),
+    ("types.SimpleNamespace", "(mapping_or_iterable=(), /, **kwargs)"),
+    ("zlib._ZlibDecompressor", "(wbits=15, zdict=b'')"),
+];
