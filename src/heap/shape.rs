@@ -71,11 +71,14 @@ pub struct Shape {
 
 const _: () = assert!(size_of::<Shape>() == 64, "a shape is one cache line");
 
-/// Addresses reserved for shapes: 2^26 of them.
+/// Addresses reserved for shapes: 2^26 of them; fewer, but so many at least, where the process may not have as many.
 const RESERVED: usize = 1 << 32;
+const LEAST_RESERVED: usize = 1 << 24;
 
 struct Region {
     base: NonNull<Shape>,
+    /// How many there may be.
+    most: usize,
     next: AtomicU32,
 }
 
@@ -89,21 +92,22 @@ static BASE: AtomicPtr<Shape> = AtomicPtr::new(std::ptr::null_mut());
 
 fn region() -> &'static Region {
     REGION.get_or_init(|| {
-        use rustix::mm::{MapFlags, ProtFlags, mmap_anonymous};
-        // SAFETY: a fresh anonymous mapping aliases nothing.
-        let base = unsafe {
-            mmap_anonymous(
-                std::ptr::null_mut(),
-                RESERVED,
-                ProtFlags::READ | ProtFlags::WRITE,
-                MapFlags::PRIVATE | MapFlags::NORESERVE,
-            )
-        };
-        let base = base.expect("address space for shapes");
-        let base = NonNull::new(base.cast::<Shape>()).expect("a mapping is not at address zero");
+        let sizes =
+            std::iter::successors(Some(RESERVED), |size| Some(size / 2)).take_while(|&size| size >= LEAST_RESERVED);
+        let reserved = sizes.map(|size| (size, reserve(size))).find_map(|(size, base)| Some((size, base?)));
+        let (size, base) = reserved.expect("address space for shapes");
         BASE.store(base.as_ptr(), Ordering::Release);
-        Region { base, next: AtomicU32::new(1) }
+        Region { base, most: size / size_of::<Shape>(), next: AtomicU32::new(1) }
     })
+}
+
+/// Addresses that are zero when they are touched.
+fn reserve(bytes: usize) -> Option<NonNull<Shape>> {
+    use rustix::mm::{MapFlags, ProtFlags, mmap_anonymous};
+    let flags = MapFlags::PRIVATE | MapFlags::NORESERVE;
+    // SAFETY: a fresh anonymous mapping aliases nothing.
+    let base = unsafe { mmap_anonymous(std::ptr::null_mut(), bytes, ProtFlags::READ | ProtFlags::WRITE, flags) };
+    NonNull::new(base.ok()?.cast::<Shape>())
 }
 
 /// What a new shape is made of.
@@ -127,11 +131,12 @@ pub struct NewShape {
 }
 
 impl Shape {
-    /// Makes a shape; the caller publishes its number. Aborts the process when 2^26 shapes are in use.
+    /// Makes a shape; the caller publishes its number. Aborts the process when 2^26 shapes are in use (fewer
+    /// where the process may not have the addresses for so many).
     pub fn create(new: NewShape) -> ShapeId {
         let region = region();
         let id = region.next.fetch_add(1, Ordering::Relaxed);
-        assert!((id as usize) < RESERVED / size_of::<Shape>(), "too many shapes");
+        assert!((id as usize) < region.most, "too many shapes");
         // Where the comparison errs, `slots_at` asks the layout, which tells the same.
         let fixed = std::ptr::fn_addr_eq(new.layout.extra, no_extra as unsafe fn(*const Header) -> usize);
         let bare = new.layout.leaf && new.inline == 0 && new.flags & (flag::EXTENSIBLE | flag::FINALIZER) == 0;

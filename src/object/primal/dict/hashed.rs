@@ -11,7 +11,10 @@
 //!   was if the table has the same block (address and stamp) and the candidate is still in its place, because places only
 //!   move one way within a block; else it starts anew.
 
-use std::sync::atomic::{AtomicPtr, AtomicU32, Ordering};
+use std::{
+    alloc::{Layout, handle_alloc_error},
+    sync::atomic::{AtomicPtr, AtomicU32, Ordering},
+};
 
 use typhon_heap::{Header, Trace, Tracer, Value};
 use typhon_sync::ByteLockGuard;
@@ -101,7 +104,7 @@ impl<E: Entry> HashTable<E> {
     /// Adds a key that `place` says is not there.
     ///
     /// # Errors
-    /// MemoryError for more keys than a table can have.
+    /// MemoryError, also for more keys than a table can have.
     #[inline]
     pub(super) fn insert(
         &self,
@@ -204,7 +207,7 @@ impl<E: Entry> HashTable<E> {
     }
 
     /// Moves the entries in use to a new block with room for `wanted`, behind a gap of vacant ones, under the lock; false
-    /// where no block is so large.
+    /// where no block is so large, or memory is out.
     #[cold]
     pub(super) fn rebuild(&self, header: &Header, wanted: usize, gap: usize) -> bool {
         let old = self.block();
@@ -271,7 +274,7 @@ impl<E: Entry> HashTable<E> {
         let guard = self.lock(header, &[]);
         let old = self.block();
         let len = self.len();
-        let Some(new) = Block::for_entries(len, 1) else { return HashTable::new() };
+        let Some(new) = Block::for_entries(len, 1) else { handle_alloc_error(Layout::new::<E>()) };
         for at in 0..old.used() {
             let entry = old.entry(at);
             let Some(key) = super::table::count(entry.key()) else { continue };

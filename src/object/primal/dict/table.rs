@@ -10,7 +10,7 @@
 //! that the key was moved to, and entries at the beginning may be filled late.
 
 use std::{
-    alloc::{Layout, alloc, dealloc, handle_alloc_error},
+    alloc::{Layout, alloc, dealloc},
     marker::PhantomData,
     ptr::NonNull,
     sync::atomic::{AtomicI8, AtomicI16, AtomicI32, AtomicI64, AtomicU8, AtomicU32, Ordering},
@@ -287,27 +287,27 @@ impl<E: Entry> Block<E> {
         Self::layout(self.capacity(), self.log2()).size()
     }
 
-    /// A block that has room for `wanted` entries; `None` where no table may have so many. The first block of a table is
+    /// A block that has room for `wanted` entries; `None` where no table may have so many, or memory is out. The first block of a table is
     /// smaller than what its places would serve.
     pub(super) fn for_entries(wanted: usize, stamp: u32) -> Option<Block<E>> {
         const FIRST: usize = 3;
         if wanted <= FIRST {
-            return Some(Self::allocate(FIRST, 3, stamp));
+            return Self::allocate(FIRST, 3, stamp);
         }
         let log2 = (3..=MAX_LOG2).find(|&log2| usable(log2) >= wanted)?;
-        Some(Self::allocate(usable(log2), log2, stamp))
+        Self::allocate(usable(log2), log2, stamp)
     }
 
     /// A block for exactly so many entries where they are few, else as [`for_entries`](Block::for_entries).
     pub(super) fn exactly(entries: usize, stamp: u32) -> Option<Block<E>> {
         const LOG2: u8 = 3;
         match entries {
-            1.. if entries <= usable(LOG2) => Some(Self::allocate(entries, LOG2, stamp)),
+            1.. if entries <= usable(LOG2) => Self::allocate(entries, LOG2, stamp),
             _ => Self::for_entries(entries, stamp),
         }
     }
 
-    fn allocate(capacity: usize, log2: u8, stamp: u32) -> Block<E> {
+    fn allocate(capacity: usize, log2: u8, stamp: u32) -> Option<Block<E>> {
         let layout = Self::layout(capacity, log2);
         let memory = if is_mapped(&layout) {
             mapping::map_huge(layout.size().next_multiple_of(PAGE))
@@ -315,7 +315,7 @@ impl<E: Entry> Block<E> {
             // SAFETY: the layout is not empty.
             NonNull::new(unsafe { alloc(layout) })
         };
-        let Some(head) = memory.map(NonNull::cast::<Head>) else { handle_alloc_error(layout) };
+        let head = memory?.cast::<Head>();
         pace::made(layout.size());
         // SAFETY: the block is new and large enough for head and indices.
         unsafe {
@@ -328,7 +328,7 @@ impl<E: Entry> Block<E> {
             let indices = head.byte_add(size_of::<Head>() + capacity * size_of::<E>()).cast::<u8>();
             indices.write_bytes(0xFF, width(log2) << log2);
         }
-        Block { head, entries: PhantomData }
+        Some(Block { head, entries: PhantomData })
     }
 
     /// Frees the block; what its entries hold is not released.
