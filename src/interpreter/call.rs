@@ -248,6 +248,9 @@ fn make_builtin(vm: &Vm, fp: Fp, window: usize, count: usize, class: &Class) -> 
     {
         return Some(result);
     }
+    if exception::is_made_plainly(class) && exception::is_initialised_plainly(class) {
+        return Some(Ok(make_exception(fp, window, count, class)));
+    }
     let new = class.slots().any(Dunder::New)?;
     let object = with_receiver(fp, first, count, operand(fp, window), |args| new(vm, args));
     Some(object.and_then(|object| {
@@ -317,7 +320,7 @@ fn construct(vm: &Vm, thread: &Thread, site: &mut Site<'_>, class: &Class) -> Re
     }
     let instance = match making {
         Making::Object => object::instance(class),
-        Making::Exception => make_exception(site, class),
+        Making::Exception => make_exception(site.fp, site.window, site.count - site.names.len(), class),
     };
     if init == EMPTY {
         let first = site.window + typhon_bytecode::FRAME_WORDS;
@@ -341,10 +344,9 @@ fn construct(vm: &Vm, thread: &Thread, site: &mut Site<'_>, class: &Class) -> Re
 }
 
 /// An exception whose `args` are the positional arguments of a call.
-fn make_exception(site: &Site<'_>, class: &Class) -> Value {
-    let first = site.window + typhon_bytecode::FRAME_WORDS;
+fn make_exception(fp: Fp, window: usize, count: usize, class: &Class) -> Value {
     // SAFETY: the window's arguments are bound, and stay until they are released or handed on.
-    let args = unsafe { site.fp.operands(first, site.count - site.names.len()) };
+    let args = unsafe { fp.operands(window + typhon_bytecode::FRAME_WORDS, count) };
     exception::make(class, tuple::from_slice(args))
 }
 

@@ -5,11 +5,11 @@ use typhon_bytecode::{
     instructions::{a, b, c},
 };
 use typhon_object::{
-    class::Class,
+    class::{Class, flag},
     prelude::*,
     primal::{
         exception::{self, group, regroup},
-        list,
+        list, tuple,
     },
     raise::Raised,
 };
@@ -29,6 +29,12 @@ fn instance(vm: &Vm, value: &Value) -> Result<Value> {
     if let Some(class) = Class::from(value)
         && exception::is_exception_class(class)
     {
+        let plain = class.flags() & flag::HEAP == 0
+            && exception::is_made_plainly(class)
+            && exception::is_initialised_plainly(class);
+        if plain {
+            return Ok(exception::make(class, tuple::empty()));
+        }
         let made = vm.call(value, &[])?;
         if exception::from(&made).is_some() {
             return Ok(made);

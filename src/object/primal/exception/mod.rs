@@ -115,12 +115,14 @@ pub fn is_exception_class(class: &Class) -> bool {
 }
 
 /// Whether instances of a class are made as `BaseException.__new__` makes them.
+#[inline]
 pub fn is_made_plainly(class: &Class) -> bool {
     std::ptr::eq(class.layout(), <BaseException as typhon_heap::Native>::LAYOUT)
         && class.slots().same(Known::BaseException.class().slots(), Dunder::New)
 }
 
 /// Whether instances of a class are initialised as `BaseException.__init__` does it.
+#[inline]
 pub fn is_initialised_plainly(class: &Class) -> bool {
     class.slots().same(Known::BaseException.class().slots(), Dunder::Init)
 }
