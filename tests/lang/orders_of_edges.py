@@ -7,9 +7,11 @@ import collections
 import inspect
 import io
 import itertools
+import marshal
 import operator
 import pickle
 import re
+import struct
 import time
 import typing
 import weakref
@@ -88,6 +90,30 @@ class Number(int):
     pass
 
 
+class Raising:
+    def __buffer__(self, flags):
+        raise KeyError("buffer")
+
+
+class Unhashable:
+    __hash__ = None
+
+    def __eq__(self, other):
+        print("eq", type(other).__name__)
+        return True
+
+    def __call__(self):
+        pass
+
+    def __repr__(self):
+        return "Unhashable()"
+
+
+class Shouting(str):
+    def __str__(self):
+        return "A!"
+
+
 class BadRepr:
     def __repr__(self):
         raise ZeroDivisionError("repr")
@@ -101,6 +127,7 @@ def changed(one, other, sign="+"):
     return one
 
 
+T = typing.TypeVar("T")
 CASES = """
 changed([1], Told(True))
 changed([1], Told(False))
@@ -182,6 +209,16 @@ inspect.signature(int)
 typing.TypeVar("x\\udc80")
 print("a", BadRepr())
 print(BadRepr())
+changed(Loud([1]), Told(False))
+collections.deque([1]) + Told(False)
+array.array("b") + Told(False)
+memoryview(b"x") == Raising()
+struct.pack_into("b", Raising(), 0, 1)
+marshal.loads(3)
+(int | str) | Unhashable()
+str(ImportError(Shouting("a")))
+(int | T)[3]
+b"\xff".decode("ascii\u01c5")
 compile('"\\\\\\u041f"', "f", "eval") and 1
 zlib.decompressobj(99, b"x")
 zlib.decompressobj().flush(2**61)

@@ -158,7 +158,12 @@ fn pack_into(vm: &Vm, layout: &Layout, args: &[Value]) -> Result<()> {
         [buffer, offset, values @ ..] => (buffer, offset, values),
     };
     check_count(vm, "pack_into", layout, values)?;
-    let buffer = match Buffer::find(vm, buffer)? {
+    let lent = Buffer::find(vm, buffer).unwrap_or_else(|raised| {
+        // Whatever a buffer's maker raises is told as the TypeError.
+        drop(vm.catch(raised));
+        None
+    });
+    let buffer = match lent {
         Some(found) if !found.is_readonly() && found.export().form.is_contiguous() => found,
         _ => {
             let given = vm.given_name(buffer);

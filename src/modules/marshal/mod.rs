@@ -31,7 +31,7 @@ mod module {
     /// Convert the bytes-like object to a value.
     #[sig(bytes, /, *, allow_code = True)]
     fn loads(vm: &Vm, bytes: &Value, allow_code: bool) -> Result<Value> {
-        let bytes = super::bytes_of(vm, bytes)?;
+        let bytes = crate::support::bytes::to_vec(vm, bytes)?;
         vm.audit("marshal.loads", || [typhon_types::bytes::new(&bytes)])?;
         read::loads(vm, &bytes, allow_code).map(|(value, _)| value)
     }

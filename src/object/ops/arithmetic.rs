@@ -86,7 +86,7 @@ fn halves(vm: &Vm, forward: Dunder, reflected: Dunder, a: &Value, b: &Value) -> 
             return Ok(result);
         }
     }
-    let yields = forward == Dunder::Mul && sequence_yields(vm, forward, reflected, a, b);
+    let yields = matches!(forward, Dunder::Add | Dunder::Mul) && sequence_yields(vm, forward, reflected, a, b);
     if yields {
         let result = half(vm, right, reflected, b, a)?;
         if !is_not_implemented(&result) {
@@ -136,7 +136,9 @@ pub fn binary(vm: &Vm, op: Binary, a: &Value, b: &Value) -> Result<Value> {
 /// `a op= b`.
 pub fn in_place(vm: &Vm, op: Binary, a: &Value, b: &Value) -> Result<Value> {
     if let Some(slot) = vm.class_of(a).slots().two(op.in_place()) {
-        if matches!(op, Binary::Add | Binary::Mul) && sequence_yields(vm, op.in_place(), op.reflected(), a, b) {
+        // The `+=` of a sequence's subclass is a number's to CPython, and first.
+        let first = op == Binary::Add && vm.class_of(a).flags() & crate::class::flag::HEAP == 0 || op == Binary::Mul;
+        if first && sequence_yields(vm, op.in_place(), op.reflected(), a, b) {
             let result = half(vm, vm.class_of(b), op.reflected(), b, a)?;
             if !is_not_implemented(&result) {
                 return Ok(result);

@@ -36,10 +36,8 @@ fn normal(name: &[u8]) -> Option<([u8; LONGEST], usize)> {
             }
             (gap, begun) = (false, true);
             push(b.to_ascii_lowercase())?;
-        } else if b.is_ascii() {
-            gap = true;
         } else {
-            return None;
+            gap = true;
         }
     }
     Some((out, len))

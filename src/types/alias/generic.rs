@@ -267,11 +267,3 @@ impl AliasIterator {
         Ok(tuple::of([common::builtin(vm, "iter")?, tuple::of([alias])]))
     }
 }
-
-/// `a | b` by the operator, for aliases of any kind.
-///
-/// # Errors
-/// What the operator raises.
-pub(super) fn or(vm: &Vm, a: &Value, b: &Value) -> Result<Value> {
-    ops::binary(vm, Binary::Or, a, b)
-}

@@ -84,13 +84,26 @@ fn add(vm: &Vm, all: &mut Vec<Value>, member: Value) -> Result<()> {
     Ok(())
 }
 
+/// Whether an equal member is there: those that can be hashed are not compared with those that cannot.
 fn contains(vm: &Vm, all: &[Value], member: &Value) -> Result<bool> {
+    let hashed = is_hashable(vm, member)?;
     for known in all {
-        if ops::identical_or_equal(vm, known, member)? {
+        if known.is(member) || is_hashable(vm, known)? == hashed && ops::identical_or_equal(vm, known, member)? {
             return Ok(true);
         }
     }
     Ok(false)
+}
+
+fn is_hashable(vm: &Vm, member: &Value) -> Result<bool> {
+    // Classes, which most members are, always can.
+    if member.shape() == Known::Type.shape() {
+        return Ok(true);
+    }
+    match ops::hash(vm, member) {
+        Ok(_) => Ok(true),
+        Err(raised) => vm.catch_as(raised, Known::TypeError).map(|_| false),
+    }
 }
 
 impl Union {
@@ -167,8 +180,7 @@ impl Union {
         let Some(union) = this.native::<Union>() else { return Ok(Value::NONE) };
         let parameters = union.parameters(vm)?;
         let args = substituted(vm, this, Tuple::items_of(&union.args), &parameters, item)?;
-        let (first, rest) = args.split_first().ok_or_else(|| vm.type_error("Cannot take a Union of no types."))?;
-        rest.iter().try_fold(first.clone(), |all, member| super::generic::or(vm, &all, member))
+        union_of(vm, &args)
     }
 
     fn __mro_entries__(this: &Value, vm: &Vm, _bases: &Value) -> Result<Value> {

@@ -104,8 +104,8 @@ impl ByteArray {
         }
         let slots = vm.class_of(value).slots();
         use typhon_object::dunder::Dunder;
-        if string::is_str(value) || ops::is_number(vm, value) || !slots.has(Dunder::Iter) && !slots.has(Dunder::GetItem)
-        {
+        let iterable = slots.has(Dunder::Iter) || ops::is_sequence(vm, value);
+        if string::is_str(value) || ops::is_number(vm, value) || !iterable {
             return Err(no_iterable());
         }
         bytes_from_iterable(vm, value, "byte", asks).map(BytesGuard::Copy)

@@ -58,10 +58,6 @@ pub(crate) fn map<K: Sequence>(this: &Value, f: impl FnOnce(&[u8]) -> Vec<u8>) -
 }
 
 pub(crate) fn concat<K: Sequence>(this: &Value, vm: &Vm, other: &Value) -> Result<Value> {
-    // Its own reflected method comes before its bytes.
-    if vm.class_of(other).slots().has(typhon_object::dunder::Dunder::RAdd) {
-        return Ok(Value::NOT_IMPLEMENTED);
-    }
     let Some(other) = plain_bytes(vm, other) else { return Ok(Value::NOT_IMPLEMENTED) };
     K::with(this, |bytes| join_slices::<K>(vm, &[], &[bytes, &other]))
 }

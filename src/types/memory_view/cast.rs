@@ -226,7 +226,14 @@ fn compare(this: &Value, vm: &Vm, other: &Value) -> Result<Option<bool>> {
     let made = match other.native::<MemoryView>() {
         Some(view) if view.is_released() => return Ok(Some(this.is(other))),
         Some(_) => other.clone(),
-        None if crate::buffer::Buffer::find(vm, other)?.is_some() => super::new(vm, other)?,
+        // What lends no bytes, or fails to, is not equal.
+        None if vm.class_of(other).slots().has(typhon_object::dunder::Dunder::Buffer) => match super::new(vm, other) {
+            Ok(view) => view,
+            Err(raised) => {
+                drop(vm.catch(raised));
+                return Ok(None);
+            }
+        },
         None => return Ok(None),
     };
     let Some(theirs) = made.native::<MemoryView>() else { return Ok(None) };

@@ -237,7 +237,7 @@ impl ImportError {
 
     fn __str__(this: &Value, vm: &Vm) -> Result<Value> {
         match this.native::<ImportError>().and_then(|this| this.msg.get(this.head())) {
-            Some(message) if string::is_str(&message) => Ok(message),
+            Some(message) if message.exact::<string::Str>().is_some() => Ok(message),
             _ => super::methods::base_str(vm, this),
         }
     }
