@@ -30,8 +30,9 @@ pub use create::create;
 pub use drive::{Taker, drive};
 pub(crate) use methods::{finalize, or_stop, shared_methods};
 pub(crate) use quick::{delegate_quick, end_quick, let_go, next_quick, yield_quick};
+pub(crate) use resume::yield_at;
 use resume::{begin, go_on, leave_handled};
-pub use resume::{delegate, next, resume, suspend, yield_at};
+pub use resume::{delegate, next, resume, suspend};
 pub use throw::{close, exception_of, raise_in, resume_with_error, thrown};
 
 /// What a generator is doing.

@@ -90,9 +90,7 @@ pub fn moment_argument(vm: &Vm, seconds: Option<&Value>) -> Result<i64> {
 /// OverflowError or OSError where the C library has none.
 pub fn break_down(vm: &Vm, seconds: i64, local: bool) -> Result<Broken> {
     let broken = if local { sys::local(seconds) } else { sys::universal(seconds) };
-    broken.map_err(|errno| match errno.0 {
-        _ => os_error(vm, errno),
-    })
+    broken.map_err(|errno| os_error(vm, errno))
 }
 
 /// A tuple of nine numbers (or a `struct_time`) as a broken-down time, not checked.

@@ -362,7 +362,7 @@ fn hand_over(thread: &Thread, Back { info, caller, pc }: Back, value: Value) -> 
 /// # Errors
 /// SystemError outside of a generator.
 #[inline(always)]
-pub fn yield_at(vm: &Vm, thread: &Thread, fp: Fp, at: *const u32) -> Result<Goto> {
+pub(crate) fn yield_at(vm: &Vm, thread: &Thread, fp: Fp, at: *const u32) -> Result<Goto> {
     // SAFETY: the caller names the instruction that runs.
     let word = unsafe { *at };
     if !passes_quickly(vm, thread, fp) {
