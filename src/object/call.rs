@@ -178,6 +178,7 @@ fn wrong_arguments(vm: &Vm, def: &NativeDef, args: Args<'_>, receiver: usize, qu
         _ if wrapper && def.name == "__get__" && given == 0 => "__get__ expected at least 1 argument, got 0".to_owned(),
         _ if wrapper && def.name == "__get__" => format!("__get__ expected at most 2 arguments, got {given}"),
         2 if wrapper && def.name.starts_with("__set") => format!("{} expected 2 arguments, got {given}", def.name),
+        _ if wrapper && def.name.ends_with("buffer__") => format!("{} expected 1 argument, got {given}", def.name),
         _ if wrapper => format!("expected {wanted} argument{plural}, got {given}"),
         0 => format!("{qualified}() takes no arguments ({given} given)"),
         1 => format!("{qualified}() takes exactly one argument ({given} given)"),

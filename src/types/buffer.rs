@@ -225,7 +225,11 @@ impl Buffer {
     pub fn writable(vm: &Vm, object: &Value) -> Result<Buffer> {
         // What is read-only is told by TypeError here, whoever lends it.
         let python = object.is_object() && memory_view::asks_python(vm, object);
-        match Buffer::find_with(vm, object, if python { memory_view::WRITABLE } else { 0 })? {
+        let found = Buffer::find_with(vm, object, if python { memory_view::WRITABLE } else { 0 });
+        match found.unwrap_or_else(|raised| {
+            drop(vm.catch(raised));
+            None
+        }) {
             Some(buffer) if !buffer.export.readonly && buffer.export.form.is_contiguous() => Ok(buffer),
             _ => {
                 let given = vm.type_name(object);

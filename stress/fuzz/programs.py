@@ -108,7 +108,8 @@ def called(w, depth):
 
 def display(w, depth):
     inside = ", ".join([w.rng.choice(("", "", "", "*")) + one for one in w.several(depth)])
-    return w.rng.choice((f"[{inside}]", f"({inside},)" if inside else "()", f"{{{inside}}}" if inside else "set()", f"{{{w.expression(depth)}: {w.expression(depth)}, **{w.expression(0)}}}", f"{{'k': {w.expression(depth)}}}"))
+    # Sets have one element at most: no program may rely on their order.
+    return w.rng.choice((f"[{inside}]", f"({inside},)" if inside else "()", f"{{{w.expression(depth)}}}" if inside else "set()", f"{{{w.expression(depth)}: {w.expression(depth)}, **{w.expression(0)}}}", f"{{'k': {w.expression(depth)}}}"))
 
 
 def comprehension(w, depth):

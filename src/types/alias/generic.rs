@@ -2,7 +2,6 @@
 
 use typhon_object::{
     attribute,
-    ops::Binary,
     prelude::*,
     primal::{common, list, str as string, tuple},
 };

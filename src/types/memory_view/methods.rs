@@ -40,7 +40,9 @@ impl MemoryView {
 
     /// Release the underlying buffer exposed by the memoryview object.
     fn __exit__(&self, vm: &Vm, args: Args<'_>) -> Result<()> {
-        let _ = args;
+        if args.has_keywords() {
+            return Err(vm.type_error("__exit__() takes no keyword arguments"));
+        }
         self.release_view(vm)
     }
 
