@@ -39,6 +39,7 @@ pub(crate) fn assemble(unit: &mut Unit<'_>, lines: &Lines) -> Code {
     let mut code = unit.take_code();
     code.words = layout.words.as_slice().to_vec();
     code.locations = unit.locations.finish();
+    code.handlers.reserve_exact(unit.rows.len());
     for row in &unit.rows {
         let handler = Handler {
             start: layout.starts[row.start as usize],

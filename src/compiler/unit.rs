@@ -7,6 +7,7 @@ use hashbrown::{HashTable, hash_table::Entry};
 use ruff_python_ast::Stmt;
 use ruff_text_size::TextRange;
 use rustc_hash::FxBuildHasher;
+use smallvec::SmallVec;
 use std::hash::BuildHasher;
 use typhon_bytecode::{Code, Constant, Ext, Op, Site, code::Name, constant::Key, locations};
 
@@ -68,7 +69,7 @@ pub(crate) struct Row {
 pub(crate) struct Region {
     pub target: Label,
     pub depth: u16,
-    segments: Vec<(u32, u32)>,
+    segments: SmallVec<[(u32, u32); 2]>,
     open: Option<u32>,
     /// What was bound when it began.
     bound: Bits,
@@ -375,7 +376,13 @@ impl<'a> Unit<'a> {
     /// Begins a protected region: on an exception the temporaries from `depth` on are released.
     pub fn protect(&mut self, depth: u16) -> Region {
         let target = self.label();
-        Region { target, depth, segments: Vec::new(), open: Some(self.ins.len() as u32), bound: self.bound.clone() }
+        Region {
+            target,
+            depth,
+            segments: SmallVec::new(),
+            open: Some(self.ins.len() as u32),
+            bound: self.bound.clone(),
+        }
     }
 
     /// Closes the open stretch of `region`.

@@ -124,7 +124,10 @@ impl FileIO {
                 None | Some(0) => return Ok(Some(total)),
                 Some(count) => total += count,
             }
-            room = room.saturating_sub(total).max(total.clamp(super::DEFAULT_BUFFER_SIZE, 1 << 24) / 4);
+            let more = room.saturating_sub(total).max(total.clamp(super::DEFAULT_BUFFER_SIZE, 1 << 24) / 4);
+            // The end is looked for in what is left of the room: to make more moves all that was read.
+            let left = out.capacity() - out.len();
+            room = if left > 0 { left } else { more };
         }
     }
 
