@@ -11,6 +11,7 @@ import marshal
 import operator
 import pickle
 import re
+import string.templatelib
 import struct
 import time
 import typing
@@ -107,6 +108,11 @@ class Unhashable:
 
     def __repr__(self):
         return "Unhashable()"
+
+
+class NoIterator:
+    def __iter__(self):
+        return 3
 
 
 class Shouting(str):
@@ -215,6 +221,8 @@ array.array("b") + Told(False)
 memoryview(b"x") == Raising()
 struct.pack_into("b", Raising(), 0, 1)
 marshal.loads(3)
+bytearray(NoIterator())
+string.templatelib.Interpolation(1, None)
 (int | str) | Unhashable()
 str(ImportError(Shouting("a")))
 (int | T)[3]

@@ -39,7 +39,10 @@ fn slow_byte(vm: &Vm, value: &Value, what: &str) -> Result<u8> {
 /// # Errors
 /// ValueError, TypeError, or what iterating raises.
 pub fn bytes_from_iterable(vm: &Vm, iterable: &Value, what: &str, asks: bool) -> Result<Vec<u8>> {
-    let mut items = ops::Items::new(vm, iterable)?;
+    from_items(vm, ops::Items::new(vm, iterable)?, iterable, what, asks)
+}
+
+fn from_items(vm: &Vm, mut items: ops::Items<'_>, iterable: &Value, what: &str, asks: bool) -> Result<Vec<u8>> {
     let hint = if asks { ops::length_hint(vm, iterable)? } else { 0 };
     let mut bytes = Vec::new();
     // What cannot be is refused before the first item.
@@ -140,11 +143,18 @@ fn from_object(vm: &Vm, kind: &str, source: &Value) -> Result<Vec<u8>> {
     if let Some(bytes) = copied(vm, source)? {
         return Ok(bytes);
     }
-    if !vm.class_of(source).slots().has(Dunder::Iter) && !ops::is_sequence(vm, source) {
+    let refused = || {
         let given = vm.type_name(source);
-        return Err(vm.type_error(format!("cannot convert '{given}' object to {kind}")));
+        vm.type_error(format!("cannot convert '{given}' object to {kind}"))
+    };
+    if !vm.class_of(source).slots().has(Dunder::Iter) && !ops::is_sequence(vm, source) {
+        return Err(refused());
     }
-    bytes_from_iterable(vm, source, if kind == "bytes" { "bytes" } else { "byte" }, kind == "bytes")
+    let items = ops::Items::new(vm, source).or_else(|raised| {
+        drop(vm.catch_as(raised, Known::TypeError)?);
+        Err(refused())
+    })?;
+    from_items(vm, items, source, if kind == "bytes" { "bytes" } else { "byte" }, kind == "bytes")
 }
 
 /// `bytes(object)`.

@@ -42,11 +42,11 @@ impl Interpolation {
         _class: &Value,
         vm: &Vm,
         value: &Value,
-        expression: Option<&Value>,
+        expression: Maybe<'_>,
         conversion: &Value,
-        format_spec: Option<&Value>,
+        format_spec: Maybe<'_>,
     ) -> Result<Value> {
-        let [expression, format_spec] = [expression, format_spec].map(|given| given.cloned());
+        let [expression, format_spec] = [expression, format_spec].map(|given| given.0.cloned());
         let [expression, format_spec] = [expression, format_spec].map(|given| given.unwrap_or_else(|| vm.str("")));
         check_str(vm, "expression", &expression)?;
         if !conversion.is_none() {
