@@ -137,8 +137,11 @@ fn no_container(vm: &Vm, object: &Value) -> Raised {
 pub fn is_sequence(vm: &Vm, object: &Value) -> bool {
     let class = vm.class_of(object);
     let by_native = class.native_def().is_none_or(|def| def.flags & crate::native::flag::MAPPING == 0);
+    if class.is_subclass(Known::Dict) {
+        return false;
+    }
     match class.flags() & crate::class::flag::HEAP != 0 {
-        true => class.slots().has(Dunder::GetItem) && !class.is_subclass(Known::Dict),
+        true => class.slots().has(Dunder::GetItem),
         false => by_native && class.slots().has(Dunder::GetItem) && class.slots().has(Dunder::Len),
     }
 }
