@@ -1285,7 +1285,9 @@ pub fn execute<const WATCHED: bool>(
                                     next!();
                                 }
                                 Ok(Unpacked::Ended) => {
-                                    fp.clear(first..first + 3);
+                                    if fp.clear(first..first + 3) {
+                                        bury!();
+                                    }
                                     jump!(distance);
                                     due!();
                                     next!();
@@ -1304,7 +1306,9 @@ pub fn execute<const WATCHED: bool>(
                             Err(raised) => raise!(raised),
                         }
                     }
-                    fp.clear(first..first + 3);
+                    if fp.clear(first..first + 3) {
+                        bury!();
+                    }
                     jump!(distance);
                     due!();
                 }

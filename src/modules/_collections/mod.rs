@@ -59,7 +59,7 @@ mod module {
     }
 }
 
-/// The dict of a mapping whose class leaves `get` and `__setitem__` as `dict` has them.
+/// The dict of a mapping whose class leaves `get` and `__setitem__` as `dict` has them; an OrderedDict sets its own way.
 fn plain_dict<'a>(vm: &Vm, mapping: &'a Value) -> Option<&'a Dict> {
     let (class, dict) = (vm.class_of(mapping), Known::Dict.class());
     let same = |name: &Value| match (class.lookup(vm, name), dict.lookup(vm, name)) {
@@ -67,7 +67,7 @@ fn plain_dict<'a>(vm: &Vm, mapping: &'a Value) -> Option<&'a Dict> {
         _ => false,
     };
     let set = vm.names().dunder(typhon_object::dunder::Dunder::SetItem);
-    Dict::from(mapping).filter(|_| same(&vm.names().get) && same(set))
+    Dict::from(mapping).filter(|_| mapping.native::<OrderedDict>().is_none() && same(&vm.names().get) && same(set))
 }
 
 /// A field of a named tuple, as a descriptor.

@@ -9,8 +9,11 @@ use typhon_object::{
     primal::{common::shape_for, int, str as string},
 };
 
-use super::base::{RawIOBase, closed_error, unsupported};
-use crate::support::{Errno, bytes, descriptor, os_error, os_error_for, path::Path, wait::blocking};
+use super::{
+    base::{RawIOBase, closed_error, unsupported},
+    given::{Given, opened},
+};
+use crate::support::{Errno, bytes, descriptor, os_error, os_error_for, wait::blocking};
 
 const READABLE: u8 = 1;
 const WRITABLE: u8 = 2;
@@ -211,29 +214,6 @@ impl FileIO {
         };
         Ok(Mode { bits, flags })
     }
-
-    /// Opens the file for `__init__`: the descriptor.
-    fn open(vm: &Vm, file: &Value, mode: &Mode, closefd: bool, opener: Option<&Value>) -> Result<i32> {
-        if !closefd {
-            return Err(vm.value_error("Cannot use closefd=False with file name"));
-        }
-        if let Some(opener) = opener.filter(|opener| !opener.is_none()) {
-            let fd = vm.call(opener, &[file.clone(), vm.int((mode.flags | libc::O_CLOEXEC).into())])?;
-            if !int::is_int(&fd) {
-                return Err(vm.type_error("expected integer from opener"));
-            }
-            let fd = int::to_i64(vm, &fd)?;
-            if fd < 0 {
-                return Err(vm.value_error(format!("opener returned {fd}")));
-            }
-            let fd = fd as i32;
-            descriptor::set_close_on_exec(fd, true).map_err(|errno| os_error(vm, errno))?;
-            return Ok(fd);
-        }
-        let path = Path::name(vm, "", "file", file)?;
-        let opened = blocking(vm, || descriptor::open(libc::AT_FDCWD, path.c_name(), mode.flags, 0o666))?;
-        opened.map_err(|errno| os_error_for(vm, errno, file))
-    }
 }
 
 /// A new `FileIO` of an open descriptor or name: what `open` and the start-up use.
@@ -268,15 +248,12 @@ impl FileIO {
         let Some(own) = this.native::<FileIO>() else { return Err(vm.type_error("a FileIO was expected")) };
         own.let_go(vm)?;
         let shown = mode;
+        let given = Given::read(vm, file)?;
         let mode = FileIO::parse_mode(vm, mode)?;
         vm.audit("open", || [file.clone(), vm.str(shown), vm.int((mode.flags | libc::O_CLOEXEC).into())])?;
-        let given = if int::is_int(file) { Some(crate::support::path::descriptor(vm, file)?) } else { None };
-        if given.is_some_and(|fd| fd < 0) {
-            return Err(vm.value_error("negative file descriptor"));
-        }
-        let fd = match given {
-            Some(fd) => fd,
-            None => FileIO::open(vm, file, &mode, closefd, opener)?,
+        let (fd, ours) = match given {
+            Given::Fd(fd) => (fd, false),
+            Given::Name(path) => (opened(vm, file, &path, mode.flags, closefd, opener)?, true),
         };
         let status = descriptor::status(fd);
         let failure = match &status {
@@ -285,7 +262,7 @@ impl FileIO {
             _ => None,
         };
         if let Some(errno) = failure {
-            if given.is_none() {
+            if ours {
                 let _ = descriptor::close(fd);
             }
             return Err(if errno.0 == libc::EBADF { os_error(vm, errno) } else { os_error_for(vm, errno, file) });

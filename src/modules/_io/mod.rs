@@ -6,6 +6,7 @@ pub mod base;
 mod buffered;
 mod bytes_io;
 mod file;
+mod given;
 mod guard;
 mod open;
 mod text;

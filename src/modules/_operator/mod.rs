@@ -1,7 +1,6 @@
 //! `_operator`: the operators as functions, and makers of getters and callers.
 
 use typhon_object::{
-    dunder::Dunder,
     prelude::*,
     primal::{int, str::Str},
 };
@@ -272,14 +271,12 @@ mod module {
 
     /// Same as a + b, for a and b sequences.
     fn concat(vm: &Vm, a: &Value, b: &Value) -> Result<Value> {
-        super::check_sequence(vm, a)?;
-        ops::binary(vm, ops::Binary::Add, a, b)
+        ops::concat(vm, a, b)
     }
 
     /// Same as a += b, for a and b sequences.
     fn iconcat(vm: &Vm, a: &Value, b: &Value) -> Result<Value> {
-        super::check_sequence(vm, a)?;
-        ops::in_place(vm, ops::Binary::Add, a, b)
+        ops::in_place_concat(vm, a, b)
     }
 
     /// Same as a[b].
@@ -331,16 +328,6 @@ fn items_of<'a>(vm: &'a Vm, iterable: &Value) -> Result<ops::Items<'a>> {
         let given = vm.type_name(iterable);
         Err(vm.type_error(format!("argument of type '{given}' is not iterable")))
     })
-}
-
-/// `concat` takes what has items and can be added.
-fn check_sequence(vm: &Vm, value: &Value) -> Result<()> {
-    let class = vm.class_of(value);
-    let sequence = class.slots().has(Dunder::Add) && class.slots().has(Dunder::GetItem);
-    if sequence && !class.is_subclass(Known::Dict) {
-        return Ok(());
-    }
-    Err(vm.type_error(format!("'{}' object can't be concatenated", vm.type_name(value))))
 }
 
 fn digests_equal(vm: &Vm, a: &Value, b: &Value) -> Result<bool> {

@@ -160,15 +160,18 @@ mod module {
     /// If the base is not specified, returns the natural logarithm (base e) of z.
     #[sig(z, base = ..., /)]
     fn log(vm: &Vm, z: &Value, base: Option<&Value>) -> Result<Value> {
-        let log = super::logarithm(vm, super::number(vm, z)?)?;
+        let z = super::number(vm, z)?;
         match base {
-            None => Ok(super::value(log)),
+            None => super::logarithm(vm, z).map(super::value),
             Some(base) => {
+                // A zero has a logarithm here: it is minus infinity that is divided.
                 let base = super::logarithm(vm, super::number(vm, base)?)?;
-                ops::binary(vm, ops::Binary::TrueDiv, &super::value(log), &super::value(base)).or_else(|raised| {
-                    vm.catch_as(raised, Known::ZeroDivisionError)?;
-                    Err(super::domain(vm))
-                })
+                ops::binary(vm, ops::Binary::TrueDiv, &super::value(sys::log(z)), &super::value(base)).or_else(
+                    |raised| {
+                        vm.catch_as(raised, Known::ZeroDivisionError)?;
+                        Err(super::domain(vm))
+                    },
+                )
             }
         }
     }

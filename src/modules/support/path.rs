@@ -109,6 +109,20 @@ impl Path {
         Path::parse(vm, function, argument, value, Allowed::default())
     }
 
+    /// The name that any object stands for, as functions without words of their own for it read it.
+    ///
+    /// # Errors
+    /// As `fspath`; ValueError "embedded null byte".
+    pub fn converted(vm: &Vm, value: &Value) -> Result<Path> {
+        let name = fspath(vm, value)?;
+        let narrow = !string::is_str(&name);
+        let raw = if narrow { bytes::to_vec(vm, &name)? } else { encode(vm, &name)? };
+        match CString::new(raw) {
+            Ok(raw) => Ok(Path { object: value.clone(), target: Target::Name(raw), narrow }),
+            Err(_) => Err(vm.value_error("embedded null byte")),
+        }
+    }
+
     /// Reads an argument.
     ///
     /// # Errors

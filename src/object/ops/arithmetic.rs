@@ -107,8 +107,10 @@ fn sequence_yields(vm: &Vm, own: Dunder, reflected: Dunder, a: &Value, b: &Value
     let native = |class: &Class, dunder| {
         class.lookup(vm, vm.names().dunder(dunder)).is_some_and(|method| is_method_descriptor(&method))
     };
+    // What is added to, but never reflected, is joined as sequences are.
+    let joins = own != Dunder::Mul && own != Dunder::IMul && !left.slots().has(Dunder::RAdd);
     right.flags() & flag::HEAP != 0
-        && left.flags() & flag::SEQUENCE != 0
+        && (left.flags() & flag::SEQUENCE != 0 || joins)
         && right.slots().has(reflected)
         && !native(right, reflected)
         && native(left, own)
@@ -257,7 +259,7 @@ pub(crate) fn sequence_refuses(vm: &Vm, name: &str, sequence: &Value, b: &Value)
 }
 
 #[cold]
-fn unsupported(vm: &Vm, symbol: &str, a: &Value, b: &Value) -> crate::raise::Raised {
+pub(super) fn unsupported(vm: &Vm, symbol: &str, a: &Value, b: &Value) -> crate::raise::Raised {
     let (left, right) = (vm.type_name(a), vm.type_name(b));
     let sequence = |value: &Value| vm.class_of(value).flags() & crate::class::flag::SEQUENCE != 0;
     if symbol == "+" || symbol == "+=" {

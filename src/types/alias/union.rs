@@ -86,23 +86,26 @@ fn add(vm: &Vm, all: &mut Vec<Value>, member: Value) -> Result<()> {
 
 /// Whether an equal member is there: those that can be hashed are not compared with those that cannot.
 fn contains(vm: &Vm, all: &[Value], member: &Value) -> Result<bool> {
-    let hashed = is_hashable(vm, member)?;
+    let hashed = is_hashable(vm, member);
     for known in all {
-        if known.is(member) || is_hashable(vm, known)? == hashed && ops::identical_or_equal(vm, known, member)? {
+        if known.is(member) || is_hashable(vm, known) == hashed && ops::identical_or_equal(vm, known, member)? {
             return Ok(true);
         }
     }
     Ok(false)
 }
 
-fn is_hashable(vm: &Vm, member: &Value) -> Result<bool> {
+fn is_hashable(vm: &Vm, member: &Value) -> bool {
     // Classes, which most members are, always can.
     if member.shape() == Known::Type.shape() {
-        return Ok(true);
+        return true;
     }
     match ops::hash(vm, member) {
-        Ok(_) => Ok(true),
-        Err(raised) => vm.catch_as(raised, Known::TypeError).map(|_| false),
+        Ok(_) => true,
+        Err(raised) => {
+            drop(vm.catch(raised));
+            false
+        }
     }
 }
 

@@ -460,7 +460,8 @@ macro_rules! byte_methods {
 
             fn __mod__(this: &Value, vm: &Vm, value: &Value) -> Result<Value> {
                 let format = <$name as Sequence>::with(this, <[u8]>::to_vec);
-                string::percent::format_bytes(vm, &format, value).map(|bytes| <$name as Sequence>::make(&bytes))
+                let made = string::percent::format_bytes(vm, &format, value)?;
+                <$name as Sequence>::build(vm, made.len(), |room| room.copy_from_slice(&made))
             }
 
             fn __rmod__(this: &Value, vm: &Vm, value: &Value) -> Result<Value> {

@@ -96,7 +96,13 @@ fn integer(vm: &Vm, format: &str, letter: u8, size: usize, value: &Value) -> Res
     if !int::is_int(value) && !vm.class_of(value).slots().has(Dunder::Index) {
         return Err(invalid_type(vm, format));
     }
-    let index = ops::index(vm, value)?;
+    let index = match ops::index(vm, value) {
+        Ok(index) => index,
+        Err(raised) => {
+            vm.catch_as(raised, Known::TypeError)?;
+            return Err(invalid_type(vm, format));
+        }
+    };
     let wide = match int::kind(&index) {
         Some(Kind::Small(int)) => i128::from(int),
         Some(Kind::Big(big)) => big.to_i128().ok_or_else(|| invalid_value(vm, format))?,
