@@ -149,6 +149,9 @@ pub fn obtain(vm: &Vm, class: &Value, dialect: Option<&Value>, keywords: &[(Valu
         match NAMES.iter().position(|own| *own == text) {
             Some(at) => given[at] = Some(value.clone()),
             None if text == "dialect" && dialect.is_none() => dialect = Some(value.clone()),
+            None if text == "dialect" => {
+                return Err(vm.type_error("argument for function given by name ('dialect') and position (1)"));
+            }
             None => {
                 return Err(vm.type_error(format!("this function got an unexpected keyword argument '{text}'")));
             }

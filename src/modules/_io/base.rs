@@ -443,10 +443,10 @@ impl IOBase {
 
     fn __del__(this: &Value, vm: &Vm) -> Result<()> {
         let Some(base) = this.native::<IOBase>() else { return Ok(()) };
-        // A stream that was never initialised has no state to ask.
+        // A stream that was never initialised has no state to ask, and nothing to close.
         let closed = is_closed(vm, this).unwrap_or_else(|raised| {
             drop(vm.catch(raised));
-            false
+            true
         });
         if closed {
             return Ok(());

@@ -1,6 +1,7 @@
 //! `_io`: raw files, buffers, text over them, files in memory.
 //!
-//! Reading order: [`base`] (the abstract classes), `guard` (how a stream is locked), `file`, `buffered`, `text`, `open`.
+//! Reading order: [`base`] (the abstract classes), `guard` (how a stream is locked), `given`, `file`, `buffered`, `text`,
+//! `open`.
 
 pub mod base;
 mod buffered;

@@ -10,7 +10,7 @@ use typhon_object::{
     prelude::*,
     primal::{
         common,
-        dict::{Arrangement, Front},
+        dict::{Arrangement, Front, Key},
         tuple,
     },
 };
@@ -105,6 +105,11 @@ fn union(vm: &Vm, this: &Value, left: &Value, right: &Value) -> Result<Value> {
     let both = vm.call(&vm.class_value(this), std::slice::from_ref(left))?;
     update::from_source(vm, &both, right)?;
     Ok(both)
+}
+
+/// A key that is hashed before the dict is asked: what cannot be hashed is told without the dict.
+fn hashed<'a>(vm: &Vm, key: &'a Value) -> Result<Key<'a>> {
+    Ok(Key::with_hash(key, ops::hash(vm, key)?))
 }
 
 /// KeyError, whose arguments the key is: a tuple's items, none for None.
@@ -206,7 +211,7 @@ impl OrderedDict {
     /// raise a KeyError.
     #[sig(key, default = ...)]
     fn pop(&self, vm: &Vm, key: &Value, default: Maybe<'_>) -> Result<Value> {
-        match (self.base.remove(vm, key)?, default.0) {
+        match (self.base.remove_hashed(vm, &hashed(vm, key)?)?, default.0) {
             (Some(value), _) => Ok(value),
             (None, Some(default)) => Ok(default.clone()),
             (None, None) => Err(missing(vm, key)),
@@ -230,7 +235,8 @@ impl OrderedDict {
     /// Raise KeyError if the element does not exist.
     #[sig(key, last = True)]
     fn move_to_end(&self, vm: &Vm, key: &Value, last: bool) -> Result<()> {
-        match self.base.move_to_end(vm, key, last, &self.front)? {
+        // Where nothing is, nothing is looked for.
+        match !self.base.is_empty() && self.base.move_to_end(vm, &hashed(vm, key)?, last, &self.front)? {
             true => Ok(()),
             false => Err(missing(vm, key)),
         }

@@ -6,7 +6,7 @@ use typhon_object::{dunder::Dunder, prelude::*};
 pub(super) fn put(vm: &Vm, this: &Value, key: &Value, value: &Value) -> Result<()> {
     match Dict::from(this) {
         Some(dict) if vm.class_of(this).slots().same(Known::Dict.class().slots(), Dunder::SetItem) => {
-            dict.set(vm, key, value.clone())
+            dict.set_hashed(vm, &super::hashed(vm, key)?, value.clone())
         }
         _ => ops::set_item(vm, this, key, value),
     }

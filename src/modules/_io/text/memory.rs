@@ -202,9 +202,12 @@ impl StringIO {
         if newline.is_none() {
             return Ok(None);
         }
-        string::as_str(newline).map(Some).ok_or_else(|| {
-            let given = vm.type_name(newline);
-            vm.type_error(format!("newline must be str or None, not {given}"))
+        string::as_str(newline).map(Some).ok_or_else(|| match string::is_str(newline) {
+            true => vm.surrogates_not_allowed(newline),
+            false => {
+                let given = vm.type_name(newline);
+                vm.type_error(format!("newline must be str or None, not {given}"))
+            }
         })
     }
 }

@@ -231,8 +231,15 @@ impl Dict {
     /// # Errors
     /// What hashing or comparing raises.
     pub fn remove(&self, vm: &Vm, key: &Value) -> Result<Option<Value>> {
-        let key = Key::new(vm, key)?;
-        let place = self.table.locate(&self.header, vm, &key, &[])?;
+        self.remove_hashed(vm, &Key::new(vm, key)?)
+    }
+
+    /// As `remove`, for a key that was hashed.
+    ///
+    /// # Errors
+    /// What comparing raises.
+    pub fn remove_hashed(&self, vm: &Vm, key: &Key<'_>) -> Result<Option<Value>> {
+        let place = self.table.locate(&self.header, vm, key, &[])?;
         Ok(place.found.and_then(|at| self.table.take(place, at).1))
     }
 

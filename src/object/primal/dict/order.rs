@@ -122,9 +122,8 @@ impl Dict {
     ///
     /// # Errors
     /// What hashing or comparing raises; MemoryError.
-    pub fn move_to_end(&self, vm: &Vm, key: &Value, last: bool, front: &Front) -> Result<bool> {
-        let key = Key::new(vm, key)?;
-        let place = self.table.locate(&self.header, vm, &key, &[])?;
+    pub fn move_to_end(&self, vm: &Vm, key: &Key<'_>, last: bool, front: &Front) -> Result<bool> {
+        let place = self.table.locate(&self.header, vm, key, &[])?;
         let Some(at) = place.found else { return Ok(false) };
         match self.table.move_entry(&self.header, place, at, last, front) {
             true => Ok(true),
