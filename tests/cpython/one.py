@@ -186,4 +186,6 @@ def main():
     os.write(out, b'["done", "", ""]\n')
 
 
-main()
+# Processes that tests start by multiprocessing import the file that began it all.
+if __name__ == "__main__":
+    main()
