@@ -28,12 +28,26 @@ except ImportError:
     _typhon = None
 
 
-# So often a collection is asked for, some ms apart: while other threads collect all the time, hardly any is granted.
+# So often a collection is asked for, some ms apart: while other threads collect all the time, hardly any is granted. On a
+# machine that has other work to do one takes seconds: so many are to end besides.
 PATIENCE = 4_000
+COLLECTIONS = 20
 
 
 class Broken(Exception):
     pass
+
+
+def attempts():
+    """Asks for a collection before each number, until that was often enough."""
+    ended = lambda: _typhon.all_collections()["collections"] if _typhon else 0
+    enough = ended() + COLLECTIONS if _typhon else 0
+    attempt = 0
+    while attempt < PATIENCE or ended() < enough:
+        gc.collect()
+        yield attempt
+        attempt += 1
+        time.sleep(0.005)
 
 
 class Token:
@@ -102,8 +116,7 @@ class Graph:
     def check(self, roots, when):
         """Exactly what can be reached from the roots is alive."""
         expected = self.reached(roots)
-        for attempt in range(PATIENCE):
-            gc.collect()
+        for attempt in attempts():
             wrong = [at for at, token in enumerate(self.tokens) if (token() is not None) != (at in expected)]
             lost = [at for at in wrong if at in expected]
             if lost:
@@ -111,7 +124,6 @@ class Graph:
             # The second time is allowed; more where other threads may be collecting, so that this one was told to be content.
             if not wrong or attempt >= 1 and threading.active_count() == 1:
                 break
-            time.sleep(0.005)
         if wrong:
             raise Broken(f"{when}: {len(wrong)} nodes are left that nobody holds: {self.tell(wrong)}")
         for at in expected:
@@ -283,21 +295,17 @@ def revive(seed):
     watched = [weakref.ref(token) for token in tokens]
     count = len(tokens)
     del tokens, token
-    for _ in range(PATIENCE):
-        gc.collect()
+    for _ in attempts():
         if len(Phoenix.revived) == count:
             break
-        time.sleep(0.005)
     if sorted(token.number for token in Phoenix.revived) != list(range(count)):
         raise Broken(f"{len(Phoenix.revived)} of {count} tokens were brought back")
     if any(token.links[0].text != f"token {token.links[0].number}" for token in Phoenix.revived):
         raise Broken("what was brought back is broken")
     Phoenix.revived.clear()
-    for _ in range(PATIENCE):
-        gc.collect()
+    for _ in attempts():
         if all(reference() is None for reference in watched):
             break
-        time.sleep(0.005)
     if Phoenix.revived or any(reference() is not None for reference in watched):
         raise Broken("what was brought back does not end")
 
