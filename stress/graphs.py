@@ -39,7 +39,11 @@ class Broken(Exception):
 
 
 def attempts():
-    """Asks for a collection before each number, until that was often enough."""
+    """Asks for a collection before each number, until that was often enough.
+
+    Whoever looks at the nodes' weak references touches the nodes, and a large group that is touched while it is tried is let
+    go until the next collection. So the pauses get longer now and then, for machines on which a trial takes its time.
+    """
     ended = lambda: _typhon.all_collections()["collections"] if _typhon else 0
     enough = ended() + COLLECTIONS if _typhon else 0
     attempt = 0
@@ -47,7 +51,7 @@ def attempts():
         gc.collect()
         yield attempt
         attempt += 1
-        time.sleep(0.005)
+        time.sleep(0.005 if attempt % 500 else attempt / 500)
 
 
 class Token:
