@@ -38,16 +38,20 @@ class Broken(Exception):
     pass
 
 
+def ended():
+    """How many collections have ended."""
+    return _typhon.all_collections()["collections"] if _typhon else 0
+
+
 def attempts():
     """Asks for a collection before each number, until that was often enough.
 
     Whoever looks at the nodes' weak references touches the nodes, and a large group that is touched while it is tried is let
     go until the next collection. So the pauses get longer now and then, for machines on which a trial takes its time.
     """
-    ended = lambda: _typhon.all_collections()["collections"] if _typhon else 0
-    enough = ended() + COLLECTIONS if _typhon else 0
+    enough = ended() + COLLECTIONS
     attempt = 0
-    while attempt < PATIENCE or ended() < enough:
+    while attempt < PATIENCE or _typhon and ended() < enough:
         gc.collect()
         yield attempt
         attempt += 1
