@@ -26,7 +26,10 @@ pub fn hooks(
         mapping_proxy,
         frame_super,
         poll: serve,
-        call_untraced: |vm, function, args| Thread::of(vm).tracing.call_untraced(vm, function, args),
+        call_untraced: |vm, function, args| {
+            let thread = Thread::of(vm);
+            thread.tracing.call_aside(vm, thread, function, args)
+        },
         unraisable: crate::poll::report_text,
         drive: crate::types::generator::drive,
     }

@@ -114,20 +114,6 @@ impl Tracing {
         result
     }
 
-    /// Calls a function that is not traced.
-    ///
-    /// # Errors
-    /// What the function raises.
-    pub fn call_untraced(&self, vm: &Vm, function: &Value, args: &[Value]) -> Result<Value> {
-        let thread = Thread::of(vm);
-        self.busy.set(self.busy.get() + 1);
-        self.look(thread);
-        let result = vm.call(function, args);
-        self.busy.set(self.busy.get() - 1);
-        self.look(thread);
-        result
-    }
-
     /// Whether events are told.
     #[inline]
     pub fn is_on(&self) -> bool {

@@ -44,7 +44,7 @@ impl Tracing {
     ///
     /// # Errors
     /// What it raises.
-    pub(super) fn call_aside(&self, vm: &Vm, thread: &Thread, function: &Value, args: &[Value]) -> Result<Value> {
+    pub(crate) fn call_aside(&self, vm: &Vm, thread: &Thread, function: &Value, args: &[Value]) -> Result<Value> {
         let _aside = Aside::put(thread);
         vm.call(function, args)
     }
