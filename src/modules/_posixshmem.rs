@@ -1,15 +1,8 @@
 //! `_posixshmem`: memory that processes share by name.
 
-use std::ffi::CString;
-
 use typhon_object::{convert::FromValue, prelude::*};
 
-use crate::support::{descriptor, os_error_for, wait::blocking};
-
-/// The name of a memory object for the system.
-fn c_name(vm: &Vm, name: &Value) -> Result<CString> {
-    CString::new(<&str>::from_value(vm, name)?).map_err(|_| vm.value_error("embedded null character"))
-}
+use crate::support::{bytes, descriptor, os_error_for, wait::blocking};
 
 /// POSIX shared memory module
 #[pymodule(name = "_posixshmem")]
@@ -17,7 +10,7 @@ mod module {
     /// Open a shared memory object.  Returns a file descriptor (integer).
     #[sig(path, flags, mode = 511)]
     fn shm_open(vm: &Vm, path: &Value, flags: i32, mode: u32) -> Result<i32> {
-        let name = super::c_name(vm, path)?;
+        let name = bytes::c_text(vm, <&str>::from_value(vm, path)?)?;
         blocking(vm, || descriptor::open_shared(&name, flags, mode))?.map_err(|errno| os_error_for(vm, errno, path))
     }
 
@@ -28,7 +21,7 @@ mod module {
     /// associated memory region.
     #[sig(path, /)]
     fn shm_unlink(vm: &Vm, path: &Value) -> Result<()> {
-        let name = super::c_name(vm, path)?;
+        let name = bytes::c_text(vm, <&str>::from_value(vm, path)?)?;
         blocking(vm, || descriptor::unlink_shared(&name))?.map_err(|errno| os_error_for(vm, errno, path))
     }
 }

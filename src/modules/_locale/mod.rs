@@ -4,15 +4,13 @@
 
 mod sys;
 
-use std::ffi::CString;
-
 use typhon_object::{
     prelude::*,
     primal::{dict, list, module::set_constant},
 };
 use typhon_text::TextBuf;
 
-use crate::support::{Errno, classes::new_exception, errors::os_error, parts::add_numbers, path};
+use crate::support::{Errno, bytes::c_text, classes::new_exception, errors::os_error, parts::add_numbers, path};
 
 /// Support for POSIX locales.
 #[pymodule(name = "_locale")]
@@ -23,7 +21,7 @@ mod module {
     /// Activates/queries locale processing.
     #[sig(category, locale = None, /)]
     fn setlocale(vm: &Vm, category: i32, locale: Option<&str>) -> Result<Value> {
-        let locale = locale.map(|locale| super::c_text(vm, locale)).transpose()?;
+        let locale = locale.map(|locale| c_text(vm, locale)).transpose()?;
         if !(0..=libc::LC_IDENTIFICATION).contains(&category) {
             let text = if locale.is_some() { "unsupported locale setting" } else { "locale query failed" };
             return Err(super::error(vm, text));
@@ -97,15 +95,15 @@ mod module {
     /// Return translation of msg in domain and category.
     #[sig(domain, msg, category, /)]
     fn dcgettext(vm: &Vm, domain: Option<&str>, msg: &str, category: i32) -> Result<Value> {
-        let domain = domain.map(|domain| super::c_text(vm, domain)).transpose()?;
-        let message = super::c_text(vm, msg)?;
+        let domain = domain.map(|domain| c_text(vm, domain)).transpose()?;
+        let message = c_text(vm, msg)?;
         Ok(path::decode(&sys::translate(domain.as_deref(), &message, category)))
     }
 
     /// Set the C library's textdmain to domain, returning the new domain.
     #[sig(domain, /)]
     fn textdomain(vm: &Vm, domain: Option<&str>) -> Result<Value> {
-        let domain = domain.map(|domain| super::c_text(vm, domain)).transpose()?;
+        let domain = domain.map(|domain| c_text(vm, domain)).transpose()?;
         super::answer(vm, sys::domain(domain.as_deref()))
     }
 
@@ -116,17 +114,17 @@ mod module {
             return Err(super::error(vm, "domain must be a non-empty string"));
         }
         let folder = match dir {
-            Some(dir) => Some(super::c_bytes(vm, path::encode(vm, &path::fspath(vm, dir)?)?)?),
+            Some(dir) => Some(c_text(vm, path::encode(vm, &path::fspath(vm, dir)?)?)?),
             None => None,
         };
-        super::answer(vm, sys::bind(&super::c_text(vm, domain)?, folder.as_ref()))
+        super::answer(vm, sys::bind(&c_text(vm, domain)?, folder.as_ref()))
     }
 
     /// Bind the C library's domain to codeset.
     #[sig(domain, codeset, /)]
     fn bind_textdomain_codeset(vm: &Vm, domain: &str, codeset: Option<&str>) -> Result<Value> {
-        let codeset = codeset.map(|codeset| super::c_text(vm, codeset)).transpose()?;
-        let bound = sys::bind_codeset(&super::c_text(vm, domain)?, codeset.as_deref());
+        let codeset = codeset.map(|codeset| c_text(vm, codeset)).transpose()?;
+        let bound = sys::bind_codeset(&c_text(vm, domain)?, codeset.as_deref());
         Ok(bound.map_or(Value::NONE, |name| path::decode(&name)))
     }
 
@@ -146,14 +144,6 @@ mod module {
 
 fn error(vm: &Vm, message: &str) -> Raised {
     crate::shared::raise_of(vm, "_locale", "Error", message)
-}
-
-fn c_bytes(vm: &Vm, bytes: Vec<u8>) -> Result<CString> {
-    CString::new(bytes).map_err(|_| vm.value_error("embedded null character"))
-}
-
-fn c_text(vm: &Vm, text: &str) -> Result<CString> {
-    c_bytes(vm, text.as_bytes().to_vec())
 }
 
 fn answer(vm: &Vm, text: Option<Vec<u8>>) -> Result<Value> {

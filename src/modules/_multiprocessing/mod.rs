@@ -1,33 +1,23 @@
 //! `_multiprocessing`: locks and semaphores that several processes share.
 
-use std::ffi::CString;
-
 use typhon_object::{
     bootstrap::type_of,
     prelude::*,
     primal::{dict, module::set_constant},
 };
 
-use crate::support::os_error;
+use crate::support::{bytes, os_error};
 
 mod semaphore;
 mod sys;
 
 use semaphore::SemLock;
 
-/// The name of a semaphore for the system.
-///
-/// # Errors
-/// ValueError for an embedded zero.
-fn c_name(vm: &Vm, name: &str) -> Result<CString> {
-    CString::new(name).map_err(|_| vm.value_error("embedded null character"))
-}
-
 #[pymodule(name = "_multiprocessing", types(SemLock))]
 mod module {
     #[sig(name, /)]
     fn sem_unlink(vm: &Vm, name: &str) -> Result<()> {
-        sys::unlink(&super::c_name(vm, name)?).map_err(|errno| os_error(vm, errno))
+        sys::unlink(&bytes::c_text(vm, name)?).map_err(|errno| os_error(vm, errno))
     }
 
     #[init]

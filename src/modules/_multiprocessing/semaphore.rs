@@ -8,13 +8,10 @@ use std::{
 
 use typhon_object::{convert::FromValue, prelude::*, primal::common::shape_for};
 
-use super::{
-    c_name,
-    sys::{self, Named},
-};
+use super::sys::{self, Named};
 use crate::{
     _thread::ident,
-    support::{Errno, os_error, seconds, wait::blocking},
+    support::{Errno, bytes, os_error, seconds, wait::blocking},
 };
 
 /// The kind of a lock that its holder may take again; the other kind is a semaphore, that anybody may give back.
@@ -109,7 +106,7 @@ impl SemLock {
         if kind != RECURSIVE && kind != SEMAPHORE {
             return Err(vm.value_error("unrecognized kind"));
         }
-        let semaphore = created(vm, &c_name(vm, <&str>::from_value(vm, name)?)?, value as u32, unlink)?;
+        let semaphore = created(vm, &bytes::c_text(vm, <&str>::from_value(vm, name)?)?, value as u32, unlink)?;
         let name = if unlink { &Value::NONE } else { name };
         SemLock::make(vm, class, semaphore, kind, maxvalue, name)
     }
@@ -119,7 +116,7 @@ impl SemLock {
     fn _rebuild(class: &Value, vm: &Vm, handle: &Value, kind: i32, maxvalue: i32, name: &Value) -> Result<Value> {
         // A number of another process means nothing here: it is the name that counts.
         let _ = handle;
-        let text = c_name(vm, <&str>::from_value(vm, name)?)?;
+        let text = bytes::c_text(vm, <&str>::from_value(vm, name)?)?;
         let semaphore = Named::open(&text).map_err(|errno| os_error(vm, errno))?;
         SemLock::make(vm, class, semaphore, kind, maxvalue, name)
     }

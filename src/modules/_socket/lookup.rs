@@ -42,7 +42,7 @@ fn service_text(vm: &Vm, port: &Value) -> Result<Option<CString>> {
     } else {
         return Err(vm.raise_known(Known::OSError, "Int or String expected"));
     };
-    CString::new(text).map(Some).map_err(|_| vm.value_error("embedded null character"))
+    bytes::c_text(vm, text).map(Some)
 }
 
 /// `getaddrinfo`.

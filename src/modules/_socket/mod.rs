@@ -17,7 +17,12 @@ use typhon_object::{
     primal::{int, list, module::set_constant, tuple},
 };
 
-use crate::support::{Errno, bytes, classes::new_exception, descriptor, os_error, parts, path};
+use crate::support::{
+    Errno,
+    bytes::{self, c_text},
+    classes::new_exception,
+    descriptor, os_error, parts, path,
+};
 use object::Socket;
 use sys::Hints;
 
@@ -293,10 +298,6 @@ fn checked<T>(vm: &Vm, result: std::result::Result<T, Errno>) -> Result<T> {
 /// TypeError, OverflowError.
 fn to_i32(vm: &Vm, value: &Value) -> Result<i32> {
     i32::try_from(int::to_i64(vm, value)?).map_err(|_| vm.overflow_error("Python int too large to convert to C int"))
-}
-
-fn c_text(vm: &Vm, text: &str) -> Result<CString> {
-    CString::new(text).map_err(|_| vm.value_error("embedded null character"))
 }
 
 /// An int that is not negative.

@@ -1,5 +1,7 @@
 //! Bytes as native code needs them: made from Rust's, read from and written to whatever has a buffer.
 
+use std::ffi::CString;
+
 use typhon_object::prelude::*;
 use typhon_types::bytes::Bytes;
 pub use typhon_types::{
@@ -11,6 +13,14 @@ pub use typhon_types::{
 #[inline]
 pub fn is_bytes(value: &Value) -> bool {
     value.native::<Bytes>().is_some()
+}
+
+/// A text for the C library.
+///
+/// # Errors
+/// ValueError for an embedded zero byte.
+pub fn c_text(vm: &Vm, text: impl Into<Vec<u8>>) -> Result<CString> {
+    CString::new(text).map_err(|_| vm.value_error("embedded null character"))
 }
 
 /// A copy of the bytes of a bytes-like object.
