@@ -105,9 +105,8 @@ fn told(vm: &Vm, record: &Record) -> Result<Value> {
     let seconds = |time: Duration| vm.float(time.as_secs_f64());
     let phases = Phase::ALL.map(|phase| (phase.name(), seconds(record.phase(phase))));
     let mut all: Vec<_> = record.figures().into_iter().map(|(name, figure)| (name, vm.int(figure as i64))).collect();
+    all.extend(record.stops.times().map(|(name, time)| (name, seconds(time))));
     all.extend([
-        ("longest_stop", seconds(record.stops.longest)),
-        ("stopped", seconds(record.stops.total)),
         ("elapsed", seconds(record.elapsed())),
         ("phases", dict_of(vm, phases)?),
     ]);

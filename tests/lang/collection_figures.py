@@ -35,6 +35,7 @@ if _typhon:
     assert last["objects"] >= last["suspects"] >= last["found"], last
     assert last["bytes"] >= 100 * 32 and last["batches"] >= 1 and last["stops"] >= 1, last
     assert 0 < last["longest_stop"] <= last["stopped"] <= last["elapsed"], last
+    assert 0 < last["longest_work"] <= last["elapsed"], last
     assert abs(sum(last["phases"].values()) - last["elapsed"]) < 1e-6, last
     assert together["collections"] > 1 and together["found"] >= 100, together
     assert together["elapsed"] >= last["elapsed"]

@@ -5,6 +5,7 @@ use std::{
     time::{Duration, Instant},
 };
 
+use rustix::time::{ClockId, clock_gettime};
 use typhon_sync::{Participant, Stopped};
 
 use super::{pace, team};
@@ -50,6 +51,8 @@ pub struct Stops {
     pub count: u32,
     /// The longest.
     pub longest: Duration,
+    /// The longest by the processor time of the thread that collects: what the system ran in its place is left out.
+    pub longest_work: Duration,
     /// How many were longer than a millisecond.
     pub long: u32,
     /// All together.
@@ -61,15 +64,37 @@ impl Stops {
     pub fn add(&mut self, other: &Stops) {
         self.count += other.count;
         self.longest = self.longest.max(other.longest);
+        self.longest_work = self.longest_work.max(other.longest_work);
         self.long += other.long;
         self.total += other.total;
     }
+
+    /// All that is a time, by name.
+    pub fn times(&self) -> [(&'static str, Duration); 3] {
+        [("longest_stop", self.longest), ("longest_work", self.longest_work), ("stopped", self.total)]
+    }
+
+    /// Adds one that is over.
+    fn note(&mut self, lasted: Duration, worked: Duration) {
+        self.count += 1;
+        self.long += u32::from(lasted > Duration::from_millis(1));
+        self.longest = self.longest.max(lasted);
+        self.longest_work = self.longest_work.max(worked);
+        self.total += lasted;
+    }
+}
+
+/// How long this thread has had a core.
+fn processor_time() -> Duration {
+    Duration::try_from(clock_gettime(ClockId::ThreadCPUTime)).unwrap_or_default()
 }
 
 /// All other threads are stopped, whenever the holder looks at the heap.
 pub struct Watch {
     stopped: Option<Stopped<'static>>,
     since: Instant,
+    /// As `since`, in processor time.
+    worked: Duration,
     steps: u32,
     /// There is no other thread, which would have to wait.
     alone: bool,
@@ -93,6 +118,7 @@ impl Watch {
         let mut watch = Watch {
             stopped: None,
             since: Instant::now(),
+            worked: Duration::ZERO,
             steps: 0,
             alone: local::registry().live().len() == 1,
             helpers,
@@ -111,22 +137,23 @@ impl Watch {
         if !self.helped {
             stopped.spare_cores();
         }
-        self.since = Instant::now();
+        self.begin_slice();
         for thread in stopped.threads() {
             thread.drain_inbox().for_each(|item| local::current().merge(item));
         }
         self.stopped = Some(stopped);
     }
 
+    fn begin_slice(&mut self) {
+        (self.since, self.worked) = (Instant::now(), processor_time());
+    }
+
     /// Lets the others run, and frees what is dead.
     fn let_go(&mut self) {
         if let Some(stopped) = self.stopped.take() {
-            let lasted = self.since.elapsed();
+            let (lasted, worked) = (self.since.elapsed(), processor_time() - self.worked);
             drop(stopped);
-            self.stops.count += 1;
-            self.stops.long += u32::from(lasted > Duration::from_millis(1));
-            self.stops.longest = self.stops.longest.max(lasted);
-            self.stops.total += lasted;
+            self.stops.note(lasted, worked);
             local::current().work();
         }
     }
@@ -162,7 +189,7 @@ impl Watch {
                 local::detached(let_run);
                 self.stop();
             } else {
-                self.since = Instant::now();
+                self.begin_slice();
             }
         }
     }

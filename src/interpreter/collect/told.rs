@@ -40,8 +40,9 @@ fn say(head: &str, record: &Record) {
     for (name, figure) in record.figures() {
         let _ = write!(line, " {name}={figure}");
     }
-    let (longest, stopped) = (milliseconds(record.stops.longest), milliseconds(record.stops.total));
-    let _ = write!(line, " longest_stop_ms={longest:.3} stopped_ms={stopped:.3}");
+    for (name, time) in record.stops.times() {
+        let _ = write!(line, " {name}_ms={:.3}", milliseconds(time));
+    }
     for phase in Phase::ALL {
         let _ = write!(line, " {}_ms={:.3}", phase.name(), milliseconds(record.phase(phase)));
     }
