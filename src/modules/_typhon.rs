@@ -106,10 +106,7 @@ fn told(vm: &Vm, record: &Record) -> Result<Value> {
     let phases = Phase::ALL.map(|phase| (phase.name(), seconds(record.phase(phase))));
     let mut all: Vec<_> = record.figures().into_iter().map(|(name, figure)| (name, vm.int(figure as i64))).collect();
     all.extend(record.stops.times().map(|(name, time)| (name, seconds(time))));
-    all.extend([
-        ("elapsed", seconds(record.elapsed())),
-        ("phases", dict_of(vm, phases)?),
-    ]);
+    all.extend([("elapsed", seconds(record.elapsed())), ("phases", dict_of(vm, phases)?)]);
     dict_of(vm, all)
 }
 
