@@ -52,6 +52,7 @@ pub mod hashes;
 pub mod itertools;
 pub mod marshal;
 pub mod math;
+pub mod mmap;
 pub mod posix;
 pub mod pwd;
 pub mod resource;
@@ -118,6 +119,7 @@ pub const SYSTEM: &[&ModuleDef] = &[
     &atexit::MODULE,
     &errno::MODULE,
     &fcntl::MODULE,
+    &mmap::MODULE,
     &gc::MODULE,
     &grp::MODULE,
     &posix::MODULE,
