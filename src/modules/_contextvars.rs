@@ -87,8 +87,10 @@ impl Context {
         Err(vm.type_error(format!("a ContextVar key was expected, got {shown}")))
     }
 
-    fn view(&self, vm: &Vm, name: &str) -> Result<Value> {
-        vm.call_method_str(&self.values(), name, &[])
+    /// An iterator of the dict, which `wrap` gives a type of its own.
+    fn view(&self, vm: &Vm, name: &str, wrap: fn(&Vm, Value) -> Value) -> Result<Value> {
+        let view = vm.call_method_str(&self.values(), name, &[])?;
+        Ok(wrap(vm, ops::iter(vm, &view)?))
     }
 }
 
@@ -117,7 +119,7 @@ impl Context {
     }
 
     fn __iter__(&self, vm: &Vm) -> Result<Value> {
-        ops::iter(vm, &self.values())
+        self.view(vm, "keys", Keys::make)
     }
 
     fn __eq__(&self, vm: &Vm, other: &Value) -> Result<Value> {
@@ -141,18 +143,18 @@ impl Context {
     ///
     /// The result is returned as a list of 2-tuples (variable, value).
     fn items(&self, vm: &Vm) -> Result<Value> {
-        self.view(vm, "items")
+        self.view(vm, "items", Items::make)
     }
 
     /// Return a list of all variables in the context object.
     fn keys(&self, vm: &Vm) -> Result<Value> {
-        self.view(vm, "keys")
+        self.view(vm, "keys", Keys::make)
     }
 
     /// Return a list of all variables' values in the context object.
     #[name = "values"]
     fn values_view(&self, vm: &Vm) -> Result<Value> {
-        self.view(vm, "values")
+        self.view(vm, "values", Values::make)
     }
 
     /// Return a shallow copy of the context object.
@@ -178,6 +180,45 @@ impl Context {
         drop(left);
         result
     }
+}
+
+macro_rules! iterators {
+    ($($(#[$doc:meta])* $type:ident $name:literal;)*) => {
+        $(
+            $(#[$doc])*
+            #[pytype(name = $name, flags(no_new))]
+            pub struct $type {
+                inner: Frozen,
+            }
+
+            impl $type {
+                fn make(vm: &Vm, inner: Value) -> Value {
+                    typhon_object::bootstrap::type_of(vm, $type::DEF);
+                    typhon_heap::new($type { header: Header::of::<$type>(), inner: Frozen::new(inner) })
+                }
+            }
+
+            #[pymethods]
+            impl $type {
+                fn __iter__(this: &Value) -> Value {
+                    this.clone()
+                }
+
+                fn __next__(&self, vm: &Vm) -> Result<Option<Value>> {
+                    ops::next(vm, &self.inner)
+                }
+            }
+        )*
+    };
+}
+
+iterators! {
+    /// What iterates over a context's variables.
+    Keys "keys";
+    /// What iterates over a context's values.
+    Values "values";
+    /// What iterates over both.
+    Items "items";
 }
 
 /// A variable whose value belongs to the current context.

@@ -68,7 +68,7 @@ impl TokenizerIter {
                     Err(raise(vm, &problem))
                 }
                 Some(text) => Ok(text.to_owned()),
-                None => Err(vm.value_error("source code string cannot contain surrogates")),
+                None => Err(vm.surrogates_not_allowed(&text)),
             },
         }
     }

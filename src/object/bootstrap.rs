@@ -167,8 +167,9 @@ fn make_type(vm: &Vm, def: &'static TypeDef, visiting: &mut HashSet<*const TypeD
         known.set(class);
     }
     fill(vm, def, class, &value);
+    let is_group = def.known == Some(Known::ExceptionGroup);
     let inherited = base_class.is_some_and(|base| base.flags() & class::flag::DICTIONARY != 0);
-    crate::primal::class::standard::add(vm, class, &value, def.flags & flag::DICTIONARY != 0 && !inherited, false);
+    crate::primal::class::standard::add(vm, class, &value, def.flags & flag::DICTIONARY != 0 && !inherited, is_group);
     let mro = mro::c3(vm, class, &value).expect("native bases agree on an order");
     let shape = def.known.map(Known::shape);
     class.finish(vm, tuple::new_immortal(mro), shape, 0, 0);
@@ -183,7 +184,8 @@ fn make_type(vm: &Vm, def: &'static TypeDef, visiting: &mut HashSet<*const TypeD
 /// Puts the rows of the method tables into the class's namespace.
 fn fill(vm: &Vm, def: &'static TypeDef, class: &Class, value: &Value) {
     let dict = class.dict();
-    let rows = || def.methods.iter().flat_map(|table| table.iter());
+    let shared = exception::table::shared_rows(def);
+    let rows = || def.methods.iter().flat_map(|table| table.iter()).chain(shared.iter().copied());
     for row in rows() {
         let name = vm.intern(row.name);
         let attribute = match row.role {
@@ -205,7 +207,7 @@ fn fill(vm: &Vm, def: &'static TypeDef, class: &Class, value: &Value) {
         dict.set_interned(vm, &vm.names().__doc__, doc);
     }
     // Instances see the module of their class, but for the types that CPython makes statically.
-    if !def.is_static() {
+    if !def.is_static() || def.known == Some(Known::ExceptionGroup) {
         dict.set_interned(vm, &vm.intern("__module__"), vm.str(def.module));
     }
     if def.flags & flag::UNHASHABLE != 0 {

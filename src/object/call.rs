@@ -99,8 +99,21 @@ fn check_class_slowly<'a>(vm: &Vm, value: &'a Value, def: &'static TypeDef) -> R
     if class.layout().extends(BaseException::LAYOUT) {
         return Ok(class);
     }
-    let maker = class.native_def().map_or(given.clone(), TypeDef::full_name);
+    let maker = maker(value);
+    let maker = maker.as_ref().and_then(Class::from).map_or(given.clone(), Class::name);
     Err(vm.type_error(format!("{name}.__new__({given}) is not safe, use {maker}.__new__()")))
+}
+
+/// The class itself, or the nearest of its first bases, that does not look its `__new__` up: whose error texts name.
+pub(crate) fn maker(class: &Value) -> Option<Value> {
+    let mut at = class.clone();
+    loop {
+        let this = Class::from(&at)?;
+        if this.slots().raw(Dunder::New) != Dunder::New.python_slot() {
+            return Some(at);
+        }
+        at = this.base()?;
+    }
 }
 
 /// Calls a native entry point; `qualified` is how error texts call it.

@@ -685,6 +685,9 @@ fn native_slot(def: &'static NativeDef, dunder: Dunder) -> Option<*mut ()> {
 /// `__new__` is a static native function, not a method.
 fn native_new(found: &Value, dunder: Dunder) -> Option<*mut ()> {
     let function = found.exact::<crate::primal::function::NativeFunction>()?;
+    if crate::primal::exception::table::makes_as_base(function.def()) {
+        return native_slot(&crate::primal::exception::table::MAKER, dunder);
+    }
     native_slot(function.def(), dunder)
 }
 

@@ -262,9 +262,7 @@ fn new(vm: &Vm, args: Args<'_>) -> Result<Value> {
         [sequence, extra] => (sequence, Some(extra)),
         _ => return Err(vm.type_error("structseq() missing required argument 'sequence' (pos 1)")),
     };
-    let Ok(mut values) = ops::collect(vm, sequence).map_err(|raised| vm.catch(raised)) else {
-        return Err(vm.type_error("constructor requires a sequence"));
-    };
+    let mut values = ops::collect_fast(vm, sequence, "constructor requires a sequence")?;
     let extra = match extra {
         None => None,
         Some(extra) => Some(

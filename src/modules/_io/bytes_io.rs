@@ -362,7 +362,10 @@ impl BytesIO {
             let given = vm.type_name(state);
             return Err(vm.type_error(format!("{class}.__setstate__ argument should be 3-tuple, got {given}")));
         };
+        // What is there goes even where the new state is refused.
+        file.resize(vm, |state| *state = State { bytes: Vec::new(), at: 0, closed: state.closed })?;
         let all = bytes::to_vec(vm, all)?;
+        file.resize(vm, |state| state.bytes = all)?;
         if !int::is_int(at) {
             let given = vm.type_name(at);
             return Err(vm.type_error(format!("second item of state must be an integer, not {given}")));
@@ -370,7 +373,7 @@ impl BytesIO {
         let Ok(at) = usize::try_from(int::to_i64(vm, at)?) else {
             return Err(vm.value_error("position value cannot be negative"));
         };
-        file.resize(vm, |state| *state = State { bytes: all, at, closed: false })?;
+        file.resize(vm, |state| state.at = at)?;
         if !dict.is_none() {
             let Some(dict) = Dict::from(dict) else {
                 let given = vm.type_name(dict);

@@ -163,8 +163,9 @@ mod module {
 
     /// Decode a string of qp-encoded data.
     #[sig(data, header = False)]
-    fn a2b_qp(vm: &Vm, data: &Value, header: bool) -> Result<Value> {
+    fn a2b_qp(vm: &Vm, data: &Value, header: &Value) -> Result<Value> {
         let holder = ascii(vm, data)?;
+        let header = ops::truth(vm, header)?;
         Ok(bytes::new(&super::quoted::decode(bytes::known(&holder), header)))
     }
 

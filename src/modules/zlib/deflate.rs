@@ -8,7 +8,10 @@ use miniz_oxide::{
     },
 };
 
-use super::wrapper::{Check, Wrapper};
+use super::{
+    inflate::LONGEST_DICTIONARY,
+    wrapper::{Check, Wrapper, adler32},
+};
 
 /// A stream that is being compressed.
 pub(super) struct Deflater {
@@ -17,6 +20,9 @@ pub(super) struct Deflater {
     core: Box<CompressorOxide>,
     check: Check,
     done: bool,
+    /// How far back a reader can look, and how much of that is used since nothing is looked back for.
+    window: usize,
+    since: usize,
 }
 
 /// The calls' numbers for how much is to be written at once.
@@ -24,16 +30,19 @@ pub(super) const NO_FLUSH: i64 = 0;
 pub(super) const FINISH: i64 = 4;
 
 impl Deflater {
-    pub(super) fn new(wrapper: Wrapper, level: i32, strategy: i32) -> Deflater {
+    /// A stream whose reader has a window of so many bits (as `wbits` tells), and the dictionary, if there is one.
+    pub(super) fn new(wrapper: Wrapper, bits: i32, level: i32, strategy: i32, dictionary: &[u8]) -> Deflater {
         let level_or_usual = if level < 0 { 6 } else { level };
         let flags = create_comp_flags_from_zip_params(level_or_usual, -15, strategy);
-        Deflater {
-            wrapper,
-            header: wrapper.header(level),
-            core: Box::new(CompressorOxide::new(flags)),
-            check: Check::new(wrapper),
-            done: false,
-        }
+        let sum = (!dictionary.is_empty()).then(|| adler32(1, dictionary));
+        let mut core = Box::new(CompressorOxide::new(flags));
+        // zlib takes 8 for 9.
+        let bits = (bits.unsigned_abs() & 15).max(9);
+        let window = 1 << bits;
+        let tail = &dictionary[dictionary.len().saturating_sub(window)..];
+        prime(&mut core, tail);
+        let header = wrapper.header(bits, level, sum);
+        Deflater { wrapper, header, core, check: Check::new(wrapper), done: false, window, since: tail.len() }
     }
 
     /// Whether the stream was finished: nothing can be added any more.
@@ -45,12 +54,28 @@ impl Deflater {
     pub(super) fn feed(&mut self, mut input: &[u8], flush: i64) -> Vec<u8> {
         self.check.update(self.wrapper, input);
         let mut output = std::mem::take(&mut self.header);
+        // The compressor's window is the widest: for a narrower one, what was before is forgotten in time.
+        while self.window < LONGEST_DICTIONARY && input.len() > self.window - self.since {
+            let (part, rest) = input.split_at(self.window - self.since);
+            self.push(part, MZFlush::Full, &mut output);
+            (input, self.since) = (rest, 0);
+        }
+        self.since += input.len();
         let how = match flush {
             NO_FLUSH => MZFlush::None,
             FINISH => MZFlush::Finish,
             3 => MZFlush::Full,
             _ => MZFlush::Sync,
         };
+        self.push(input, how, &mut output);
+        if flush == FINISH {
+            output.extend(self.check.trailer(self.wrapper));
+            self.done = true;
+        }
+        output
+    }
+
+    fn push(&mut self, mut input: &[u8], how: MZFlush, output: &mut Vec<u8>) {
         loop {
             let start = output.len();
             output.resize(start + (input.len() / 2).clamp(256, 1 << 20), 0);
@@ -64,10 +89,20 @@ impl Deflater {
                 Ok(_) => {}
             }
         }
-        if flush == FINISH {
-            output.extend(self.check.trailer(self.wrapper));
-            self.done = true;
+    }
+}
+
+/// Has a dictionary stand before what is to come: it is compressed up to the end of a byte, and what that gives goes nowhere.
+fn prime(core: &mut CompressorOxide, mut dictionary: &[u8]) {
+    let mut nowhere = vec![0; 4096];
+    while !dictionary.is_empty() {
+        let result = deflate(core, dictionary, &mut nowhere, MZFlush::Sync);
+        dictionary = &dictionary[result.bytes_consumed..];
+        if result.status.is_err() {
+            break;
         }
-        output
+        if dictionary.is_empty() && result.bytes_written == nowhere.len() {
+            while deflate(core, &[], &mut nowhere, MZFlush::Sync).bytes_written == nowhere.len() {}
+        }
     }
 }

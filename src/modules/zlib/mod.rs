@@ -4,6 +4,7 @@
 use parking_lot::Mutex;
 use typhon_heap::local;
 use typhon_object::{
+    args::Maybe,
     bootstrap::type_of,
     prelude::*,
     primal::{int, module::set_constant},
@@ -63,43 +64,37 @@ fn failed(vm: &Vm, text: &str) -> Raised {
 }
 
 #[cold]
-fn fault(vm: &Vm, Fault(number, text): Fault, what: &str) -> Raised {
+fn fault(vm: &Vm, Fault(number, text, other): Fault, what: &str) -> Raised {
+    let what = other.unwrap_or(what);
     let colon = if text.is_empty() { "" } else { ": " };
     failed(vm, &format!("Error {number} while {what}{colon}{text}"))
 }
 
 /// The bytes of a preset dictionary.
-fn dictionary_of(vm: &Vm, dictionary: Option<&Value>) -> Result<Vec<u8>> {
-    let Some(dictionary) = dictionary else { return Ok(Vec::new()) };
+fn dictionary_of(vm: &Vm, dictionary: Option<&Value>) -> Result<Option<Vec<u8>>> {
+    let Some(dictionary) = dictionary else { return Ok(None) };
     match bytes::find_bytes(vm, dictionary)? {
-        Some(found) => Ok(found.into_vec()),
+        Some(found) => Ok(Some(found.into_vec())),
         None => Err(vm.type_error("zdict argument must support the buffer protocol")),
     }
 }
 
-/// Refuses preset dictionaries, which the compressor does not know.
-fn refuse_dictionary(vm: &Vm, dictionary: &[u8]) -> Result<()> {
-    match dictionary.is_empty() {
-        true => Ok(()),
-        false => Err(vm.not_implemented("preset dictionaries (zdict) are not supported")),
-    }
-}
-
 /// A new compressor.
-fn deflater(vm: &Vm, level: i32, bits: i32, strategy: i32) -> Result<Deflater> {
+fn deflater(vm: &Vm, level: i32, bits: i32, strategy: i32, dictionary: Option<Vec<u8>>) -> Result<Deflater> {
     if !(-1..=9).contains(&level) {
         return Err(failed(vm, "Bad compression level"));
     }
     match Wrapper::of_bits(i64::from(bits), false) {
-        Some(wrapper) => Ok(Deflater::new(wrapper, level, strategy)),
+        Some(Wrapper::Gzip) if dictionary.is_some() => Err(vm.value_error("Invalid dictionary")),
+        Some(wrapper) => Ok(Deflater::new(wrapper, bits, level, strategy, &dictionary.unwrap_or_default())),
         None => Err(vm.value_error("Invalid initialization option")),
     }
 }
 
 /// A new decompressor.
-fn inflater(vm: &Vm, bits: i32) -> Result<Inflater> {
+fn inflater(vm: &Vm, bits: i32, dictionary: Option<Vec<u8>>) -> Result<Inflater> {
     match Wrapper::of_bits(i64::from(bits), true) {
-        Some(wrapper) => Ok(Inflater::new(wrapper)),
+        Some(wrapper) => Ok(Inflater::new(wrapper, bits, dictionary)),
         None => Err(vm.value_error("Invalid initialization option")),
     }
 }
@@ -153,7 +148,7 @@ mod module {
         if Wrapper::of_bits(i64::from(wbits), false).is_none() {
             return Err(super::failed(vm, "Bad compression level"));
         }
-        let mut deflater = super::deflater(vm, level, wbits, 0)?;
+        let mut deflater = super::deflater(vm, level, wbits, 0, None)?;
         Ok(bytes::new(&local::detached(|| deflater.feed(&data, FINISH))))
     }
 
@@ -174,7 +169,7 @@ mod module {
         let Some(wrapper) = Wrapper::of_bits(i64::from(wbits), true) else {
             return Err(super::failed(vm, "Error -2 while preparing to decompress data: inconsistent stream state"));
         };
-        let mut inflater = Inflater::new(wrapper);
+        let mut inflater = Inflater::new(wrapper, wbits, None);
         let mut output = Vec::new();
         let result = local::detached(|| inflater.feed(&data, &mut output, usize::MAX));
         match result {
@@ -215,14 +210,16 @@ mod module {
         wbits: i32,
         mem_level: i32,
         strategy: i32,
-        zdict: Option<&Value>,
+        zdict: Maybe<'_>,
     ) -> Result<Value> {
-        let dictionary = super::dictionary_of(vm, zdict)?;
+        let dictionary = match zdict.0 {
+            Some(dictionary) => Some(bytes::to_vec(vm, dictionary)?),
+            None => None,
+        };
         if method != 8 || !(1..=9).contains(&mem_level) || !(-1..=9).contains(&level) {
             return Err(vm.value_error("Invalid initialization option"));
         }
-        let deflater = super::deflater(vm, level, wbits, strategy)?;
-        super::refuse_dictionary(vm, &dictionary)?;
+        let deflater = super::deflater(vm, level, wbits, strategy, dictionary)?;
         Ok(Compress::make(deflater))
     }
 
@@ -236,8 +233,7 @@ mod module {
     #[sig(wbits = 15, zdict = None)]
     fn decompressobj(vm: &Vm, wbits: i32, zdict: Option<&Value>) -> Result<Value> {
         let dictionary = super::dictionary_of(vm, zdict)?;
-        let inflater = super::inflater(vm, wbits)?;
-        super::refuse_dictionary(vm, &dictionary)?;
+        let inflater = super::inflater(vm, wbits, dictionary)?;
         Ok(Decompress::make(inflater))
     }
 

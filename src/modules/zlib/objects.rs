@@ -7,7 +7,7 @@ use super::{
     deflate::{Deflater, FINISH, NO_FLUSH},
     detached_with, dictionary_of, failed, fault,
     inflate::{Fault, Inflater},
-    inflater, refuse_dictionary,
+    inflater,
 };
 use crate::support::bytes;
 
@@ -197,8 +197,7 @@ impl Decompressor {
     #[sig(wbits = 15, zdict = ...)]
     fn __new__(class: &Value, vm: &Vm, wbits: i32, zdict: Option<&Value>) -> Result<Value> {
         let dictionary = dictionary_of(vm, zdict)?;
-        let stream = Reader::new(inflater(vm, wbits)?);
-        refuse_dictionary(vm, &dictionary)?;
+        let stream = Reader::new(inflater(vm, wbits, dictionary)?);
         let shape = shape_for::<Decompressor>(vm, class)?;
         Ok(typhon_heap::new_instance(shape, Decompressor { header: Header::with_shape(shape), stream }))
     }

@@ -16,17 +16,19 @@ impl Wrapper {
     /// What `wbits` means, with the bits of the window; `None` for numbers without a meaning.
     pub(super) fn of_bits(bits: i64, reading: bool) -> Option<Wrapper> {
         match bits {
+            -8 | 24 if !reading => None,
             -15..=-8 => Some(Wrapper::Raw),
             8..=15 => Some(Wrapper::Zlib),
             0 if reading => Some(Wrapper::Zlib),
+            16 if reading => Some(Wrapper::Gzip),
             24..=31 => Some(Wrapper::Gzip),
             32 | 40..=47 if reading => Some(Wrapper::Detect),
             _ => None,
         }
     }
 
-    /// The header to write.
-    pub(super) fn header(self, level: i32) -> Vec<u8> {
+    /// The header to write, for a window of so many bits; `dictionary` is the checksum of the one that readers need.
+    pub(super) fn header(self, bits: u32, level: i32, dictionary: Option<u32>) -> Vec<u8> {
         match self {
             Wrapper::Raw => Vec::new(),
             Wrapper::Gzip => {
@@ -44,8 +46,10 @@ impl Wrapper {
                     -1 | 6 => 2,
                     _ => 3,
                 };
-                let header = 0x7800 | effort << 6;
-                (header + 31 - header % 31).to_be_bytes().to_vec()
+                let header = 0x800 | (bits as u16 - 8) << 12 | effort << 6 | if dictionary.is_some() { 32 } else { 0 };
+                let mut header = (header + 31 - header % 31).to_be_bytes().to_vec();
+                header.extend(dictionary.into_iter().flat_map(u32::to_be_bytes));
+                header
             }
         }
     }
@@ -57,15 +61,15 @@ pub(super) enum Header {
     Partial,
     /// So many bytes, of this format.
     Whole(usize, Wrapper),
-    /// It needs a dictionary.
-    NeedsDictionary,
+    /// So many bytes; a dictionary with this checksum is needed.
+    NeedsDictionary(usize, u32),
 }
 
-/// Reads a header.
+/// Reads a header; `window` is how many bits the window may have.
 ///
 /// # Errors
 /// zlib's text for what is wrong.
-pub(super) fn read_header(wrapper: Wrapper, bytes: &[u8]) -> Result<Header, &'static str> {
+pub(super) fn read_header(wrapper: Wrapper, window: u8, bytes: &[u8]) -> Result<Header, &'static str> {
     match (wrapper, bytes) {
         (Wrapper::Raw, _) => Ok(Header::Whole(0, Wrapper::Raw)),
         (Wrapper::Detect, [0x1f, 0x8b, ..]) => read_gzip(bytes),
@@ -77,10 +81,11 @@ pub(super) fn read_header(wrapper: Wrapper, bytes: &[u8]) -> Result<Header, &'st
                 Err("incorrect header check")
             } else if method & 15 != 8 {
                 Err("unknown compression method")
-            } else if method >> 4 > 7 {
+            } else if method >> 4 > 7 || (method >> 4) + 8 > window {
                 Err("invalid window size")
             } else if flags & 32 != 0 {
-                Ok(Header::NeedsDictionary)
+                let sum = bytes.get(2..6).and_then(|sum| sum.try_into().ok());
+                Ok(sum.map_or(Header::Partial, |sum| Header::NeedsDictionary(6, u32::from_be_bytes(sum))))
             } else {
                 Ok(Header::Whole(2, Wrapper::Zlib))
             }
@@ -141,6 +146,11 @@ pub(super) struct Check {
 impl Check {
     pub(super) fn new(wrapper: Wrapper) -> Check {
         Check { sum: u32::from(wrapper != Wrapper::Gzip), length: 0 }
+    }
+
+    /// Whether nothing went through yet.
+    pub(super) fn is_fresh(&self) -> bool {
+        self.length == 0
     }
 
     pub(super) fn update(&mut self, wrapper: Wrapper, data: &[u8]) {

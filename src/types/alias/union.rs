@@ -48,24 +48,25 @@ pub fn union(vm: &Vm, a: &Value, b: &Value) -> Result<Value> {
 /// # Errors
 /// TypeError for no member at all, or what `typing` refuses; what comparing the members raises.
 pub fn union_of(vm: &Vm, members: &[Value]) -> Result<Value> {
-    let mut all: Vec<Value> = Vec::with_capacity(members.len());
+    let mut all = Members::default();
     for member in members {
         match member.native::<Union>() {
             Some(inner) => {
                 for member in Tuple::items_of(&inner.args) {
-                    add(vm, &mut all, member.clone())?;
+                    all.add(vm, member.clone())?;
                 }
             }
-            None if member.is_none() => add(vm, &mut all, Known::NoneType.value())?,
-            None if is_unionable(member) => add(vm, &mut all, member.clone())?,
+            None if member.is_none() => all.add(vm, Known::NoneType.value())?,
+            None if is_unionable(member) => all.add(vm, member.clone())?,
             None => {
                 let typing = (vm.hooks().import)(vm, "typing")?;
                 let text = vm.str("Union[arg, ...]: each arg must be a type.");
                 let checked = vm.call_method_str(&typing, "_type_check", &[member.clone(), text])?;
-                add(vm, &mut all, checked)?;
+                all.add(vm, checked)?;
             }
         }
     }
+    let all = all.all;
     match all.as_slice() {
         [] => Err(vm.type_error("Cannot take a Union of no types.")),
         [single] => Ok(single.clone()),
@@ -77,11 +78,44 @@ pub fn union_of(vm: &Vm, members: &[Value]) -> Result<Value> {
     }
 }
 
-fn add(vm: &Vm, all: &mut Vec<Value>, member: Value) -> Result<()> {
-    if !contains(vm, all, &member)? {
-        all.push(member);
+/// The members of a union that is made: those that can be hashed are in a set too, once one of them is more than a class
+/// with the usual metaclass.
+#[derive(Default)]
+struct Members {
+    all: Vec<Value>,
+    hashed: Option<Value>,
+    unhashed: Vec<Value>,
+}
+
+impl Members {
+    fn add(&mut self, vm: &Vm, member: Value) -> Result<()> {
+        if self.hashed.is_none() && member.shape() == Known::Type.shape() {
+            if !self.all.iter().any(|known| known.is(&member)) {
+                self.all.push(member);
+            }
+            return Ok(());
+        }
+        let hashed = match &self.hashed {
+            Some(hashed) => hashed.clone(),
+            None => vm.call(&Known::Set.value(), &[tuple::new(self.all.clone())])?,
+        };
+        self.hashed = Some(hashed.clone());
+        if is_hashable(vm, &member) {
+            if ops::contains(vm, &hashed, &member)? {
+                return Ok(());
+            }
+            vm.call_method_str(&hashed, "add", std::slice::from_ref(&member))?;
+        } else {
+            for known in &self.unhashed {
+                if ops::identical_or_equal(vm, known, &member)? {
+                    return Ok(());
+                }
+            }
+            self.unhashed.push(member.clone());
+        }
+        self.all.push(member);
+        Ok(())
     }
-    Ok(())
 }
 
 /// Whether an equal member is there: those that can be hashed are not compared with those that cannot.

@@ -2,7 +2,7 @@
 
 use typhon_object::{
     prelude::*,
-    primal::{common, failure, list, str as string},
+    primal::{common, failure, int, list, str as string},
 };
 
 use smallvec::smallvec;
@@ -33,12 +33,6 @@ impl MemoryView {
     /// The form of `cast(format, shape)`.
     fn cast_form(&self, vm: &Vm, format: &str, shape: Option<&Value>) -> Result<Form> {
         let form = &self.export.form;
-        if !form.is_contiguous() {
-            return Err(vm.type_error("memoryview: casts are restricted to C-contiguous views"));
-        }
-        if (shape.is_some() || form.shape.len() != 1) && form.shape.len() != 1 && shape.is_some() {
-            return Err(vm.type_error("memoryview: cast must be 1D -> ND or ND -> 1D"));
-        }
         let Some((new, size)) = items::letter(format) else {
             return Err(vm.value_error(
                 "memoryview: destination format must be a native single character format prefixed with an optional '@'",
@@ -100,25 +94,37 @@ fn equal_lists(vm: &Vm, a: &Value, b: &Value) -> Result<bool> {
     Ok(true)
 }
 
-fn read_shape(vm: &Vm, shape: &Value) -> Result<Extents<usize>> {
+/// The dimensions that `cast` is asked for; `dimensions` is how many there are so far.
+fn check_shape(vm: &Vm, shape: &Value, dimensions: usize) -> Result<()> {
     if Tuple::from(shape).is_none() && List::from(shape).is_none() {
         return Err(vm.type_error("shape must be a list or a tuple"));
     }
-    let mut counts = Extents::new();
-    for count in ops::collect(vm, shape)? {
-        let Some(count) = count.as_small_int() else {
-            return Err(vm.type_error("memoryview.cast(): elements of shape must be integers"));
-        };
-        match usize::try_from(count) {
-            Ok(count) if count > 0 => counts.push(count),
-            _ => {
-                let text = "memoryview.cast(): elements of shape must be integers > 0";
-                return Err(vm.value_error(text));
-            }
-        }
-    }
-    if counts.len() > 64 {
+    let wanted = ops::len(vm, shape)?;
+    if wanted > 64 {
         return Err(vm.value_error("memoryview: number of dimensions must not exceed 64"));
+    }
+    if dimensions != 1 && wanted != 1 {
+        return Err(vm.type_error("memoryview: cast must be 1D -> ND or ND -> 1D"));
+    }
+    Ok(())
+}
+
+fn read_shape(vm: &Vm, shape: &Value) -> Result<Extents<usize>> {
+    let mut counts = Extents::new();
+    let mut product = 1usize;
+    for count in ops::collect(vm, shape)? {
+        if !vm.class_of(&count).is_subclass(Known::Int) {
+            return Err(vm.type_error("memoryview.cast(): elements of shape must be integers"));
+        }
+        let count = int::to_i64(vm, &count)?;
+        let Some(count) = usize::try_from(count).ok().filter(|&count| count > 0) else {
+            return Err(vm.value_error("memoryview.cast(): elements of shape must be integers > 0"));
+        };
+        match product.checked_mul(count).filter(|&all| isize::try_from(all).is_ok()) {
+            Some(all) => product = all,
+            None => return Err(vm.value_error("memoryview.cast(): product(shape) > SSIZE_MAX")),
+        }
+        counts.push(count);
     }
     Ok(counts)
 }
@@ -135,8 +141,12 @@ impl MemoryView {
         if !self.export.form.is_contiguous() {
             return Err(vm.type_error("memoryview: casts are restricted to C-contiguous views"));
         }
-        if shape.0.is_some_and(|shape| Tuple::from(shape).is_none() && List::from(shape).is_none()) {
-            return Err(vm.type_error("shape must be a list or a tuple"));
+        let extents = &self.export.form.shape;
+        if (shape.0.is_some() || extents.len() != 1) && extents.contains(&0) {
+            return Err(vm.type_error("memoryview: cannot cast view with zeros in shape or strides"));
+        }
+        if let Some(shape) = shape.0 {
+            check_shape(vm, shape, extents.len())?;
         }
         let ascii = typhon_object::primal::str::codec::ascii(vm, format)?;
         // What a format is ends at its first zero.

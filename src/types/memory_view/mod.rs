@@ -119,6 +119,10 @@ pub fn of_flags(vm: &Vm, object: &Value, flags: &Value) -> Result<Value> {
         return Err(vm.overflow_error("buffer flags out of range"));
     }
     let Some(view) = object.native::<MemoryView>() else {
+        // Bits that CPython takes for a mistake of its callers.
+        if matches!(flags, 0x100 | 0x200) && is_plain(vm, object) {
+            return Err(vm.system_error("bad argument to internal function"));
+        }
         return lender::borrow_native(vm, object, flags)?.map(self::view).ok_or_else(|| required(vm, object));
     };
     if flags & WRITABLE != 0 && view.export.readonly {
@@ -128,6 +132,12 @@ pub fn of_flags(vm: &Vm, object: &Value, flags: &Value) -> Result<Value> {
         return Err(vm.buffer_error(format!("memoryview: {text}")));
     }
     with_flags(vm, object, flags)
+}
+
+/// Whether it is bytes or a bytearray.
+fn is_plain(vm: &Vm, object: &Value) -> bool {
+    let class = vm.class_of(object);
+    class.is_subclass(Known::Bytes) || class.is_subclass(Known::ByteArray)
 }
 
 /// Why a view cannot be lent in the way that the flags of a request ask for.

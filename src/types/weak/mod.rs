@@ -91,6 +91,7 @@ fn check(vm: &Vm, object: &Value) -> Result<()> {
                 | Known::MemoryView
                 | Known::GenericAlias
                 | Known::Union
+                | Known::ExceptionGroup
         ),
         None if def.name == "_tee" => true,
         None if WITHOUT_MODULES.contains(&def.module) || WITHOUT.contains(&def.name) => false,
@@ -163,7 +164,7 @@ pub fn references(object: &Value) -> Vec<Value> {
 fn describe(vm: &Vm, kind: &str, this: &Value, target: Option<Value>, named: bool) -> Result<String> {
     let at = this.word();
     let Some(target) = target else { return Ok(format!("<{kind} at {at:#x}; dead>")) };
-    let (class, there) = (vm.type_name(&target), target.word());
+    let (class, there) = (vm.class_of(&target).told_name(vm), target.word());
     let name = match named {
         true => vm.special(&target, &vm.names().__name__)?,
         false => None,

@@ -112,9 +112,12 @@ fn hashed<'a>(vm: &Vm, key: &'a Value) -> Result<Key<'a>> {
     Ok(Key::with_hash(key, ops::hash(vm, key)?))
 }
 
-/// KeyError, whose arguments the key is: a tuple's items, none for None.
+/// KeyError, whose arguments the key is: a tuple's items, none for None. A key that is one is raised itself.
 #[cold]
 fn missing(vm: &Vm, key: &Value) -> Raised {
+    if vm.class_of(key).is_subclass(Known::KeyError) {
+        return vm.raise_again(key.clone());
+    }
     let args = match key.native::<Tuple>() {
         Some(tuple) => tuple.items().to_vec(),
         None if key.is_none() => Vec::new(),

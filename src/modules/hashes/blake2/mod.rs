@@ -42,23 +42,23 @@ struct Parameters {
 
 /// The numbers of a constructor, as Python gives them: digest size, fanout, depth, node depth, inner size.
 struct Numbers {
-    digest_size: i64,
-    fanout: i64,
-    depth: i64,
-    node_depth: i64,
-    inner_size: i64,
+    digest_size: i32,
+    fanout: i32,
+    depth: i32,
+    node_depth: i32,
+    inner_size: i32,
 }
 
-fn small(vm: &Vm, name: &str, number: i64, least: i64) -> Result<u8> {
+fn small(vm: &Vm, name: &str, number: i32, least: i32) -> Result<u8> {
     u8::try_from(number)
         .ok()
-        .filter(|&number| i64::from(number) >= least)
+        .filter(|&number| i32::from(number) >= least)
         .ok_or_else(|| vm.value_error(format!("{name} must be between {least} and 255")))
 }
 
 fn large(vm: &Vm, number: &Value, c_type: &str) -> Result<u64> {
     let number = int::to_bigint(vm, number)?;
-    if number.to_i64().is_some_and(|number| number < 0) {
+    if number.is_negative() {
         return Err(vm.value_error("Cannot convert negative int"));
     }
     let text = format!("Python int too large for C {c_type}");
@@ -146,22 +146,22 @@ macro_rules! hash {
                 class: &Value,
                 vm: &Vm,
                 data: Maybe<'_>,
-                digest_size: Option<i64>,
+                digest_size: Option<i32>,
                 key: Option<&Value>,
                 salt: Option<&Value>,
                 person: Option<&Value>,
-                fanout: i64,
-                depth: i64,
+                fanout: i32,
+                depth: i32,
                 leaf_size: Option<&Value>,
                 node_offset: Option<&Value>,
-                node_depth: i64,
-                inner_size: i64,
+                node_depth: i32,
+                inner_size: i32,
                 last_node: bool,
                 _usedforsecurity: bool,
                 string: Maybe<'_>,
             ) -> Result<Value> {
                 let data = data_of(vm, data, string)?;
-                let digest_size = digest_size.unwrap_or($engine::MOST as i64);
+                let digest_size = digest_size.unwrap_or($engine::MOST as i32);
                 let numbers = Numbers { digest_size, fanout, depth, node_depth, inner_size };
                 let parameters = $type::check(vm, numbers, [key, salt, person], [leaf_size, node_offset])?;
                 let state = $engine::new(&$block(&parameters), &parameters.key, last_node);

@@ -3,13 +3,14 @@
 use typhon_heap::{Native, Value};
 use typhon_macros::pymethods;
 
-use super::BaseException;
+use super::{BaseException, special};
 use crate::{
     args::Args,
-    attribute, call,
+    attribute, bootstrap, call,
     class::Class,
     dunder::Dunder,
     known::Known,
+    native::{PyType, TypeDef},
     ops,
     primal::{
         common::shape_for,
@@ -23,16 +24,6 @@ use crate::{
 
 #[pymethods]
 impl BaseException {
-    #[new]
-    fn __new__(class: &Value, vm: &Vm, args: Args<'_>) -> Result<Value> {
-        if let Some(maker) = maker_of_layout(vm, class)? {
-            return call::with_first(class, args, |args| vm.call_args(&maker, args));
-        }
-        let shape = shape_for::<BaseException>(vm, class)?;
-        let fields = BaseException::fields(shape, tuple::from_slice(args.positional()));
-        Ok(typhon_heap::new_instance(shape, fields))
-    }
-
     /// Initialize self.  See help(type(self)) for accurate signature.
     fn __init__(this: &Value, vm: &Vm, args: Args<'_>) -> Result<()> {
         let Some(exception) = super::from(this) else { return Err(vm.type_error("an exception was expected")) };
@@ -241,4 +232,61 @@ fn maker_of_layout(vm: &Vm, class: &Value) -> Result<Option<Value>> {
         |base: &&Class| base.native.is_some() && !base.slots().same(Known::BaseException.class().slots(), Dunder::New);
     let native = Tuple::items_of(&mro).iter().filter_map(Class::from).find(has_own);
     native.map_or(Ok(None), |native| vm.find_attr_str(&Value::of(native), "__new__"))
+}
+
+/// What all exception classes make their instances with, but those that have a `__new__` of another kind.
+pub(super) fn make(vm: &Vm, args: Args<'_>) -> Result<Value> {
+    let (class, args) = call::split_class(vm, args, BaseException::DEF)?;
+    if let Some(made) = special::allocate(vm, class, args.positional())? {
+        return Ok(made);
+    }
+    if let Some(maker) = maker_of_layout(vm, class)? {
+        return call::with_first(class, args, |args| vm.call_args(&maker, args));
+    }
+    let shape = shape_for::<BaseException>(vm, class)?;
+    let fields = BaseException::fields(shape, tuple::from_slice(args.positional()));
+    Ok(typhon_heap::new_instance(shape, fields))
+}
+
+/// `__new__` of an exception class: [`make`], for those classes alone that have the one asked.
+///
+/// # Errors
+/// TypeError for others.
+pub(super) fn make_checked(vm: &Vm, args: Args<'_>, def: &'static TypeDef) -> Result<Value> {
+    let owner = bootstrap::type_of(vm, def);
+    let Some(class) = args.positional().first() else {
+        return Err(vm.type_error(format!("{}.__new__(): not enough arguments", def.full_name())));
+    };
+    if let Some(owner) = Class::from(&owner) {
+        check_made(vm, owner, class)?;
+    }
+    make(vm, args)
+}
+
+/// Checks the class that an exception's `__new__` is given: `owner` or one that derives from it, whose instances the same
+/// `__new__` makes.
+///
+/// # Errors
+/// TypeError in the words of the class that has the `__new__`.
+fn check_made(vm: &Vm, owner: &Class, value: &Value) -> Result<()> {
+    let name = owner.name();
+    let Some(class) = Class::from(value) else {
+        let given = vm.type_name(value);
+        return Err(vm.type_error(format!("{name}.__new__(X): X is not a type object ({given})")));
+    };
+    if std::ptr::eq(class, owner) {
+        return Ok(());
+    }
+    let given = class.name();
+    if !class.is_subclass_of(owner) {
+        return Err(vm.type_error(format!("{name}.__new__({given}): {given} is not a subtype of {name}")));
+    }
+    let native = call::maker(value);
+    match native.as_ref().and_then(Class::from) {
+        Some(native) if !native.slots().same(owner.slots(), Dunder::New) => {
+            let maker = native.name();
+            Err(vm.type_error(format!("{name}.__new__({given}) is not safe, use {maker}.__new__()")))
+        }
+        _ => Ok(()),
+    }
 }

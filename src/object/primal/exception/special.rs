@@ -1,12 +1,13 @@
 //! The exception classes with attributes of their own.
 
-use typhon_heap::{Header, Slot, Value};
+use typhon_heap::{Header, Native, Slot, Value};
 use typhon_macros::{pymethods, pytype};
 use typhon_text::TextBuf;
 
 pub use super::{BaseException, group::BaseExceptionGroup};
 use crate::{
     args::Args,
+    class::Class,
     dunder::Dunder,
     known::Known,
     ops,
@@ -67,6 +68,21 @@ macro_rules! exception {
     };
 }
 
+/// An instance of an exception class, whose own fields are empty; `None` where only a `__new__` of its own makes those.
+pub(super) fn allocate(vm: &Vm, class: &Value, args: &[Value]) -> Result<Option<Value>> {
+    let Some(layout) = Class::from(class).map(Class::layout) else { return Ok(None) };
+    macro_rules! one_of {
+        ($($name:ident)*) => {
+            $(if std::ptr::eq(layout, <$name as Native>::LAYOUT) {
+                return $name::allocate(vm, class, args).map(Some);
+            })*
+        };
+    }
+    one_of!(StopIteration SystemExit AttributeError NameError ImportError SyntaxError);
+    one_of!(UnicodeEncodeError UnicodeDecodeError UnicodeTranslateError);
+    Ok(None)
+}
+
 /// `args` and no keywords.
 fn plain_args<'a>(vm: &Vm, this: &Value, args: Args<'a>) -> Result<&'a [Value]> {
     if args.has_keywords() {
@@ -111,11 +127,6 @@ exception! {
 
 #[pymethods]
 impl StopIteration {
-    #[new]
-    fn __new__(class: &Value, vm: &Vm, args: Args<'_>) -> Result<Value> {
-        StopIteration::allocate(vm, class, args.positional())
-    }
-
     fn __init__(this: &Value, vm: &Vm, args: Args<'_>) -> Result<()> {
         let given = plain_args(vm, this, args)?;
         if let Some(this) = this.native::<StopIteration>() {
@@ -133,11 +144,6 @@ exception! {
 
 #[pymethods]
 impl SystemExit {
-    #[new]
-    fn __new__(class: &Value, vm: &Vm, args: Args<'_>) -> Result<Value> {
-        SystemExit::allocate(vm, class, args.positional())
-    }
-
     fn __init__(this: &Value, vm: &Vm, args: Args<'_>) -> Result<()> {
         let given = plain_args(vm, this, args)?;
         if let Some(this) = this.native::<SystemExit>() {
@@ -160,11 +166,6 @@ exception! {
 
 #[pymethods]
 impl AttributeError {
-    #[new]
-    fn __new__(class: &Value, vm: &Vm, args: Args<'_>) -> Result<Value> {
-        AttributeError::allocate(vm, class, args.positional())
-    }
-
     fn __init__(this: &Value, vm: &Vm, args: Args<'_>) -> Result<()> {
         // The arguments are kept even where a keyword is refused.
         if let Some(this) = this.native::<AttributeError>() {
@@ -177,6 +178,25 @@ impl AttributeError {
         }
         Ok(())
     }
+
+    fn __getstate__(this: &Value, vm: &Vm) -> Result<Value> {
+        let state = vm.dict();
+        let own = crate::attribute::instance_dict(vm, this)?;
+        vm.call_method(&state, &vm.names().update, &[own])?;
+        let Some(error) = this.native::<AttributeError>() else { return Ok(state) };
+        // What it was raised for is not kept: it may be anything.
+        if let Some(name) = error.name.get(error.head()) {
+            ops::set_item(vm, &state, &vm.intern("name"), &name)?;
+        }
+        ops::set_item(vm, &state, &vm.intern("args"), &error.base.args())?;
+        Ok(state)
+    }
+
+    fn __reduce__(this: &Value, vm: &Vm) -> Result<Value> {
+        let state = AttributeError::__getstate__(this, vm)?;
+        let args = super::from(this).map(BaseException::args).unwrap_or_else(tuple::empty);
+        Ok(vm.tuple(vec![vm.class_value(this), args, state]))
+    }
 }
 
 exception! {
@@ -186,11 +206,6 @@ exception! {
 
 #[pymethods]
 impl NameError {
-    #[new]
-    fn __new__(class: &Value, vm: &Vm, args: Args<'_>) -> Result<Value> {
-        NameError::allocate(vm, class, args.positional())
-    }
-
     fn __init__(this: &Value, vm: &Vm, args: Args<'_>) -> Result<()> {
         if let Some(this) = this.native::<NameError>() {
             this.base.set_args(tuple::new(args.positional().to_vec()));
@@ -212,11 +227,6 @@ exception! {
 
 #[pymethods]
 impl ImportError {
-    #[new]
-    fn __new__(class: &Value, vm: &Vm, args: Args<'_>) -> Result<Value> {
-        ImportError::allocate(vm, class, args.positional())
-    }
-
     fn __init__(this: &Value, vm: &Vm, args: Args<'_>) -> Result<()> {
         if let Some(this) = this.native::<ImportError>() {
             this.base.set_args(tuple::new(args.positional().to_vec()));
@@ -293,6 +303,21 @@ pub fn os_error_class(errno: i64) -> Option<Known> {
     })
 }
 
+/// The same for an instance of a subclass of int, which is looked up as a key of a dict is.
+fn class_of_number(vm: &Vm, errno: &Value) -> Result<Option<Known>> {
+    if let Some(number) = errno.as_small_int() {
+        return Ok(os_error_class(number));
+    }
+    if !int::is_int(errno) {
+        return Ok(None);
+    }
+    let hash = ops::hash(vm, errno)?;
+    match os_error_class(hash) {
+        Some(known) if ops::equal(vm, &vm.int(hash), errno)? => Ok(Some(known)),
+        _ => Ok(None),
+    }
+}
+
 fn fill_os_error(vm: &Vm, this: &Value, given: &[Value]) -> Result<()> {
     let Some(error) = this.native::<OSError>() else { return Ok(()) };
     let mut args = given.to_vec();
@@ -325,7 +350,7 @@ impl OSError {
         let mut made = class.clone();
         if let [errno, _] | [errno, _, _] | [errno, _, _, _] | [errno, _, _, _, _] = given
             && class.is(&Known::OSError.value())
-            && let Some(known) = int::as_i64(errno).and_then(os_error_class)
+            && let Some(known) = class_of_number(vm, errno)?
         {
             made = known.value();
         }
@@ -419,11 +444,6 @@ exception! {
 
 #[pymethods]
 impl SyntaxError {
-    #[new]
-    fn __new__(class: &Value, vm: &Vm, args: Args<'_>) -> Result<Value> {
-        SyntaxError::allocate(vm, class, args.positional())
-    }
-
     fn __init__(this: &Value, vm: &Vm, args: Args<'_>) -> Result<()> {
         let given = plain_args(vm, this, args)?;
         let Some(error) = this.native::<SyntaxError>() else { return Ok(()) };
@@ -520,11 +540,6 @@ macro_rules! unicode_error {
     ($name:ident, $object:literal) => {
         #[pymethods]
         impl $name {
-            #[new]
-            fn __new__(class: &Value, vm: &Vm, args: Args<'_>) -> Result<Value> {
-                $name::allocate(vm, class, args.positional())
-            }
-
             fn __init__(this: &Value, vm: &Vm, args: Args<'_>) -> Result<()> {
                 let given = plain_args(vm, this, args)?;
                 let Some(error) = this.native::<$name>() else { return Ok(()) };
@@ -555,8 +570,8 @@ macro_rules! unicode_error {
                 if error.object.get(error.head()).is_none() {
                     return Ok(vm.str(""));
                 }
-                let start = get(&error.start).as_small_int().unwrap_or(0);
-                let end = get(&error.end).as_small_int().unwrap_or(0);
+                let start = int::as_i64(&get(&error.start)).unwrap_or(0);
+                let end = int::as_i64(&get(&error.end)).unwrap_or(0);
                 let (encoding, reason) = (text_of(vm, &get(&error.encoding))?, text_of(vm, &get(&error.reason))?);
                 let object = get(&error.object);
                 Ok(vm.str(&match one(vm, &object, start, end)? {
@@ -565,7 +580,7 @@ macro_rules! unicode_error {
                     }
                     None => {
                         let what = if $object == "decode" { "bytes" } else { "characters" };
-                        let last = end - 1;
+                        let last = end.wrapping_sub(1);
                         format!("'{encoding}' codec can't {} {what} in position {start}-{last}: {reason}", $object)
                     }
                 }))
@@ -576,7 +591,7 @@ macro_rules! unicode_error {
 
 /// The single offending item as messages show it; `None` for a longer range.
 fn one(vm: &Vm, object: &Value, start: i64, end: i64) -> Result<Option<String>> {
-    if end != start + 1 || start < 0 || start as usize >= ops::len(vm, object)? {
+    if start < 0 || end != start.wrapping_add(1) || start as usize >= ops::len(vm, object)? {
         return Ok(None);
     }
     if let Some(text) = object.native::<string::Str>() {
@@ -621,11 +636,6 @@ exception! {
 
 #[pymethods]
 impl UnicodeTranslateError {
-    #[new]
-    fn __new__(class: &Value, vm: &Vm, args: Args<'_>) -> Result<Value> {
-        UnicodeTranslateError::allocate(vm, class, args.positional())
-    }
-
     fn __init__(this: &Value, vm: &Vm, args: Args<'_>) -> Result<()> {
         let given = plain_args(vm, this, args)?;
         let Some(error) = this.native::<UnicodeTranslateError>() else { return Ok(()) };

@@ -1,11 +1,16 @@
 //! The exception classes: one row each.
 
 use crate::{
+    args::Args,
     known::Known,
-    native::{NativeDef, TypeCell, TypeDef, flag},
+    native::{Entry, NativeDef, Role, TypeCell, TypeDef, flag},
+    raise::Result,
+    vm::Vm,
 };
 
-use super::{BaseException, group::BaseExceptionGroup, special};
+use typhon_heap::{Native, Value};
+
+use super::{BaseException, group::BaseExceptionGroup, methods, special};
 use crate::native::PyType;
 
 macro_rules! exceptions {
@@ -26,6 +31,9 @@ macro_rules! exceptions {
             };
         )*
 
+        /// `__new__` of each of them, in the same order.
+        pub(super) static NEWS: &[NativeDef] = &[$(new_row(|vm, args| methods::make_checked(vm, args, &$name))),*];
+
         /// All exception classes but `BaseException`.
         pub static TYPES: &[&TypeDef] = &[$(&$name),*];
     };
@@ -43,12 +51,50 @@ macro_rules! exceptions {
     (@methods UnicodeEncodeError) => { <special::UnicodeEncodeError as PyType>::DEF.methods };
     (@methods UnicodeDecodeError) => { <special::UnicodeDecodeError as PyType>::DEF.methods };
     (@methods UnicodeTranslateError) => { <special::UnicodeTranslateError as PyType>::DEF.methods };
+    (@methods MemoryError) => { MEMORY_ERROR };
     (@methods KeyError) => { <special::KeyErrorText as PyType>::DEF.methods };
     (@methods $name:ident) => { NONE };
     (@base $base:ident) => { &$base };
 }
 
 const NONE: &[&[NativeDef]] = &[];
+
+/// The one class with the common layout whose instances no other `__new__` makes.
+const MEMORY_ERROR: &[&[NativeDef]] =
+    &[&[new_row(|vm, args| methods::make_checked(vm, args, &MemoryError))]];
+
+const fn new_row(entry: fn(&Vm, Args<'_>) -> Result<Value>) -> NativeDef {
+    let signature = "($type, *args, **kwargs)";
+    NativeDef { name: "__new__", role: Role::New, signature, doc: "", entry: Entry::Any(entry) }
+}
+
+/// What an exception class has of its own though it is written for a base: `__new__`, where CPython states it.
+pub(crate) fn shared_rows(def: &'static TypeDef) -> Vec<&'static NativeDef> {
+    if std::ptr::eq(def, BaseException::DEF) {
+        return vec![&BASE];
+    }
+    let Some(row) = TYPES.iter().position(|row| std::ptr::eq(*row, def)) else { return Vec::new() };
+    if matches!(def.known, Some(Known::ExceptionGroup)) {
+        return Vec::new();
+    }
+    let plain = std::ptr::eq(def.layout, <BaseException as Native>::LAYOUT);
+    let made = match def.known {
+        Some(Known::KeyError | Known::MemoryError) => false,
+        Some(Known::UnicodeEncodeError | Known::UnicodeDecodeError | Known::UnicodeTranslateError) => true,
+        _ => plain,
+    };
+    made.then(|| &rows::NEWS[row]).into_iter().collect()
+}
+
+/// Whether a `__new__` makes instances as `BaseException`'s does, once it has looked at their class.
+pub(crate) fn makes_as_base(def: &'static NativeDef) -> bool {
+    std::ptr::eq(def, &BASE) || rows::NEWS.as_ptr_range().contains(&std::ptr::from_ref(def))
+}
+
+static BASE: NativeDef = new_row(|vm, args| methods::make_checked(vm, args, BaseException::DEF));
+
+/// What makes the instances, whose class was checked.
+pub(crate) static MAKER: NativeDef = new_row(methods::make);
 
 /// Never set: all of them are known types.
 static CELL: TypeCell = TypeCell::new();

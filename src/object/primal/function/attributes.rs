@@ -16,6 +16,14 @@ use crate::{
     vm::Vm,
 };
 
+/// `__doc__` of a native function; what makes instances has one for all types.
+fn doc_of(vm: &Vm, def: &NativeDef) -> Value {
+    match def.role {
+        Role::New if def.doc.is_empty() => vm.str("Create and return a new object.  See help(type) for accurate signature."),
+        _ => text_or_none(vm, def.doc),
+    }
+}
+
 fn text_or_none(vm: &Vm, text: &str) -> Value {
     if text.is_empty() { Value::NONE } else { vm.str(text) }
 }
@@ -89,7 +97,7 @@ impl NativeFunction {
         };
         match owner {
             Some(owner) => {
-                let (class, at) = (vm.class_of(&owner).full_name(vm), owner.word());
+                let (class, at) = (vm.class_of(&owner).name(), owner.word());
                 match is_wrapper(self.def()) {
                     true => format!("<method-wrapper '{name}' of {class} object at {at:#x}>"),
                     false => format!("<built-in method {name} of {class} object at {at:#x}>"),
@@ -179,7 +187,7 @@ impl NativeFunction {
 
     #[getter]
     fn __doc__(&self, vm: &Vm) -> Value {
-        text_or_none(vm, self.def().doc)
+        doc_of(vm, self.def())
     }
 
     #[getter]

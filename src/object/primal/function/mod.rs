@@ -420,11 +420,9 @@ impl Member {
         }
         let (slot, header) = member.place(vm, instance)?;
         slot.get(header).ok_or_else(|| {
-            let class = vm.class_of(instance).full_name(vm);
-            let class = class.strip_prefix("__main__.").unwrap_or(&class);
-            let before = format!("'{class}' object has no attribute '");
+            let before = format!("'{}' object has no attribute '", vm.class_of(instance).told_name(vm));
             let text = crate::primal::str::around(&before, &member.name, "'");
-            crate::primal::exception::attribute_error(vm, text, instance, &member.name)
+            vm.raise_args(Known::AttributeError, vec![text])
         })
     }
 

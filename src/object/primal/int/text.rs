@@ -156,9 +156,23 @@ pub fn parse_bytes(vm: &Vm, bytes: &[u8], base: u32, shown: &Value) -> Result<Va
     }
 }
 
+/// Bytes whose repr begins as that of long ones does.
+fn beginning(vm: &Vm, shown: &Value) -> Result<Option<Value>> {
+    const ENOUGH: usize = 200;
+    if !crate::known::Known::Bytes.value().is(&vm.class_value(shown)) {
+        return Ok(None);
+    }
+    let Some(mut bytes) = crate::primal::buffer::copy_bytes(vm, shown)?.filter(|bytes| bytes.len() > ENOUGH) else { return Ok(None) };
+    // Which quotes there are tells which ones stand around it.
+    let quotes: Vec<u8> = [b'\'', b'"'].into_iter().filter(|quote| bytes.contains(quote)).collect();
+    bytes.truncate(ENOUGH);
+    bytes.extend(quotes);
+    crate::primal::buffer::new_bytes(vm, &bytes).map(Some)
+}
+
 #[cold]
 fn invalid(vm: &Vm, base: u32, shown: &Value) -> Raised {
-    match ops::repr(vm, shown) {
+    match beginning(vm, shown).and_then(|begin| ops::repr(vm, begin.as_ref().unwrap_or(shown))) {
         Ok(repr) => {
             // CPython cuts the repr at 200 characters.
             let shown: String = string::lossy(&repr).chars().take(200).collect();

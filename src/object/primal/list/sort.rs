@@ -230,18 +230,41 @@ fn minimum_run(mut n: usize) -> usize {
     n + odd
 }
 
-/// The length of the ascending run at the beginning; a strictly descending one is turned round.
+/// The length of the ascending run at the beginning; a descending one, in which equal items are neighbours, is turned round
+/// (and they keep their order). What is asked, and in which order, is as in CPython.
 fn natural_run(order: &mut [u32], less: &mut impl FnMut(u32, u32) -> Result<bool>) -> Result<usize> {
-    if order.len() < 2 {
-        return Ok(order.len());
-    }
-    let descending = less(order[1], order[0])?;
-    let mut len = 2;
-    while len < order.len() && less(order[len], order[len - 1])? == descending {
+    let mut len = 1;
+    while len < order.len() && !less(order[len], order[len - 1])? {
         len += 1;
     }
-    if descending {
+    if len >= order.len() {
+        return Ok(order.len());
+    }
+    // Not descending after all, where those before it are not equal.
+    if len > 1 {
+        if less(order[0], order[len - 1])? {
+            return Ok(len);
+        }
         order[..len].reverse();
+    }
+    len += 1;
+    let mut equal = 0;
+    while len < order.len() {
+        if less(order[len], order[len - 1])? {
+            order[len - equal - 1..len].reverse();
+            equal = 0;
+        } else if less(order[len - 1], order[len])? {
+            break;
+        } else {
+            equal += 1;
+        }
+        len += 1;
+    }
+    order[len - equal - 1..len].reverse();
+    order[..len].reverse();
+    // Turned round it ascends, and what comes may go on with it.
+    while len < order.len() && !less(order[len], order[len - 1])? {
+        len += 1;
     }
     Ok(len)
 }

@@ -338,7 +338,8 @@ fn byte_argument(vm: &Vm, value: &Value) -> Result<u8> {
         return match copy[..] {
             [byte] => Ok(byte),
             _ => {
-                let (given, len) = (vm.type_name(value), copy.len());
+                let given = if class.is_subclass(Known::Bytes) { "bytes" } else { "bytearray" };
+                let len = copy.len();
                 let text = format!(
                     "%c requires an integer in range(256) or a single byte, not a {given} object of length {len}"
                 );

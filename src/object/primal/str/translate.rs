@@ -31,6 +31,27 @@ fn look_up(vm: &Vm, table: &Value, point: u32) -> Result<Option<Value>> {
     }
 }
 
+/// What becomes of a character of ASCII, mostly.
+enum Small {
+    Gone,
+    Point(u32),
+}
+
+/// What a table says of a character of ASCII; `None` for anything but nothing or another one.
+fn look_up_small(vm: &Vm, table: &Value, point: u32) -> Result<Option<Small>> {
+    let Some(found) = look_up(vm, table, point)? else { return Ok(Some(Small::Point(point))) };
+    if found.is_none() {
+        return Ok(Some(Small::Gone));
+    }
+    let made = match found.native::<Str>() {
+        Some(string) if string.len() == 1 => string.text().code_points().next(),
+        Some(_) => None,
+        None if int::is_int(&found) => u32::try_from(int::to_i64_clamped(vm, &found)?).ok(),
+        None => None,
+    };
+    Ok(made.filter(|&point| point < 128).map(Small::Point))
+}
+
 /// Appends what a table says of a code point.
 fn put(vm: &Vm, table: &Value, point: u32, out: &mut TextBuf) -> Result<()> {
     let Some(found) = look_up(vm, table, point)? else {
@@ -108,7 +129,26 @@ impl Str {
     /// The table is subscripted with the character's number and has a number, a string, or None for what goes away.
     /// LookupError leaves the character as it is.
     fn translate(&self, vm: &Vm, table: &Value) -> Result<Value> {
-        let made = text::translate(self.text(), |point, out| put(vm, table, point, out))?;
+        // Of ASCII each character is looked up once, until one becomes something else than a character of ASCII or nothing.
+        let mut known = [const { None::<Small> }; 128];
+        let mut plain = self.is_ascii();
+        let made = text::translate(self.text(), |point, out| {
+            if plain {
+                let small = &mut known[point as usize & 127];
+                if small.is_none() {
+                    *small = look_up_small(vm, table, point)?;
+                }
+                match small {
+                    Some(Small::Gone) => return Ok(()),
+                    Some(Small::Point(point)) => {
+                        out.push(*point);
+                        return Ok(());
+                    }
+                    None => plain = false,
+                }
+            }
+            put(vm, table, point, out)
+        })?;
         from_buf_checked(vm, Ok(made))
     }
 }
