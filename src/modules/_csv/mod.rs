@@ -164,7 +164,9 @@ mod module {
     fn field_size_limit(vm: &Vm, new_limit: Maybe<'_>) -> Result<i64> {
         match new_limit {
             Maybe(None) => Ok(super::field_limit()),
-            Maybe(Some(limit)) if Known::Int.value().is(&vm.class_value(limit)) => Ok(FIELD_LIMIT.swap(int::to_i64(vm, limit)?, Relaxed)),
+            Maybe(Some(limit)) if Known::Int.value().is(&vm.class_value(limit)) => {
+                Ok(FIELD_LIMIT.swap(int::to_i64(vm, limit)?, Relaxed))
+            }
             Maybe(Some(_)) => Err(vm.type_error("limit must be an integer")),
         }
     }

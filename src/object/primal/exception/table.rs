@@ -60,8 +60,7 @@ macro_rules! exceptions {
 const NONE: &[&[NativeDef]] = &[];
 
 /// The one class with the common layout whose instances no other `__new__` makes.
-const MEMORY_ERROR: &[&[NativeDef]] =
-    &[&[new_row(|vm, args| methods::make_checked(vm, args, &MemoryError))]];
+const MEMORY_ERROR: &[&[NativeDef]] = &[&[new_row(|vm, args| methods::make_checked(vm, args, &MemoryError))]];
 
 const fn new_row(entry: fn(&Vm, Args<'_>) -> Result<Value>) -> NativeDef {
     let signature = "($type, *args, **kwargs)";

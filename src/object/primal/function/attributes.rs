@@ -19,7 +19,9 @@ use crate::{
 /// `__doc__` of a native function; what makes instances has one for all types.
 fn doc_of(vm: &Vm, def: &NativeDef) -> Value {
     match def.role {
-        Role::New if def.doc.is_empty() => vm.str("Create and return a new object.  See help(type) for accurate signature."),
+        Role::New if def.doc.is_empty() => {
+            vm.str("Create and return a new object.  See help(type) for accurate signature.")
+        }
         _ => text_or_none(vm, def.doc),
     }
 }

@@ -162,7 +162,9 @@ fn beginning(vm: &Vm, shown: &Value) -> Result<Option<Value>> {
     if !crate::known::Known::Bytes.value().is(&vm.class_value(shown)) {
         return Ok(None);
     }
-    let Some(mut bytes) = crate::primal::buffer::copy_bytes(vm, shown)?.filter(|bytes| bytes.len() > ENOUGH) else { return Ok(None) };
+    let Some(mut bytes) = crate::primal::buffer::copy_bytes(vm, shown)?.filter(|bytes| bytes.len() > ENOUGH) else {
+        return Ok(None);
+    };
     // Which quotes there are tells which ones stand around it.
     let quotes: Vec<u8> = [b'\'', b'"'].into_iter().filter(|quote| bytes.contains(quote)).collect();
     bytes.truncate(ENOUGH);

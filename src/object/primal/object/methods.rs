@@ -42,7 +42,8 @@ impl Object {
         }
         if !std::ptr::eq(class.layout(), <Object as typhon_heap::Native>::LAYOUT) {
             let maker = crate::call::maker(value);
-            let (name, base) = (class.name(), maker.as_ref().and_then(Class::from).map_or_else(String::new, Class::name));
+            let (name, base) =
+                (class.name(), maker.as_ref().and_then(Class::from).map_or_else(String::new, Class::name));
             return Err(vm.type_error(format!("object.__new__({name}) is not safe, use {base}.__new__()")));
         }
         Ok(super::instance(class))
