@@ -55,18 +55,20 @@ pub struct SyntaxWarning {
 }
 
 /// An error before its place is turned into lines and columns.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Error {
     pub kind: ErrorKind,
     pub message: String,
     pub range: TextRange,
     /// The column where it ends, where that is not the range's.
     pub end_column: Option<u32>,
+    /// Its line is told without its end: the tokenizer had left it behind, or was still on it.
+    pub is_bare: bool,
 }
 
 pub(crate) type Result<T, E = Box<Error>> = std::result::Result<T, E>;
 
 /// A `SyntaxError` at `range`.
 pub(crate) fn syntax<T>(range: TextRange, message: impl Into<String>) -> Result<T> {
-    Err(Box::new(Error { kind: ErrorKind::Syntax, message: message.into(), range, end_column: None }))
+    Err(Box::new(Error { kind: ErrorKind::Syntax, message: message.into(), range, end_column: None, is_bare: false }))
 }

@@ -159,6 +159,7 @@ impl Lines {
     /// An error of the parser: it takes the source along, which ends with a line end if it is a module.
     pub fn parse_error(&self, source: &str, error: Error, mode: Mode) -> SyntaxError {
         let at_end = error.range.is_empty() && error.range.start().to_usize() == source.len();
+        let is_bare = error.is_bare;
         let mut error = self.error(source, error);
         let whole = |text: &str| match mode {
             Mode::Module if !text.ends_with('\n') => format!("{text}\n"),
@@ -168,12 +169,27 @@ impl Lines {
         let bare = !source.ends_with('\n');
         let last = source.matches('\n').count() as u32 + u32::from(bare);
         let told = error.location;
-        if bare && mode == Mode::Module && at_end && told.end_column != NO_COLUMN && told.end_column != BEFORE_LINE {
+        let is_read = error.message.starts_with("Expected one or more");
+        if bare
+            && !is_read
+            && mode == Mode::Module
+            && at_end
+            && told.end_column != NO_COLUMN
+            && told.end_column != BEFORE_LINE
+        {
             // The line end that is not there is a column wide.
             error.location.end_column += 1;
         }
-        let left = error.location.end_line > error.location.line
+        let left = is_bare
+            || error.location.end_line > error.location.line
             || error.message.ends_with(" was never closed") && error.location.line < last;
+        if error.location.end_line > error.location.line
+            && let Some(text) = &error.text
+        {
+            // Columns are those of the first line, which they do not go past.
+            let most = text.trim_end_matches('\n').len() as u32;
+            error.location.end_column = error.location.end_column.min(most);
+        }
         error.text = error.text.map(|text| match left || tokens::is_of_token(&error.message) {
             true => text.trim_end_matches('\n').to_owned(),
             false => whole(&text),
@@ -190,9 +206,12 @@ impl Lines {
             // A line end is a column of the line that it ends.
             (location.end_line, location.end_column) = (location.line, location.column + u32::from(error.range.len()));
         }
+        let rest = source.get(error.range.start().to_usize()..).unwrap_or("");
+        let goes_on = rest.starts_with(|c: char| !c.is_whitespace());
         if error.end_column == Some(BEFORE_LINE)
             && location.column == 0
-            && error.message.starts_with("expected an indented block")
+            && goes_on
+            && (error.message.starts_with("expected ") || error.message == "unexpected unindent")
             || error.end_column == Some(NO_COLUMN) && error.message == "invalid syntax"
         {
             location.column = NO_COLUMN;

@@ -20,7 +20,7 @@ pub(super) fn incomplete(mut error: Error, source: &str, options: &Options) -> E
             && error.message.starts_with("unterminated string")
         || continued && at_end && error.message.starts_with("unexpected character after line")
         || at_end && error.message.starts_with("expected an indented block")
-        || at_end && error.message == "expected 'except' or 'finally' block";
+        || at_end && matches!(&error.message[..], "expected 'except' or 'finally' block" | "unexpected unindent");
     if options.allow_incomplete && unfinished {
         error.kind = ErrorKind::Incomplete;
         error.message = "incomplete input".into();

@@ -25,7 +25,7 @@ pub(super) fn leading_indent(source: &str) -> Option<Error> {
 /// A block that is missing at the end of the source is missed at the end of the last line.
 pub(super) fn at_end(mut error: Error, source: &str) -> Error {
     let misses_block = error.message.starts_with("expected an indented block")
-        || error.message == "expected 'except' or 'finally' block";
+        || matches!(&error.message[..], "expected 'except' or 'finally' block" | "unexpected unindent");
     if misses_block && source[error.range.start().to_usize()..].trim().is_empty() {
         let end = source.len() - usize::from(source.ends_with('\n'));
         error.range = TextRange::empty(TextSize::new(end as u32));

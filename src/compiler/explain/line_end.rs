@@ -7,20 +7,12 @@ use ruff_python_ast::{Mod, token::TokenKind};
 use ruff_text_size::{Ranged, TextRange, TextSize};
 
 impl Context<'_> {
-    /// Whether the line that ends at `index` is a decorator.
-    fn is_decorated(&self, index: usize) -> bool {
-        let begin = (0..index).rev().find(|&at| matches!(self.kind(at), TokenKind::Newline | TokenKind::Dedent));
-        self.kind(begin.map_or(0, |at| at + 1)) == TokenKind::At
-    }
-
     /// "invalid syntax" at the end of the source, or at a line end that is not there: such tokens have no column.
     pub(super) fn at_very_end(&self, index: usize) -> Option<Error> {
         let expression = matches!(self.tree, Mod::Expression(_));
         let at_end = match self.kind(index) {
             TokenKind::EndOfFile => true,
             TokenKind::Newline if expression => self.range(index).start() == self.end(),
-            // A decorator that nothing follows: the line end is read.
-            TokenKind::Newline => self.kind(index + 1) == TokenKind::EndOfFile && self.is_decorated(index),
             _ => false,
         };
         let last = self.source.strip_suffix('\n').unwrap_or(self.source).rfind('\n').map_or(0, |at| at + 1);

@@ -52,6 +52,9 @@ pub(super) fn number_error(source: &str, start: usize) -> Option<Error> {
             end = exponent;
         }
     }
+    if bytes.get(end) == Some(&b'_') {
+        return at(end, end, "invalid decimal literal");
+    }
     let imaginary = matches!(bytes.get(end), Some(b'j' | b'J'));
     end += usize::from(imaginary);
     let name = if imaginary { "imaginary" } else { "decimal" };
@@ -76,7 +79,7 @@ fn digits(bytes: &[u8], from: usize, radix: u32) -> usize {
 /// Whether a name follows the number at once, other than a keyword that may.
 fn follows(text: &str, end: usize) -> bool {
     let rest = &text[end..];
-    let is_name = |c: char| c.is_alphanumeric() || c == '_';
+    let is_name = |c: char| c.is_ascii_alphanumeric() || c == '_';
     if !rest.starts_with(is_name) {
         return false;
     }

@@ -1,83 +1,17 @@
-//! What CPython calls an expression that cannot be assigned to.
+//! What CPython calls expressions, and reading them once more to find out.
 
-use super::{Context, syntax};
-use crate::error::Error;
-use ruff_python_ast::token::TokenKind;
-use ruff_python_ast::visitor::source_order::{SourceOrderVisitor, TraversalSignal, walk_body, walk_expr};
-use ruff_python_ast::{AnyNodeRef, Expr, Mod, Number, Stmt, UnaryOp};
-use ruff_text_size::{Ranged, TextRange};
+use ruff_python_ast::{Expr, Number};
 
-struct Finder<'t> {
-    range: TextRange,
-    expr: Option<&'t Expr>,
-    /// The statement is an assignment with one target, which is the expression.
-    lone: bool,
+/// The expression that a text is, whose places are one letter further: it is read in parentheses.
+pub(super) fn expression_of(text: &str) -> Option<Expr> {
+    let read = |text: String| ruff_python_parser::parse_expression(&text).ok().map(|parsed| *parsed.into_syntax().body);
+    read(format!("({text}\n)")).or_else(|| match read(format!("[{text}\n]"))? {
+        Expr::List(mut list) if list.elts.len() == 1 => list.elts.pop(),
+        _ => None,
+    })
 }
 
-impl<'t> SourceOrderVisitor<'t> for Finder<'t> {
-    fn enter_node(&mut self, node: AnyNodeRef<'t>) -> TraversalSignal {
-        if self.expr.is_none() && node.range().contains_range(self.range) {
-            TraversalSignal::Traverse
-        } else {
-            TraversalSignal::Skip
-        }
-    }
-
-    fn visit_stmt(&mut self, stmt: &'t Stmt) {
-        if let Stmt::Assign(assign) = stmt
-            && let [target] = &assign.targets[..]
-            && target.range() == self.range
-        {
-            self.lone = true;
-        }
-        ruff_python_ast::visitor::source_order::walk_stmt(self, stmt);
-    }
-
-    fn visit_expr(&mut self, expr: &'t Expr) {
-        if self.expr.is_none() && expr.range() == self.range {
-            self.expr = Some(expr);
-            return;
-        }
-        walk_expr(self, expr);
-    }
-}
-
-fn find(tree: &Mod, range: TextRange) -> Finder<'_> {
-    let mut finder = Finder { range, expr: None, lone: false };
-    match tree {
-        Mod::Module(module) => walk_body(&mut finder, &module.body),
-        Mod::Expression(expression) => finder.visit_expr(&expression.body),
-    }
-    finder
-}
-
-/// CPython's name for the kind of expression at `range`.
-pub(super) fn name_at(tree: &Mod, range: TextRange) -> &'static str {
-    find(tree, range).expr.map_or("expression", name)
-}
-
-/// Whether the expression at `range` is the only target of an assignment, and of a kind that `==` may have been meant
-/// for.
-pub(super) fn is_lone_assignment(tree: &Mod, range: TextRange, source: &str) -> bool {
-    let found = find(tree, range);
-    let parenthesized = source[..range.start().to_usize()].trim_end().ends_with('(');
-    found.lone
-        && match found.expr {
-            Some(
-                Expr::Tuple(_) | Expr::List(_) | Expr::Generator(_) | Expr::BooleanLiteral(_) | Expr::NoneLiteral(_),
-            ) => false,
-            Some(Expr::UnaryOp(op)) if op.op == UnaryOp::Not => parenthesized,
-            Some(Expr::Lambda(_) | Expr::If(_) | Expr::Compare(_) | Expr::BoolOp(_)) => parenthesized,
-            _ => true,
-        }
-}
-
-/// CPython's name for the kind of expression that a text is; None where it is none.
-pub(super) fn name_of(text: &str) -> Option<&'static str> {
-    ruff_python_parser::parse_expression(text).ok().map(|parsed| name(parsed.expr()))
-}
-
-fn name(expr: &Expr) -> &'static str {
+pub(super) fn name(expr: &Expr) -> &'static str {
     match expr {
         Expr::BoolOp(_) | Expr::BinOp(_) | Expr::UnaryOp(_) => "expression",
         Expr::Named(_) => "named expression",
@@ -108,26 +42,5 @@ fn name(expr: &Expr) -> &'static str {
         Expr::List(_) => "list",
         Expr::Tuple(_) => "tuple",
         _ => "expression",
-    }
-}
-
-impl Context<'_> {
-    /// `a, b += 1`: what stands before the operator is no single target.
-    pub(super) fn augmented(&self, index: usize) -> Option<Error> {
-        let operator = self.text(index);
-        if operator.len() < 2 || !operator.ends_with('=') || matches!(operator, "==" | "!=" | "<=" | ">=" | ":=") {
-            return None;
-        }
-        let start = (0..index).rev().find(|&index| self.starts_statement(index))?;
-        if self.kind(start) == TokenKind::Del {
-            return None;
-        }
-        let target = super::between(self.range(start).start(), self.range(index - 1).end());
-        // The parser gave up before it made a tuple of what it had.
-        let name = match (start..index).any(|at| self.kind(at) == TokenKind::Comma && self.bracket(at).is_none()) {
-            true => "tuple",
-            false => name_at(self.tree, target),
-        };
-        Some(syntax(target, format!("'{name}' is an illegal expression for augmented assignment")))
     }
 }

@@ -1,5 +1,6 @@
 //! Errors of the tokenizer: brackets, strings, numbers, characters, indentation.
 
+use super::grammar;
 use super::number::number_error;
 use super::{indentation, syntax};
 use crate::Mode;
@@ -7,8 +8,8 @@ use crate::error::{Error, ErrorKind};
 use crate::lines::Lines;
 use crate::source::{BEFORE_LINE, NO_COLUMN};
 use ruff_python_ast::Mod;
-use ruff_python_ast::token::TokenKind;
-use ruff_python_parser::{InterpolatedStringErrorType, LexicalErrorType, ParseError, ParseErrorType, Parsed};
+use ruff_python_ast::token::{Token, TokenKind};
+use ruff_python_parser::{InterpolatedStringErrorType, LexicalErrorType, ParseErrorType, Parsed};
 use ruff_text_size::{Ranged, TextRange, TextSize};
 
 /// Levels of indentation and of brackets that CPython's tokenizer knows.
@@ -27,18 +28,6 @@ pub(crate) fn is_of_token(message: &str) -> bool {
         || message.starts_with("leading zeros")
         || message.ends_with("prefixes are incompatible")
         || message.starts_with("invalid ") && message.ends_with(" literal")
-}
-
-/// Whether an error is ruff's lexer's.
-pub(super) fn is_lexical(error: &ParseError) -> bool {
-    matches!(error.error, ParseErrorType::Lexical(_))
-}
-
-/// Whether CPython's tokenizer leaves it to the parser to tell of an error, which it does only if it comes that far.
-pub(super) fn is_told_by_parser(error: &Error) -> bool {
-    error.kind != ErrorKind::Syntax
-        || error.message.starts_with("unexpected character after line continuation")
-        || error.message.starts_with("unexpected EOF")
 }
 
 /// What a token adds to the brackets that are open, and in the upper half to the blocks.
@@ -73,12 +62,29 @@ pub(super) fn nests_too_deeply(parsed: &Parsed<Mod>) -> bool {
 pub(super) struct Scan {
     /// The first error, and where the tokenizer found it.
     pub error: Option<(TextSize, Error)>,
-    /// The innermost bracket that is open at the end.
+    /// The error is in an interpolated string.
+    in_text: bool,
+    /// The innermost bracket that is open at the end, or at the error.
     pub unclosed: Option<(char, TextSize)>,
 }
 
 impl Scan {
-    pub fn new(source: &str, lines: &Lines, parsed: &Parsed<Mod>, mode: Mode) -> Scan {
+    /// The error, where the tokenizer finds it without the parser as well.
+    pub fn told_anyway(&self) -> Option<&Error> {
+        let (_, error) = self.error.as_ref()?;
+        let by_parser = error.kind != ErrorKind::Syntax
+            || error.message.starts_with("unexpected character after line continuation")
+            || error.message.starts_with("unexpected EOF");
+        (!by_parser && !self.in_text).then_some(error)
+    }
+
+    /// Whether the tokenizer comes to an end at which it asks for the bracket that is open.
+    pub fn ends(&self) -> bool {
+        !self.in_text
+    }
+
+    /// Looks at what the lexer found, of which `tokens` are what the parser sees.
+    pub fn new(source: &str, lines: &Lines, parsed: &Parsed<Mod>, tokens: &[Token], mode: Mode) -> Scan {
         let mut errors: Vec<Error> = Vec::new();
         let mut open: Vec<(char, TextSize)> = Vec::new();
         let mut name: Option<TextRange> = None;
@@ -120,11 +126,15 @@ impl Scan {
         for error in parsed.errors() {
             let place = error.location.start();
             if let ParseErrorType::Lexical(kind) = &error.error {
+                // Lines have no levels in brackets, but for the lexer that gave one up.
+                if matches!(kind, LexicalErrorType::IndentationError) && in_brackets(tokens, place) {
+                    continue;
+                }
                 if matches!(kind, LexicalErrorType::UnclosedStringError)
                     && let Some(quote) = closes_field(source, parsed, error.location.start())
                 {
                     let at = TextRange::empty(error.location.start());
-                    found.push((place, syntax(at, format!("{quote}: {}", unended(source, &open, place)))));
+                    found.push((place, grammar::unended(quote, at)));
                     continue;
                 }
                 if let Some(brace) = unclosed_field(parsed, kind, &open) {
@@ -137,11 +147,54 @@ impl Scan {
             }
         }
         // Tabs are looked at before the levels are.
-        found.splice(..0, indents(source, lines, parsed).map(|error| (error.range.start(), error)));
+        found.splice(
+            ..0,
+            indents(source, lines, tokens).map(|error| {
+                let line = lines.position(error.range.start()).0;
+                (lines.line_start(line).start(), error)
+            }),
+        );
         let error = found.into_iter().min_by_key(|(place, _)| *place);
-        let unclosed = open.iter().rev().find(|(bracket, _)| *bracket != 'f').copied();
-        Scan { error, unclosed }
+        let unclosed = unclosed(tokens, error.as_ref().map(|(place, _)| *place));
+        let in_text = error.as_ref().is_some_and(|(place, _)| in_text(tokens, *place));
+        Scan { error, in_text, unclosed }
     }
+}
+
+/// The innermost bracket that is open before a place, or at the end.
+fn unclosed(tokens: &[Token], place: Option<TextSize>) -> Option<(char, TextSize)> {
+    let mut open = Vec::new();
+    for token in tokens.iter().take_while(|token| place.is_none_or(|place| token.start() < place)) {
+        match token.kind() {
+            TokenKind::Lpar => open.push(('(', token.start())),
+            TokenKind::Lsqb => open.push(('[', token.start())),
+            TokenKind::Lbrace => open.push(('{', token.start())),
+            TokenKind::Rpar | TokenKind::Rsqb | TokenKind::Rbrace => drop(open.pop()),
+            TokenKind::FStringStart | TokenKind::TStringStart => open.push(('f', token.start())),
+            TokenKind::FStringEnd | TokenKind::TStringEnd => {
+                while open.pop().is_some_and(|(bracket, _)| bracket != 'f') {}
+            }
+            _ => {}
+        }
+    }
+    open.into_iter().rev().find(|(bracket, _)| *bracket != 'f')
+}
+
+/// Whether an interpolated string is open at a place.
+fn in_text(tokens: &[Token], place: TextSize) -> bool {
+    let before = tokens.iter().take_while(|token| token.start() < place);
+    let step = |open: usize, token: &Token| match token.kind() {
+        TokenKind::FStringStart | TokenKind::TStringStart => open + 1,
+        TokenKind::FStringEnd | TokenKind::TStringEnd => open.saturating_sub(1),
+        _ => open,
+    };
+    before.fold(0, step) > 0
+}
+
+/// Whether a bracket is open at a place.
+fn in_brackets(tokens: &[Token], place: TextSize) -> bool {
+    let before = tokens.iter().take_while(|token| token.start() < place);
+    before.fold(0, |open: i32, token| (open + (STEPS[token.kind() as u8 as usize] << 16 >> 16)).max(0)) > 0
 }
 
 /// The brace of the field that is open at the end of the line of an interpolated string: a comment may have swallowed the rest.
@@ -208,20 +261,6 @@ fn close(
     }
 }
 
-/// What is missed where an interpolated string ends at `end` in a field.
-fn unended(source: &str, open: &[(char, TextSize)], end: TextSize) -> String {
-    let Some(('{', brace)) = open.last() else { return "expecting '}'".into() };
-    let text = source.get(brace.to_usize() + 1..end.to_usize()).unwrap_or_default().trim_start();
-    let begins = |c: char| c.is_alphanumeric() || "_\"'([{-+~".contains(c);
-    match text.chars().next() {
-        Some(first @ ('!' | ':' | '=')) => format!("valid expression required before '{first}'"),
-        Some(first) if !begins(first) => "expecting a valid expression after '{'".into(),
-        Some('-' | '+' | '~') if text.ends_with(';') => "expecting a valid expression after '{'".into(),
-        Some(_) if text.ends_with(';') => "expecting '=', or '!', or ':', or '}'".into(),
-        _ => "expecting '}'".into(),
-    }
-}
-
 /// Whether the quote at `at`, which starts a string that is never closed, is the one that the interpolated string around
 /// it was to end with; gives what that is called.
 fn closes_field(source: &str, parsed: &Parsed<Mod>, at: TextSize) -> Option<&'static str> {
@@ -264,13 +303,13 @@ fn lexical(source: &str, lines: &Lines, kind: &LexicalErrorType, range: TextRang
         LexicalErrorType::TStringError(InterpolatedStringErrorType::NewlineInFormatSpec) => {
             Some(syntax(range, "t-string: newlines are not allowed in format specifiers when using single quotes"))
         }
-        LexicalErrorType::IndentationError => {
-            let (line, _) = lines.position(start);
-            let text = lines.text(source, line).unwrap_or("").trim_end_matches('\n');
-            let end = TextSize::new(lines.line_start(line).start().to_u32() + text.len() as u32);
-            let error = indentation(TextRange::empty(end), "unindent does not match any outer indentation level");
-            Some(Error { end_column: Some(BEFORE_LINE), ..error })
+        LexicalErrorType::FStringError(InterpolatedStringErrorType::SingleRbrace) => {
+            lone_brace(source, start, "f-string")
         }
+        LexicalErrorType::TStringError(InterpolatedStringErrorType::SingleRbrace) => {
+            lone_brace(source, start, "t-string")
+        }
+        LexicalErrorType::IndentationError => Some(unindent(source, lines, lines.position(start).0)),
         LexicalErrorType::UnrecognizedToken { tok } if !tok.is_ascii() => {
             let code = *tok as u32;
             let at = TextRange::empty(start);
@@ -296,9 +335,42 @@ fn lexical(source: &str, lines: &Lines, kind: &LexicalErrorType, range: TextRang
             };
             Some(Error { end_column: Some(end), ..syntax(after, text) })
         }
+        LexicalErrorType::Eof => {
+            let end = TextRange::empty(TextSize::new(source.trim_end_matches('\n').len() as u32));
+            Some(Error { end_column: Some(BEFORE_LINE), ..syntax(end, "unexpected EOF while parsing") })
+        }
         LexicalErrorType::OtherError(_) => number_error(source, start.to_usize()),
         _ => None,
     }
+}
+
+/// A brace that closes nothing in the text of an interpolated string.
+fn lone_brace(source: &str, start: TextSize, quote: &str) -> Option<Error> {
+    let bytes = &source.as_bytes()[start.to_usize()..];
+    let mut at = 0;
+    while let Some(&byte) = bytes.get(at) {
+        let doubled = bytes.get(at + 1) == Some(&byte);
+        match byte {
+            b'{' | b'}' if doubled => at += 2,
+            // The parser, which had lost its way, took a field for text.
+            b'{' => return None,
+            b'}' => {
+                let place = TextRange::empty(start + TextSize::new(at as u32));
+                let error = syntax(place, format!("{quote}: single '}}' is not allowed"));
+                return Some(Error { is_bare: true, ..error });
+            }
+            _ => at += 1,
+        }
+    }
+    None
+}
+
+/// A line that goes back to no level before.
+fn unindent(source: &str, lines: &Lines, line: u32) -> Error {
+    let text = lines.text(source, line).unwrap_or("").trim_end_matches('\n');
+    let end = TextSize::new(lines.line_start(line).start().to_u32() + text.len() as u32);
+    let error = indentation(TextRange::empty(end), "unindent does not match any outer indentation level");
+    Error { end_column: Some(BEFORE_LINE), ..error }
 }
 
 fn unterminated(source: &str, lines: &Lines, range: TextRange, letter: &str) -> Error {
@@ -312,20 +384,28 @@ fn unterminated(source: &str, lines: &Lines, range: TextRange, letter: &str) -> 
     }
     let line = lines.position(range.start() + TextSize::new(text.trim_end_matches('\n').len() as u32)).0;
     let body = quote.trim_end_matches('\n');
-    let escaped = match body.chars().next() {
-        Some(mark) if letter.is_empty() && body.len() > 1 && body.ends_with(&format!("\\{mark}")) => {
-            "; perhaps you escaped the end quote"
-        }
+    let escaped = match body.bytes().next() {
+        Some(mark) if letter.is_empty() && escapes(body.as_bytes(), mark) => "; perhaps you escaped the end quote?",
         _ => "",
     };
     syntax(at, format!("unterminated {letter}string literal (detected at line {line}){escaped}"))
 }
 
+/// Whether a character is escaped in a text.
+fn escapes(text: &[u8], character: u8) -> bool {
+    let mut escaped = false;
+    text.iter().any(|&byte| {
+        let found = escaped && byte == character;
+        escaped = !escaped && byte == b'\\';
+        found
+    })
+}
+
 /// Indentation that depends on the width of tabs, or is too deep.
-fn indents(source: &str, lines: &Lines, parsed: &Parsed<Mod>) -> Option<Error> {
+fn indents(source: &str, lines: &Lines, tokens: &[Token]) -> Option<Error> {
     let mut stack = vec![(0, 0)];
     let mut fresh = true;
-    for token in parsed.tokens() {
+    for token in tokens {
         match token.kind() {
             TokenKind::Newline => fresh = true,
             TokenKind::Comment
@@ -341,8 +421,15 @@ fn indents(source: &str, lines: &Lines, parsed: &Parsed<Mod>) -> Option<Error> {
                 let text = lines.text(source, line)?.get(..column as usize)?;
                 let width = width(text);
                 let at = lines.line_start(line);
+                let levels = stack.len();
                 while stack.len() > 1 && width.0 < stack[stack.len() - 1].0 {
                     stack.pop();
+                }
+                if lines.text(source, line)?.trim_start().starts_with('\\') {
+                    return None;
+                }
+                if stack.len() < levels && width.0 > stack[stack.len() - 1].0 {
+                    return Some(unindent(source, lines, line));
                 }
                 let (top, top_alternative) = stack[stack.len() - 1];
                 let consistent = match width.0.cmp(&top) {
@@ -351,8 +438,9 @@ fn indents(source: &str, lines: &Lines, parsed: &Parsed<Mod>) -> Option<Error> {
                     std::cmp::Ordering::Less => true,
                 };
                 if !consistent {
-                    let message = "inconsistent use of tabs and spaces in indentation".into();
-                    return Some(Error { kind: ErrorKind::Tab, message, range: at, end_column: Some(NO_COLUMN) });
+                    let message = "inconsistent use of tabs and spaces in indentation";
+                    let error = Error { kind: ErrorKind::Tab, ..syntax(at, message) };
+                    return Some(Error { end_column: Some(NO_COLUMN), ..error });
                 }
                 if width.0 > top {
                     if stack.len() >= INDENT_LIMIT {
@@ -378,49 +466,4 @@ fn width(text: &str) -> (usize, usize) {
         }
     }
     width
-}
-
-/// What is wrong with the escapes of the string literal at `range`.
-pub(super) fn unicode_error(source: &str, range: TextRange) -> Error {
-    let literal = &source[range];
-    let quote = literal.trim_start_matches(|c: char| c.is_ascii_alphabetic());
-    // The middle of an interpolated string has no quotes.
-    let bare = !quote.starts_with(['"', '\'']);
-    let quote = if bare { literal } else { quote };
-    let width = if quote.starts_with("'''") || quote.starts_with("\"\"\"") { 3 } else { usize::from(!bare) };
-    let body = quote.get(width..quote.len().saturating_sub(width)).unwrap_or("");
-    let bytes = body.as_bytes();
-    let mut at = 0;
-    while at < bytes.len() {
-        if bytes[at] != b'\\' {
-            at += 1;
-            continue;
-        }
-        let hex = |from: usize, count: usize| {
-            bytes[from.min(bytes.len())..].iter().take(count).take_while(|byte| byte.is_ascii_hexdigit()).count()
-        };
-        let truncated = |digits: usize, text: &str| Some((at, at + 1 + digits, format!("truncated {text} escape")));
-        let problem = match bytes.get(at + 1) {
-            Some(b'x') if hex(at + 2, 2) < 2 => truncated(hex(at + 2, 2), "\\xXX"),
-            Some(b'u') if hex(at + 2, 4) < 4 => truncated(hex(at + 2, 4), "\\uXXXX"),
-            Some(b'U') if hex(at + 2, 8) < 8 => truncated(hex(at + 2, 8), "\\UXXXXXXXX"),
-            Some(b'U') => {
-                let value = u32::from_str_radix(&body[at + 2..at + 10], 16).unwrap_or(0);
-                (value > 0x10ffff).then(|| (at, at + 9, "illegal Unicode character".to_string()))
-            }
-            Some(b'N') => match (bytes.get(at + 2), body[at..].find('}')) {
-                (Some(b'{'), Some(end)) => Some((at, at + end, "unknown Unicode character name".to_string())),
-                (Some(b'{'), None) => Some((at, bytes.len() - 1, "malformed \\N character escape".to_string())),
-                _ => Some((at, at + 1, "malformed \\N character escape".to_string())),
-            },
-            _ => None,
-        };
-        if let Some((from, to, reason)) = problem {
-            let text =
-                format!("(unicode error) 'unicodeescape' codec can't decode bytes in position {from}-{to}: {reason}");
-            return syntax(range, text);
-        }
-        at += 2;
-    }
-    syntax(range, "invalid syntax")
 }

@@ -216,7 +216,13 @@ impl Builder<'_> {
     pub fn deeper(&mut self, range: TextRange, body: impl FnOnce(&mut Self) -> Result<()>) -> Result<()> {
         if self.depth >= DEPTH_LIMIT {
             let message = "maximum recursion depth exceeded during compilation".into();
-            return Err(Box::new(Error { kind: ErrorKind::Recursion, message, range, end_column: None }));
+            return Err(Box::new(Error {
+                kind: ErrorKind::Recursion,
+                message,
+                range,
+                end_column: None,
+                is_bare: false,
+            }));
         }
         self.depth += 1;
         let result = if self.depth.is_multiple_of(16) {
