@@ -34,8 +34,8 @@ const PURGE_DELAY: c_int = 15;
 /// What mimalloc 3 has there.
 const USUAL: c_long = 1000;
 /// A program that frees much and goes to sleep should not keep it. (10 made one that only takes and gives large buffers
-/// half as fast.)
-const SHORTER: c_long = 100;
+/// half as fast, and 100 is still felt by one that reads and writes files.)
+const SHORTER: c_long = 400;
 
 /// Makes the allocator keep free pages for a shorter time, unless the environment says otherwise.
 pub fn prepare() {
@@ -49,6 +49,7 @@ pub fn prepare() {
 
 /// Gives free pages back to the system: those that this thread freed, and what no thread has.
 pub fn trim() {
+    scratch::trim();
     // SAFETY: a function of the library without conditions.
     unsafe { mi_collect(true) }
 }
@@ -123,7 +124,9 @@ unsafe fn moved(allocator: &Allocator, memory: *mut u8, layout: Layout, size: us
     }
     // SAFETY: the caller's promise: the new size is one that a layout may have, and the old block has as many bytes as are copied.
     unsafe {
-        let block = allocator.alloc(Layout::from_size_align_unchecked(size, layout.align()));
+        let field = if size > layout.size() { scratch::take_field(size) } else { None };
+        let layout_of_new = Layout::from_size_align_unchecked(size, layout.align());
+        let block = field.unwrap_or_else(|| allocator.alloc(layout_of_new));
         if !block.is_null() {
             memory.copy_to_nonoverlapping(block, layout.size().min(size));
             scratch::give_back(memory, layout.size());

@@ -5,10 +5,13 @@
 //! back, so it does not matter who frees what and when. One of which something is left when its thread is done with it stays as it
 //! is for ever, and where no slot is free the allocator does as ever.
 //!
+//! What grows, and is no longer the last block, moves to a *field* in the second half of the slot, where it has room: a parser's tokens
+//! are one list, and would leave as much behind them as they take. What becomes shorter stays where it is.
+//!
 //! | word of a slot | who | how |
 //! |---|---|---|
 //! | `taken` | who takes it; its owner, at the end | exchange; store, release |
-//! | `top`, `live` | the owner | relaxed load and store |
+//! | `top`, `live`, the fields' | the owner | relaxed load and store |
 //! | `foreign` | threads that free what is another's | release; the owner's look acquires |
 
 use std::{
@@ -24,8 +27,16 @@ use std::{
 /// Addresses of one slot.
 const ROOM: usize = 64 << 20;
 const COUNT: usize = 8;
-/// Memory that a slot keeps when nobody has it.
-const KEPT: usize = 4 << 20;
+/// Where its fields begin, and the addresses of one.
+const FIELDS: usize = ROOM / 2;
+const FIELD: usize = FIELDS / FIELD_COUNT;
+const FIELD_COUNT: usize = 8;
+/// Blocks that are shorter move as ever.
+const LONG: usize = 1 << 10;
+/// Memory that a slot, and each of its fields, keeps when nobody has it, until the allocator is to give back what is free: enough for
+/// nearly all sources, for what is touched anew costs as much as all that is done with it.
+const KEPT: usize = 16 << 20;
+const FIELD_KEPT: usize = 1 << 20;
 
 struct Slot {
     taken: AtomicBool,
@@ -37,6 +48,15 @@ struct Slot {
     live: AtomicUsize,
     /// Blocks that others gave back.
     foreign: AtomicUsize,
+    fields: [Field; FIELD_COUNT],
+}
+
+/// Room for one block that grows.
+struct Field {
+    /// There is a block.
+    used: AtomicBool,
+    /// The most that was ever taken since memory was given to the system.
+    most: AtomicUsize,
 }
 
 static SLOTS: [Slot; COUNT] = [const {
@@ -46,6 +66,7 @@ static SLOTS: [Slot; COUNT] = [const {
         most: AtomicUsize::new(0),
         live: AtomicUsize::new(0),
         foreign: AtomicUsize::new(0),
+        fields: [const { Field { used: AtomicBool::new(false), most: AtomicUsize::new(0) } }; FIELD_COUNT],
     }
 }; COUNT];
 
@@ -100,16 +121,44 @@ pub fn end() {
     if slot.live.load(Relaxed) != slot.foreign.load(Acquire) {
         return;
     }
-    let most = slot.most.load(Relaxed).max(slot.top.load(Relaxed));
-    if most > KEPT {
-        // SAFETY: these pages are the slot's, and nothing lives in it.
-        unsafe { libc::madvise(start_of(index).add(KEPT).cast(), most - KEPT, libc::MADV_DONTNEED) };
-    }
-    slot.most.store(most.min(KEPT), Relaxed);
+    slot.most.fetch_max(slot.top.load(Relaxed), Relaxed);
+    release(index, KEPT, FIELD_KEPT);
+    slot.fields.iter().for_each(|field| field.used.store(false, Relaxed));
     slot.top.store(0, Relaxed);
     slot.live.store(0, Relaxed);
     slot.foreign.store(0, Relaxed);
     slot.taken.store(false, Release);
+}
+
+/// Gives memory in which nothing lives to the system, but for the first `kept` bytes of the `most` that were used.
+fn keep(start: *mut u8, most: &AtomicUsize, kept: usize) {
+    let used = most.load(Relaxed);
+    if used > kept {
+        // SAFETY: these pages are the caller's slot's, and nothing lives in it.
+        unsafe { libc::madvise(start.add(kept).cast(), used - kept, libc::MADV_DONTNEED) };
+        most.store(kept, Relaxed);
+    }
+}
+
+/// Gives the memory of all slots that nobody has to the system.
+pub fn trim() {
+    if BASE.load(Acquire) == NOWHERE {
+        return;
+    }
+    for (index, slot) in SLOTS.iter().enumerate() {
+        if !slot.taken.swap(true, Acquire) {
+            release(index, 0, 0);
+            slot.taken.store(false, Release);
+        }
+    }
+}
+
+/// Gives memory of a slot in which nothing lives to the system, but for the first bytes of it and of its fields.
+fn release(index: usize, kept: usize, kept_of_field: usize) {
+    keep(start_of(index), &SLOTS[index].most, kept);
+    for (number, field) in SLOTS[index].fields.iter().enumerate() {
+        keep(start_of(index).wrapping_add(FIELDS + number * FIELD), &field.most, kept_of_field);
+    }
 }
 
 fn start_of(index: usize) -> *mut u8 {
@@ -142,12 +191,26 @@ pub fn take(layout: Layout) -> Option<*mut u8> {
     let slot = &SLOTS[index];
     let start = slot.top.load(Relaxed).checked_next_multiple_of(layout.align().max(8))?;
     let end = start.checked_add(layout.size())?;
-    if end > ROOM {
+    if end > FIELDS {
         return None;
     }
     slot.top.store(end, Relaxed);
     slot.live.store(slot.live.load(Relaxed) + 1, Relaxed);
     Some(start_of(index).wrapping_add(start))
+}
+
+/// A field for a block that grows to `size` bytes and may grow further, if the thread is active and one is free.
+pub fn take_field(size: usize) -> Option<*mut u8> {
+    if !is_active() || !(LONG..=FIELD).contains(&size) {
+        return None;
+    }
+    let index = OWN.get()?;
+    let slot = &SLOTS[index];
+    let number = slot.fields.iter().position(|field| !field.used.load(Relaxed))?;
+    slot.fields[number].used.store(true, Relaxed);
+    slot.fields[number].most.fetch_max(size, Relaxed);
+    slot.live.store(slot.live.load(Relaxed) + 1, Relaxed);
+    Some(start_of(index).wrapping_add(FIELDS + number * FIELD))
 }
 
 /// Frees a block.
@@ -161,20 +224,34 @@ pub fn give_back(memory: *mut u8, size: usize) {
         return;
     }
     slot.live.store(slot.live.load(Relaxed) - 1, Relaxed);
-    if slot.top.load(Relaxed) == offset + size {
+    if offset >= FIELDS {
+        slot.fields[(offset - FIELDS) / FIELD].used.store(false, Relaxed);
+    } else if slot.top.load(Relaxed) == offset + size {
         slot.most.store(slot.most.load(Relaxed).max(offset + size), Relaxed);
         slot.top.store(offset, Relaxed);
     }
 }
 
-/// Makes the thread's last block longer or shorter, where it is the last one.
+/// Makes a block longer or shorter where it is: whatever becomes shorter, the thread's last block, and what has a field.
 #[inline]
 pub fn resize(memory: *mut u8, old: usize, new: usize) -> bool {
     let offset = memory.addr() - BASE.load(Relaxed).addr();
     let (index, offset) = (offset / ROOM, offset % ROOM);
+    if OWN.get() != Some(index) {
+        return false;
+    }
     let slot = &SLOTS[index];
-    let is_last = OWN.get() == Some(index) && slot.top.load(Relaxed) == offset + old;
-    if !is_last || new > ROOM - offset {
+    if offset >= FIELDS {
+        let fits = new <= FIELD;
+        if fits {
+            slot.fields[(offset - FIELDS) / FIELD].most.fetch_max(new, Relaxed);
+        }
+        return fits;
+    }
+    if slot.top.load(Relaxed) != offset + old {
+        return new <= old;
+    }
+    if new > FIELDS - offset {
         return false;
     }
     slot.most.store(slot.most.load(Relaxed).max(offset + old), Relaxed);
@@ -200,6 +277,20 @@ mod tests {
         drop(inside);
         end();
         assert!(!is_active());
+    }
+
+    #[test]
+    fn trimmed_slots_are_used_as_before() {
+        for _ in 0..3 {
+            begin();
+            let many: Vec<Box<usize>> = (0..10_000).map(Box::new).collect();
+            trim();
+            pause();
+            assert!(is_here(&many) && many.iter().map(|number| **number).eq(0..10_000));
+            drop(many);
+            end();
+            trim();
+        }
     }
 
     #[test]
@@ -245,9 +336,28 @@ mod tests {
         one.extend(10_000..20_000);
         other.shrink_to_fit();
         assert!(one.iter().copied().eq(0..20_000) && other.iter().copied().eq(0..10_000));
-        assert!(!is_here(&one) && is_here(&other));
+        assert!(is_here(&one) && is_here(&other));
         drop((one, other));
         end();
+    }
+
+    #[test]
+    fn more_lists_grow_than_there_are_fields() {
+        for _ in 0..2 {
+            begin();
+            let mut lists: Vec<Vec<usize>> = vec![Vec::new(); 2 * FIELD_COUNT];
+            for number in 0..200_000 {
+                lists.iter_mut().enumerate().for_each(|(index, list)| list.push(number + index));
+            }
+            let enough = FIELD / size_of::<usize>();
+            lists[0].extend(0..2 * enough);
+            pause();
+            for (index, list) in lists.iter().enumerate() {
+                assert!(list.iter().take(200_000).copied().eq(index..200_000 + index));
+            }
+            drop(lists);
+            end();
+        }
     }
 
     #[test]

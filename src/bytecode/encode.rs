@@ -51,6 +51,22 @@ pub fn encode_into(code: &Code, out: &mut Vec<u8>) {
     write_code(out, code, &code.filename);
 }
 
+/// Whether code or tuples are nested so deeply in code that [`decode`] refuses what [`encode`] gives.
+pub fn nests_too_deeply(code: &Code) -> bool {
+    nests_beyond(&code.constants, DEPTH_LIMIT)
+}
+
+fn nests_beyond(constants: &[Constant], limit: u32) -> bool {
+    let inside = |constant: &Constant| match (constant, limit.checked_sub(1)) {
+        (_, None) => true,
+        (Constant::Code(code), Some(limit)) => nests_beyond(&code.constants, limit),
+        (Constant::Tuple(items) | Constant::FrozenSet(items), Some(limit)) => nests_beyond(items, limit),
+        (Constant::Slice(parts), Some(limit)) => nests_beyond(&parts[..], limit),
+        _ => false,
+    };
+    constants.iter().any(inside)
+}
+
 /// About how many bytes code takes.
 fn size(code: &Code) -> usize {
     let inner = code.constants.iter().map(|constant| match constant {

@@ -8,6 +8,7 @@
 mod assemble;
 mod bits;
 mod cold;
+mod compact;
 mod error;
 mod explain;
 mod fold;
@@ -28,6 +29,7 @@ mod warn;
 #[cfg(test)]
 mod tests;
 
+pub use compact::{Compact, compile_compact};
 pub use error::{ErrorKind, SyntaxError, SyntaxWarning};
 pub use scratch::{Scratch, set_scratch};
 pub use source::{BEFORE_LINE, DecodeError, NO_COLUMN, decode, null_in_file};
@@ -118,16 +120,19 @@ pub fn compile_bytes(bytes: &[u8], options: &Options) -> Result<Compiled, Syntax
 /// Source that is not Python 3.14.
 pub fn compile(text: &str, options: &Options) -> Result<Compiled, SyntaxError> {
     let text = source::normalize(text)?;
-    // The tree's own destructor recurses, so what is deep gets a stack in proportion.
-    if text.len() > 100_000 {
-        return stacker::grow((text.len() * 64).clamp(8 << 20, 512 << 20), || compile_text(&text, options));
-    }
-    stacker::maybe_grow(1 << 20, 8 << 20, || compile_text(&text, options))
+    with_stack(&text, || compile_within(&text, options, &scratch::Scope::of_text(text.len())))
 }
 
-fn compile_text(text: &str, options: &Options) -> Result<Compiled, SyntaxError> {
-    let scratch = scratch::Scope::of_text(text.len());
-    let (text, lines, parsed) = parse(text, options, &scratch)?;
+/// Runs what walks the tree of a text. Walks recurse, and so does the tree's own destructor, so what is deep gets a stack in proportion.
+fn with_stack<T>(text: &str, work: impl FnOnce() -> T) -> T {
+    if text.len() > 100_000 {
+        return stacker::grow((text.len() * 64).clamp(8 << 20, 512 << 20), work);
+    }
+    stacker::maybe_grow(1 << 20, 8 << 20, work)
+}
+
+fn compile_within(text: &str, options: &Options, scratch: &scratch::Scope) -> Result<Compiled, SyntaxError> {
+    let (text, lines, parsed) = parse(text, options, scratch)?;
     generate(Origin::text(text).with_digits(options.digits), &lines, parsed.syntax(), options)
 }
 

@@ -90,7 +90,8 @@ pub(crate) fn shared_string(origin: Origin<'_>, value: &ast::StringLiteralValue)
 
 /// Whether a piece of text is what the parser made of it.
 fn is_plain(value: &str, raw: bool) -> bool {
-    raw || !value.contains('\u{fffd}')
+    // Most text has not even the first of that character's bytes.
+    raw || memchr::memchr(0xef, value.as_bytes()).is_none() || !value.contains('\u{fffd}')
 }
 
 /// The bytes of a string literal's parts, joined.

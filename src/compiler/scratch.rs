@@ -1,4 +1,4 @@
-//! Where the parser allocates: the program may have memory for what lives and dies together.
+//! Where the parser, or a whole compilation, allocates: the program may have memory for what lives and dies together.
 
 use std::marker::PhantomData;
 use std::sync::OnceLock;
@@ -32,6 +32,16 @@ impl Scope {
     /// For a source of so many bytes.
     pub fn of_text(length: usize) -> Scope {
         Scope(SCRATCH.get().copied().filter(|_| length >= LEAST), PhantomData)
+    }
+
+    /// Whether nobody is told: the allocator has no such memory, or the source is short.
+    pub fn is_idle(&self) -> bool {
+        self.0.is_none()
+    }
+
+    /// For what is made within another scope's `fill`.
+    pub fn within() -> Scope {
+        Scope(None, PhantomData)
     }
 
     /// Runs what makes that which lives no longer than the scope.

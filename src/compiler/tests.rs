@@ -1,6 +1,9 @@
 //! Tests of the whole compiler: goldens, CPython's answers to what is wrong, the standard library.
 
-use crate::{DecodeError, ErrorKind, Mode, Options, SyntaxError, compile, compile_bytes, decode, null_in_file};
+use crate::{
+    DecodeError, ErrorKind, Mode, Options, Scratch, SyntaxError, compile, compile_bytes, compile_compact, decode,
+    null_in_file, set_scratch,
+};
 use std::path::{Path, PathBuf};
 use typhon_bytecode::{Code, Constant, disassemble::disassemble, encode, verify::verify};
 
@@ -208,4 +211,22 @@ fn annotations_become_strings() {
     for expected in ["\"'x'\"", "dict[str, int | None]", "lambda x, /, *, y=2: x", "\"-1 ** 2\""] {
         assert!(text.contains(expected), "{expected} in {text}");
     }
+}
+
+#[test]
+fn compact_code_is_the_code() {
+    set_scratch(Scratch { begin: || {}, pause: || {}, end: || {} });
+    let options = Options::new("f", Mode::Module);
+    let long = |rest: &str| format!("{}{rest}", "def f(a, *b, c=1): return lambda: (a, b, c, 'text')\n".repeat(40));
+    let source = long("x: int = 5\n");
+    let whole = compile(&source, &options).expect("compiles").code;
+    let compact = compile_compact(&source, &options).expect("compiles");
+    assert_eq!(compact.bytes, encode::encode(&whole));
+    assert_eq!((compact.head.flags, compact.head.registers), (whole.flags, whole.registers));
+    for rest in ["x = = 1", "x is 1"] {
+        assert!(compile_compact(&long(rest), &options).is_none(), "there is something to tell: {rest}");
+    }
+    assert!(compile_compact("x = 1", &options).is_none());
+    let deep = long(&format!("{}0\n", "lambda: ".repeat(250)));
+    assert!(compile(&deep, &options).is_ok() && compile_compact(&deep, &options).is_none());
 }

@@ -355,12 +355,12 @@ impl<'a> Compiler<'a> {
                 Some(outer) if outer.scope != 0 => {
                     let outer_kind = self.scopes.list[outer.scope].kind;
                     let dots = if outer_kind.is_function() { ".<locals>" } else { "" };
-                    format!("{}{dots}.{name}", outer.code.qualname)
+                    [&outer.code.qualname, dots, ".", name].concat()
                 }
                 _ => name.to_string(),
             },
-            Kind::Class | Kind::Generator => format!("{}.{name}", self.u.code.qualname),
-            _ => format!("{}.<locals>.{name}", self.u.code.qualname),
+            Kind::Class | Kind::Generator => [&self.u.code.qualname, ".", name].concat(),
+            _ => [&self.u.code.qualname, ".<locals>.", name].concat(),
         }
     }
 

@@ -7,7 +7,7 @@ use std::{
 
 use typhon_bytecode::{Code as Compiled, CodeFlags, code::LocalKind};
 use typhon_compiler::{
-    Mode, Options,
+    Compact, Mode, Options,
     symbols::{self, Table},
 };
 use typhon_object::{convert::FromValue, prelude::*, primal::str as string};
@@ -19,7 +19,7 @@ use crate::{
     import::{source, state},
     types::{
         cell::Cell,
-        code::{self, Code},
+        code::{self, Code, Made},
         frame,
     },
 };
@@ -318,8 +318,20 @@ pub(super) fn compile(vm: &Vm, source: &Value, mode: &str, how: How) -> Result<V
         Source::Text(text) => text.len(),
         Source::Bytes(bytes) => bytes.len(),
     };
-    let compiled = compile_source(vm, text, &options)?;
-    Code::load_idle(vm, compiled, length)
+    idle_code(vm, text, &options, length)
+}
+
+/// The code of a source of so many bytes: perhaps nobody runs it.
+fn idle_code(vm: &Vm, source: Source<'_>, options: &Options, length: usize) -> Result<Value> {
+    let text = match source {
+        Source::Text(text) => text.into(),
+        Source::Bytes(ref bytes) => source::decode(vm, bytes, &options.filename, false)?,
+    };
+    if let Some(Compact { head, bytes }) = typhon_compiler::compile_compact(&text, options) {
+        return Code::load_idle(vm, &head, Made::of_bytes(bytes), length);
+    }
+    let compiled = source::compile_text(vm, &text, options)?;
+    Code::load_idle(vm, &compiled.clone(), compiled.into(), length)
 }
 
 /// `compile` of a syntax tree.

@@ -21,9 +21,11 @@ use typhon_object::{
 
 mod attributes;
 pub(crate) mod idle;
+mod made;
 mod parts;
 mod positions;
 
+pub use made::Made;
 pub use positions::{LineIterator, PositionIterator, hide_columns, landing, mark_offset};
 
 /// An inline-cache site: two words that are read and written on their own, each valid by itself (`cache.rs`).
@@ -40,7 +42,7 @@ pub struct Site {
 #[pytype(name = "code", known = Code, flags(trace_only))]
 pub struct Code {
     /// What the compiler made.
-    pub compiled: Opaque<Arc<Compiled>>,
+    pub compiled: Opaque<Made>,
     /// What is shown instead of it: code put together by hand that is not the compiler's, and refuses to run.
     shown: Opaque<Option<Arc<Compiled>>>,
     /// A [`Body`], or empty.
@@ -53,8 +55,8 @@ pub struct Code {
     pub qualname: Frozen,
     /// `co_filename`.
     pub filename: Frozen,
-    /// The address of the first instruction word.
-    entry: usize,
+    /// The address of the first instruction word, once there is a body.
+    entry: AtomicUsize,
     /// Registers of a frame.
     pub registers: u32,
     /// Named registers that are near: temporaries begin here.
@@ -136,31 +138,32 @@ impl Code {
     }
 
     fn load_shown(vm: &Vm, compiled: Arc<Compiled>, shown: Option<Arc<Compiled>>) -> Result<Value> {
-        Ok(Code::make(vm, compiled, shown, false))
+        Ok(Code::make(vm, &compiled.clone(), compiled.into(), shown, false))
     }
 
-    fn make(vm: &Vm, compiled: Arc<Compiled>, shown: Option<Arc<Compiled>>, idle: bool) -> Value {
-        let flags = compiled.flags;
+    /// Makes an object of what was made, whose `head` is the code, or all of it but the lists.
+    fn make(vm: &Vm, head: &Compiled, made: Made, shown: Option<Arc<Compiled>>, idle: bool) -> Value {
+        let flags = head.flags;
         let stars = CodeFlags::VARARGS | CodeFlags::VARKEYWORDS;
         let suspendable = flags.0 & (CodeFlags::GENERATOR | CodeFlags::COROUTINE | CodeFlags::ASYNC_GENERATOR) != 0;
-        let plain = flags.0 & stars == 0 && compiled.kwonly == 0;
+        let plain = flags.0 & stars == 0 && head.kwonly == 0;
         typhon_heap::new(Code {
             header: Header::trace_only(Known::Code.shape()),
             body: Slot::EMPTY,
             k: AtomicUsize::new(0),
-            name: Frozen::new(vm.intern(&compiled.name)),
-            qualname: Frozen::new(vm.intern(&compiled.qualname)),
-            filename: Frozen::new(vm.intern(&compiled.filename)),
-            entry: compiled.words.as_ptr().addr(),
-            registers: compiled.registers,
-            near: compiled.near,
-            argcount: compiled.argcount,
-            parameters: compiled.parameters() as u32,
-            exact: if plain && compiled.argcount <= compiled.near { compiled.argcount } else { u32::MAX },
+            name: Frozen::new(vm.intern(&head.name)),
+            qualname: Frozen::new(vm.intern(&head.qualname)),
+            filename: Frozen::new(vm.intern(&head.filename)),
+            entry: AtomicUsize::new(0),
+            registers: head.registers,
+            near: head.near,
+            argcount: head.argcount,
+            parameters: head.parameters() as u32,
+            exact: if plain && head.argcount <= head.near { head.argcount } else { u32::MAX },
             flags: flags.0,
             suspendable,
-            far: compiled.locals.len() > compiled.near as usize,
-            compiled: Opaque(compiled),
+            far: head.locals.len() > head.near as usize,
+            compiled: Opaque(made),
             shown: Opaque(shown),
             idle,
         })
@@ -183,6 +186,8 @@ impl Code {
     fn make_body(&self, vm: &Vm) -> Result<()> {
         let made = Body::new(vm, &self.compiled)?;
         drop(self.body.fill(&self.header, made));
+        // All threads write the same.
+        self.entry.store(self.compiled.words.as_ptr().expose_provenance(), Ordering::Relaxed);
         // SAFETY: the slot is filled, with this body or another thread's.
         self.k.store(unsafe { self.filled() }.k, Ordering::Release);
         Ok(())
@@ -227,12 +232,12 @@ impl Code {
     /// The first instruction word.
     #[inline(always)]
     pub fn entry(&self) -> *const u32 {
-        std::ptr::with_exposed_provenance(self.entry)
+        std::ptr::with_exposed_provenance(self.entry.load(Ordering::Relaxed))
     }
 
     /// The number of the word before `pc`: that of the running instruction, or its extension.
     pub fn index_of(&self, pc: *const u32) -> u32 {
-        (pc.addr().wrapping_sub(self.entry) / 4).wrapping_sub(1) as u32
+        (pc.addr().wrapping_sub(self.entry.load(Ordering::Relaxed)) / 4).wrapping_sub(1) as u32
     }
 
     /// Whether the bits are set in the flags.

@@ -1,6 +1,5 @@
 //! Values to bytes.
 
-use typhon_bytecode::encode::encode_into;
 use typhon_interpreter::{import::cache::CODE, types::code::Code};
 use typhon_object::{
     prelude::*,
@@ -112,7 +111,7 @@ impl Writer<'_> {
             self.out.push(CODE);
             let at = self.out.len();
             self.long(0);
-            encode_into(&code.compiled, &mut self.out);
+            code.compiled.encode_into(&mut self.out);
             let length = (self.out.len() - at - 4) as u32;
             self.out[at..at + 4].copy_from_slice(&length.to_le_bytes());
         } else {

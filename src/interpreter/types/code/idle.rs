@@ -4,7 +4,7 @@
 //! what `compile` gives and no function was made of is known, and need not be sought: when there is much of it, it is tried for itself.
 
 use std::sync::{
-    Arc, LazyLock,
+    LazyLock,
     atomic::{AtomicBool, Ordering::Relaxed},
 };
 
@@ -14,7 +14,7 @@ use rustc_hash::FxHashMap;
 use typhon_bytecode::Code as Compiled;
 use typhon_object::{heap::word::Word, prelude::*};
 
-use super::Code;
+use super::{Code, Made};
 
 /// What is idle is tried when it came of so many bytes of source, and of as many as what was kept the last time.
 const LIMIT: usize = 256 << 10;
@@ -44,8 +44,8 @@ impl Code {
     ///
     /// # Errors
     /// None.
-    pub(crate) fn load_idle(vm: &Vm, compiled: Arc<Compiled>, length: usize) -> Result<Value> {
-        let value = Code::make(vm, compiled, None, true);
+    pub(crate) fn load_idle(vm: &Vm, head: &Compiled, made: Made, length: usize) -> Result<Value> {
+        let value = Code::make(vm, head, made, None, true);
         let mut idle = IDLE.lock();
         idle.codes.insert(value.word(), length);
         idle.size += length;

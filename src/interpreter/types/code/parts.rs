@@ -220,7 +220,7 @@ const NEAR_AT_MOST: usize = 128;
 /// Code of the compiler's that runs as these parts would.
 fn template(code: &Compiled, base: Option<&Code>) -> Option<Arc<Compiled>> {
     if let Some(base) = base.filter(|base| runs_as(code, &base.compiled)) {
-        return Some(base.compiled.0.clone());
+        return Some(Arc::clone(&base.compiled));
     }
     let all = ALL.lock();
     // SAFETY: the set holds bodies alone, which leave it, under its lock, before they are freed.
@@ -337,7 +337,7 @@ fn constants_of(vm: &Vm, code: &Compiled, value: &Value) -> Result<Vec<Constant>
     let constant = |item: &Value| match item.exact::<Code>() {
         // Its parts must not come to run as a part of other code.
         Some(code) if code.is_refused() => Err(vm.value_error("code: a constant is code that does not run")),
-        Some(code) => Ok(Constant::Code(code.compiled.0.clone())),
+        Some(code) => Ok(Constant::Code(Arc::clone(&code.compiled))),
         None => constant_of(vm, item),
     };
     let mut all = tuple.items().iter().map(constant).collect::<Result<Vec<_>>>()?;
