@@ -10,7 +10,8 @@ use crate::{
     native::{ModuleDef, NativeDef, PyType, Role, TypeDef, flag},
     primal::{
         class::mro,
-        dict, exception,
+        dict::{self, Dict},
+        exception,
         float::{Complex, Float},
         function::{self, ClassMethodDescriptor, GetSet, Member, Method, MethodDescriptor, NativeFunction},
         int::{Bool, Int},
@@ -202,6 +203,7 @@ fn fill(vm: &Vm, def: &'static TypeDef, class: &Class, value: &Value) {
         };
         dict.set_interned(vm, &name, attribute);
     }
+    add_comparisons(def, dict, vm, value);
     let doc = if def.doc.is_empty() { Value::NONE } else { vm.str(def.doc) };
     if dict.get_interned(vm, &vm.names().__doc__).is_none() {
         dict.set_interned(vm, &vm.names().__doc__, doc);
@@ -212,6 +214,19 @@ fn fill(vm: &Vm, def: &'static TypeDef, class: &Class, value: &Value) {
     }
     if def.flags & flag::UNHASHABLE != 0 {
         dict.set_interned(vm, &vm.intern("__hash__"), Value::NONE);
+    }
+}
+
+/// A type that compares has all six comparisons; those that it does not state are `object`'s.
+fn add_comparisons(def: &'static TypeDef, dict: &Dict, vm: &Vm, value: &Value) {
+    let states = |name: &str| def.methods.iter().flat_map(|table| table.iter()).any(|row| row.name == name);
+    if !states("__eq__") || std::ptr::eq(def, Object::DEF) {
+        return;
+    }
+    let rows = Object::DEF.methods.iter().flat_map(|table| table.iter());
+    let comparison = |row: &&NativeDef| matches!(row.name, "__ne__" | "__lt__" | "__le__" | "__gt__" | "__ge__");
+    for row in rows.filter(comparison).filter(|row| !states(row.name)) {
+        dict.set_interned(vm, &vm.intern(row.name), MethodDescriptor::create(row, value));
     }
 }
 

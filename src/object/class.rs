@@ -59,6 +59,8 @@ pub mod flag {
     pub const GETATTRIBUTE: u32 = 1024;
     /// An object had this class and has another one now, see `Class::pin`.
     pub const PINNED: u32 = 2048;
+    /// Its name has the module before it, which error texts tell and `__name__` does not.
+    pub const DOTTED: u32 = 4096;
 }
 
 /// The type of all types.
@@ -166,6 +168,9 @@ impl Class {
 
     /// The name for error texts: `__name__`, and for native types of modules with the module before it.
     pub fn name(&self) -> String {
+        if self.flags() & flag::DOTTED != 0 {
+            return self.stored_name();
+        }
         let name = self.plain_name();
         match *self.native {
             Some(def) if self.flags() & flag::HEAP == 0 && def.module != "builtins" => format!("{}.{name}", def.module),
@@ -175,7 +180,23 @@ impl Class {
 
     /// The name without any module.
     pub fn plain_name(&self) -> String {
+        let name = self.stored_name();
+        match name.rsplit_once('.') {
+            Some((_, plain)) if self.flags() & flag::DOTTED != 0 => plain.to_owned(),
+            _ => name,
+        }
+    }
+
+    fn stored_name(&self) -> String {
         self.name.get(&self.header).map(|name| string::lossy(&name)).unwrap_or_default()
+    }
+
+    /// Has error texts tell the module before the name, as they do of the types of CPython's modules; nobody else knows the
+    /// class yet.
+    pub fn tell_module(&self, vm: &Vm, module: &str) {
+        let name = format!("{module}.{}", self.plain_name());
+        self.name.set(&self.header, vm.intern(&name));
+        self.set_flags(flag::DOTTED, true);
     }
 
     /// As `full_name`, without the module of the main program too: what CPython's texts with `%T` say.

@@ -116,6 +116,9 @@ impl Definition {
         // The definition is found again through the class (`definition_of`).
         let address = vm.int(std::ptr::from_ref(self).addr() as i64);
         this.set_attribute(vm, &vm.intern(HIDDEN), Some(address))?;
+        if self.module != "builtins" {
+            this.tell_module(vm, self.module);
+        }
         this.set_flags(flag::IMMUTABLE, true);
         this.set_flags(flag::BASE, false);
         if !self.callable {

@@ -177,6 +177,10 @@ mod module {
         set_constant(vm, module, "Reader", type_of(vm, Reader::DEF))?;
         set_constant(vm, module, "Writer", type_of(vm, Writer::DEF))?;
         set_constant(vm, module, "_dialects", dict::new())?;
-        set_constant(vm, module, "Error", new_exception(vm, "_csv", "Error", &Known::Exception.value())?)
+        let error = new_exception(vm, "_csv", "Error", &Known::Exception.value())?;
+        if let Some(class) = Class::from(&error) {
+            class.tell_module(vm, "_csv");
+        }
+        set_constant(vm, module, "Error", error)
     }
 }

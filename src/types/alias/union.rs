@@ -227,7 +227,7 @@ impl Union {
 
     #[classmethod]
     fn __class_getitem__(_class: &Value, vm: &Vm, item: &Value) -> Result<Value> {
-        match Tuple::from(item) {
+        match item.exact::<Tuple>() {
             Some(members) => union_of(vm, members.items()),
             None => union_of(vm, std::slice::from_ref(item)),
         }

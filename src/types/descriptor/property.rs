@@ -211,8 +211,20 @@ impl Property {
     }
 
     /// Method to set name of a property.
-    fn __set_name__(&self, _owner: &Value, name: &Value) {
-        self.name.set(&self.header, name.clone());
+    #[sig(owner, name, /)]
+    fn __set_name__(this: &Value, vm: &Vm, args: Args<'_>) -> Result<()> {
+        let [_, name] = args.values() else {
+            let count = args.values().len();
+            let text = format!("__set_name__() takes 2 positional arguments but {count} were given");
+            return Err(vm.type_error(text));
+        };
+        if args.has_keywords() {
+            return Err(vm.type_error("property.__set_name__() takes no keyword arguments"));
+        }
+        if let Some(this) = this.native::<Property>() {
+            this.name.set(&this.header, name.clone());
+        }
+        Ok(())
     }
 
     #[member]

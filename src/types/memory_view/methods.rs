@@ -41,7 +41,7 @@ impl MemoryView {
     /// Release the underlying buffer exposed by the memoryview object.
     fn __exit__(&self, vm: &Vm, args: Args<'_>) -> Result<()> {
         if args.has_keywords() {
-            return Err(vm.type_error("__exit__() takes no keyword arguments"));
+            return Err(vm.type_error("memoryview.__exit__() takes no keyword arguments"));
         }
         self.release_view(vm)
     }

@@ -50,7 +50,11 @@ impl Interpolation {
         let [expression, format_spec] = [expression, format_spec].map(|given| given.unwrap_or_else(|| vm.str("")));
         check_str(vm, "expression", &expression)?;
         if !conversion.is_none() {
-            check_str(vm, "conversion", conversion)?;
+            if !string::is_str(conversion) {
+                let given = vm.class_of(conversion).told_name(vm);
+                let text = format!("Interpolation() argument 'conversion' must be str, not {given}");
+                return Err(vm.type_error(text));
+            }
             if !["s", "a", "r"].contains(&string::lossy(conversion).as_str()) {
                 return Err(vm.value_error("Interpolation() argument 'conversion' must be one of 's', 'a' or 'r'"));
             }

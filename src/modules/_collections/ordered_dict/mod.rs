@@ -145,6 +145,17 @@ impl OrderedDict {
         OrderedDictIterator::make(this, Part::Key, Direction::Forward)
     }
 
+    fn __setitem__(&self, vm: &Vm, key: &Value, value: &Value) -> Result<()> {
+        self.base.set_hashed(vm, &hashed(vm, key)?, value.clone())
+    }
+
+    fn __delitem__(&self, vm: &Vm, key: &Value) -> Result<()> {
+        match self.base.remove_hashed(vm, &hashed(vm, key)?)? {
+            Some(_) => Ok(()),
+            None => Err(vm.key_error(key)),
+        }
+    }
+
     fn __eq__(this: &Value, vm: &Vm, other: &Value) -> Result<Value> {
         equal(vm, this, other)
     }

@@ -5,11 +5,17 @@ use typhon_object::{dunder::Dunder, prelude::*};
 /// `this[key] = value`.
 pub(super) fn put(vm: &Vm, this: &Value, key: &Value, value: &Value) -> Result<()> {
     match Dict::from(this) {
-        Some(dict) if vm.class_of(this).slots().same(Known::Dict.class().slots(), Dunder::SetItem) => {
+        Some(dict) if sets_plainly(vm, this) => {
             dict.set_hashed(vm, &super::hashed(vm, key)?, value.clone())
         }
         _ => ops::set_item(vm, this, key, value),
     }
+}
+
+/// Whether the class of an ordered dict has no `__setitem__` of its own.
+fn sets_plainly(vm: &Vm, this: &Value) -> bool {
+    let ordered = typhon_object::bootstrap::type_of(vm, super::OrderedDict::DEF);
+    Class::from(&ordered).is_some_and(|ordered| vm.class_of(this).slots().same(ordered.slots(), Dunder::SetItem))
 }
 
 /// `this.update(*args, **kwargs)`, with one positional argument at most.

@@ -406,6 +406,8 @@ impl StringIO {
             let given = vm.type_name(value);
             return Err(vm.type_error(format!("initial_value must be str or None, not {given}")));
         }
+        // The text stays where the rest is refused.
+        *file.state.lock() = fresh;
         if !int::is_int(at) {
             let given = vm.type_name(at);
             return Err(vm.type_error(format!("third item of state must be an integer, got {given}")));
@@ -413,8 +415,7 @@ impl StringIO {
         let Ok(at) = usize::try_from(int::to_i64(vm, at)?) else {
             return Err(vm.value_error("position value cannot be negative"));
         };
-        fresh.at = at;
-        *file.state.lock() = fresh;
+        file.state.lock().at = at;
         if !dict.is_none() {
             let Some(dict) = Dict::from(dict) else {
                 let given = vm.type_name(dict);

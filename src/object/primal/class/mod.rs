@@ -149,7 +149,10 @@ impl Class {
 
     #[getter]
     fn __name__(&self, vm: &Vm) -> Value {
-        self.name.get(&self.header).unwrap_or_else(|| vm.str(""))
+        match self.flags() & flag::DOTTED {
+            0 => self.name.get(&self.header).unwrap_or_else(|| vm.str("")),
+            _ => vm.str(&self.plain_name()),
+        }
     }
 
     #[setter]
@@ -158,6 +161,7 @@ impl Class {
         let class = changeable(vm, this, "__name__", value)?;
         let value = expect_str(vm, class, "__name__", value)?;
         check_name(vm, value)?;
+        class.set_flags(flag::DOTTED, false);
         class.name.set(&class.header, value.clone());
         Ok(())
     }

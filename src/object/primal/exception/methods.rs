@@ -38,7 +38,7 @@ impl BaseException {
 
     /// Return repr(self).
     fn __repr__(this: &Value, vm: &Vm) -> Result<Value> {
-        let name = vm.class_of(this).name();
+        let name = vm.class_of(this).plain_name();
         let args = super::from(this).map(BaseException::args).unwrap_or_else(tuple::empty);
         match Tuple::items_of(&args) {
             [only] => Ok(string::around(&format!("{name}("), &ops::repr(vm, only)?, ")")),

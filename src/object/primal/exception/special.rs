@@ -1,5 +1,7 @@
 //! The exception classes with attributes of their own.
 
+use std::sync::atomic::{AtomicI64, Ordering};
+
 use typhon_heap::{Header, Native, Slot, Value};
 use typhon_macros::{pymethods, pytype};
 use typhon_text::TextBuf;
@@ -24,19 +26,20 @@ use crate::{
 /// one more, whose attribute the class writes itself.
 macro_rules! exception {
     ($(#[doc = $doc:literal])* $name:ident($text:literal) { $($field:ident $set:ident $label:literal),* $(,)? }
-        $(and $hidden:ident)?) => {
+        $(and $hidden:ident)? $(with numbers $($number:ident $set_number:ident $number_label:literal)*)?) => {
         $(#[doc = $doc])*
         #[pytype(name = $text, known = $name, base = BaseException, flags(base, dictionary), methods(attributes))]
         pub struct $name {
             base: BaseException,
             $($field: Slot,)*
             $($hidden: Slot,)?
+            $($($number: AtomicI64,)*)?
         }
 
         impl $name {
             /// The fields of a new exception with these `args`.
             fn fields(shape: typhon_heap::ShapeId, args: Value) -> $name {
-                $name { base: BaseException::fields(shape, args), $($field: Slot::EMPTY,)* $($hidden: Slot::EMPTY,)? }
+                $name { base: BaseException::fields(shape, args), $($field: Slot::EMPTY,)* $($hidden: Slot::EMPTY,)? $($($number: AtomicI64::new(0),)*)? }
             }
 
             fn allocate(vm: &Vm, class: &Value, args: &[Value]) -> Result<Value> {
@@ -64,6 +67,26 @@ macro_rules! exception {
                     drop(self.$field.replace(self.head(), value.cloned()));
                 }
             )*
+            $($(
+                #[getter]
+                #[name = $number_label]
+                fn $number(&self) -> i64 {
+                    self.$number.load(Ordering::Relaxed)
+                }
+
+                #[setter]
+                #[name = $number_label]
+                fn $set_number(&self, vm: &Vm, value: Option<&Value>) -> Result<()> {
+                    let Some(value) = value else {
+                        return Err(vm.type_error("can't delete numeric/char attribute"));
+                    };
+                    if !int::is_int(value) {
+                        return Err(vm.type_error("an integer is required"));
+                    }
+                    self.$number.store(int::to_i64(vm, value)?, Ordering::Relaxed);
+                    Ok(())
+                }
+            )*)?
         }
     };
 }
@@ -516,9 +539,8 @@ fn text_argument(vm: &Vm, position: u32, value: &Value) -> Result<()> {
 }
 
 /// Where the offending part begins and ends: the numbers that have a size.
-fn places(vm: &Vm, start: &Value, end: &Value) -> Result<(Value, Value)> {
-    let place = |value: &Value| int::to_i64(vm, value).map(|place| vm.int(place));
-    Ok((place(start)?, place(end)?))
+fn places(vm: &Vm, start: &Value, end: &Value) -> Result<(i64, i64)> {
+    Ok((int::to_i64(vm, start)?, int::to_i64(vm, end)?))
 }
 
 /// The bytes that could not be decoded; exact bytes are kept as they are.
@@ -557,8 +579,10 @@ macro_rules! unicode_error {
                 // What is decoded is kept as bytes.
                 let frozen = if $object == "decode" { Some(frozen_bytes(vm, object)?) } else { None };
                 let object = frozen.as_ref().unwrap_or(object);
-                let fields = [&error.encoding, &error.object, &error.start, &error.end, &error.reason];
-                for (field, value) in fields.into_iter().zip([encoding, object, &start, &end, reason]) {
+                error.start.store(start, Ordering::Relaxed);
+                error.end.store(end, Ordering::Relaxed);
+                let fields = [&error.encoding, &error.object, &error.reason];
+                for (field, value) in fields.into_iter().zip([encoding, object, reason]) {
                     field.set(error.head(), value.clone());
                 }
                 Ok(())
@@ -566,14 +590,11 @@ macro_rules! unicode_error {
 
             fn __str__(this: &Value, vm: &Vm) -> Result<Value> {
                 let Some(error) = this.native::<$name>() else { return super::methods::base_str(vm, this) };
-                let get = |slot: &Slot| slot.get(error.head()).unwrap_or(Value::NONE);
-                if error.object.get(error.head()).is_none() {
-                    return Ok(vm.str(""));
-                }
-                let start = int::as_i64(&get(&error.start)).unwrap_or(0);
-                let end = int::as_i64(&get(&error.end)).unwrap_or(0);
-                let (encoding, reason) = (text_of(vm, &get(&error.encoding))?, text_of(vm, &get(&error.reason))?);
-                let object = get(&error.object);
+                let Some(object) = error.object.get(error.head()) else { return Ok(vm.str("")) };
+                let (start, end) = (error.start(), error.end());
+                let reason = shown_part(vm, error.reason.get(error.head()))?;
+                let encoding = shown_part(vm, error.encoding.get(error.head()))?;
+                check_object(vm, &object, $object == "decode")?;
                 Ok(vm.str(&match one(vm, &object, start, end)? {
                     Some(item) => {
                         format!("'{encoding}' codec can't {} {item} in position {start}: {reason}", $object)
@@ -587,6 +608,20 @@ macro_rules! unicode_error {
             }
         }
     };
+}
+
+/// What a text says of an attribute, which may have been deleted.
+fn shown_part(vm: &Vm, value: Option<Value>) -> Result<String> {
+    value.map_or_else(|| Ok("<NULL>".to_owned()), |value| text_of(vm, &value))
+}
+
+/// Whether `object`, which can be set to anything, is what the error is about.
+fn check_object(vm: &Vm, object: &Value, bytes: bool) -> Result<()> {
+    let (kind, wanted) = if bytes { (Known::Bytes, "bytes") } else { (Known::Str, "string") };
+    match vm.class_of(object).is_subclass(kind) {
+        true => Ok(()),
+        false => Err(vm.type_error(format!("UnicodeError 'object' attribute must be a {wanted}"))),
+    }
 }
 
 /// The single offending item as messages show it; `None` for a longer range.
@@ -610,9 +645,8 @@ fn one(vm: &Vm, object: &Value, start: i64, end: i64) -> Result<Option<String>> 
 exception! {
     /// Unicode encoding error.
     UnicodeEncodeError("UnicodeEncodeError") {
-        encoding set_encoding "encoding", object set_object "object", start set_start "start", end set_end "end",
-        reason set_reason "reason",
-    }
+        encoding set_encoding "encoding", object set_object "object", reason set_reason "reason",
+    } with numbers start set_start "start" end set_end "end"
 }
 
 unicode_error!(UnicodeEncodeError, "encode");
@@ -620,9 +654,8 @@ unicode_error!(UnicodeEncodeError, "encode");
 exception! {
     /// Unicode decoding error.
     UnicodeDecodeError("UnicodeDecodeError") {
-        encoding set_encoding "encoding", object set_object "object", start set_start "start", end set_end "end",
-        reason set_reason "reason",
-    }
+        encoding set_encoding "encoding", object set_object "object", reason set_reason "reason",
+    } with numbers start set_start "start" end set_end "end"
 }
 
 unicode_error!(UnicodeDecodeError, "decode");
@@ -630,8 +663,8 @@ unicode_error!(UnicodeDecodeError, "decode");
 exception! {
     /// Unicode translation error.
     UnicodeTranslateError("UnicodeTranslateError") {
-        object set_object "object", start set_start "start", end set_end "end", reason set_reason "reason",
-    }
+        encoding set_encoding "encoding", object set_object "object", reason set_reason "reason",
+    } with numbers start set_start "start" end set_end "end"
 }
 
 #[pymethods]
@@ -647,8 +680,9 @@ impl UnicodeTranslateError {
         text_argument(vm, 1, object)?;
         let (start, end) = places(vm, start, end)?;
         text_argument(vm, 4, reason)?;
-        let fields = [&error.object, &error.start, &error.end, &error.reason];
-        for (field, value) in fields.into_iter().zip([object, &start, &end, reason]) {
+        error.start.store(start, Ordering::Relaxed);
+        error.end.store(end, Ordering::Relaxed);
+        for (field, value) in [(&error.object, object), (&error.reason, reason)] {
             field.set(error.head(), value.clone());
         }
         Ok(())
@@ -656,16 +690,13 @@ impl UnicodeTranslateError {
 
     fn __str__(this: &Value, vm: &Vm) -> Result<Value> {
         let Some(error) = this.native::<UnicodeTranslateError>() else { return super::methods::base_str(vm, this) };
-        if error.object.get(error.head()).is_none() {
-            return Ok(vm.str(""));
-        }
-        let get = |slot: &Slot| slot.get(error.head()).unwrap_or(Value::NONE);
-        let start = get(&error.start).as_small_int().unwrap_or(0);
-        let end = get(&error.end).as_small_int().unwrap_or(0);
-        let reason = text_of(vm, &get(&error.reason))?;
-        Ok(vm.str(&match one(vm, &get(&error.object), start, end)? {
+        let Some(object) = error.object.get(error.head()) else { return Ok(vm.str("")) };
+        let (start, end) = (error.start(), error.end());
+        let reason = shown_part(vm, error.reason.get(error.head()))?;
+        check_object(vm, &object, false)?;
+        Ok(vm.str(&match one(vm, &object, start, end)? {
             Some(item) => format!("can't translate {item} in position {start}: {reason}"),
-            None => format!("can't translate characters in position {start}-{}: {reason}", end - 1),
+            None => format!("can't translate characters in position {start}-{}: {reason}", end.wrapping_sub(1)),
         }))
     }
 }

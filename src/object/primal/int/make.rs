@@ -135,6 +135,10 @@ pub(super) fn to_bytes(vm: &Vm, this: &Value, length: i64, order: Maybe<'_>, sig
     if length > isize::MAX as usize - 33 {
         return Err(vm.overflow_error("byte string is too large"));
     }
+    // Where there is no room for the bytes, nobody looks whether they are enough.
+    if length > 1 << 30 && Vec::<u8>::new().try_reserve_exact(length).is_err() {
+        return Err(vm.memory_error());
+    }
     let int = super::to_big(this);
     match int.to_bytes(length, order, signed) {
         Ok(bytes) => buffer::new_bytes(vm, &bytes),
