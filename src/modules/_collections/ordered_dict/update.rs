@@ -5,9 +5,7 @@ use typhon_object::{dunder::Dunder, prelude::*};
 /// `this[key] = value`.
 pub(super) fn put(vm: &Vm, this: &Value, key: &Value, value: &Value) -> Result<()> {
     match Dict::from(this) {
-        Some(dict) if sets_plainly(vm, this) => {
-            dict.set_hashed(vm, &super::hashed(vm, key)?, value.clone())
-        }
+        Some(dict) if sets_plainly(vm, this) => dict.set_hashed(vm, &super::hashed(vm, key)?, value.clone()),
         _ => ops::set_item(vm, this, key, value),
     }
 }
