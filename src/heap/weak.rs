@@ -23,6 +23,7 @@ use std::{
 };
 
 use dashmap::DashMap;
+use rustc_hash::FxBuildHasher;
 use typhon_sync::flag;
 
 use crate::{
@@ -51,7 +52,7 @@ unsafe impl Send for Entry {}
 // SAFETY: as above; targets are atomic.
 unsafe impl Sync for Entry {}
 
-static TABLE: LazyLock<DashMap<usize, Vec<Entry>>> = LazyLock::new(DashMap::new);
+static TABLE: LazyLock<DashMap<usize, Vec<Entry>, FxBuildHasher>> = LazyLock::new(DashMap::default);
 
 fn key(object: &Header) -> usize {
     std::ptr::from_ref(object).addr()

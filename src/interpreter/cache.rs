@@ -36,7 +36,7 @@ pub enum Kind {
     Setter = 5,
     /// Setting adds the attribute in word `place`; the entry's `next` is the shape after.
     Add = 6,
-    /// An attribute of a class that is the object itself: the entry's version is the class's.
+    /// An attribute of a class that is the object itself: the entry's version is the class's, and `meta` that of its class.
     OfClass = 7,
     /// A module's attribute: `place` is the entry in the namespace whose layout id stands in the shape's place.
     Module = 8,
@@ -45,6 +45,10 @@ pub enum Kind {
     /// A builtin: the dict whose layout id stands in the shape's place lacks the name, and the second word is a
     /// [`key`] into the builtins.
     Builtin = 10,
+    /// A class method with a Python function: what the entry tells is to be bound to the class.
+    ClassMethod = 12,
+    /// As `OfClass`: a class method, to be bound to the object, which is the class.
+    OfClassMethod = 13,
     /// A method that `super()` finds for the object: the entry's `dict` is the class's word after which it was looked for.
     Super = 11,
 }
@@ -99,9 +103,16 @@ pub struct Entry {
     pub next: u32,
     /// The number of the dict's entry.
     pub index: u32,
+    /// The version that the class of a class must have; 0 for all other objects.
+    pub meta: u32,
 }
 
 impl Entry {
+    /// An entry that tells of nothing yet.
+    pub const fn new(shape: u32, version: u32) -> Entry {
+        Entry { shape, version, value: EMPTY, dict: 0, next: 0, index: 0, meta: 0 }
+    }
+
     /// The word of the class attribute for a register: borrowed where it may be, else counted; `None` where it moved.
     #[inline(always)]
     pub fn load(&self) -> Option<Word> {
@@ -196,13 +207,22 @@ pub struct Learned {
 impl Learned {
     /// What is in a place of the object, or is a module's.
     pub fn place(shape: u32, version: u32, place: u16, kind: Kind) -> Learned {
-        let entry = Entry { shape, version, value: EMPTY, dict: 0, next: 0, index: 0 };
-        Learned { key: key(shape, place, kind), entry }
+        Learned { key: key(shape, place, kind), entry: Entry::new(shape, version) }
+    }
+
+    /// That there is nothing to learn, as long as the version is right: the lookup is to be made.
+    pub fn nothing(shape: u32, version: u32) -> Learned {
+        Learned::place(shape, version, 0, Kind::None)
     }
 
     /// What an entry tells.
     pub fn entry(entry: Entry, place: u16, kind: Kind) -> Learned {
         Learned { key: key(entry.shape, place, kind), entry }
+    }
+
+    /// Whether it is about one object, not about all of a shape.
+    pub fn is_for_sites(&self) -> bool {
+        [Kind::Module, Kind::OfClass, Kind::OfClassMethod].into_iter().any(|kind| is(self.key, kind))
     }
 
     fn needs_entry(&self) -> bool {

@@ -11,7 +11,7 @@ use std::{
 
 use typhon_heap::{ShapeId, word::Word};
 
-use crate::cache::{Entry, Kind, Learned};
+use crate::cache::{Entry, Learned};
 
 const ROWS_LOG: u32 = 9;
 const ROWS: usize = 1 << ROWS_LOG;
@@ -43,10 +43,7 @@ pub enum Access {
     Super = 2,
 }
 
-const EMPTY_ROW: Row = Row {
-    name: 0,
-    learned: Learned { key: 0, entry: Entry { shape: 0, version: 0, value: 0, dict: 0, next: 0, index: 0 } },
-};
+const EMPTY_ROW: Row = Row { name: 0, learned: Learned { key: 0, entry: Entry::new(0, 0) } };
 
 /// Makes all threads forget.
 pub fn forget() {
@@ -71,7 +68,7 @@ impl Memos {
         if self.epoch.replace(epoch) != epoch {
             self.rows.iter().for_each(|row| row.set(EMPTY_ROW));
         }
-        if learned.entry.shape != 0 && learned.key as u8 != Kind::Module as u8 {
+        if learned.entry.shape != 0 && !learned.is_for_sites() {
             self.row(learned.entry.shape, name, access).set(Row { name: name | access as Word, learned });
         }
     }

@@ -714,6 +714,12 @@ fn native_new(found: &Value, dunder: Dunder) -> Option<*mut ()> {
 
 fn call_dunder(vm: &Vm, callee: &Value, args: Args<'_>) -> Result<Value> {
     let class = vm.class_of(callee);
+    if class.flags() & flag::HEAP == 0
+        && let Some(call) = class.slots().any(Dunder::Call)
+    {
+        vm.check_stack(" while calling a Python object")?;
+        return crate::call::with_first(callee, args, |args| call(vm, args));
+    }
     let method = class.lookup(vm, vm.names().dunder(Dunder::Call));
     // `__call__` may be an instance of the class, and so on.
     vm.check_stack(" while calling a Python object")?;

@@ -8,6 +8,7 @@
 use std::{collections::HashMap, sync::LazyLock, sync::atomic::Ordering};
 
 use dashmap::DashMap;
+use rustc_hash::FxBuildHasher;
 use typhon_heap::{
     Shape, ShapeId,
     shape::{NewShape, flag},
@@ -17,7 +18,7 @@ use typhon_heap::{
 use crate::class::Class;
 
 /// `(shape, name's word) -> shape`; name 0 leads to the dictionary shape, `n + 1` to a root with `n` slots. Cold: inline caches remember transitions.
-static TRANSITIONS: LazyLock<DashMap<(u32, Word), u32>> = LazyLock::new(DashMap::new);
+static TRANSITIONS: LazyLock<DashMap<(u32, Word), u32, FxBuildHasher>> = LazyLock::new(DashMap::default);
 
 /// Shapes with more attributes than this get a table from names to slots.
 const LINEAR: u16 = 8;

@@ -57,16 +57,11 @@ fn cached(site: &Site, object: &Value) -> Option<Value> {
     if cache::is(key, Kind::Module) {
         return module_attribute(object, key);
     }
-    if cache::is(key, Kind::OfClass) {
-        if shape != Known::Type.shape() {
-            return None;
-        }
-        // SAFETY: the shape says that it is a class.
-        let class = unsafe { object.cast::<Class>() };
-        return counted(class_entry(site, class)?);
-    }
     if cache::shape_of(key) != shape.0 {
         return None;
+    }
+    if cache::is(key, Kind::OfClass) || cache::is(key, Kind::OfClassMethod) {
+        return tell_entry(key, class_entry(site, object)?, object);
     }
     if cache::is(key, Kind::Inline) {
         return slot_at(header, key).get(header);
@@ -85,14 +80,18 @@ fn tell(learned: &Learned, object: &Value) -> Option<Value> {
 
 #[inline(always)]
 fn tell_entry(key: u64, entry: &Entry, object: &Value) -> Option<Value> {
-    if cache::is(key, Kind::Value) {
-        return counted(entry);
+    match key as u8 {
+        kind if kind == Kind::Value as u8 || kind == Kind::OfClass as u8 => counted(entry),
+        kind if kind == Kind::Method as u8 => Some(bind(&counted(entry)?, object)),
+        kind if kind == Kind::ClassMethod as u8 => Some(function::bind_method(&counted(entry)?, &class_of(object))),
+        kind if kind == Kind::OfClassMethod as u8 => Some(function::bind_method(&counted(entry)?, object)),
+        _ => None,
     }
-    if cache::is(key, Kind::Method) {
-        let method = counted(entry)?;
-        return Some(bind(&method, object));
-    }
-    None
+}
+
+/// The class of an object in the heap.
+fn class_of(object: &Value) -> Value {
+    Value::of(Class::from_shape(object.shape()))
 }
 
 /// What the thread knows about an attribute that the site does not tell, or learns now; the site learns it too. `None`
@@ -110,15 +109,21 @@ fn recall(vm: &Vm, site: &Site, object: &Value, name: &Value) -> Option<Learned>
             learned
         }
     };
+    if cache::is(learned.key, Kind::None) {
+        return None;
+    }
     site.learn(&learned, memos.turn());
     (learned.entry.shape == header.shape().0).then_some(learned)
 }
 
-/// The entry of a class's own attribute, where the class is unchanged.
+/// The entry of a class's own attribute, where the class and its class are unchanged.
 #[inline(always)]
-pub fn class_entry<'a>(site: &'a Site, class: &Class) -> Option<&'a Entry> {
-    let entry = site.entry()?;
-    (entry.version == class.version()).then_some(entry)
+fn class_entry<'a>(site: &'a Site, object: &Value) -> Option<&'a Entry> {
+    let (entry, class, shape) = (site.entry()?, Class::from(object)?, object.shape());
+    let fits = entry.shape == shape.0
+        && entry.version == class.version()
+        && entry.meta == shape.get().version.load(std::sync::atomic::Ordering::Acquire);
+    fits.then_some(entry)
 }
 
 /// A module's attribute, where the object is a module with the namespace that the key is about.
@@ -158,10 +163,15 @@ pub fn get_method(vm: &Vm, fp: Fp, word: u32, index: usize) -> Result<()> {
     let code = fp.code();
     let (site, name, object) = (code.site(index), code.site_name(index), operand(fp, b(word)));
     let key = site.key.load(std::sync::atomic::Ordering::Acquire);
-    if cache::is(key, Kind::Method) {
+    if binds(key) {
         if let Some(header) = object.header()
             && let Some(method) = site.entry_for(header.shape()).and_then(counted)
         {
+            put_bound(fp, word, key, method);
+            return Ok(());
+        }
+    } else if cache::is(key, Kind::OfClassMethod) {
+        if let Some(method) = class_entry(site, object).and_then(counted) {
             put_method(fp, word, method);
             return Ok(());
         }
@@ -170,9 +180,9 @@ pub fn get_method(vm: &Vm, fp: Fp, word: u32, index: usize) -> Result<()> {
         return Ok(());
     }
     if let Some(learned) = recall(vm, site, object, name) {
-        if cache::is(learned.key, Kind::Method) {
+        if binds(learned.key) {
             if let Some(method) = counted(&learned.entry) {
-                put_method(fp, word, method);
+                put_bound(fp, word, learned.key, method);
                 return Ok(());
             }
         } else if let Some(value) = tell(&learned, object) {
@@ -185,6 +195,21 @@ pub fn get_method(vm: &Vm, fp: Fp, word: u32, index: usize) -> Result<()> {
         None => put_value(fp, word, vm.get_attr(object, name)?),
     }
     Ok(())
+}
+
+/// Whether a method is remembered that takes the object or its class as its receiver.
+fn binds(key: u64) -> bool {
+    cache::is(key, Kind::Method) || cache::is(key, Kind::ClassMethod)
+}
+
+/// Puts a method that the key [`binds`] into the window, and its receiver.
+fn put_bound(fp: Fp, word: u32, key: u64, method: Value) {
+    if cache::is(key, Kind::Method) {
+        return put_method(fp, word, method);
+    }
+    let class = class_of(operand(fp, b(word)));
+    put_value(fp, word, method);
+    fp.set(a(word) + FRAME_WORDS, class.into_word());
 }
 
 /// Puts into the window what is called without a receiver.

@@ -1,5 +1,6 @@
 //! `with`.
 
+use smallvec::SmallVec;
 use typhon_bytecode::{
     FRAME_WORDS,
     instructions::{a, b, c},
@@ -54,7 +55,7 @@ fn begin(
     // SAFETY: as above.
     if !is_function(unsafe { &*(&raw const callee).cast::<Value>() }.shape()) {
         // What Rust calls builds its frames there too.
-        let (callee, arguments) = (own(callee), arguments.map(own).collect::<Vec<Value>>());
+        let (callee, arguments) = (own(callee), arguments.map(own).collect::<SmallVec<[Value; 4]>>());
         fp.set_value(dest, vm.call(&callee, &arguments)?);
         return Ok(Goto { fp, pc });
     }

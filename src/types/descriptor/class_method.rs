@@ -52,7 +52,8 @@ impl ClassMethod {
     fn __init__(this: &Value, vm: &Vm, args: Args<'_>) -> Result<()> {
         let callable = wrapped::single(vm, "classmethod", args)?;
         if let Some(method) = this.native::<ClassMethod>() {
-            method.callable.set(&method.header, callable.clone());
+            let before = method.callable.replace(&method.header, Some(callable.clone()));
+            wrapped::changed(vm, before);
         }
         wrapped::copy_names(vm, this, callable)
     }

@@ -7,6 +7,8 @@ use typhon_object::{
     primal::{common, str as string},
 };
 
+use super::wrapped;
+
 /// Property attribute.
 ///
 ///   fget
@@ -145,7 +147,7 @@ impl Property {
     ) -> Result<()> {
         let Some(property) = this.native::<Property>() else { return Ok(()) };
         for (slot, value) in [(&property.getter, fget), (&property.setter, fset), (&property.deleter, fdel)] {
-            drop(slot.replace(&property.header, value.cloned()));
+            wrapped::changed(vm, slot.replace(&property.header, value.cloned()));
         }
         drop(property.name.replace(&property.header, None));
         let mut doc = doc.cloned();

@@ -50,7 +50,8 @@ impl StaticMethod {
     fn __init__(this: &Value, vm: &Vm, args: Args<'_>) -> Result<()> {
         let callable = wrapped::single(vm, "staticmethod", args)?;
         if let Some(method) = this.native::<StaticMethod>() {
-            method.callable.set(&method.header, callable.clone());
+            let before = method.callable.replace(&method.header, Some(callable.clone()));
+            wrapped::changed(vm, before);
         }
         wrapped::copy_names(vm, this, callable)
     }

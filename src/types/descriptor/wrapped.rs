@@ -14,6 +14,13 @@ pub(super) fn is_abstract(vm: &Vm, callable: Option<&Value>) -> Result<bool> {
     }
 }
 
+/// A descriptor that may be in a class has another function now: caches that tell of the one before forget it.
+pub(super) fn changed(vm: &Vm, before: Option<Value>) {
+    if before.is_some_and(|before| !before.is_none()) {
+        (vm.hooks().forget_caches)(vm);
+    }
+}
+
 /// Copies name, module and doc of `callable` to `this`.
 ///
 /// # Errors

@@ -41,7 +41,7 @@ fn python_method(vm: &Vm, class: &Class, name: &Value) -> Option<Value> {
 }
 
 fn releases(vm: &Vm, class: &Class) -> Option<Value> {
-    python_method(vm, class, &vm.intern("__release_buffer__"))
+    python_method(vm, class, &vm.names().__release_buffer__)
 }
 
 /// Whether the object's class has a `__buffer__` in Python.

@@ -3,7 +3,7 @@
 use typhon_heap::{
     Shape, ShapeId,
     shape::flag as shape_flag,
-    word::{BORROWED, EMPTY},
+    word::{BORROWED, Word},
 };
 use typhon_object::{
     attribute,
@@ -16,6 +16,8 @@ use typhon_object::{
     },
     shape,
 };
+
+use typhon_types::descriptor::{ClassMethod, Property, StaticMethod};
 
 use crate::{
     cache::{Entry, Kind, Learned},
@@ -34,20 +36,24 @@ pub(super) fn learn_get(vm: &Vm, object: &Value, header: &Header, name: &Value) 
     if let Some(module) = object.exact::<Module>() {
         return learn_of_module(vm, object, module, name);
     }
-    if let Some(class) = Class::from(object) {
-        return (header.shape() == Known::Type.shape()).then(|| learn_of_class(vm, class, name))?;
-    }
     let class = vm.class_of(object);
     if class.flags() & flag::GETATTRIBUTE != 0 {
         return None;
     }
-    let id = header.shape();
-    let (record, version) = (id.get(), class.version());
+    if let Some(object) = Class::from(object) {
+        return learn_of_class(vm, header.shape(), class, object, name);
+    }
+    let (id, version) = (header.shape(), class.version());
+    Some(learn_of_instance(vm, id, class, version, name).unwrap_or(Learned::nothing(id.0, version)))
+}
+
+fn learn_of_instance(vm: &Vm, id: ShapeId, class: &Class, version: u32, name: &Value) -> Option<Learned> {
+    let record = id.get();
     let found = class.lookup_where(vm, name);
     if let Some((found, _)) = &found
         && attribute::is_data_descriptor(vm, found)
     {
-        return learn_descriptor(vm, id, version, found, Access::Get);
+        return learn_descriptor(id, version, found, Access::Get);
     }
     if record.flags & shape_flag::DICTIONARY != 0 {
         return None;
@@ -56,6 +62,9 @@ pub(super) fn learn_get(vm: &Vm, object: &Value, header: &Header, name: &Value) 
         return Some(Learned::place(id.0, version, place_of(record, slot)?, Kind::Inline));
     }
     let (found, owner) = found?;
+    if let Some(learned) = learn_wrapped(&found, Entry::new(id.0, version), [Kind::Value, Kind::ClassMethod]) {
+        return Some(learned);
+    }
     let kind = if is_method_of(class, &found) {
         Kind::Method
     } else if !vm.class_of(&found).slots().has(Dunder::Get) {
@@ -63,7 +72,24 @@ pub(super) fn learn_get(vm: &Vm, object: &Value, header: &Header, name: &Value) 
     } else {
         return None;
     };
-    Some(Learned::entry(entry_of(&found, &owner, name, id.0, version)?, 0, kind))
+    Some(Learned::entry(entry_of(&found, &owner, name, Entry::new(id.0, version))?, 0, kind))
+}
+
+/// What a static method or a class method teaches, of these kinds, whose function is one that is not counted: the function
+/// itself. Whoever gives the method another one forgets the caches.
+fn learn_wrapped(found: &Value, entry: Entry, [alone, of_class]: [Kind; 2]) -> Option<Learned> {
+    let (function, kind) = match (found.exact::<StaticMethod>(), found.exact::<ClassMethod>()) {
+        (Some(method), _) => (method.callable(), alone),
+        (_, Some(method)) => (method.callable(), of_class),
+        _ => return None,
+    };
+    let value = borrowed_function(&function)?;
+    Some(Learned::entry(Entry { value, ..entry }, 0, kind))
+}
+
+/// The word of a function that registers hold without counting.
+fn borrowed_function(function: &Value) -> Option<Word> {
+    function.exact::<Function>()?.header().counts.is_trace_only().then(|| function.word() | BORROWED)
 }
 
 fn learn_of_module(vm: &Vm, object: &Value, module: &Module, name: &Value) -> Option<Learned> {
@@ -78,8 +104,7 @@ fn learn_of_module(vm: &Vm, object: &Value, module: &Module, name: &Value) -> Op
 }
 
 /// An entry for a class attribute.
-fn entry_of(found: &Value, owner: &Value, name: &Value, shape: u32, version: u32) -> Option<Entry> {
-    let entry = Entry { shape, version, value: EMPTY, dict: 0, next: 0, index: 0 };
+fn entry_of(found: &Value, owner: &Value, name: &Value, entry: Entry) -> Option<Entry> {
     match found.header() {
         None => Some(Entry { value: found.raw(), ..entry }),
         Some(header) if header.counts.is_trace_only() => Some(Entry { value: found.word() | BORROWED, ..entry }),
@@ -101,40 +126,37 @@ pub(super) fn is_method_of(class: &Class, attribute: &Value) -> bool {
     as_method_descriptor(attribute).is_some_and(|method| class.is_subclass_of(method.owner()))
 }
 
-fn learn_descriptor(vm: &Vm, id: ShapeId, version: u32, found: &Value, access: Access) -> Option<Learned> {
+fn learn_descriptor(id: ShapeId, version: u32, found: &Value, access: Access) -> Option<Learned> {
     if let Some(member) = found.exact::<Member>() {
         let fits = Class::from_shape(id).is_subclass_of(member.owner());
         let place = place_of(id.get(), member.slot()?).filter(|_| fits)?;
         return Some(Learned::place(id.0, version, place, Kind::Inline));
     }
-    if found.shape() != Known::Property.shape() {
-        return None;
-    }
-    let (part, parameters, kind) = match access {
-        Access::Get => ("fget", 1, Kind::Property),
-        Access::Set => ("fset", 2, Kind::Setter),
+    let property = found.exact::<Property>()?;
+    let (accessor, parameters, kind) = match access {
+        Access::Get => (property.getter_function()?, 1, Kind::Property),
+        Access::Set => (property.setter_function()?, 2, Kind::Setter),
         Access::Super => return None,
     };
-    let accessor = vm.get_attr_str(found, part).ok()?;
-    let function = accessor.exact::<Function>()?;
-    let code = function.code();
-    if !function.header().counts.is_trace_only() || code.exact != parameters || code.suspendable {
-        return None;
-    }
-    let value = accessor.word() | BORROWED;
-    Some(Learned::entry(Entry { shape: id.0, version, value, dict: 0, next: 0, index: 0 }, 0, kind))
+    let value = borrowed_function(&accessor)?;
+    let code = accessor.exact::<Function>()?.code();
+    let fits = code.exact == parameters && !code.suspendable;
+    fits.then(|| Learned::entry(Entry { value, ..Entry::new(id.0, version) }, 0, kind))
 }
 
-/// What a lookup of an attribute of a class whose metaclass is `type` teaches.
-fn learn_of_class(vm: &Vm, class: &Class, name: &Value) -> Option<Learned> {
-    let version = class.version();
-    if Known::Type.class().lookup(vm, name).is_some_and(|found| attribute::is_data_descriptor(vm, &found)) {
+/// What a lookup of an attribute of a class teaches.
+fn learn_of_class(vm: &Vm, id: ShapeId, meta: &Class, class: &Class, name: &Value) -> Option<Learned> {
+    let entry = Entry { meta: meta.version(), ..Entry::new(id.0, class.version()) };
+    if meta.lookup(vm, name).is_some_and(|found| attribute::is_data_descriptor(vm, &found)) {
         return None;
     }
     let (found, owner) = class.lookup_where(vm, name)?;
+    if let Some(learned) = learn_wrapped(&found, entry, [Kind::OfClass, Kind::OfClassMethod]) {
+        return Some(learned);
+    }
     let plain =
         is_function(found.shape()) || is_method_descriptor(&found) || !vm.class_of(&found).slots().has(Dunder::Get);
-    let entry = entry_of(&found, &owner, name, 0, version).filter(|_| plain)?;
+    let entry = entry_of(&found, &owner, name, entry).filter(|_| plain)?;
     Some(Learned::entry(entry, 0, Kind::OfClass))
 }
 
@@ -152,13 +174,13 @@ pub(super) fn learn_set(vm: &Vm, object: &Value, name: &Value, before: ShapeId) 
     if let Some(found) = class.lookup(vm, name)
         && attribute::is_data_descriptor(vm, &found)
     {
-        return learn_descriptor(vm, before, version, &found, Access::Set);
+        return learn_descriptor(before, version, &found, Access::Set);
     }
     let after = header.shape();
     let place = place_of(after.get(), shape::slot_of(after, name.word())?)?;
     if after == before {
         return Some(Learned::place(before.0, version, place, Kind::Inline));
     }
-    let entry = Entry { shape: before.0, version, value: EMPTY, dict: 0, next: after.0, index: 0 };
+    let entry = Entry { next: after.0, ..Entry::new(before.0, version) };
     (after.get().parent == before.0).then(|| Learned::entry(entry, place, Kind::Add))
 }

@@ -135,7 +135,7 @@ fn learn_super(vm: &Vm, shape: ShapeId, class: &Value, object: &Value, name: &Va
         return None;
     }
     let (value, dict) = (found.attribute.word() | BORROWED, class.word() as usize);
-    Some(Learned::entry(Entry { shape: shape.0, version, value, dict, next: 0, index: 0 }, 0, Kind::Super))
+    Some(Learned::entry(Entry { value, dict, ..Entry::new(shape.0, version) }, 0, Kind::Super))
 }
 
 fn super_attribute(

@@ -55,9 +55,14 @@ pub(super) fn in_place(vm: &Vm, list: &List, key: Option<&Value>, reverse: bool)
 /// What the key or a comparison raises.
 pub fn sort_values(vm: &Vm, values: Vec<Value>, key: Option<&Value>, reverse: bool) -> Result<Vec<Value>> {
     match order(vm, &values, key, reverse)? {
-        Some(order) => Ok(order.iter().map(|&at| values[at as usize].clone()).collect()),
+        Some(order) => Ok(arranged(values, &order)),
         None => Ok(values),
     }
+}
+
+/// The values in an order, which has each index once.
+fn arranged(mut values: Vec<Value>, order: &[u32]) -> Vec<Value> {
+    order.iter().map(|&at| std::mem::replace(&mut values[at as usize], Value::NONE)).collect()
 }
 
 /// The order of the items, by index; `None` where they are in order already.
@@ -68,16 +73,9 @@ fn order(vm: &Vm, items: &[Value], key: Option<&Value>, reverse: bool) -> Result
     let Some(key) = key else {
         return if items.len() < 2 { Ok(None) } else { order_by(vm, items, reverse).map(Some) };
     };
-    // A list, so that the keys can be found by the collector.
-    // Without a block: whether the list gets one tells whether it is changed.
-    let keeper = of_storage(Storage::new());
     let mut keys = Vec::with_capacity(items.len());
     for item in items {
-        let value = vm.call(key, std::slice::from_ref(item))?;
-        if let Some(kept) = List::from(&keeper) {
-            kept.push(value.clone());
-        }
-        keys.push(value);
+        keys.push(vm.call(key, std::slice::from_ref(item))?);
     }
     order_by(vm, &keys, reverse).map(Some)
 }
@@ -90,9 +88,9 @@ fn order_by(vm: &Vm, keys: &[Value], reverse: bool) -> Result<Vec<u32>> {
         return Ok(plain(floats, reverse, |a, b| without_nan(*a, *b)));
     }
     if let Some(texts) = all(keys, Text::of) {
-        let prefixes = texts.iter().zip(0..).map(|(text, at)| (text.prefix, at)).collect();
+        let prefixes = texts.iter().map(|&(text, at)| ((text.prefix, at), at)).collect();
         return Ok(plain(prefixes, reverse, |(a, at_a): &(u64, u32), (b, at_b)| {
-            a.cmp(b).then_with(|| texts[*at_a as usize].bytes.cmp(texts[*at_b as usize].bytes))
+            a.cmp(b).then_with(|| texts[*at_a as usize].0.bytes.cmp(texts[*at_b as usize].0.bytes))
         }));
     }
     let mut order: Vec<u32> = (0..keys.len() as u32).collect();
@@ -116,9 +114,14 @@ fn order_by(vm: &Vm, keys: &[Value], reverse: bool) -> Result<Vec<u32>> {
     Ok(order)
 }
 
-/// All keys as Rust compares them, if each is of the kind.
-fn all<'a, K>(keys: &'a [Value], read: impl Fn(&'a Value) -> Option<K>) -> Option<Vec<K>> {
-    keys.iter().map(read).collect()
+/// All keys as Rust compares them, with their numbers, if each is of the kind.
+fn all<'a, K>(keys: &'a [Value], read: impl Fn(&'a Value) -> Option<K>) -> Option<Vec<(K, u32)>> {
+    let mut all =
+        Vec::with_capacity(if keys.first().is_some_and(|first| read(first).is_some()) { keys.len() } else { 0 });
+    for (key, number) in keys.iter().zip(0..) {
+        all.push((read(key)?, number));
+    }
+    Some(all)
 }
 
 /// The first items of keys that are all tuples, if each is of the kind.
@@ -168,8 +171,7 @@ impl<'a> Text<'a> {
 }
 
 /// Sorts keys that Rust compares.
-fn plain<K: Copy + Send>(keys: Vec<K>, reverse: bool, compare: impl Fn(&K, &K) -> Ordering) -> Vec<u32> {
-    let mut pairs: Vec<(K, u32)> = keys.into_iter().zip(0..).collect();
+fn plain<K: Copy + Send>(mut pairs: Vec<(K, u32)>, reverse: bool, compare: impl Fn(&K, &K) -> Ordering) -> Vec<u32> {
     let sort = |pairs: &mut Vec<(K, u32)>| match reverse {
         true => pairs.sort_by(|(a, _), (b, _)| compare(b, a)),
         false => pairs.sort_by(|(a, _), (b, _)| compare(a, b)),

@@ -108,6 +108,10 @@ impl Str {
 
     /// The text as Rust's `str`, unless it has lone surrogates.
     pub fn to_str(&self) -> Option<&str> {
+        if self.is_ascii() {
+            // SAFETY: ASCII is UTF-8.
+            return Some(unsafe { std::str::from_utf8_unchecked(self.bytes()) });
+        }
         self.text().to_str()
     }
 
