@@ -1,12 +1,17 @@
-//! Binding without stars where nothing goes wrong: keywords are compared by identity, and no word is moved before it is
-//! certain that all fits.
+//! Binding where nothing goes wrong: keywords are compared by identity, and no word is moved before it is certain that all
+//! fits.
 
 use std::ops::Range;
 
 use typhon_bytecode::CodeFlags;
 use typhon_heap::word::{EMPTY, Word};
-use typhon_object::prelude::*;
+use typhon_object::{
+    intern,
+    prelude::*,
+    primal::{dict, tuple},
+};
 
+use super::operands;
 use crate::{
     frame::{Fp, release},
     types::{code::Code, function::Function},
@@ -16,7 +21,8 @@ use crate::{
 const MOST: usize = 64;
 /// Most keywords that are bound here.
 const KEYWORDS: usize = 16;
-const STARS: u32 = CodeFlags::VARARGS | CodeFlags::VARKEYWORDS;
+/// Of a keyword: it is no parameter's, and goes to the dict of the rest.
+const EXTRA: u8 = u8::MAX;
 
 /// A set of the first `count` parameters.
 fn first(count: usize) -> u64 {
@@ -29,20 +35,24 @@ pub fn bind(vm: &Vm, function: &Function, code: &Code, fp: Fp, words: &mut [Word
     let argcount = code.argcount as usize;
     let last = argcount + code.compiled.kwonly as usize;
     let positional = words.len() - names.len();
-    if code.far || code.flags & STARS != 0 || last >= MOST || positional > argcount || names.len() > KEYWORDS {
+    let (star, star_star) = (code.has(CodeFlags::VARARGS), code.has(CodeFlags::VARKEYWORDS));
+    if code.far || last >= MOST || positional > argcount && !star || names.len() > KEYWORDS {
         return false;
     }
     let posonly = code.compiled.posonly as usize;
-    let mut targets = [0u8; KEYWORDS];
-    let mut bound = first(positional);
+    let placed = positional.min(argcount);
+    let mut targets = [EXTRA; KEYWORDS];
+    let mut bound = first(placed);
     for (name, target) in names.iter().zip(&mut targets) {
-        let Some(at) = code.locals()[posonly..last].iter().position(|local| local.is(name)) else { return false };
-        let at = posonly + at;
-        if bound >> at & 1 != 0 {
-            return false;
+        match code.locals()[posonly..last].iter().position(|local| local.is(name)) {
+            Some(at) if bound >> (posonly + at) & 1 == 0 => {
+                bound |= 1 << (posonly + at);
+                *target = (posonly + at) as u8;
+            }
+            // Parameters' names are interned, so this is none of them.
+            None if star_star && intern::is_interned(name) => {}
+            _ => return false,
         }
-        bound |= 1 << at;
-        *target = at as u8;
     }
     if first(argcount) & !bound != 0 && !fill_defaults(function, fp, argcount, bound) {
         return false;
@@ -51,13 +61,39 @@ pub fn bind(vm: &Vm, function: &Function, code: &Code, fp: Fp, words: &mut [Word
         clear(fp, 0..argcount, bound);
         return false;
     }
-    for (at, word) in words[..positional].iter_mut().enumerate() {
+    if star_star {
+        let Some(extra) = rest_of_keywords(vm, names, operands(&words[positional..]), &targets) else {
+            clear(fp, 0..last, bound);
+            return false;
+        };
+        fp.init(last + usize::from(star), extra.into_word());
+    }
+    if star {
+        fp.init(last, tuple::from_slice(operands(&words[placed..positional])).into_word());
+        words[placed..positional].iter_mut().for_each(|word| _ = release(std::mem::replace(word, EMPTY)));
+    }
+    for (at, word) in words[..placed].iter_mut().enumerate() {
         fp.init(at, std::mem::replace(word, EMPTY));
     }
     for (word, at) in words[positional..].iter_mut().zip(targets) {
-        fp.init(at as usize, std::mem::replace(word, EMPTY));
+        let word = std::mem::replace(word, EMPTY);
+        if at == EXTRA {
+            release(word);
+        } else {
+            fp.init(at as usize, word);
+        }
     }
     true
+}
+
+/// A dict of the keywords that are no parameter's; `None` when memory is out.
+fn rest_of_keywords(vm: &Vm, names: &[Value], values: &[Value], targets: &[u8]) -> Option<Value> {
+    let rest = dict::new();
+    let entries = Dict::from(&rest)?;
+    for ((name, value), _) in names.iter().zip(values).zip(targets).filter(|(_, target)| **target == EXTRA) {
+        entries.set(vm, name, value.clone()).ok()?;
+    }
+    Some(rest)
 }
 
 /// Gives unbound positional parameters their defaults, if all of them have one.

@@ -86,7 +86,9 @@ fn halves(vm: &Vm, forward: Dunder, reflected: Dunder, a: &Value, b: &Value) -> 
             return Ok(result);
         }
     }
-    let yields = matches!(forward, Dunder::Add | Dunder::Mul) && sequence_yields(vm, forward, reflected, a, b);
+    let yields = right.flags() & crate::class::flag::HEAP != 0
+        && matches!(forward, Dunder::Add | Dunder::Mul)
+        && sequence_yields(vm, forward, reflected, a, b);
     if yields {
         let result = half(vm, right, reflected, b, a)?;
         if !is_not_implemented(&result) {

@@ -78,10 +78,14 @@ fn learn_of_instance(vm: &Vm, id: ShapeId, class: &Class, version: u32, name: &V
 /// What a static method or a class method teaches, of these kinds, whose function is one that is not counted: the function
 /// itself. Whoever gives the method another one forgets the caches.
 fn learn_wrapped(found: &Value, entry: Entry, [alone, of_class]: [Kind; 2]) -> Option<Learned> {
-    let (function, kind) = match (found.exact::<StaticMethod>(), found.exact::<ClassMethod>()) {
-        (Some(method), _) => (method.callable(), alone),
-        (_, Some(method)) => (method.callable(), of_class),
-        _ => return None,
+    // They have attributes of their own, so their shapes differ.
+    let class = Class::from_shape(found.header()?.shape());
+    let (function, kind) = if std::ptr::eq(class, Known::StaticMethod.class()) {
+        (found.native::<StaticMethod>()?.callable(), alone)
+    } else if std::ptr::eq(class, Known::ClassMethod.class()) {
+        (found.native::<ClassMethod>()?.callable(), of_class)
+    } else {
+        return None;
     };
     let value = borrowed_function(&function)?;
     Some(Learned::entry(Entry { value, ..entry }, 0, kind))
