@@ -1,6 +1,6 @@
 //! `FileIO`: an open descriptor.
 
-use std::sync::atomic::{AtomicBool, AtomicI32, AtomicU8, AtomicU32, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI32, AtomicI64, AtomicU8, AtomicU32, Ordering};
 
 use typhon_object::{
     args::Maybe,
@@ -48,7 +48,12 @@ pub struct FileIO {
     /// -1: not asked yet.
     seekable: AtomicI32,
     block_size: AtomicU32,
+    /// How long the file was when it was opened, until something asks; negative where it is none that has a length.
+    size: AtomicI64,
 }
+
+/// Room that is not worth a question where in the file it is.
+const SMALL: i64 = 1 << 16;
 
 impl FileIO {
     /// The descriptor; negative once it is closed.
@@ -116,11 +121,7 @@ impl FileIO {
     pub fn read_rest(&self, vm: &Vm, out: &mut Vec<u8>) -> Result<Option<usize>> {
         let fd = self.fd_for(vm, READABLE)?;
         let mut total = 0;
-        // One byte more than is left, so that the end is seen by the same call.
-        let mut room = match (descriptor::status(fd), descriptor::seek(fd, 0, libc::SEEK_CUR)) {
-            (Ok(status), Ok(at)) if status.st_size > at => (status.st_size - at) as usize + 1,
-            _ => super::DEFAULT_BUFFER_SIZE,
-        };
+        let mut room = self.room_for_rest(fd);
         loop {
             match self.read_more(vm, out, room)? {
                 None if total == 0 => return Ok(None),
@@ -132,6 +133,23 @@ impl FileIO {
             let left = out.capacity() - out.len();
             room = if left > 0 { left } else { more };
         }
+    }
+
+    /// Room for all that is left, as far as that is known, and a byte more, so that the end is seen by the same call.
+    fn room_for_rest(&self, fd: i32) -> usize {
+        let size = self.size.swap(-1, Ordering::Relaxed);
+        if (1..SMALL).contains(&size) {
+            return size as usize + 1;
+        }
+        match (descriptor::status(fd), descriptor::seek(fd, 0, libc::SEEK_CUR)) {
+            (Ok(status), Ok(at)) if status.st_size > at => (status.st_size - at) as usize + 1,
+            _ => super::DEFAULT_BUFFER_SIZE,
+        }
+    }
+
+    /// Whether the file, as it was opened, is a terminal.
+    pub fn opened_terminal(&self) -> bool {
+        self.size.load(Ordering::Relaxed) < 0 && descriptor::is_terminal(self.fd())
     }
 
     /// Writes bytes once; `None` where it would block.
@@ -239,6 +257,7 @@ impl FileIO {
             closefd: AtomicBool::new(true),
             seekable: AtomicI32::new(-1),
             block_size: AtomicU32::new(0),
+            size: AtomicI64::new(-1),
         };
         Ok(typhon_heap::new_instance(shape, file))
     }
@@ -267,6 +286,8 @@ impl FileIO {
             }
             return Err(if errno.0 == libc::EBADF { os_error(vm, errno) } else { os_error_for(vm, errno, file) });
         }
+        let is_regular = |status: &&libc::stat| status.st_mode & libc::S_IFMT == libc::S_IFREG;
+        own.size.store(status.as_ref().ok().filter(is_regular).map_or(-1, |status| status.st_size), Ordering::Relaxed);
         let block = status.map_or(0, |status| status.st_blksize);
         own.block_size.store(u32::try_from(block).unwrap_or(0), Ordering::Relaxed);
         own.mode.store(mode.bits, Ordering::Relaxed);
@@ -435,7 +456,7 @@ impl FileIO {
     }
 
     fn _isatty_open_only(&self, vm: &Vm) -> Result<bool> {
-        self.isatty(vm)
+        self.open_fd(vm).map(|_| self.opened_terminal())
     }
 
     fn _dealloc_warn(&self, vm: &Vm, object: &Value) -> Result<()> {

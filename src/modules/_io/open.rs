@@ -114,7 +114,7 @@ pub fn open(vm: &Vm, name: &Value, options: &Options<'_>) -> Result<Value> {
 fn over(vm: &Vm, raw: &Value, mode: &Mode, options: &Options<'_>) -> Result<Value> {
     let mut buffering = options.buffering;
     let mut line_buffering = false;
-    if buffering < 0 && raw.native::<FileIO>().is_some_and(|file| descriptor::is_terminal(file.fd())) {
+    if buffering < 0 && raw.native::<FileIO>().is_some_and(FileIO::opened_terminal) {
         buffering = -1;
         line_buffering = true;
     }
