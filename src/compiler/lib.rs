@@ -159,7 +159,7 @@ fn parse<'t>(
     if let Some(error) = explain::explain(trimmed, &lines, &parsed, options) {
         let mut error = lines.parse_error(trimmed, error, options.mode);
         if error.kind != ErrorKind::Incomplete {
-            error.warnings = warn::of_tokens(Origin::text(trimmed), &lines, parsed.syntax(), error.location);
+            error.warnings = warn::of_tokens(Origin::text(trimmed), &lines, &parsed, &error);
         }
         return Err(error);
     }
@@ -180,13 +180,23 @@ fn scopes(origin: Origin<'_>, lines: &Lines, tree: &Mod, options: &Options) -> R
 fn generate(origin: Origin<'_>, lines: &Lines, tree: &Mod, options: &Options) -> Result<Compiled, SyntaxError> {
     let mut scopes = scopes(origin, lines, tree, options)?;
     let warnings = warn::sorted(std::mem::take(&mut scopes.warnings));
+    let failed = |warnings, error: Box<error::Error>| {
+        let error = lines.error(origin.text, *error);
+        Err(SyntaxError { warnings: warn::before(warnings, error.location), ..error })
+    };
+    if let Some(error) = scopes.late.take() {
+        return failed(warnings, error);
+    }
     let interactive = options.mode == Mode::Single;
     let compiler = Compiler::new(origin, lines, scopes, options.filename.clone(), options.optimize, interactive);
     let code = match tree {
         Mod::Module(module) => compiler.module(&module.body),
         Mod::Expression(expression) => compiler.expression(&expression.body),
     };
-    let code = code.map_err(|error| lines.error(origin.text, *error))?;
+    let code = match code {
+        Ok(code) => code,
+        Err(error) => return failed(warnings, error),
+    };
     Ok(Compiled { code: Arc::new(code), warnings })
 }
 

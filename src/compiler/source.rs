@@ -144,10 +144,12 @@ fn decode_utf8<'b>(bytes: &'b [u8], told: bool, file: Option<&str>) -> Result<Co
     };
     let bad = problem.valid_up_to();
     let before = &bytes[..bad];
-    let start = before.iter().rposition(|&byte| byte == b'\n').map_or(0, |at| at + 1);
-    let line = before.iter().filter(|&&byte| byte == b'\n').count() + 1;
+    let ends = |byte: &u8| matches!(byte, b'\n' | b'\r');
+    let start = before.iter().rposition(|byte| ends(byte)).map_or(0, |at| at + 1);
+    let pairs = before.windows(2).filter(|pair| pair == b"\r\n").count();
+    let line = before.iter().filter(|byte| ends(byte)).count() - pairs + 1;
     let rest = &bytes[start..];
-    let text = String::from_utf8_lossy(&rest[..rest.iter().position(|&byte| byte == b'\n').unwrap_or(rest.len())]);
+    let text = String::from_utf8_lossy(&rest[..rest.iter().position(ends).unwrap_or(rest.len())]);
     let (byte, position) = (bytes[bad], bad - start);
     if told && file.is_some() {
         let reason = match (problem.error_len(), byte) {

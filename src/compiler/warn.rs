@@ -1,12 +1,15 @@
 //! SyntaxWarnings: what compiles but is hardly meant.
 
-use crate::error::SyntaxWarning;
+use crate::error::{SyntaxError, SyntaxWarning};
+use crate::explain::tokens;
 use crate::lines::Lines;
 use crate::origin::Origin;
+use ruff_python_ast::token::{Token, TokenKind};
 use ruff_python_ast::visitor::source_order::{SourceOrderVisitor, walk_body, walk_expr};
 use ruff_python_ast::{
     self as ast, BytesLiteral, CmpOp, Expr, FStringPart, InterpolatedStringElement, Mod, Number, StringLiteral,
 };
+use ruff_python_parser::Parsed;
 use ruff_text_size::{Ranged, TextRange, TextSize};
 use typhon_bytecode::Location;
 
@@ -16,16 +19,34 @@ pub(crate) fn sorted(mut found: Vec<SyntaxWarning>) -> Vec<SyntaxWarning> {
     found
 }
 
-/// What the tokenizer warns of before an error.
-pub(crate) fn of_tokens(origin: Origin<'_>, lines: &Lines, tree: &Mod, error: Location) -> Vec<SyntaxWarning> {
+/// What the parser warns of before an error, and the tokenizer, which goes on to the end where the error is not its own.
+pub(crate) fn of_tokens(
+    origin: Origin<'_>,
+    lines: &Lines,
+    parsed: &Parsed<Mod>,
+    error: &SyntaxError,
+) -> Vec<SyntaxWarning> {
     let mut finder = Finder::new(origin, lines);
-    match tree {
+    match parsed.syntax() {
         Mod::Module(module) => walk_body(&mut finder, &module.body),
         Mod::Expression(expression) => finder.visit_expr(&expression.body),
     }
-    let mut found = sorted(finder.found);
-    let before = |place: Location| (place.line, place.column) < (error.line, error.column);
-    found.retain(|warning| phase(&warning.message) == 0 && before(warning.location));
+    let before = |place: Location| (place.line, place.column) < (error.location.line, error.location.column);
+    finder.found.retain(|one| one.message.contains("escape sequence") && before(one.location));
+    let stops = error.message.starts_with("unexpected ") || tokens::is_of_token(&error.message);
+    let is_number = |token: &&Token| matches!(token.kind(), TokenKind::Int | TokenKind::Float | TokenKind::Complex);
+    for token in parsed.tokens().iter().filter(is_number) {
+        if !stops || before(lines.location(token.range())) {
+            finder.number(token.range());
+        }
+    }
+    sorted(finder.found)
+}
+
+/// What was told before the compiler came to an error: only it goes through the source in the order of the text.
+pub(crate) fn before(mut found: Vec<SyntaxWarning>, error: Location) -> Vec<SyntaxWarning> {
+    let earlier = |place: Location| (place.line, place.column) < (error.line, error.column);
+    found.retain(|one| phase(&one.message) < 2 || earlier(one.location));
     found
 }
 
@@ -110,7 +131,7 @@ impl<'s> Finder<'s> {
         self.found.push(SyntaxWarning { message: message.into(), location: self.lines.location(range) });
     }
 
-    /// Escapes that mean nothing in a literal that is not raw.
+    /// The first escape that means nothing in a literal that is not raw.
     fn escapes(&mut self, range: TextRange, bytes: bool) {
         // A tree of nodes has no escapes.
         let text = self.origin.text.get(range.to_std_range()).unwrap_or_default();
@@ -132,7 +153,7 @@ impl<'s> Finder<'s> {
                         text[start + 1..].chars().take(3).take_while(|c| ('0'..='7').contains(c)).collect();
                     if u32::from_str_radix(&digits, 8).unwrap_or(0) > 0o377 {
                         let place = Self::at(range, start, 1 + digits.len());
-                        self.warn(place, format!("\"\\{digits}\" is an invalid octal escape sequence. Such sequences will not work in the future. Did you mean \"\\\\{digits}\"? A raw string is also an option."));
+                        return self.warn(place, format!("\"\\{digits}\" is an invalid octal escape sequence. Such sequences will not work in the future. Did you mean \"\\\\{digits}\"? A raw string is also an option."));
                     }
                     true
                 }
@@ -143,7 +164,7 @@ impl<'s> Finder<'s> {
             };
             if !known {
                 let place = Self::at(range, start, 1 + c.len_utf8());
-                self.warn(place, format!("\"\\{c}\" is an invalid escape sequence. Such sequences will not work in the future. Did you mean \"\\\\{c}\"? A raw string is also an option."));
+                return self.warn(place, format!("\"\\{c}\" is an invalid escape sequence. Such sequences will not work in the future. Did you mean \"\\\\{c}\"? A raw string is also an option."));
             }
         }
     }

@@ -1,5 +1,7 @@
 """What is said of sources that are no programs, and where: mistakes with texts of their own, and where the parser stops."""
 
+import warnings
+
 SOURCES = (
     'a <> b',
     '1 + not x',
@@ -233,7 +235,24 @@ SOURCES = (
     "x \\ y",
     "a ? b",
     "f(a, b c=1)",
+    "a '\\N{x}' = 1",
+    "'\\u1' a",
+    "x = 10\xe9",
+    "from x import #y",
+    "x \\\\",
+    "(a,\n  'b'c'd')",
+    "\u2003x",
+    "f'{a!r, b}'",
+    "x='\\$\\`'\n=y",
+    "=y\nx=1if 2else 3",
+    "f(a b, 1if 2else 3)",
+    "try:\n pass\nfinally:\n return 1",
+    "assert (1,2)\nreturn",
+    "return\nassert (1,2)",
 )
+
+
+warnings.simplefilter("always")
 
 
 def told(source):
@@ -246,4 +265,7 @@ def told(source):
 
 
 for source in SOURCES:
-    print(repr(source), told(source), sep="\n  ")
+    with warnings.catch_warnings(record=True) as warned:
+        print(ascii(source), told(source), sep="\n  ")
+    for one in warned:
+        print("    line", one.lineno, one.message)

@@ -20,9 +20,10 @@ impl Context<'_> {
         at_end.then(|| Error { end_column: Some(NO_COLUMN), ..syntax(place, "invalid syntax") })
     }
 
-    /// A range that does not go past its first line: CPython's NEWLINE token is one column wide.
-    pub(super) fn one_line(&self, range: TextRange) -> TextRange {
-        if !self.source[range].starts_with('\n') {
+    /// A range that does not go past its first line: CPython's NEWLINE token is one column wide, and there where the last line
+    /// is missing one.
+    pub(super) fn one_line(&self, range: TextRange, is_missing: bool) -> TextRange {
+        if !self.source[range].starts_with('\n') && !is_missing {
             return range;
         }
         // A comment before it is a part of it.
@@ -34,6 +35,6 @@ impl Context<'_> {
             true => from + (blank.len() - blank.trim_start().len()) as u32,
             false => range.start().to_u32(),
         };
-        TextRange::new(TextSize::new(start), range.start() + TextSize::new(1))
+        TextRange::new(TextSize::new(start), (range.start() + TextSize::new(1)).min(self.end()))
     }
 }

@@ -125,7 +125,7 @@ impl Context<'_> {
 
     fn range(&self, index: usize) -> TextRange {
         let range = self.tokens.get(index).map_or_else(|| TextRange::empty(self.end()), |token| token.range());
-        self.one_line(range)
+        self.one_line(range, range.is_empty() && self.kind(index) == TokenKind::Newline)
     }
 
     fn end(&self) -> TextSize {

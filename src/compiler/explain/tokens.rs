@@ -1,6 +1,6 @@
 //! Errors of the tokenizer: brackets, strings, numbers, characters, indentation.
 
-use super::grammar;
+use super::grammar::{self, Fields};
 use super::number::number_error;
 use super::{indentation, syntax};
 use crate::Mode;
@@ -155,6 +155,14 @@ impl Scan {
             }),
         );
         let error = found.into_iter().min_by_key(|(place, _)| *place);
+        // The end of an interpolated string in one of its fields hides what is behind.
+        let unended = Fields::new(tokens, source)
+            .unended()
+            .map(|(at, quote)| (tokens[at].start(), grammar::unended(quote, TextRange::empty(tokens[at].start()))));
+        let error = match (error, unended) {
+            (Some(error), Some(unended)) if unended.0 <= error.0 => Some(unended),
+            (error, _) => error,
+        };
         let unclosed = unclosed(tokens, error.as_ref().map(|(place, _)| *place));
         let in_text = error.as_ref().is_some_and(|(place, _)| in_text(tokens, *place));
         Scan { error, in_text, unclosed }
@@ -328,7 +336,7 @@ fn lexical(source: &str, lines: &Lines, kind: &LexicalErrorType, range: TextRang
             let after = TextRange::empty(start + TextSize::new(1));
             // What `eval` is given does not end in a line end.
             let at_end = mode != Mode::Expression
-                && source[start.to_usize()..].trim_start_matches('\\').trim_matches('\n').is_empty();
+                && source[start.to_usize()..].strip_prefix('\\').is_some_and(|rest| rest.trim_matches('\n').is_empty());
             let (text, end) = match at_end {
                 true => ("unexpected EOF while parsing", BEFORE_LINE),
                 false => ("unexpected character after line continuation character", NO_COLUMN),
@@ -419,6 +427,9 @@ fn indents(source: &str, lines: &Lines, tokens: &[Token]) -> Option<Error> {
                 fresh = false;
                 let (line, column) = lines.position(token.start());
                 let text = lines.text(source, line)?.get(..column as usize)?;
+                if text.contains(|c| !matches!(c, ' ' | '\t' | '\x0c')) {
+                    return None;
+                }
                 let width = width(text);
                 let at = lines.line_start(line);
                 let levels = stack.len();

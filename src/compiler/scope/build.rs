@@ -78,6 +78,7 @@ pub(crate) fn build(
         interner: Interner::of_text(origin.text.len()),
         nodes: FxHashMap::default(),
         warnings: Vec::new(),
+        late: None,
         future_annotations,
     };
     let mut builder = Builder {
@@ -109,10 +110,8 @@ pub(crate) fn build(
     }
     super::resolve::resolve(&mut builder.scopes)?;
     builder.scopes.warnings = builder.finder.found;
-    match builder.late {
-        Some(error) => Err(error),
-        None => Ok(builder.scopes),
-    }
+    builder.scopes.late = builder.late;
+    Ok(builder.scopes)
 }
 
 impl Builder<'_> {

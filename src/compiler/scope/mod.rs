@@ -12,7 +12,7 @@ mod pattern;
 mod resolve;
 mod statement;
 
-use crate::error::SyntaxWarning;
+use crate::error::{Error, SyntaxWarning};
 use ruff_text_size::{TextRange, TextSize};
 use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
@@ -199,6 +199,8 @@ pub(crate) struct Scopes {
     pub nodes: FxHashMap<(usize, u8), ScopeId>,
     /// What looked wrong on the way.
     pub warnings: Vec<SyntaxWarning>,
+    /// What CPython finds when it makes code.
+    pub late: Option<Box<Error>>,
     /// `from __future__ import annotations`.
     pub future_annotations: bool,
 }

@@ -15,7 +15,7 @@ const DEPTH_LIMIT: usize = 6000;
 const STEP_LIMIT: usize = 30_000_000;
 
 /// Rules whose tokens mean nothing at times.
-const CHECKED: [&str; 3] = ["strings", "conversion", "unequal"];
+const CHECKED: [&str; 4] = ["string", "strings", "conversion", "unequal"];
 
 /// Why a search ends.
 pub(super) enum Stop {
@@ -43,7 +43,7 @@ pub(super) trait Tokens {
     fn fetched(&self, at: usize) -> Option<Error>;
 
     /// An error of what one of the rules [`CHECKED`] found.
-    fn checked(&self, range: Range<usize>) -> Option<Error>;
+    fn checked(&self, range: Range<usize>, reached: usize) -> Option<Error>;
 
     /// The word was to be there.
     fn forced(&self, at: usize, word: &str) -> Error;
@@ -55,7 +55,7 @@ pub(super) trait Tokens {
 pub(super) struct Matcher<'g, T> {
     grammar: &'g Grammar,
     tokens: &'g T,
-    checked: [usize; 3],
+    checked: [usize; 4],
     sound: usize,
     key: usize,
     /// Whether rules for what is wrong are tried.
@@ -128,7 +128,7 @@ impl<'g, T: Tokens> Matcher<'g, T> {
         let found = found?;
         if self.checked.contains(&rule)
             && let Some(end) = found
-            && let Some(error) = self.tokens.checked(at..end)
+            && let Some(error) = self.tokens.checked(at..end, self.reached())
         {
             return Err(Stop::Told(Box::new(error)));
         }

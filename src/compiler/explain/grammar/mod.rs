@@ -10,7 +10,7 @@ use super::{Context, Scan, syntax};
 use crate::Mode;
 use crate::error::{Error, ErrorKind};
 use crate::source::NO_COLUMN;
-use fields::Fields;
+pub(super) use fields::Fields;
 use matcher::{Matcher, Stop, Tokens};
 use notation::{Class, Grammar, Telling, Word};
 use ruff_python_ast::Mod;
@@ -126,7 +126,7 @@ impl<'c> Search<'c> {
                 _ => GRAMMAR.word(context.text(at)),
             });
         }
-        Self { context, parsed, scan, words, levels, fields: Fields::new(context) }
+        Self { context, parsed, scan, words, levels, fields: Fields::new(&context.tokens, context.source) }
     }
 
     /// An error at a token.
@@ -177,20 +177,26 @@ impl Tokens for Search<'_> {
             let text = format!("{}: expressions nested too deeply", self.quote(at));
             return Some(syntax(self.context.range(at), text));
         }
-        if self.fields.unended == Some(at) {
-            return Some(unended(self.quote(at), TextRange::empty(range.start())));
+        if let Some((_, quote)) = self.fields.unended().filter(|(end, _)| *end == at) {
+            return Some(unended(quote, TextRange::empty(range.start())));
         }
         let at_end = self.context.kind(at) == TokenKind::EndOfFile;
         self.scan.unclosed.filter(|_| at_end).map(never_closed)
     }
 
-    fn checked(&self, range: Range<usize>) -> Option<Error> {
+    fn checked(&self, range: Range<usize>, reached: usize) -> Option<Error> {
         let (first, last) = (range.start, range.end - 1);
         let tokens = TextRange::new(self.context.range(first).start(), self.context.range(last).end());
         match self.context.text(first) {
             "!=" => None,
             "<>" => Some(syntax(tokens, "invalid syntax.  Maybe you meant '!=' instead of '<>'?")),
             "!" => self.conversion(first, last),
+            _ if range.len() == 1 && self.is(first, Class::String) => {
+                let error = self.literals(tokens)?;
+                // It is told where the tokenizer is.
+                let at = if error.message.starts_with('(') { reached.max(first) } else { first };
+                Some(Error { range: self.context.range(at), ..error })
+            }
             _ => self.mixed(first..last + 1).or_else(|| self.literals(tokens)),
         }
     }

@@ -89,9 +89,10 @@ impl Search<'_> {
 
     /// From some tokens to before the last letter that was read.
     fn on(&self, tokens: &Range<usize>, reached: usize) -> TextRange {
-        let last = self.context.range(reached);
+        let (last, context) = (self.context.range(reached), self.context);
         // A line end that is not there is read all the same.
-        let end = last.end() - TextSize::new(u32::from(!last.is_empty()));
+        let is_missing = context.tokens.get(reached).is_some_and(|token| token.range().is_empty());
+        let end = last.end() - TextSize::new(u32::from(!is_missing && !last.is_empty()));
         between(self.node(tokens).start(), end)
     }
 
