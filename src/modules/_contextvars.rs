@@ -88,9 +88,10 @@ impl Context {
     }
 
     /// An iterator of the dict, which `wrap` gives a type of its own.
-    fn view(&self, vm: &Vm, name: &str, wrap: fn(&Vm, Value) -> Value) -> Result<Value> {
-        let view = vm.call_method_str(&self.values(), name, &[])?;
-        Ok(wrap(vm, ops::iter(vm, &view)?))
+    fn view(&self, vm: &Vm, name: &str, wrap: fn(&Vm, Value, usize) -> Value) -> Result<Value> {
+        let values = self.values();
+        let view = vm.call_method_str(&values, name, &[])?;
+        Ok(wrap(vm, ops::iter(vm, &view)?, ops::len(vm, &values)?))
     }
 }
 
@@ -189,12 +190,13 @@ macro_rules! iterators {
             #[pytype(name = $name, flags(no_new))]
             pub struct $type {
                 inner: Frozen,
+                count: usize,
             }
 
             impl $type {
-                fn make(vm: &Vm, inner: Value) -> Value {
+                fn make(vm: &Vm, inner: Value, count: usize) -> Value {
                     typhon_object::bootstrap::type_of(vm, $type::DEF);
-                    typhon_heap::new($type { header: Header::of::<$type>(), inner: Frozen::new(inner) })
+                    typhon_heap::new($type { header: Header::of::<$type>(), inner: Frozen::new(inner), count })
                 }
             }
 
@@ -202,6 +204,11 @@ macro_rules! iterators {
             impl $type {
                 fn __iter__(this: &Value) -> Value {
                     this.clone()
+                }
+
+                /// How many there are in all, however many of them were met.
+                fn __len__(&self) -> usize {
+                    self.count
                 }
 
                 fn __next__(&self, vm: &Vm) -> Result<Option<Value>> {

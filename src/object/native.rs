@@ -116,7 +116,7 @@ impl TypeDef {
 
     /// Whether CPython has a static type of this name; the others, heap types, show in some texts of errors.
     pub fn is_static(&self) -> bool {
-        matches!(self.module, "builtins" | "types" | "typing" | "weakref" | "_contextvars")
+        matches!(self.module, "builtins" | "types" | "typing" | "weakref" | "_contextvars" | "string.templatelib")
             || self.name == "OrderedDict"
     }
 

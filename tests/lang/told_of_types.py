@@ -43,3 +43,24 @@ text, data = io.StringIO("abc"), io.BytesIO(b"abc")
 tell(lambda: text.__setstate__(("x", "\n", -1, None)))
 tell(lambda: data.__setstate__((1, 2, 3)))
 print(text.getvalue(), data.getvalue())
+import cmath
+import contextvars
+import itertools
+import locale
+import re
+from hashlib import blake2b
+
+tell(lambda: cmath.log(2, None))
+tell(lambda: itertools.zip_longest(nope=1))
+tell(lambda: list(itertools.zip_longest("a", fillvalue=1)))
+gaps = memoryview(b"dcba")[::-1]
+tell(lambda: re.match(b"(a)", b"a").expand(gaps))
+tell(lambda: re.sub(b"x", gaps, b"axb"))
+for size in (None, 1 << 40, 0):
+    tell(lambda: blake2b(digest_size=size))
+tell(lambda: blake2b(leaf_size=-(1 << 70)))
+context = contextvars.copy_context()
+context.run(contextvars.ContextVar("v").set, 1)
+for one in (iter(context), context.keys(), context.values(), context.items()):
+    print(type(one).__name__, len(one), iter(one) is one)
+print(list(locale.localeconv())[:6])

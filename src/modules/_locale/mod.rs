@@ -180,11 +180,35 @@ fn grouping(vm: &Vm, sizes: &[u8]) -> Value {
     list::new(all)
 }
 
+/// What `localeconv` says, in its order.
+const ORDER: &[&str] = &[
+    "int_curr_symbol",
+    "currency_symbol",
+    "mon_decimal_point",
+    "mon_thousands_sep",
+    "mon_grouping",
+    "positive_sign",
+    "negative_sign",
+    "int_frac_digits",
+    "frac_digits",
+    "p_cs_precedes",
+    "p_sep_by_space",
+    "n_cs_precedes",
+    "n_sep_by_space",
+    "p_sign_posn",
+    "n_sign_posn",
+    "decimal_point",
+    "thousands_sep",
+    "grouping",
+];
+
 fn conventions(vm: &Vm) -> Value {
     let found = sys::conventions();
     let made = dict::new();
     if let Some(dict) = Dict::from(&made) {
         let set = |name: &str, value: Value| dict.set_interned(vm, &vm.intern(name), value);
+        // Where each stands is told first.
+        ORDER.iter().for_each(|name| set(name, Value::NONE));
         found.texts.iter().for_each(|(name, text)| set(name, path::decode(text)));
         found.numbers.iter().for_each(|&(name, number)| set(name, vm.int(number.into())));
         found.groupings.iter().for_each(|(name, sizes)| set(name, grouping(vm, sizes)));

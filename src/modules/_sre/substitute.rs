@@ -8,6 +8,7 @@ use typhon_object::{
     },
 };
 use typhon_text::TextBuf;
+use typhon_types::memory_view::MemoryView;
 use typhon_text::sre::Matcher;
 
 use super::{
@@ -116,7 +117,11 @@ fn compiled(vm: &Vm, pattern: &Value, template: &Value) -> Result<Value> {
     vm.call(&compile, &[pattern.clone(), template.clone()]).or_else(|raised| {
         // Bytes that cannot be hashed, and so not be found in the cache, are made what can be.
         let error = vm.catch_as(raised, Known::TypeError)?;
-        match bytes::find(vm, template)? {
+        let plain = match template.native::<MemoryView>() {
+            Some(_) => Some(vm.call(&Known::Bytes.value(), std::slice::from_ref(template))?),
+            None => bytes::find(vm, template)?,
+        };
+        match plain {
             Some(plain) if template.native::<Str>().is_none() => vm.call(&compile, &[pattern.clone(), plain]),
             _ => Err(vm.raise_again(error)),
         }
@@ -129,12 +134,10 @@ fn filter(vm: &Vm, pattern: &Value, repl: &Value) -> Result<Filter> {
     }
     let literal = match repl.native::<Str>() {
         Some(text) => !text.bytes().contains(&b'\\'),
-        // A view with gaps is found to be none where it is put in.
-        None => match bytes::find(vm, repl).or_else(|raised| vm.catch_as(raised, Known::BufferError).map(|_| None)) {
-            Ok(Some(value)) => !bytes::known(&value).contains(&b'\\'),
-            Ok(None) => repl.native::<typhon_types::memory_view::MemoryView>().is_some(),
-            Err(raised) => return Err(raised),
-        },
+        // What is in a view with gaps is not looked at here.
+        None => bytes::find(vm, repl)
+            .or_else(|raised| vm.catch_as(raised, Known::BufferError).map(|_| None))?
+            .is_some_and(|value| !bytes::known(&value).contains(&b'\\')),
     };
     if literal {
         return Ok(Filter::Literal(repl.clone()));

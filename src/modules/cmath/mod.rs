@@ -159,9 +159,9 @@ mod module {
     ///
     /// If the base is not specified, returns the natural logarithm (base e) of z.
     #[sig(z, base = ..., /)]
-    fn log(vm: &Vm, z: &Value, base: Option<&Value>) -> Result<Value> {
+    fn log(vm: &Vm, z: &Value, base: Maybe<'_>) -> Result<Value> {
         let z = super::number(vm, z)?;
-        match base {
+        match base.0 {
             None => super::logarithm(vm, z).map(super::value),
             Some(base) => {
                 // A zero has a logarithm here: it is minus infinity that is divided.

@@ -235,9 +235,15 @@ pub struct ZipLongest {
 #[pymethods]
 impl ZipLongest {
     #[sig(*iterables, fillvalue = None)]
-    fn __new__(class: &Value, vm: &Vm, iterables: &[Value], fillvalue: &Value) -> Result<Value> {
+    fn __new__(class: &Value, vm: &Vm, args: Args<'_>) -> Result<Value> {
+        let is_fill = |name: &Value| typhon_object::primal::str::as_str(name) == Some("fillvalue");
+        let fillvalue = match args.keywords().collect::<Vec<_>>()[..] {
+            [] => &Value::NONE,
+            [(name, value)] if is_fill(name) => value,
+            _ => return Err(vm.type_error("zip_longest() got an unexpected keyword argument")),
+        };
         let sources: Box<[Slot]> =
-            iterables.iter().map(|iterable| ops::iter(vm, iterable).map(Slot::new)).collect::<Result<_>>()?;
+            args.positional().iter().map(|iterable| ops::iter(vm, iterable).map(Slot::new)).collect::<Result<_>>()?;
         instance(vm, class, |header| ZipLongest {
             header,
             active: AtomicUsize::new(sources.len()),

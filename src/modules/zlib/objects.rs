@@ -1,7 +1,7 @@
 //! Streams as objects.
 
 use parking_lot::Mutex;
-use typhon_object::{prelude::*, primal::common::shape_for};
+use typhon_object::{args::Maybe, prelude::*, primal::common::shape_for};
 
 use super::{
     deflate::{Deflater, FINISH, NO_FLUSH},
@@ -195,8 +195,8 @@ impl Decompress {
 impl Decompressor {
     #[new]
     #[sig(wbits = 15, zdict = ...)]
-    fn __new__(class: &Value, vm: &Vm, wbits: i32, zdict: Option<&Value>) -> Result<Value> {
-        let dictionary = dictionary_of(vm, zdict)?;
+    fn __new__(class: &Value, vm: &Vm, wbits: i32, zdict: Maybe<'_>) -> Result<Value> {
+        let dictionary = dictionary_of(vm, zdict.0)?;
         let stream = Reader::new(inflater(vm, wbits, dictionary)?);
         let shape = shape_for::<Decompressor>(vm, class)?;
         Ok(typhon_heap::new_instance(shape, Decompressor { header: Header::with_shape(shape), stream }))

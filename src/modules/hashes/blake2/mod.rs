@@ -146,14 +146,14 @@ macro_rules! hash {
                 class: &Value,
                 vm: &Vm,
                 data: Maybe<'_>,
-                digest_size: Option<i32>,
-                key: Option<&Value>,
-                salt: Option<&Value>,
-                person: Option<&Value>,
+                digest_size: Maybe<'_>,
+                key: Maybe<'_>,
+                salt: Maybe<'_>,
+                person: Maybe<'_>,
                 fanout: i32,
                 depth: i32,
-                leaf_size: Option<&Value>,
-                node_offset: Option<&Value>,
+                leaf_size: Maybe<'_>,
+                node_offset: Maybe<'_>,
                 node_depth: i32,
                 inner_size: i32,
                 last_node: bool,
@@ -161,9 +161,12 @@ macro_rules! hash {
                 string: Maybe<'_>,
             ) -> Result<Value> {
                 let data = data_of(vm, data, string)?;
-                let digest_size = digest_size.unwrap_or($engine::MOST as i32);
+                let digest_size: i32 = match digest_size.0 {
+                    Some(size) => typhon_object::convert::FromValue::from_value(vm, size)?,
+                    None => $engine::MOST as i32,
+                };
                 let numbers = Numbers { digest_size, fanout, depth, node_depth, inner_size };
-                let parameters = $type::check(vm, numbers, [key, salt, person], [leaf_size, node_offset])?;
+                let parameters = $type::check(vm, numbers, [key.0, salt.0, person.0], [leaf_size.0, node_offset.0])?;
                 let state = $engine::new(&$block(&parameters), &parameters.key, last_node);
                 let made =
                     instance(vm, class, |header| $type { header, state: Opaque(Box::new(Mutex::new(state.clone()))) })?;
