@@ -8,8 +8,8 @@ use typhon_object::{
     },
 };
 use typhon_text::TextBuf;
-use typhon_types::memory_view::MemoryView;
 use typhon_text::sre::Matcher;
+use typhon_types::memory_view::MemoryView;
 
 use super::{
     matching::{self, Match},
