@@ -142,7 +142,7 @@ impl Scan {
                     found.push((place, Error { end_column: Some(NO_COLUMN), ..syntax(brace, "'{' was never closed") }));
                     continue;
                 }
-                let range = quote_of(parsed, kind, error.location);
+                let Some(range) = quote_of(parsed, kind, error.location, source) else { continue };
                 found.extend(lexical(source, lines, kind, range, mode).map(|error| (place, error)));
             }
         }
@@ -216,10 +216,11 @@ fn unclosed_field(parsed: &Parsed<Mod>, kind: &LexicalErrorType, open: &[(char, 
     rest.all(|token| !matches!(token.kind(), TokenKind::FStringMiddle | TokenKind::TStringMiddle)).then_some(brace)
 }
 
-/// From the opening quotes of the interpolated string that an error says is not terminated.
-fn quote_of(parsed: &Parsed<Mod>, kind: &LexicalErrorType, range: TextRange) -> TextRange {
+/// From the opening quotes of the interpolated string that an error says is not terminated; none if the lexer, which went back
+/// to the end of a line, has forgotten it.
+fn quote_of(parsed: &Parsed<Mod>, kind: &LexicalErrorType, range: TextRange, source: &str) -> Option<TextRange> {
     if !matches!(kind, LexicalErrorType::FStringError(_) | LexicalErrorType::TStringError(_)) {
-        return range;
+        return Some(range);
     }
     let mut open = Vec::new();
     for token in parsed.tokens().iter().take_while(|token| token.start() <= range.start()) {
@@ -229,7 +230,9 @@ fn quote_of(parsed: &Parsed<Mod>, kind: &LexicalErrorType, range: TextRange) -> 
             _ => {}
         }
     }
-    open.pop().map_or(range, |start| super::between(start.min(range.end()), range.end()))
+    let is_behind_quote = source[..range.start().to_usize()].ends_with(['"', '\'']);
+    let from = open.pop().map(|start| super::between(start.min(range.end()), range.end()));
+    from.or_else(|| is_behind_quote.then_some(range))
 }
 
 /// Letters before a string that do not go together.

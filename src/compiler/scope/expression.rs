@@ -323,10 +323,7 @@ impl Builder<'_> {
                 self.suspends(true);
                 Ok(())
             }
-            _ => {
-                self.late(range, "asynchronous comprehension outside of an asynchronous function");
-                Ok(())
-            }
+            _ => syntax(range, "asynchronous comprehension outside of an asynchronous function"),
         }
     }
 
