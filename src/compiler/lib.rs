@@ -172,8 +172,12 @@ fn scopes(origin: Origin<'_>, lines: &Lines, tree: &Mod, options: &Options) -> R
         Mod::Expression(expression) => scope::Root::Expression(&expression.body),
     };
     let futures = options.flags & CodeFlags::FUTURE_ANNOTATIONS != 0;
-    scope::build(origin, lines, root, futures, options.top_level_await)
-        .map_err(|error| lines.error(origin.text, *error))
+    scope::build(origin, lines, root, futures, options.top_level_await).map_err(|error| {
+        match error.message == scope::LACKS_HANDLER {
+            true => lines.parse_error(origin.text, *error, options.mode),
+            false => lines.error(origin.text, *error),
+        }
+    })
 }
 
 /// Makes code of a tree.

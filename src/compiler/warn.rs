@@ -253,6 +253,7 @@ fn inert_kind(expr: &Expr) -> Option<&'static str> {
         Expr::Lambda(_) => "function",
         Expr::NoneLiteral(_) => "NoneType",
         Expr::BooleanLiteral(_) => "bool",
+        Expr::Name(name) if name.id == "__debug__" => "bool",
         Expr::EllipsisLiteral(_) => "ellipsis",
         _ => return None,
     })

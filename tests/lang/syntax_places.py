@@ -249,6 +249,8 @@ SOURCES = (
     "try:\n pass\nfinally:\n return 1",
     "assert (1,2)\nreturn",
     "return\nassert (1,2)",
+    "try:\n  x\n# else\nelse:\n  y\nfinally:\n  return",
+    "__debug__(1)\nreturn",
     "yield 1\n[await x for x in y]",
     "[[x async for x in y] for z in w]\ndef f(a,a): pass",
     "def f(a,a): pass\n[x async for x in y]",

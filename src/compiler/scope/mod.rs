@@ -25,6 +25,9 @@ pub(crate) use interner::{Interner, Sym};
 /// Index of a scope.
 pub(crate) type ScopeId = usize;
 
+/// What the parser says of a `try` whose `else` follows no handler, which ruff's lets pass.
+pub(crate) const LACKS_HANDLER: &str = "expected 'except' or 'finally' block";
+
 /// What a scope is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {

@@ -245,7 +245,24 @@ impl Builder<'_> {
         Ok(())
     }
 
+    /// Where the `else` is that belongs to no handler.
+    fn else_of(&self, stmt: &ast::StmtTry) -> TextRange {
+        let start = stmt.body.last().map_or(stmt.start(), Ranged::end);
+        let mut at = start.to_usize();
+        for line in self.origin.text.get(at..).unwrap_or("").split_inclusive('\n') {
+            let blank = line.len() - line.trim_start().len();
+            if line.trim_start().starts_with("else") {
+                return TextRange::at(TextSize::new((at + blank) as u32), TextSize::new(4));
+            }
+            at += line.len();
+        }
+        stmt.range()
+    }
+
     fn try_statement(&mut self, stmt: &ast::StmtTry) -> Result<()> {
+        if stmt.handlers.is_empty() && !stmt.orelse.is_empty() {
+            return syntax(self.else_of(stmt), LACKS_HANDLER);
+        }
         self.statements(&stmt.body)?;
         for (index, ExceptHandler::ExceptHandler(handler)) in stmt.handlers.iter().enumerate() {
             match &handler.type_ {
