@@ -1,6 +1,6 @@
 //! SyntaxWarnings: what compiles but is hardly meant.
 
-use crate::error::{SyntaxError, SyntaxWarning};
+use crate::error::{ErrorKind, SyntaxError, SyntaxWarning};
 use crate::explain::tokens;
 use crate::lines::Lines;
 use crate::origin::Origin;
@@ -33,10 +33,13 @@ pub(crate) fn of_tokens(
     }
     let before = |place: Location| (place.line, place.column) < (error.location.line, error.location.column);
     finder.found.retain(|one| one.message.contains("escape sequence") && before(one.location));
-    let stops = error.message.starts_with("unexpected ") || tokens::is_of_token(&error.message);
+    let of_levels = error.kind == ErrorKind::Tab || error.message.starts_with("unindent ");
+    let stops = of_levels || error.message.starts_with("unexpected ") || tokens::is_of_token(&error.message);
     let is_number = |token: &&Token| matches!(token.kind(), TokenKind::Int | TokenKind::Float | TokenKind::Complex);
     for token in parsed.tokens().iter().filter(is_number) {
-        if !stops || before(lines.location(token.range())) {
+        // Levels are looked at before the rest of a line.
+        let last = lines.location(TextRange::empty(token.end() - TextSize::new(1)));
+        if !stops || before(last) && (!of_levels || last.line < error.location.line) {
             finder.number(token.range());
         }
     }

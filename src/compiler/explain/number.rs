@@ -83,5 +83,8 @@ fn follows(text: &str, end: usize) -> bool {
     if !rest.starts_with(is_name) {
         return false;
     }
-    !["and", "else", "for", "if", "in", "is", "not", "or"].iter().any(|word| rest.starts_with(word))
+    // Only what follows the longer ones is looked at.
+    let stands_alone = |rest: &str| !rest.starts_with(|c: char| is_name(c) || !c.is_ascii());
+    !["if", "in", "is"].iter().any(|word| rest.starts_with(word))
+        && !["and", "else", "for", "not", "or"].iter().any(|word| rest.strip_prefix(word).is_some_and(stands_alone))
 }
