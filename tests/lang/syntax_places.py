@@ -257,6 +257,8 @@ SOURCES = (
     "0b1or2",
     "1if2 else 3",
     "1oré",
+    "try:\n  x\nexcept A:\n  break\nelse:\n  continue",
+    "try:\n  x\nexcept A:\n  return\nelse:\n  y",
     "yield 1\n[await x for x in y]",
     "[[x async for x in y] for z in w]\ndef f(a,a): pass",
     "def f(a,a): pass\n[x async for x in y]",

@@ -264,6 +264,7 @@ impl Builder<'_> {
             return syntax(self.else_of(stmt), LACKS_HANDLER);
         }
         self.statements(&stmt.body)?;
+        let of_body = self.late.take();
         for (index, ExceptHandler::ExceptHandler(handler)) in stmt.handlers.iter().enumerate() {
             match &handler.type_ {
                 Some(kind) => self.expr(kind)?,
@@ -284,7 +285,10 @@ impl Builder<'_> {
             (self.loops, self.except_star) = before;
             result?;
         }
+        // Code is made of the `else` before it is of the handlers.
+        let of_handlers = self.late.take();
         self.statements(&stmt.orelse)?;
+        self.late = of_body.or(self.late.take()).or(of_handlers);
         let before = (self.in_finally, self.loops_in_finally);
         (self.in_finally, self.loops_in_finally) = (true, false);
         let result = self.statements(&stmt.finalbody);
