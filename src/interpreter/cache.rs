@@ -49,6 +49,8 @@ pub enum Kind {
     ClassMethod = 12,
     /// As `OfClass`: a class method, to be bound to the object, which is the class.
     OfClassMethod = 13,
+    /// The item `place` of a tuple, in which a named tuple has the field.
+    Item = 14,
     /// A method that `super()` finds for the object: the entry's `dict` is the class's word after which it was looked for.
     Super = 11,
 }

@@ -483,17 +483,20 @@ impl Class {
         self.set_slot(dunder, function);
     }
 
+    /// Whether attributes are looked up as those of all objects are, or those of all classes where this is a metaclass.
+    fn looks_up_as_usual(&self) -> bool {
+        let usual = if self.layout().extends(Class::LAYOUT) { Known::Type } else { Known::Object };
+        !usual.is_made()
+            || std::ptr::eq(self, usual.class())
+            || self.slots.same(usual.class().slots(), Dunder::GetAttribute)
+    }
+
     fn set_slot(&self, dunder: Dunder, function: *mut ()) {
         self.slots.set(dunder, function);
         match dunder {
             Dunder::Del => self.fix_finalizer(),
             Dunder::Call => self.fix_call(!function.is_null()),
-            Dunder::GetAttribute => {
-                let general = Known::Object.is_made()
-                    && !std::ptr::eq(self, Known::Object.class())
-                    && !self.slots.same(Known::Object.class().slots(), Dunder::GetAttribute);
-                self.set_flags(flag::GETATTRIBUTE, general);
-            }
+            Dunder::GetAttribute => self.set_flags(flag::GETATTRIBUTE, !self.looks_up_as_usual()),
             _ => {}
         }
     }

@@ -84,6 +84,7 @@ fn tell_entry(key: u64, entry: &Entry, object: &Value) -> Option<Value> {
         kind if kind == Kind::Value as u8 || kind == Kind::OfClass as u8 => counted(entry),
         kind if kind == Kind::Method as u8 => Some(bind(&counted(entry)?, object)),
         kind if kind == Kind::ClassMethod as u8 => Some(function::bind_method(&counted(entry)?, &class_of(object))),
+        kind if kind == Kind::Item as u8 => Tuple::items_of(object).get(cache::place_of(key)).cloned(),
         kind if kind == Kind::OfClassMethod as u8 => Some(function::bind_method(&counted(entry)?, object)),
         _ => None,
     }

@@ -17,7 +17,7 @@ use typhon_object::{
     shape,
 };
 
-use typhon_types::descriptor::{ClassMethod, Property, StaticMethod};
+use typhon_types::descriptor::{ClassMethod, Property, StaticMethod, TupleGetter};
 
 use crate::{
     cache::{Entry, Kind, Learned},
@@ -135,6 +135,10 @@ fn learn_descriptor(id: ShapeId, version: u32, found: &Value, access: Access) ->
         let fits = Class::from_shape(id).is_subclass_of(member.owner());
         let place = place_of(id.get(), member.slot()?).filter(|_| fits)?;
         return Some(Learned::place(id.0, version, place, Kind::Inline));
+    }
+    if let Some(getter) = found.exact::<TupleGetter>() {
+        let fits = matches!(access, Access::Get) && id.get().layout.extends(Tuple::LAYOUT);
+        return Some(Learned::entry(Entry::new(id.0, version), getter.index().filter(|_| fits)?, Kind::Item));
     }
     let property = found.exact::<Property>()?;
     let (accessor, parameters, kind) = match access {

@@ -19,7 +19,7 @@ mod iterator;
 mod update;
 mod views;
 
-use super::instance;
+use crate::shared::instance;
 pub(super) use iterator::OrderedDictIterator;
 use iterator::{Direction, Part};
 pub(super) use views::{OrderedDictItems, OrderedDictKeys, OrderedDictValues};

@@ -136,7 +136,7 @@ pub(super) fn to_bytes(vm: &Vm, this: &Value, length: i64, order: Maybe<'_>, sig
         return Err(vm.overflow_error("byte string is too large"));
     }
     // Where there is no room for the bytes, nobody looks whether they are enough.
-    if length > 1 << 30 && Vec::<u8>::new().try_reserve_exact(length).is_err() {
+    if length > 1 << 30 && !has_room(length) {
         return Err(vm.memory_error());
     }
     let int = super::to_big(this);
@@ -144,6 +144,15 @@ pub(super) fn to_bytes(vm: &Vm, this: &Value, length: i64, order: Maybe<'_>, sig
         Ok(bytes) => buffer::new_bytes(vm, &bytes),
         Err(error) => Err(failure::number(vm, error)),
     }
+}
+
+/// Whether there is memory for so many bytes.
+fn has_room(length: usize) -> bool {
+    let mut room = Vec::<u8>::new();
+    let fits = room.try_reserve_exact(length).is_ok();
+    // Memory that nobody sees may be taken to be there.
+    std::hint::black_box(&room);
+    fits
 }
 
 /// `int.from_bytes`.
