@@ -145,7 +145,7 @@ fn decode_utf8<'b>(bytes: &'b [u8], told: bool, file: Option<&str>) -> Result<Co
     let bad = problem.valid_up_to();
     let before = &bytes[..bad];
     let ends = |byte: &u8| matches!(byte, b'\n' | b'\r');
-    let start = before.iter().rposition(|byte| ends(byte)).map_or(0, |at| at + 1);
+    let start = before.iter().rposition(ends).map_or(0, |at| at + 1);
     let pairs = before.windows(2).filter(|pair| pair == b"\r\n").count();
     let line = before.iter().filter(|byte| ends(byte)).count() - pairs + 1;
     let rest = &bytes[start..];

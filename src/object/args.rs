@@ -5,7 +5,7 @@
 
 use typhon_heap::Value;
 
-use crate::{primal::str::Str, raise::Result, vm::Vm};
+use crate::{raise::Result, vm::Vm};
 
 /// Borrowed arguments. `Copy`, three words.
 #[derive(Clone, Copy)]
@@ -193,8 +193,8 @@ impl<'a> Keywords<'a> {
 }
 
 fn position_of(signature: &Signature, name: &Value) -> Option<usize> {
-    let name = name.native::<Str>()?.bytes();
-    signature.params.iter().position(|param| param.kind != ParamKind::PositionalOnly && param.name.as_bytes() == name)
+    let name = crate::primal::str::as_str(name)?;
+    signature.params.iter().position(|param| param.kind != ParamKind::PositionalOnly && param.name == name)
 }
 
 fn bind_into<'a>(
