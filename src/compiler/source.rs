@@ -193,13 +193,20 @@ pub(crate) fn normalize(text: &str) -> Result<Cow<'_, str>, SyntaxError> {
 }
 
 /// What is wrong with the source of an expression that has blank lines and comments alone: CPython puts it at the last line,
-/// which is line 0 where there is none.
+/// which is line 0 where there is none. Blanks that nothing ends are an indent.
 pub(crate) fn missing_expression(text: &str) -> Option<SyntaxError> {
     if !text.lines().map(str::trim_start).all(|line| line.is_empty() || line.starts_with('#')) {
         return None;
     }
     let last = text.split_inclusive('\n').next_back().unwrap_or_default();
-    let error = at("invalid syntax".into(), text.lines().count(), last, NO_COLUMN, NO_COLUMN);
+    let number = text.lines().count();
+    let error = match !last.is_empty() && last.bytes().all(|byte| matches!(byte, b' ' | b'\t')) {
+        true => SyntaxError {
+            kind: ErrorKind::Indentation,
+            ..at("unexpected indent".into(), number, last, last.len() as u32 - 1, BEFORE_LINE)
+        },
+        false => at("invalid syntax".into(), number, last, NO_COLUMN, NO_COLUMN),
+    };
     Some(SyntaxError { source: Some(text.into()), after_parsing: false, ..error })
 }
 

@@ -4,8 +4,9 @@ use super::syntax;
 use crate::error::Error;
 use ruff_text_size::TextSize;
 
-/// What is wrong with the number that starts at `start`.
+/// What is wrong with the number that starts at `start`, or whose fraction would, behind the point.
 pub(super) fn number_error(source: &str, start: usize) -> Option<Error> {
+    let start = if source[start..].starts_with('_') { start.saturating_sub(1) } else { start };
     let text = &source[start..];
     let bytes = text.as_bytes();
     let at = |from: usize, to: usize, message: &str| {
@@ -25,10 +26,9 @@ pub(super) fn number_error(source: &str, start: usize) -> Option<Error> {
         if let Some(digit) = text[end + skipped..].chars().next().filter(char::is_ascii_digit) {
             return at(end + skipped, end + skipped, &format!("invalid digit '{digit}' in {name} literal"));
         }
-        if end == 2 || bytes[end - 1] == b'_' || next == Some('_') {
-            return at(end - 1, end - 1, &format!("invalid {name} literal"));
-        }
-        return follows(text, end).then(|| at(end - 1, end - 1, &format!("invalid {name} literal"))).flatten();
+        let last = end + skipped - 1;
+        let is_wrong = end == 2 || skipped == 1 || follows(text, end);
+        return is_wrong.then(|| at(last, last, &format!("invalid {name} literal"))).flatten();
     }
     let mut end = digits(bytes, 0, 10);
     let whole = &text[..end];
@@ -43,22 +43,30 @@ pub(super) fn number_error(source: &str, start: usize) -> Option<Error> {
         return at(0, zeros, message);
     }
     if bytes.get(end) == Some(&b'.') {
-        end = digits(bytes, end + 1, 10);
+        end = part(bytes, end + 1);
     }
     if matches!(bytes.get(end), Some(b'e' | b'E')) {
         let sign = usize::from(matches!(bytes.get(end + 1), Some(b'+' | b'-')));
-        let exponent = digits(bytes, end + 1 + sign, 10);
+        let exponent = part(bytes, end + 1 + sign);
         if exponent > end + 1 + sign {
             end = exponent;
+        } else if sign == 1 {
+            return at(end + 1, end + 1, "invalid decimal literal");
         }
     }
-    if bytes.get(end) == Some(&b'_') {
+    // An underscore at once behind a point is the begin of a name.
+    if bytes.get(end) == Some(&b'_') && bytes[end - 1] != b'.' {
         return at(end, end, "invalid decimal literal");
     }
     let imaginary = matches!(bytes.get(end), Some(b'j' | b'J'));
     end += usize::from(imaginary);
     let name = if imaginary { "imaginary" } else { "decimal" };
     follows(text, end).then(|| at(end.max(1) - 1, end.max(1) - 1, &format!("invalid {name} literal"))).flatten()
+}
+
+/// The end of a fraction or an exponent, which begins with a digit.
+fn part(bytes: &[u8], from: usize) -> usize {
+    if bytes.get(from) == Some(&b'_') { from } else { digits(bytes, from, 10) }
 }
 
 /// The end of the digits from `from` on, single underscores between them included.

@@ -214,7 +214,9 @@ impl Builder<'_> {
             }
         }
         let global = holder.kind == Kind::Module || holder.entry(name).flags & GLOBAL != 0;
-        holder.entry(name).flags |= BOUND | ASSIGNED;
+        // A comprehension of a module declares its target global, which is no assignment before another declaration.
+        let declares = holder.kind == Kind::Module && !inside.is_empty();
+        holder.entry(name).flags |= if declares { GLOBAL } else { BOUND | ASSIGNED };
         let unit = holder.unit;
         self.scopes.list[unit].rebinds = true;
         for scope in inside {

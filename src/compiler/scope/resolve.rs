@@ -6,7 +6,7 @@ use crate::error::{Result, syntax};
 /// Resolves all names of all scopes.
 ///
 /// # Errors
-/// `no binding for nonlocal 'x' found`.
+/// `no binding for nonlocal 'x' found`, and other nonlocal declarations that name nothing.
 pub(super) fn resolve(scopes: &mut Scopes) -> Result<()> {
     let special = Special {
         class: scopes.interner.intern("__class__"),
@@ -59,6 +59,9 @@ struct Special {
 fn place(scopes: &mut Scopes, special: &Special, id: ScopeId, symbol: &Symbol) -> Result<Place> {
     if symbol.flags & GLOBAL != 0 {
         return Ok(Place::GlobalExplicit);
+    }
+    if symbol.flags & NONLOCAL != 0 && scopes.list[id].kind == Kind::Module {
+        return syntax(symbol.declared, "nonlocal declaration not allowed at module level");
     }
     if symbol.flags & NONLOCAL == 0 && symbol.flags & BOUND != 0 {
         return Ok(Place::Local);

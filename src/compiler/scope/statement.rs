@@ -28,9 +28,6 @@ impl Builder<'_> {
             }
             Stmt::AugAssign(assign) => {
                 self.target(&assign.target)?;
-                if let Expr::Name(name) = &*assign.target {
-                    self.load_node(name);
-                }
                 self.expr(&assign.value)
             }
             Stmt::AnnAssign(assign) => self.annotated(assign),
@@ -187,20 +184,16 @@ impl Builder<'_> {
     fn declare(&mut self, name: &ast::Identifier, range: TextRange, flag: u16) -> Result<()> {
         let word = if flag == GLOBAL { "global" } else { "nonlocal" };
         let text = name.as_str();
-        if flag == NONLOCAL && self.here().kind == Kind::Module {
-            return syntax(range, "nonlocal declaration not allowed at module level");
-        }
         let sym = self.intern(text);
         let entry = self.scope_mut().entry(sym);
         let flags = entry.flags;
-        let fresh = flags & flag == 0;
         let message = if flags & PARAM != 0 {
             Some(format!("name '{text}' is parameter and {word}"))
         } else if flags & ANNOTATED != 0 {
             Some(format!("annotated name '{text}' can't be {word}"))
-        } else if flags & USE != 0 && fresh {
+        } else if flags & USE != 0 {
             Some(format!("name '{text}' is used prior to {word} declaration"))
-        } else if flags & ASSIGNED != 0 && fresh {
+        } else if flags & ASSIGNED != 0 {
             Some(format!("name '{text}' is assigned to before {word} declaration"))
         } else if flags & (GLOBAL | NONLOCAL) & !flag != 0 {
             Some(format!("name '{text}' is nonlocal and global"))

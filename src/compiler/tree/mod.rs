@@ -63,6 +63,9 @@ pub fn parse(text: &str, options: &Options) -> Result<Node, SyntaxError> {
 
 fn parse_text(text: &str, options: &Options) -> Result<Node, SyntaxError> {
     let expression = options.mode == Mode::Expression;
+    if expression && let Some(error) = source::missing_expression(text) {
+        return Err(error);
+    }
     let text = if expression { source::trim_expression(text) } else { text };
     let lines = Lines::new(text);
     let mode = if expression { ParserMode::Expression } else { ParserMode::Module };

@@ -137,10 +137,14 @@ pub fn raise(vm: &Vm, error: &SyntaxError, filename: &str) -> Raised {
         // No place at all: source with NULs, an encoding that nobody knows.
         return vm.raise_args(known, vec![vm.str(&error.message)]);
     }
+    // The parser counts characters, and what comes after it bytes.
     let column = |bytes: u32| {
         let text = text.unwrap_or_default();
         if bytes >= BEFORE_LINE {
             return vm.int(if bytes == NO_COLUMN { 0 } else { -1 });
+        }
+        if error.after_parsing {
+            return vm.int(i64::from(bytes) + 1);
         }
         let bytes = bytes as usize;
         let points = text.get(..bytes).map_or(bytes, |before| before.chars().count());
