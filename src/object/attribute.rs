@@ -4,7 +4,7 @@
 //! data descriptors of the class, the instance's own attributes, other class attributes. Inline caches in the
 //! interpreter take the same steps once and then trust shapes and versions.
 
-use typhon_heap::{Header, ShapeId, Value, shape::flag};
+use typhon_heap::{Header, ShapeId, Value, shape::flag, word::Word};
 
 use crate::{
     class::{self, Class},
@@ -199,11 +199,33 @@ fn delete_own(vm: &Vm, object: &Value, name: &Value) -> Result<()> {
     if own(vm, object, name)?.is_none() {
         return Err(cannot_delete(vm, object, name));
     }
+    if let Some(gone) = object.header().and_then(|header| take_out(header, name.word())) {
+        drop(gone);
+        return Ok(());
+    }
     let dict = instance_dict(vm, object)?;
     match Dict::from(&dict) {
         Some(dict) if dict.remove(vm, name)?.is_some() => Ok(()),
         _ => Err(cannot_delete(vm, object, name)),
     }
+}
+
+/// Takes an attribute out of its slot, and moves those behind it up; `None` where that cannot be: other threads may know the
+/// object, or it is in dictionary mode.
+fn take_out(header: &Header, name: Word) -> Option<Value> {
+    let id = header.shape();
+    if header.is_published() {
+        return None;
+    }
+    let slot = shape::slot_of(id, name)?;
+    let next = shape::without_attribute(id, slot)?;
+    let slots = &typhon_heap::slots(header)[slot as usize..id.get().count as usize];
+    let gone = slots[0].exchange(None);
+    for pair in slots.windows(2) {
+        pair[0].exchange(pair[1].exchange(None));
+    }
+    header.set_shape(next);
+    gone
 }
 
 /// The error for an attribute that is not there to be deleted; as in CPython it has no name where the class's instances

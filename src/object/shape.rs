@@ -1,9 +1,10 @@
 //! How shapes follow from each other, and which slot an attribute has.
 //!
-//! A class has a root shape; adding an attribute follows (or makes) a transition. Transitions are only ever added, and a
-//! slot serves one attribute for as long as the object lives, so a cache that compares the shape alone is right for
-//! ever. Deleting an attribute, `__dict__`, and more attributes than slots lead to the root's *dictionary shape*: then
-//! the attributes are in the dict that the object's last slot refers to.
+//! A class has a root shape; adding an attribute follows (or makes) a transition. Transitions are only ever added, and in an
+//! object that several threads know a slot serves one attribute for ever, so a cache that compares the shape alone is right.
+//! `__dict__`, more attributes than slots, and deleting an attribute of such an object lead to the root's *dictionary shape*: then
+//! the attributes are in the dict that the object's last slot refers to. In an object that one thread knows those behind a
+//! deleted attribute move up.
 
 use std::{collections::HashMap, sync::LazyLock, sync::atomic::Ordering};
 
@@ -17,8 +18,12 @@ use typhon_heap::{
 
 use crate::class::Class;
 
-/// `(shape, name's word) -> shape`; name 0 leads to the dictionary shape, `n + 1` to a root with `n` slots. Cold: inline caches remember transitions.
+/// `(shape, name's word) -> shape`; name 0 leads to the dictionary shape, `n + 1` to a root with `n` slots, a name's word with
+/// [`WITHOUT`] to the shape without that attribute. Cold: inline caches remember transitions.
 static TRANSITIONS: LazyLock<DashMap<(u32, Word), u32, FxBuildHasher>> = LazyLock::new(DashMap::default);
+
+/// In no word of a name, which is an address.
+const WITHOUT: Word = 1;
 
 /// Shapes with more attributes than this get a table from names to slots.
 const LINEAR: u16 = 8;
@@ -63,6 +68,31 @@ pub fn with_attribute(shape: ShapeId, name: Word) -> Option<ShapeId> {
         let may = !crate::class::has_many_shapes(record.class.load(Ordering::Acquire));
         may.then(|| derive(shape, name, record.count + 1, record.flags))
     })
+}
+
+/// The shape after taking out the attribute of a slot: those behind it are one slot further up. `None` where the slot is a
+/// `__slots__` member's, or the class has too many shapes for another one.
+pub fn without_attribute(shape: ShapeId, slot: u16) -> Option<ShapeId> {
+    let mut behind = Vec::new();
+    let mut at = shape;
+    let name = loop {
+        let record = at.get();
+        if record.parent == 0 {
+            return None;
+        }
+        at = ShapeId(record.parent);
+        if record.count == slot + 1 {
+            break record.name;
+        }
+        behind.push(record.name);
+    };
+    let key = (shape.0, name | WITHOUT);
+    if let Some(found) = TRANSITIONS.get(&key) {
+        return Some(ShapeId(*found));
+    }
+    let made = behind.into_iter().rev().try_fold(at, with_attribute)?;
+    TRANSITIONS.insert(key, made.0);
+    Some(made)
 }
 
 /// Whether there is room for an attribute that no object of the class has had.
@@ -138,6 +168,7 @@ pub(crate) unsafe fn end(shapes: &[ShapeId]) {
     let roots: Vec<ShapeId> = shapes.iter().copied().filter(|shape| shape.get().parent == 0).collect();
     for &shape in shapes {
         let record = shape.get();
+        chain(shape).for_each(|(_, name)| _ = TRANSITIONS.remove(&(shape.0, name | WITHOUT)));
         match record.parent {
             0 => roots.iter().for_each(|root| _ = TRANSITIONS.remove(&(root.0, 1 + Word::from(record.inline)))),
             parent => _ = TRANSITIONS.remove(&(parent, record.name)),
