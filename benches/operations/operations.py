@@ -192,7 +192,7 @@ decode: b"abc".decode()
 match: pattern.match("abc=123").group(1)
 json: json.loads(json.dumps(shown))
 slice of a list: items[3:9]
-slice of bytes: b"abcdef"[1:3]
+slice of bytes: data[1:3]
 view: memoryview(data)
 slice of a view: view[:100]
 bytes of a view: bytes(view)

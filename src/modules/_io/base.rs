@@ -18,6 +18,7 @@ use typhon_object::{
     },
 };
 
+use super::{bytes_io::BytesIO, text::StringIO};
 use crate::support::bytes;
 
 static UNSUPPORTED: OnceLock<Value> = OnceLock::new();
@@ -80,7 +81,7 @@ pub fn ask(vm: &Vm, object: &Value, name: &str) -> Result<bool> {
 /// # Errors
 /// What the attribute raises.
 pub fn is_closed(vm: &Vm, object: &Value) -> Result<bool> {
-    let closed = vm.get_attr_str(object, "closed")?;
+    let closed = vm.get_attr(object, &vm.names().closed)?;
     ops::truth(vm, &closed)
 }
 
@@ -443,6 +444,10 @@ impl IOBase {
 
     fn __del__(this: &Value, vm: &Vm) -> Result<()> {
         let Some(base) = this.native::<IOBase>() else { return Ok(()) };
+        // Who has bytes or a text alone has nothing to close either.
+        if this.exact::<BytesIO>().is_some() || this.exact::<StringIO>().is_some() {
+            return Ok(());
+        }
         // A stream that was never initialised has no state to ask, and nothing to close.
         let closed = is_closed(vm, this).unwrap_or_else(|raised| {
             drop(vm.catch(raised));
