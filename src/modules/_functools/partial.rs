@@ -152,6 +152,13 @@ impl Partial {
     fn __call__(&self, vm: &Vm, args: Args<'_>) -> Result<Value> {
         let (function, own, keywords) = self.parts();
         let own_keywords = Dict::from(&keywords).filter(|keywords| !keywords.is_empty());
+        let template = Tuple::items_of(&own);
+        if own_keywords.is_none() && template.is_empty() {
+            return vm.call_args(&function, args);
+        }
+        if own_keywords.is_none() && args.values().is_empty() && !template.iter().any(is_placeholder) {
+            return vm.call(&function, template);
+        }
         if own_keywords.is_none() && !args.has_keywords() {
             return vm.call(&function, &self.arguments(vm, &own, args.positional())?);
         }
