@@ -8,7 +8,9 @@ use typhon_heap::{
 };
 use typhon_interpreter::collect;
 use typhon_object::{
+    args::Maybe,
     class::flag,
+    convert::FromValue,
     prelude::*,
     primal::{list, module::set_constant, tuple},
 };
@@ -78,13 +80,17 @@ mod module {
     ///
     /// Setting 'threshold0' to zero disables collection.
     #[sig(threshold0, threshold1 = ..., threshold2 = ..., /)]
-    fn set_threshold(threshold0: i32, threshold1: Option<i32>, threshold2: Option<i32>) {
+    fn set_threshold(vm: &Vm, threshold0: i32, threshold1: Maybe<'_>, threshold2: Maybe<'_>) -> Result<()> {
+        // All are read before any is set; None is no number.
+        let read = |given: Maybe<'_>| given.0.map(|value| i32::from_value(vm, value)).transpose();
+        let others = [read(threshold1)?, read(threshold2)?];
         pace::set_threshold(threshold0.into());
-        for (threshold, given) in OTHERS.iter().zip([threshold1, threshold2]) {
+        for (threshold, given) in OTHERS.iter().zip(others) {
             if let Some(given) = given {
                 threshold.store(given.into(), Relaxed);
             }
         }
+        Ok(())
     }
 
     /// Return a three-tuple of the current collection counts.

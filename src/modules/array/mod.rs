@@ -215,11 +215,17 @@ impl Exporter for Array {
 
 /// Whether something may hold the first items of an array of any kind.
 fn check_initial(vm: &Vm, code: &Str, initial: &Value) -> Result<()> {
-    if string::is_str(initial) {
-        let code = code.text().to_string_lossy();
-        return Err(vm.type_error(format!("cannot use a str to initialize an array with typecode '{code}'")));
-    }
-    ops::iter(vm, initial).map(drop)
+    let what = match initial.native::<Array>() {
+        None if string::is_str(initial) => "str",
+        Some(other) if other.kind.is_text() => "unicode array",
+        _ => return ops::iter(vm, initial).map(drop),
+    };
+    // The code may be a lone surrogate.
+    let mut text = TextBuf::new();
+    text.push_str(&format!("cannot use a {what} to initialize an array with typecode '"));
+    text.push_text(code.text());
+    text.push_str("'");
+    Err(vm.raise_args(Known::TypeError, vec![string::from_buf(&text)]))
 }
 
 #[pymethods(operators)]

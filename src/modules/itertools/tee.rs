@@ -109,12 +109,11 @@ pub(super) fn split(vm: &Vm, iterable: &Value, n: i64) -> Result<Value> {
     if n == 0 {
         return Ok(tuple::empty());
     }
-    let first = Tee::of(vm, iterable)?;
     let mut all = Vec::new();
     if all.try_reserve_exact(n).is_err() {
         return Err(vm.memory_error());
     }
-    all.push(first);
+    all.push(Tee::of(vm, iterable)?);
     while all.len() < n {
         match all[0].native::<Tee>() {
             Some(tee) => all.push(tee.__copy__()),

@@ -109,8 +109,12 @@ pub fn del_item(vm: &Vm, object: &Value, key: &Value) -> Result<()> {
 }
 
 /// Whether CPython has the class's objects look like sequences to it, that cannot do what they are asked.
+///
+/// What joins but is never joined to (a template) does; `ExceptionGroup` is made by a call of `type` there.
 pub(super) fn looks_like_sequence(class: &crate::class::Class) -> bool {
     class.flags() & crate::class::flag::HEAP != 0
+        || class.slots().has(Dunder::Add) && !class.slots().has(Dunder::RAdd)
+        || class.is_subclass(Known::ExceptionGroup)
         || class.slots().has(Dunder::Contains)
         || class.slots().has(Dunder::Len)
         || class.native_def().is_some_and(|def| !def.is_static())

@@ -184,7 +184,9 @@ impl StringIO {
     }
 
     fn begin(vm: &Vm, newline: Option<&str>) -> Result<State> {
-        let Some(mode) = Mode::of(newline) else {
+        // What follows a NUL is not looked at.
+        let told = newline.map(|newline| newline.split_once('\0').map_or(newline, |(told, _)| told));
+        let Some(mode) = Mode::of(told) else {
             let shown = string::lossy(&ops::repr(vm, &vm.str(newline.unwrap_or_default()))?);
             return Err(vm.value_error(format!("illegal newline value: {shown}")));
         };

@@ -124,9 +124,7 @@ pub(super) fn make_complex(vm: &Vm, class: &Value, args: Args<'_>) -> Result<Val
 
 /// Whether the parts of a complex number may be made of it.
 fn is_part(vm: &Vm, x: &Value) -> bool {
-    let slots = vm.class_of(x).slots();
-    let number = slots.has(Dunder::Float) || slots.has(Dunder::Index);
-    x.native::<Str>().is_none() && number || super::complex_parts(x).is_some()
+    x.native::<Str>().is_none() && has_float(vm, x) || super::complex_parts(x).is_some()
 }
 
 /// An instance of `class`, which is `complex` or a subclass.
@@ -183,30 +181,34 @@ fn malformed(vm: &Vm, shown: &Value, ascii: &[u8]) -> Raised {
     }
 }
 
+/// What `__complex__` says; `None` for what has none.
+fn told_parts(vm: &Vm, x: &Value) -> Result<Option<(f64, f64)>> {
+    let Some(slot) = vm.class_of(x).slots().one(Dunder::Complex) else { return Ok(None) };
+    let result = slot(vm, x)?;
+    let Some(parts) = super::complex_parts(&result) else {
+        let given = vm.type_name(&result);
+        return Err(vm.type_error(format!("__complex__ returned non-complex (type {given})")));
+    };
+    if result.exact::<Complex>().is_none() {
+        crate::warn::strict_subclass(vm, "__complex__", "complex", &result)?;
+    }
+    Ok(Some(parts))
+}
+
+/// Whether something can be asked for a float.
+fn has_float(vm: &Vm, x: &Value) -> bool {
+    let slots = vm.class_of(x).slots();
+    slots.has(Dunder::Float) || slots.has(Dunder::Index)
+}
+
 /// The parts of a number: complex, `__complex__`, `__float__`, `__index__`; `None` for what is none.
 fn number_parts(vm: &Vm, x: &Value) -> Result<Option<(f64, f64)>> {
     if let Some(parts) = super::complex_parts(x) {
         return Ok(Some(parts));
     }
-    let slots = vm.class_of(x).slots();
-    if let Some(slot) = slots.one(Dunder::Complex) {
-        let result = slot(vm, x)?;
-        return match super::complex_parts(&result) {
-            Some(parts) => {
-                if result.exact::<Complex>().is_none() {
-                    crate::warn::strict_subclass(vm, "__complex__", "complex", &result)?;
-                }
-                Ok(Some(parts))
-            }
-            None => {
-                let given = vm.type_name(&result);
-                Err(vm.type_error(format!("__complex__ returned non-complex (type {given})")))
-            }
-        };
-    }
-    match slots.has(Dunder::Float) || slots.has(Dunder::Index) {
-        true => number(vm, x).map(|real| Some((real, 0.0))),
-        false => Ok(None),
+    match told_parts(vm, x)? {
+        None if has_float(vm, x) => number(vm, x).map(|real| Some((real, 0.0))),
+        parts => Ok(parts),
     }
 }
 
@@ -228,22 +230,11 @@ pub(super) fn complex_from_number(vm: &Vm, class: &Value, x: &Value) -> Result<V
 fn part(vm: &Vm, x: &Value, name: &str, warns: bool) -> Result<Part> {
     let given = vm.class_of(x).told_name(vm);
     let complex = match super::complex_parts(x) {
-        None if name == "real" => match vm.class_of(x).slots().one(Dunder::Complex) {
-            Some(slot) => {
-                let made = slot(vm, x)?;
-                let parts = super::complex_parts(&made);
-                if parts.is_none() {
-                    let given = vm.class_of(&made).told_name(vm);
-                    return Err(vm.type_error(format!("__complex__ returned non-complex (type {given})")));
-                }
-                parts
-            }
-            None => None,
-        },
+        None if name == "real" => told_parts(vm, x)?,
         parts => parts,
     };
     if let Some((real, imag)) = complex {
-        if warns {
+        if warns && (name == "imag" || !has_float(vm, x)) {
             let text = format!("complex() argument '{name}' must be a real number, not {given}");
             crate::warn::warn(vm, Known::DeprecationWarning, &text, 1)?;
         }
