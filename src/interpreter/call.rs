@@ -177,9 +177,7 @@ pub fn call(vm: &Vm, thread: &Thread, mut site: Site<'_>) -> Result<Goto> {
                 shift_in(&mut site, method.function().clone().into_word(), method.receiver().clone().into_word());
                 continue;
             }
-        } else if shape == Known::Type.shape() {
-            // SAFETY: the shape says that it is a class.
-            let class = unsafe { callee.cast::<Class>() };
+        } else if let Some(class) = class_called_as_usual(vm, callee) {
             if let Some(goto) = construct(vm, thread, &mut site, class)? {
                 return Ok(goto);
             }
@@ -192,6 +190,17 @@ pub fn call(vm: &Vm, thread: &Thread, mut site: Site<'_>) -> Result<Goto> {
         }
         return call_native(vm, site);
     }
+}
+
+/// A class that its own class calls as `type` does.
+#[inline]
+pub fn class_called_as_usual<'a>(vm: &Vm, callee: &'a Value) -> Option<&'a Class> {
+    let class = Class::from(callee)?;
+    if callee.shape() == Known::Type.shape() {
+        return Some(class);
+    }
+    let slots = [vm.class_of(callee), Known::Type.class()].map(Class::call_slot);
+    matches!(slots, [Some(one), Some(other)] if std::ptr::fn_addr_eq(one, other)).then_some(class)
 }
 
 /// The `__call__` that the callee's class defines in Python.

@@ -5,7 +5,6 @@ use typhon_bytecode::FRAME_WORDS;
 use typhon_heap::word::{EMPTY, Word};
 use typhon_object::{
     args::Args,
-    class::Class,
     dunder::Dunder,
     prelude::*,
     primal::{function::Method, object, str as string},
@@ -13,7 +12,7 @@ use typhon_object::{
 
 use crate::{
     bind,
-    call::{Site, admit, clear_locals},
+    call::{Site, admit, class_called_as_usual, clear_locals},
     frame::{self, Fp, Link, release},
     ops::{build, operand},
     run::Goto,
@@ -141,10 +140,7 @@ fn target(vm: &Vm, thread: &Thread, callee: &Value, spread: &mut Spread) -> Opti
             Target { function: Some(function.clone()), link: Link::Register, companion: EMPTY }
         });
     }
-    if shape != Known::Type.shape() {
-        return None;
-    }
-    let class = Class::from(callee)?;
+    let class = class_called_as_usual(vm, callee)?;
     let init = thread.constructors.init_of_plain(vm, class)?;
     let instance = object::instance(class);
     spread.words.insert(0, instance.clone().into_word());

@@ -86,19 +86,20 @@ pub fn check_class<'a>(vm: &Vm, class: &'a Value, def: &'static TypeDef) -> Resu
 
 #[cold]
 fn check_class_slowly<'a>(vm: &Vm, value: &'a Value, def: &'static TypeDef) -> Result<&'a Class> {
-    let name = def.full_name();
+    let name = || def.full_name();
     let Some(class) = Class::from(value) else {
-        let given = vm.type_name(value);
+        let (name, given) = (name(), vm.type_name(value));
         return Err(vm.type_error(format!("{name}.__new__(X): X is not a type object ({given})")));
     };
-    let given = class.name();
     let native = crate::bootstrap::type_of(vm, def);
     if !Class::from(&native).is_some_and(|native| class.is_subclass_of(native)) {
+        let (name, given) = (name(), class.name());
         return Err(vm.type_error(format!("{name}.__new__({given}): {given} is not a subtype of {name}")));
     }
     if class.layout().extends(BaseException::LAYOUT) {
         return Ok(class);
     }
+    let (name, given) = (name(), class.name());
     let maker = maker(value);
     let maker = maker.as_ref().and_then(Class::from).map_or(given.clone(), Class::name);
     Err(vm.type_error(format!("{name}.__new__({given}) is not safe, use {maker}.__new__()")))
