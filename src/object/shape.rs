@@ -168,7 +168,9 @@ pub(crate) unsafe fn end(shapes: &[ShapeId]) {
     let roots: Vec<ShapeId> = shapes.iter().copied().filter(|shape| shape.get().parent == 0).collect();
     for &shape in shapes {
         let record = shape.get();
-        chain(shape).for_each(|(_, name)| _ = TRANSITIONS.remove(&(shape.0, name | WITHOUT)));
+        if record.flags & flag::DICTIONARY == 0 {
+            chain(shape).for_each(|(_, name)| _ = TRANSITIONS.remove(&(shape.0, name | WITHOUT)));
+        }
         match record.parent {
             0 => roots.iter().for_each(|root| _ = TRANSITIONS.remove(&(root.0, 1 + Word::from(record.inline)))),
             parent => _ = TRANSITIONS.remove(&(parent, record.name)),
