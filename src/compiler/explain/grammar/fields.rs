@@ -21,6 +21,8 @@ enum Open {
 /// What the strings are called that tokens are in, and the tokens at which the tokenizer gives up.
 pub(in super::super) struct Fields {
     names: Vec<&'static str>,
+    /// The first tokens of format specifications, and what ends those that are empty.
+    specs: Vec<usize>,
     /// The first that is in too many specifications.
     pub too_deep: Option<usize>,
     unended: Option<usize>,
@@ -29,7 +31,7 @@ pub(in super::super) struct Fields {
 impl Fields {
     pub fn new(tokens: &[Token], source: &str) -> Self {
         let mut open = Vec::new();
-        let mut fields = Fields { names: Vec::new(), too_deep: None, unended: None };
+        let mut fields = Fields { names: Vec::new(), specs: Vec::new(), too_deep: None, unended: None };
         for (at, token) in tokens.iter().enumerate() {
             let name = open.iter().rev().find_map(|one| if let Open::Text(name) = one { Some(*name) } else { None });
             fields.names.push(name.unwrap_or(""));
@@ -43,6 +45,9 @@ impl Fields {
             if ends && matches!(open.last(), Some(Open::Field | Open::Bracket)) && fields.unended.is_none() {
                 fields.unended = Some(at);
             }
+            if token.kind() == T::Colon && open.last() == Some(&Open::Field) {
+                fields.specs.push(at + 1);
+            }
             step(&mut open, token.kind());
         }
         fields
@@ -51,6 +56,11 @@ impl Fields {
     /// The first end of a string within one of its fields, and what the string is called.
     pub fn unended(&self) -> Option<(usize, &'static str)> {
         self.unended.map(|at| (at, self.name(at)))
+    }
+
+    /// Whether a format specification begins at a token, or ends at once.
+    pub fn begins_spec(&self, at: usize) -> bool {
+        self.specs.binary_search(&at).is_ok()
     }
 
     /// What the string is called that the token at `at` is in.

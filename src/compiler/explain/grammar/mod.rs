@@ -156,6 +156,7 @@ impl Tokens for Search<'_> {
             Class::String => kind == TokenKind::String,
             Class::Start => matches!(kind, TokenKind::FStringStart | TokenKind::TStringStart),
             Class::Middle => matches!(kind, TokenKind::FStringMiddle | TokenKind::TStringMiddle),
+            Class::Spec => self.fields.begins_spec(at),
             Class::Finish => matches!(kind, TokenKind::FStringEnd | TokenKind::TStringEnd),
             Class::Newline => kind == TokenKind::Newline,
             Class::Indent => kind == TokenKind::Indent,
@@ -232,10 +233,19 @@ impl Search<'_> {
             matches!(context.kind(*at), TokenKind::String | TokenKind::FStringStart | TokenKind::TStringStart)
         };
         let level = self.levels[tokens.start];
-        let mut strings = tokens.filter(begins).filter(|&at| self.levels[at] == level).map(letters);
-        let first = strings.next()?;
-        let at_next = || self.at_token(end, ErrorKind::Syntax, "cannot mix bytes and nonbytes literals");
-        strings.any(|one| one != first).then(at_next)
+        let strings: Vec<usize> = tokens.clone().filter(begins).filter(|&at| self.levels[at] == level).collect();
+        let first = letters(*strings.first()?);
+        if !strings.iter().any(|&at| letters(at) != first) {
+            return None;
+        }
+        let is_template = |at: usize| context.kind(at) == TokenKind::TStringStart;
+        let others = strings.iter().position(|&at| is_template(at) != is_template(strings[0]));
+        if let Some(other) = others.filter(|&other| strings[..other].iter().all(|&at| letters(at) == first)) {
+            let last = strings.get(other + 1).map_or(end, |&next| next) - 1;
+            let range = TextRange::new(context.range(strings[0]).start(), context.range(last).end());
+            return Some(syntax(range, "cannot mix t-string literals with string or bytes literals"));
+        }
+        Some(self.at_token(end, ErrorKind::Syntax, "cannot mix bytes and nonbytes literals"))
     }
 
     /// Errors in the texts of strings, and of strings that do not go together.

@@ -12,6 +12,8 @@ pub(super) enum Class {
     Start,
     Middle,
     Finish,
+    /// Whatever stands where a format specification begins: with `&` alone.
+    Spec,
     Newline,
     Indent,
     Dedent,
@@ -304,6 +306,7 @@ impl Reader<'_> {
             "STRING" => Item::Class(Class::String),
             "START" => Item::Class(Class::Start),
             "MIDDLE" => Item::Class(Class::Middle),
+            "SPEC" => Item::Class(Class::Spec),
             "FINISH" => Item::Class(Class::Finish),
             "NEWLINE" => Item::Class(Class::Newline),
             "INDENT" => Item::Class(Class::Indent),

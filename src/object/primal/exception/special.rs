@@ -590,11 +590,14 @@ macro_rules! unicode_error {
 
             fn __str__(this: &Value, vm: &Vm) -> Result<Value> {
                 let Some(error) = this.native::<$name>() else { return super::methods::base_str(vm, this) };
-                let Some(object) = error.object.get(error.head()) else { return Ok(vm.str("")) };
-                let (start, end) = (error.start(), error.end());
+                if error.object.get(error.head()).is_none() {
+                    return Ok(vm.str(""));
+                }
                 let reason = shown_part(vm, error.reason.get(error.head()))?;
                 let encoding = shown_part(vm, error.encoding.get(error.head()))?;
-                check_object(vm, &object, $object == "decode")?;
+                // Showing them may have changed the rest.
+                let object = checked_object(vm, error.object.get(error.head()), $object == "decode")?;
+                let (start, end) = (error.start(), error.end());
                 Ok(vm.str(&match one(vm, &object, start, end)? {
                     Some(item) => {
                         format!("'{encoding}' codec can't {} {item} in position {start}: {reason}", $object)
@@ -615,12 +618,13 @@ fn shown_part(vm: &Vm, value: Option<Value>) -> Result<String> {
     value.map_or_else(|| Ok("<NULL>".to_owned()), |value| text_of(vm, &value))
 }
 
-/// Whether `object`, which can be set to anything, is what the error is about.
-fn check_object(vm: &Vm, object: &Value, bytes: bool) -> Result<()> {
+/// What the error is about: `object`, which can be set to anything, and be deleted.
+fn checked_object(vm: &Vm, object: Option<Value>, bytes: bool) -> Result<Value> {
     let (kind, wanted) = if bytes { (Known::Bytes, "bytes") } else { (Known::Str, "string") };
-    match vm.class_of(object).is_subclass(kind) {
-        true => Ok(()),
-        false => Err(vm.type_error(format!("UnicodeError 'object' attribute must be a {wanted}"))),
+    match object {
+        None => Err(vm.type_error("UnicodeError 'object' attribute is not set")),
+        Some(object) if vm.class_of(&object).is_subclass(kind) => Ok(object),
+        Some(_) => Err(vm.type_error(format!("UnicodeError 'object' attribute must be a {wanted}"))),
     }
 }
 
@@ -690,10 +694,12 @@ impl UnicodeTranslateError {
 
     fn __str__(this: &Value, vm: &Vm) -> Result<Value> {
         let Some(error) = this.native::<UnicodeTranslateError>() else { return super::methods::base_str(vm, this) };
-        let Some(object) = error.object.get(error.head()) else { return Ok(vm.str("")) };
-        let (start, end) = (error.start(), error.end());
+        if error.object.get(error.head()).is_none() {
+            return Ok(vm.str(""));
+        }
         let reason = shown_part(vm, error.reason.get(error.head()))?;
-        check_object(vm, &object, false)?;
+        let object = checked_object(vm, error.object.get(error.head()), false)?;
+        let (start, end) = (error.start(), error.end());
         Ok(vm.str(&match one(vm, &object, start, end)? {
             Some(item) => format!("can't translate {item} in position {start}: {reason}"),
             None => format!("can't translate characters in position {start}-{}: {reason}", end.wrapping_sub(1)),
