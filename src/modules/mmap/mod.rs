@@ -254,12 +254,7 @@ impl Map {
             return Err(vm.type_error("mmap indices must be integers"));
         }
         let index = ops::sized_index(vm, key, Known::IndexError)?;
-        let found = self.with(vm, |region, _| {
-            let at = slice::place(index, region.len())?;
-            let mut byte = [0];
-            region.read(at, &mut byte);
-            Some(byte[0])
-        })?;
+        let found = self.with(vm, |region, _| slice::place(index, region.len()).and_then(|at| region.byte(at)))?;
         found.map(|byte| vm.int(byte.into())).ok_or_else(|| vm.index_error("mmap index out of range"))
     }
 
@@ -294,17 +289,11 @@ impl MapIterator {
         let Some(map) = self.map.get(&self.header) else { return Ok(None) };
         let Some(map) = map.native::<Map>() else { return Ok(None) };
         let at = self.at.fetch_add(1, Ordering::Relaxed);
-        let item = map.with(vm, |region, _| {
-            (at < region.len()).then(|| {
-                let mut byte = [0];
-                region.read(at, &mut byte);
-                byte
-            })
-        })?;
+        let item = map.with(vm, |region, _| region.byte(at))?;
         if item.is_none() {
             self.map.clear(&self.header);
         }
-        Ok(item.map(|byte| bytes::new(&byte)))
+        Ok(item.map(|byte| bytes::new(&[byte])))
     }
 }
 

@@ -94,6 +94,13 @@ impl Region {
         }
     }
 
+    /// The byte at a place; `None` beyond the end.
+    pub fn byte(&self, at: usize) -> Option<u8> {
+        let mut byte = [0];
+        (at < self.len).then(|| self.read(at, &mut byte))?;
+        Some(byte[0])
+    }
+
     /// Writes bytes from a place on. O(n). The process ends where the mapping may not be written, as in C.
     pub fn write(&self, at: usize, bytes: &[u8]) {
         let to = self.part(at, bytes.len());
