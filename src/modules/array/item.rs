@@ -9,6 +9,9 @@ use typhon_object::{
 /// All type codes.
 pub(super) const CODES: &str = "bBuwhHiIlLqQfd";
 
+/// The largest character.
+pub(super) const LAST_CHARACTER: u32 = 0x10_ffff;
+
 /// A machine type.
 pub(super) struct Kind {
     pub(super) code: char,
@@ -39,7 +42,7 @@ const fn kind(code: char, format: &'static str, size: usize, form: Form) -> Kind
 static KINDS: [Kind; 14] = [
     kind('b', "b", 1, Form::Integer("signed char", true)),
     kind('B', "B", 1, Form::Integer("unsigned byte integer", false)),
-    kind('u', "u", 4, Form::Character),
+    kind('u', "w", 4, Form::Character),
     kind('w', "w", 4, Form::Character),
     kind('h', "h", 2, Form::Integer("signed short integer", true)),
     kind('H', "H", 2, Form::Integer("unsigned short", false)),
@@ -90,11 +93,31 @@ impl Kind {
                 "array() argument 1 must be a unicode character, not a string of length {length}"
             )));
         }
-        let known = |kind: &&Kind| text.text().code_points().next() == Some(u32::from(kind.code));
-        KINDS
-            .iter()
-            .find(known)
-            .ok_or_else(|| vm.value_error("bad typecode (must be b, B, u, w, h, H, i, I, l, L, q, Q, f or d)"))
+        let found = text.text().code_points().next().and_then(Kind::of_code);
+        found.ok_or_else(|| vm.value_error("bad typecode (must be b, B, u, w, h, H, i, I, l, L, q, Q, f or d)"))
+    }
+
+    /// The kind of a type code, if it is one.
+    pub(super) fn of_code(code: u32) -> Option<&'static Kind> {
+        KINDS.iter().find(|kind| u32::from(kind.code) == code)
+    }
+
+    /// Whether items have an order of their own, so that arrays are compared without making values: floats may be NaN.
+    pub(super) fn has_order(&self) -> bool {
+        !matches!(self.form, Form::Float | Form::Double)
+    }
+
+    /// A number that is ordered as the integers or characters are.
+    pub(super) fn order_key(&self, item: &[u8]) -> i128 {
+        let mut word = [0; 8];
+        let place = if cfg!(target_endian = "big") { 8 - item.len() } else { 0 };
+        word[place..place + item.len()].copy_from_slice(item);
+        let (bits, unused) = (u64::from_ne_bytes(word), 64 - 8 * item.len());
+        match self.code {
+            // `u` is C's wide character, which has a sign.
+            'b' | 'h' | 'i' | 'l' | 'q' | 'u' => i128::from((bits << unused) as i64 >> unused),
+            _ => i128::from(bits),
+        }
     }
 
     /// Whether the items are characters.
@@ -170,10 +193,13 @@ impl Kind {
     }
 
     /// The value of an item's bytes.
-    pub(super) fn unpack(&self, vm: &Vm, word: [u8; 8]) -> Value {
+    ///
+    /// # Errors
+    /// ValueError for a character that is none.
+    pub(super) fn unpack(&self, vm: &Vm, word: [u8; 8]) -> Result<Value> {
         let [a, b, c, d, ..] = word;
         let (two, four) = ([a, b], [a, b, c, d]);
-        match self.code {
+        Ok(match self.code {
             'b' => vm.int(i64::from(a as i8)),
             'B' => vm.int(i64::from(a)),
             'h' => vm.int(i16::from_ne_bytes(two).into()),
@@ -187,11 +213,11 @@ impl Kind {
             },
             'f' => vm.float(f32::from_ne_bytes(four).into()),
             'd' => vm.float(f64::from_ne_bytes(word)),
-            _ => string::from_point(match u32::from_ne_bytes(four) {
-                point if point > 0x10_ffff => 0xfffd,
-                point => point,
-            }),
-        }
+            _ => match u32::from_ne_bytes(four) {
+                point if point > LAST_CHARACTER => return Err(vm.value_error("chr() arg not in range(0x110000)")),
+                point => string::from_point(point),
+            },
+        })
     }
 }
 

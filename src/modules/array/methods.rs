@@ -12,7 +12,7 @@ use typhon_object::{
 
 use typhon_types::buffer::Buffer;
 
-use super::{Array, Kind, make_of};
+use super::{Array, make_of};
 use crate::support::bytes;
 
 /// How often an array is to be repeated; `None` for what is no number of times.
@@ -34,42 +34,6 @@ pub(super) fn repeated(vm: &Vm, bytes: &[u8], times: usize) -> Result<Vec<u8>> {
     Ok(all)
 }
 
-/// What a pickle of protocol 3 and above calls: class, type code, format of the machine that wrote it, bytes.
-pub(super) fn reconstruct(vm: &Vm, args: &[Value]) -> Result<Value> {
-    let [class, code, format, items] = args else {
-        let count = args.len();
-        return Err(vm.type_error(format!("_array_reconstructor expected 4 arguments, got {count}")));
-    };
-    let kind = Kind::read(vm, code)?;
-    let own = machine_format(kind);
-    if int::to_i64(vm, format)? != own {
-        return Err(vm.not_implemented("arrays that a machine with other formats of numbers has written"));
-    }
-    let value = vm.call(class, std::slice::from_ref(code))?;
-    if let Some(array) = value.native::<Array>() {
-        array.add_bytes(vm, &bytes::to_vec(vm, items)?)?;
-    }
-    Ok(value)
-}
-
-/// The number that pickles use for the format of the items on this machine.
-fn machine_format(kind: &Kind) -> i64 {
-    let swapped = i64::from(cfg!(target_endian = "big"));
-    match (kind.code, kind.size) {
-        ('B', _) => 0,
-        ('b', _) => 1,
-        ('H', _) => 2 + swapped,
-        ('h', _) => 4 + swapped,
-        ('I', _) => 6 + swapped,
-        ('i', _) => 8 + swapped,
-        ('L' | 'Q', _) => 10 + swapped,
-        ('l' | 'q', _) => 12 + swapped,
-        ('f', _) => 14 + swapped,
-        ('d', _) => 16 + swapped,
-        _ => 20 + swapped,
-    }
-}
-
 impl Array {
     /// Adds items as bytes.
     pub(super) fn add_bytes(&self, vm: &Vm, more: &[u8]) -> Result<()> {
@@ -83,7 +47,7 @@ impl Array {
     pub(super) fn find(&self, vm: &Vm, value: &Value, start: usize, stop: usize) -> Result<Option<usize>> {
         let mut at = start;
         while at < stop
-            && let Some(item) = self.get(vm, at)
+            && let Some(item) = self.get(vm, at)?
         {
             if ops::equal(vm, &item, value)? {
                 return Ok(Some(at));
@@ -113,6 +77,9 @@ impl Array {
                 return Ok(());
             }
             return self.resize(vm, work);
+        }
+        if count == 0 {
+            return self.delete(vm, span);
         }
         if count != span.count {
             return Err(vm.value_error(format!(
@@ -149,8 +116,28 @@ impl Array {
     /// Compares with another array, item by item.
     pub(super) fn order(&self, vm: &Vm, other: &Value, how: Comparison) -> Result<Value> {
         let Some(other) = other.native::<Array>() else { return Ok(Value::NOT_IMPLEMENTED) };
-        let (own, others) = (list::new(self.to_list(vm)), list::new(other.to_list(vm)));
-        ops::compare(vm, how, &own, &others)
+        let (own, others) = (self.len(), other.len());
+        if own != others && matches!(how, Comparison::Equal | Comparison::NotEqual) {
+            return Ok(Value::bool(how == Comparison::NotEqual));
+        }
+        if self.kind.code == other.kind.code && self.kind.has_order() {
+            let keys = |array: &Array| -> Vec<i128> {
+                let bytes = array.read(<[u8]>::to_vec);
+                bytes.chunks_exact(self.size()).map(|item| self.kind.order_key(item)).collect()
+            };
+            return Ok(Value::bool(how.of(keys(self).cmp(&keys(other)))));
+        }
+        for at in 0..own.min(others) {
+            let (Some(one), Some(two)) = (self.get(vm, at)?, other.get(vm, at)?) else { break };
+            if !ops::equal(vm, &one, &two)? {
+                return match how {
+                    Comparison::Equal => Ok(Value::FALSE),
+                    Comparison::NotEqual => Ok(Value::TRUE),
+                    _ => ops::compare(vm, how, &one, &two),
+                };
+            }
+        }
+        Ok(Value::bool(how.of(own.cmp(&others))))
     }
 }
 
@@ -214,7 +201,8 @@ impl Array {
             items.drain(at * size..(at + 1) * size);
             Some(word)
         })?;
-        word.map(|word| self.kind.unpack(vm, word)).ok_or_else(|| vm.index_error("pop index out of range"))
+        let word = word.ok_or_else(|| vm.index_error("pop index out of range"))?;
+        self.kind.unpack(vm, word)
     }
 
     /// Remove the first occurrence of v in the array.
@@ -273,8 +261,8 @@ impl Array {
     }
 
     /// Convert array to an ordinary list with the same items.
-    fn tolist(&self, vm: &Vm) -> Value {
-        list::new(self.to_list(vm))
+    fn tolist(&self, vm: &Vm) -> Result<Value> {
+        self.to_list(vm).map(list::new)
     }
 
     /// Append items to array from list.
@@ -288,7 +276,7 @@ impl Array {
     }
 
     /// Convert the array to an array of machine values and return the bytes representation.
-    fn tobytes(&self) -> Value {
+    pub(super) fn tobytes(&self) -> Value {
         bytes::new(&self.read(<[u8]>::to_vec))
     }
 
@@ -318,7 +306,7 @@ impl Array {
         if !self.kind.is_text() {
             return Err(vm.value_error("tounicode() may only be called on unicode type arrays ('u' or 'w')"));
         }
-        Ok(self.text())
+        self.text(vm)
     }
 
     /// Write all items (as machine values) to the file object f.
@@ -365,23 +353,5 @@ impl Array {
     fn __deepcopy__(this: &Value, unused: &Value) -> Value {
         let _ = unused;
         Array::__copy__(this)
-    }
-
-    /// Return state information for pickling.
-    fn __reduce_ex__(this: &Value, vm: &Vm, value: &Value) -> Result<Value> {
-        let Some(array) = this.native::<Array>() else { return Ok(Value::NONE) };
-        let protocol = int::to_i64(vm, value)?;
-        let class = vm.class_value(this);
-        let state = vm.find_attr_str(this, "__dict__")?.unwrap_or(Value::NONE);
-        let code = vm.str(&array.kind.code.to_string());
-        if protocol < 3 {
-            let args = vm.tuple(vec![code, list::new(array.to_list(vm))]);
-            return Ok(vm.tuple(vec![class, args, state]));
-        }
-        let module = (vm.hooks().import)(vm, "array")?;
-        let make = vm.get_attr_str(&module, "_array_reconstructor")?;
-        let format = vm.int(machine_format(*array.kind));
-        let args = vm.tuple(vec![class, code, format, Array::tobytes(array)]);
-        Ok(vm.tuple(vec![make, args, state]))
     }
 }

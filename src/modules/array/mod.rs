@@ -24,6 +24,7 @@ use crate::support::bytes::{self, Export, Exporter, Form};
 
 mod item;
 mod methods;
+mod pickling;
 
 use item::Kind;
 
@@ -32,7 +33,7 @@ use item::Kind;
 /// Return a new array whose items are restricted by typecode, and
 /// initialized from the optional initializer value, which must be a list,
 /// string or iterable over elements of the appropriate type.
-#[pytype(name = "array", module = "array", flags(base, sequence, unhashable, mutable), methods(operators, methods))]
+#[pytype(name = "array", module = "array", flags(base, sequence, unhashable, mutable), methods(operators, methods, pickling))]
 pub struct Array {
     kind: Opaque<&'static Kind>,
     /// The items as the machine has them. Held for the few instructions that an item takes, never across Python code.
@@ -99,7 +100,10 @@ impl Array {
     }
 
     /// An item; `None` beyond the end.
-    fn get(&self, vm: &Vm, at: usize) -> Option<Value> {
+    ///
+    /// # Errors
+    /// ValueError for a character that is none.
+    fn get(&self, vm: &Vm, at: usize) -> Result<Option<Value>> {
         let size = self.size();
         let mut word = [0; 8];
         let found = self.read(|items| {
@@ -107,7 +111,7 @@ impl Array {
             word[..size].copy_from_slice(item);
             Some(())
         });
-        found.map(|()| self.kind.unpack(vm, word))
+        found.map(|()| self.kind.unpack(vm, word)).transpose()
     }
 
     /// The bytes of an item.
@@ -151,25 +155,35 @@ impl Array {
         self.resize(vm, |items| items.extend_from_slice(&more))
     }
 
-    fn text(&self) -> Value {
-        let mut text = TextBuf::with_capacity(self.len());
-        for word in self.read(<[u8]>::to_vec).chunks_exact(4) {
-            let point = word.try_into().map_or(0, u32::from_ne_bytes);
-            text.push(if point > 0x10_ffff { 0xfffd } else { point });
+    /// The items as a text.
+    ///
+    /// # Errors
+    /// UnicodeDecodeError, for `u` ValueError, for items that are no characters.
+    fn text(&self, vm: &Vm) -> Result<Value> {
+        let bytes = self.read(<[u8]>::to_vec);
+        if self.kind.code == 'w' {
+            let encoding = if cfg!(target_endian = "big") { "utf-32-be" } else { "utf-32-le" };
+            return string::codec::decode(vm, &bytes, None, encoding, None);
         }
-        string::from_buf(&text)
+        let mut text = TextBuf::with_capacity(bytes.len() / 4);
+        for word in bytes.chunks_exact(4) {
+            let point = word.try_into().map_or(0, u32::from_ne_bytes);
+            if point > item::LAST_CHARACTER {
+                return Err(vm.value_error(format!("character U+{point:x} is not in range [U+0000; U+10ffff]")));
+            }
+            text.push(point);
+        }
+        Ok(string::from_buf(&text))
     }
 
-    fn to_list(&self, vm: &Vm) -> Vec<Value> {
+    fn to_list(&self, vm: &Vm) -> Result<Vec<Value>> {
         let (size, bytes) = (self.size(), self.read(<[u8]>::to_vec));
-        bytes
-            .chunks_exact(size)
-            .map(|item| {
-                let mut word = [0; 8];
-                word[..size].copy_from_slice(item);
-                self.kind.unpack(vm, word)
-            })
-            .collect()
+        let unpack = |item: &[u8]| {
+            let mut word = [0; 8];
+            word[..size].copy_from_slice(item);
+            self.kind.unpack(vm, word)
+        };
+        bytes.chunks_exact(size).map(unpack).collect()
     }
 
     fn same_kind<'a>(&self, vm: &Vm, other: &'a Value, what: &str) -> Result<&'a Array> {
@@ -228,6 +242,39 @@ fn check_initial(vm: &Vm, code: &Str, initial: &Value) -> Result<()> {
     Err(vm.raise_args(Known::TypeError, vec![string::from_buf(&text)]))
 }
 
+/// A new array of a class with the items of an initializer, if there is one.
+///
+/// # Errors
+/// TypeError and others for what cannot be items; the warning of a type code that goes, where a filter makes it an error.
+fn filled(vm: &Vm, class: &Value, kind: &'static Kind, initial: Option<&Value>) -> Result<Value> {
+    if kind.code == 'u' {
+        let text = "The 'u' type code is deprecated and will be removed in Python 3.16";
+        crate::_warnings::warn(vm, Known::DeprecationWarning, text, 1)?;
+    }
+    let value = make_of(shape_for::<Array>(vm, class)?, kind, Vec::new());
+    let array = value.native::<Array>().ok_or_else(|| vm.system_error("an array was expected"))?;
+    let Some(initial) = initial else { return Ok(value) };
+    if string::is_str(initial) {
+        if !kind.is_text() {
+            let code = kind.code;
+            return Err(vm.type_error(format!("cannot use a str to initialize an array with typecode '{code}'")));
+        }
+        array.extend_text(vm, initial)?;
+    } else if initial.native::<Array>().is_some_and(|other| other.kind.is_text() && !kind.is_text()) {
+        let own = kind.code;
+        return Err(
+            vm.type_error(format!("cannot use a unicode array to initialize an array with typecode '{own}'"))
+        );
+    } else if bytes::is_bytes(initial) || initial.native::<typhon_types::byte_array::ByteArray>().is_some() {
+        array.add_bytes(vm, &bytes::to_vec(vm, initial)?)?;
+    } else if let Some(other) = initial.native::<Array>().filter(|other| other.kind.code == kind.code) {
+        array.extend_from(vm, &other.to_value())?;
+    } else {
+        ops::for_each(vm, initial, |item| array.push(vm, &item))?;
+    }
+    Ok(value)
+}
+
 #[pymethods(operators)]
 impl Array {
     #[new]
@@ -250,28 +297,7 @@ impl Array {
             }
             Err(vm.raise_again(error))
         })?;
-        let value = make_of(shape_for::<Array>(vm, class)?, kind, Vec::new());
-        let array = value.native::<Array>().ok_or_else(|| vm.system_error("an array was expected"))?;
-        let Some(initial) = initial else { return Ok(value) };
-        if string::is_str(initial) {
-            if !kind.is_text() {
-                let code = kind.code;
-                return Err(vm.type_error(format!("cannot use a str to initialize an array with typecode '{code}'")));
-            }
-            array.extend_text(vm, initial)?;
-        } else if initial.native::<Array>().is_some_and(|other| other.kind.is_text() && !kind.is_text()) {
-            let own = kind.code;
-            return Err(
-                vm.type_error(format!("cannot use a unicode array to initialize an array with typecode '{own}'"))
-            );
-        } else if bytes::is_bytes(initial) || initial.native::<typhon_types::byte_array::ByteArray>().is_some() {
-            array.add_bytes(vm, &bytes::to_vec(vm, initial)?)?;
-        } else if let Some(other) = initial.native::<Array>().filter(|other| other.kind.code == kind.code) {
-            array.extend_from(vm, &other.to_value())?;
-        } else {
-            ops::for_each(vm, initial, |item| array.push(vm, &item))?;
-        }
-        Ok(value)
+        filled(vm, class, kind, initial)
     }
 
     fn __repr__(this: &Value, vm: &Vm) -> Result<Value> {
@@ -282,7 +308,7 @@ impl Array {
         if array.len() == 0 {
             return Ok(vm.str(&format!("{name}('{code}')")));
         }
-        let content = if array.kind.is_text() { array.text() } else { list::new(array.to_list(vm)) };
+        let content = if array.kind.is_text() { array.text(vm)? } else { list::new(array.to_list(vm)?) };
         let shown = ops::repr(vm, &content)?;
         let mut text = TextBuf::with_capacity(64);
         text.push_str(&format!("{name}('{code}', "));
@@ -303,9 +329,10 @@ impl Array {
 
     fn __getitem__(&self, vm: &Vm, key: &Value) -> Result<Value> {
         match subscript(vm, key)? {
-            Subscript::Index(index) => slice::place(index, self.len())
-                .and_then(|at| self.get(vm, at))
-                .ok_or_else(|| vm.index_error("array index out of range")),
+            Subscript::Index(index) => {
+                let item = slice::place(index, self.len()).map(|at| self.get(vm, at));
+                item.transpose()?.flatten().ok_or_else(|| vm.index_error("array index out of range"))
+            }
             Subscript::Slice(bounds) => Ok(make(*self.kind, self.bytes_of(bounds.fit(self.len())))),
         }
     }
@@ -420,20 +447,15 @@ impl ArrayIterator {
         this.clone()
     }
 
-    fn __next__(&self, vm: &Vm) -> Option<Value> {
-        let array = self.array.get(&self.header)?;
+    fn __next__(&self, vm: &Vm) -> Result<Option<Value>> {
+        let Some(array) = self.array.get(&self.header) else { return Ok(None) };
         let at = self.at.load(Ordering::Relaxed);
-        let item = usize::try_from(at).ok().and_then(|at| array.native::<Array>()?.get(vm, at));
+        let item = usize::try_from(at).ok().and_then(|at| array.native::<Array>()?.get(vm, at).transpose());
         match item {
-            Some(item) => {
-                self.at.store(at + 1, Ordering::Relaxed);
-                Some(item)
-            }
-            None => {
-                self.array.clear(&self.header);
-                None
-            }
+            Some(_) => self.at.store(at + 1, Ordering::Relaxed),
+            None => self.array.clear(&self.header),
         }
+        item.transpose()
     }
 
     /// Return state information for pickling.
@@ -466,8 +488,14 @@ mod module {
     const TYPECODES: &str = item::CODES;
 
     /// Internal. Used for pickling support.
-    fn _array_reconstructor(vm: &Vm, args: Args<'_>) -> Result<Value> {
-        methods::reconstruct(vm, args.positional())
+    fn _array_reconstructor(
+        vm: &Vm,
+        arraytype: &Value,
+        typecode: &Value,
+        mformat_code: i32,
+        items: &Value,
+    ) -> Result<Value> {
+        pickling::reconstruct(vm, arraytype, typecode, mformat_code, items)
     }
 
     #[init]
