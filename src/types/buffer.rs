@@ -173,9 +173,11 @@ pub struct Buffer {
 pub(crate) struct Loan {
     /// The native exporter whose memory they are.
     pub base: Value,
+    /// The view of it that lends them, if one does.
+    pub through: Option<Value>,
     /// What is lent.
     pub export: Export,
-    /// Gives them back to the base.
+    /// Gives them back to whoever lends them.
     pub give_back: fn(&Value),
     /// A [`Lender`](crate::memory_view::Lender), where a class wants to know of the end.
     pub lender: Option<Value>,
@@ -206,8 +208,12 @@ impl Buffer {
             return Ok(Some(Buffer { owner: object.clone(), base, export, release, _lender: None }));
         }
         let Some(loan) = memory_view::borrow(vm, object, flags)? else { return Ok(None) };
-        let Loan { base, export, give_back, lender } = loan;
-        Ok(Some(Buffer { owner: base, base: None, export, release: give_back, _lender: lender }))
+        let Loan { base, through, export, give_back, lender } = loan;
+        let (owner, base) = match through {
+            Some(view) => (view, Some(base)),
+            None => (base, None),
+        };
+        Ok(Some(Buffer { owner, base, export, release: give_back, _lender: lender }))
     }
 
     /// Borrows the bytes of an object.

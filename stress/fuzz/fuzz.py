@@ -1,6 +1,6 @@
 """Plays generated cases on Typhon and on CPython 3.14, and tells where their outcomes differ.
 
-    fuzz.py [--seconds N] [--seed S] [--only calls|programs|source] [--batches N]
+    fuzz.py [--seconds N] [--seed S] [--only calls|programs|source] [--batches N] [--library DIR]
 
 A batch is some hundred cases of a kind, made from the seed and the batch's number alone, played in one process on each
 interpreter. A difference is played alone, made smaller, and told once for each cause. A crash, a panic or a hang of
@@ -27,7 +27,8 @@ SIZES = {"calls": 1500, "programs": 60, "source": 250}
 
 class Fuzz:
     def __init__(self, args):
-        self.typhon = Engine(args.typhon, "Typhon")
+        library = f" -X stdlib={args.library}" if args.library else ""
+        self.typhon = Engine(args.typhon + library, "Typhon")
         self.peer = Engine(args.peer, "CPython") if args.peer else None
         self.known = Known()
         self.seed, self.plain = args.seed, args.plain
@@ -100,6 +101,7 @@ def arguments():
     options.add_argument("--plain", action="store_true", help="differences are told as they are found, not made smaller")
     options.add_argument("--typhon", default=os.path.join(HERE, "../../target/release/typhon"))
     options.add_argument("--peer", default=os.environ.get("PYTHON") or shutil.which("python3.14"), help="CPython's command; by default PYTHON, or python3.14")
+    options.add_argument("--library", default=None, help="the peer's standard library, for Typhon too: else what patches of it changed differs")
     options.add_argument("--sources", default=None, help="a folder of Python files to mutate")
     return options.parse_args()
 

@@ -3,7 +3,6 @@
 use typhon_number::NumberError;
 use typhon_object::{
     convert::FromValue,
-    dunder::Dunder,
     prelude::*,
     primal::{float, module::set_constant},
 };
@@ -25,22 +24,13 @@ impl FromValue<'_> for Number {
 
 /// The complex number that a value is or converts to.
 fn number(vm: &Vm, value: &Value) -> Result<Complex> {
-    if let Some((re, im)) = float::complex_parts(value) {
-        return Ok(Complex { re, im });
+    match float::number_parts(vm, value)? {
+        Some((re, im)) => Ok(Complex { re, im }),
+        None => {
+            let given = vm.type_name(value);
+            Err(vm.type_error(format!("must be real number, not {given}")))
+        }
     }
-    if let Some(method) = vm.special(value, &vm.intern("__complex__"))? {
-        let result = vm.call(&method, &[])?;
-        let Some((re, im)) = float::complex_parts(&result) else {
-            return Err(vm.type_error(format!("__complex__ returned non-complex (type {})", vm.type_name(&result))));
-        };
-        return Ok(Complex { re, im });
-    }
-    let slots = vm.class_of(value).slots();
-    if float::as_f64(value).is_none() && !slots.has(Dunder::Float) && !slots.has(Dunder::Index) {
-        let given = vm.type_name(value);
-        return Err(vm.type_error(format!("must be real number, not {given}")));
-    }
-    Ok(Complex { re: ops::to_f64(vm, value)?, im: 0.0 })
 }
 
 fn value(z: Complex) -> Value {

@@ -4,7 +4,7 @@ use parking_lot::Mutex;
 use typhon_object::{args::Maybe, prelude::*, primal::common::shape_for};
 
 use super::{
-    deflate::{Deflater, FINISH, NO_FLUSH},
+    deflate::{Deflater, NO_FLUSH},
     detached_with, dictionary_of, failed, fault,
     inflate::{Fault, Inflater},
     inflater,
@@ -35,8 +35,11 @@ struct Reader {
     inflater: Inflater,
     unused: Vec<u8>,
     tail: Vec<u8>,
+    /// Whether the stream's end was met by a flush, which ends copies.
+    closed: bool,
 }
 
+const INCONSISTENT: &str = "Inconsistent stream state";
 const READING: &str = "decompressing data";
 
 impl Compress {
@@ -81,20 +84,27 @@ impl Compress {
     fn flush(&self, vm: &Vm, mode: i64) -> Result<Value> {
         match mode {
             NO_FLUSH => Ok(bytes::new(b"")),
-            1..=FINISH => self.feed(vm, &[], mode, "flushing"),
+            1..=5 => self.feed(vm, &[], mode, "flushing"),
             _ => Err(failed(vm, "Error -2 while flushing: inconsistent stream state")),
         }
     }
 
     /// Return a copy of the compression object.
+    #[alias(__copy__)]
     fn copy(&self, vm: &Vm) -> Result<Value> {
-        Err(vm.not_implemented("copies of compression objects are not supported"))
+        let copy = detached_with(&self.stream, Deflater::fork);
+        copy.map(Compress::make).ok_or_else(|| vm.value_error(INCONSISTENT))
+    }
+
+    /// Return a copy of the compression object, whatever the memo has.
+    fn __deepcopy__(&self, vm: &Vm, _memo: &Value) -> Result<Value> {
+        self.copy(vm)
     }
 }
 
 impl Reader {
     fn new(inflater: Inflater) -> Opaque<Mutex<Reader>> {
-        Opaque(Mutex::new(Reader { inflater, unused: Vec::new(), tail: Vec::new() }))
+        Opaque(Mutex::new(Reader { inflater, unused: Vec::new(), tail: Vec::new(), closed: false }))
     }
 
     /// Decompresses; what is not used stays in `tail`, or in `unused` behind the stream's end.
@@ -158,21 +168,28 @@ impl Decompress {
         }
         let output = detached_with(&self.stream, |reader| {
             let tail = std::mem::take(&mut reader.tail);
-            if reader.inflater.is_done() { Ok(Vec::new()) } else { reader.feed(&tail, usize::MAX) }
+            let output = if reader.inflater.is_done() { Ok(Vec::new()) } else { reader.feed(&tail, usize::MAX) };
+            reader.closed |= reader.inflater.is_done();
+            output
         });
         output.map(|output| bytes::new(&output)).map_err(|error| fault(vm, error, READING))
     }
 
     /// Return a copy of the decompression object.
     #[alias(__copy__)]
-    fn copy(&self) -> Value {
-        let stream = Opaque(Mutex::new(self.stream.lock().clone()));
-        typhon_heap::new(Decompress { header: Header::of::<Decompress>(), stream })
+    fn copy(&self, vm: &Vm) -> Result<Value> {
+        let stream = self.stream.lock();
+        if stream.closed {
+            drop(stream);
+            return Err(vm.value_error(INCONSISTENT));
+        }
+        let stream = Opaque(Mutex::new(stream.clone()));
+        Ok(typhon_heap::new(Decompress { header: Header::of::<Decompress>(), stream }))
     }
 
     /// Return a copy of the decompression object, whatever the memo has.
-    fn __deepcopy__(&self, _memo: &Value) -> Value {
-        self.copy()
+    fn __deepcopy__(&self, vm: &Vm, _memo: &Value) -> Result<Value> {
+        self.copy(vm)
     }
 
     #[getter]

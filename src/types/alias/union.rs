@@ -1,6 +1,5 @@
 //! `typing.Union`: what `int | str` makes.
 
-use typhon_number::hash::SetHasher;
 use typhon_object::{
     prelude::*,
     primal::{str as string, tuple},
@@ -18,6 +17,10 @@ use super::{
 #[pytype(name = "Union", module = "typing", known = Union, flags(no_new))]
 pub struct Union {
     args: Frozen,
+    /// A frozenset of the members that can be hashed, which knows their hashes; None where all are plain classes.
+    hashed: Frozen,
+    /// The other members, a tuple or None.
+    unhashed: Frozen,
     /// `__parameters__`, once it was asked for.
     parameters: Slot,
 }
@@ -66,15 +69,21 @@ pub fn union_of(vm: &Vm, members: &[Value]) -> Result<Value> {
             }
         }
     }
-    let all = all.all;
+    let Members { all, hashed, unhashed } = all;
     match all.as_slice() {
         [] => Err(vm.type_error("Cannot take a Union of no types.")),
         [single] => Ok(single.clone()),
-        _ => Ok(typhon_object::heap::new(Union {
-            header: Header::of::<Union>(),
-            args: Frozen::new(tuple::new(all)),
-            parameters: Slot::EMPTY,
-        })),
+        _ => {
+            let hashed = hashed.map(|set| vm.call(&Known::FrozenSet.value(), &[set])).transpose()?;
+            let unhashed = if unhashed.is_empty() { Value::NONE } else { tuple::new(unhashed) };
+            Ok(typhon_object::heap::new(Union {
+                header: Header::of::<Union>(),
+                args: Frozen::new(tuple::new(all)),
+                hashed: Frozen::new(hashed.unwrap_or(Value::NONE)),
+                unhashed: Frozen::new(unhashed),
+                parameters: Slot::EMPTY,
+            }))
+        }
     }
 }
 
@@ -118,17 +127,6 @@ impl Members {
     }
 }
 
-/// Whether an equal member is there: those that can be hashed are not compared with those that cannot.
-fn contains(vm: &Vm, all: &[Value], member: &Value) -> Result<bool> {
-    let hashed = is_hashable(vm, member);
-    for known in all {
-        if known.is(member) || is_hashable(vm, known) == hashed && ops::identical_or_equal(vm, known, member)? {
-            return Ok(true);
-        }
-    }
-    Ok(false)
-}
-
 fn is_hashable(vm: &Vm, member: &Value) -> bool {
     // Classes, which most members are, always can.
     if member.shape() == Known::Type.shape() {
@@ -160,15 +158,37 @@ impl Union {
 
     fn is_equal(&self, vm: &Vm, other: &Union) -> Result<bool> {
         let (a, b) = (Tuple::items_of(&self.args), Tuple::items_of(&other.args));
+        if self.hashed.is_none() && other.hashed.is_none() {
+            return Ok(a.len() == b.len() && a.iter().all(|member| b.iter().any(|known| known.is(member))));
+        }
+        if !ops::identical_or_equal(vm, &self.hashed_members(vm)?, &other.hashed_members(vm)?)? {
+            return Ok(false);
+        }
+        match (self.unhashed.is_none(), other.unhashed.is_none()) {
+            (true, true) => return Ok(true),
+            (false, false) => {}
+            _ => return Ok(false),
+        }
+        let (a, b) = (Tuple::items_of(&self.unhashed), Tuple::items_of(&other.unhashed));
         if a.len() != b.len() {
             return Ok(false);
         }
-        for member in a {
-            if !contains(vm, b, member)? {
-                return Ok(false);
+        for (members, others) in [(a, &other.unhashed), (b, &self.unhashed)] {
+            for member in members {
+                if !ops::contains(vm, others, member)? {
+                    return Ok(false);
+                }
             }
         }
         Ok(true)
+    }
+
+    /// The members that can be hashed, a frozenset.
+    fn hashed_members(&self, vm: &Vm) -> Result<Value> {
+        match self.hashed.is_none() {
+            true => vm.call(&Known::FrozenSet.value(), &[self.args.clone()]),
+            false => Ok(self.hashed.clone()),
+        }
     }
 }
 
@@ -184,11 +204,14 @@ impl Union {
     }
 
     fn __hash__(&self, vm: &Vm) -> Result<i64> {
-        let mut hasher = SetHasher::default();
-        for member in Tuple::items_of(&self.args) {
-            hasher.add(ops::hash(vm, member)?);
+        if !self.unhashed.is_none() {
+            let unhashed = Tuple::items_of(&self.unhashed);
+            for member in unhashed {
+                ops::hash(vm, member)?;
+            }
+            return Err(vm.type_error(format!("union contains {} unhashable elements", unhashed.len())));
         }
-        Ok(hasher.finish())
+        ops::hash(vm, &self.hashed_members(vm)?)
     }
 
     fn __eq__(&self, vm: &Vm, other: &Value) -> Result<Value> {

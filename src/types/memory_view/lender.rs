@@ -72,7 +72,7 @@ pub(crate) fn borrow(vm: &Vm, object: &Value, flags: i64) -> Result<Option<Loan>
         Ok(Some((export, give_back))) => {
             let export = Export { immutable: export.immutable, ..lent };
             let lender = Some(lender(object, Some(given.clone())));
-            Ok(Some(Loan { base: view.base().clone(), export, give_back, lender }))
+            Ok(Some(Loan { base: view.base().clone(), through: None, export, give_back, lender }))
         }
         other => {
             view.release();
@@ -89,7 +89,7 @@ pub(super) fn borrow_native(vm: &Vm, object: &Value, flags: i64) -> Result<Optio
         return Err(vm.buffer_error("Object is not writable."));
     }
     let lender = releases(vm, vm.class_of(object)).map(|_| lender(object, None));
-    Ok(Some(Loan { base: object.clone(), export, give_back, lender }))
+    Ok(Some(Loan { base: object.clone(), through: None, export, give_back, lender }))
 }
 
 impl Lender {
@@ -139,7 +139,7 @@ fn take_back(vm: &Vm, object: &Value, given: Value, tell: impl Fn(&Value) -> Res
     let Some(view) = given.native::<MemoryView>() else { return Ok(()) };
     view.release();
     // One of the object's own bytes tells the object itself when it is released.
-    let result = if view.base().is(object) { Ok(()) } else { tell(&given) };
+    let result = if view.lends().is(object) { Ok(()) } else { tell(&given) };
     if given.is_unique() && !view.is_released() {
         return result.and(view.release_view(vm));
     }
@@ -156,8 +156,7 @@ pub fn release_buffer(vm: &Vm, object: &Value, buffer: &Value) -> Result<()> {
         // It is released when the method has returned.
         return Ok(());
     }
-    let owner = object.native::<MemoryView>().map_or(object, MemoryView::base);
-    if !view.base().is(owner) {
+    if !view.lends().is(object) {
         return Err(vm.value_error("memoryview's buffer is not this object"));
     }
     if view.is_released() {

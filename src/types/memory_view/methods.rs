@@ -90,7 +90,7 @@ impl MemoryView {
     fn obj(&self, vm: &Vm) -> Result<Value> {
         let _used = self.enter(vm)?;
         let shown = self.lender.native::<Lender>().is_some_and(Lender::is_shown);
-        Ok(if shown { self.lender.clone() } else { self.base.clone() })
+        Ok(if shown { self.lender.clone() } else { self.lends().clone() })
     }
 
     /// The amount of space in bytes that the array would use in a contiguous representation.

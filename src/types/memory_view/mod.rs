@@ -31,6 +31,8 @@ pub const TYPES: &[&TypeDef] = &[MemoryView::DEF, MemoryIterator::DEF, Lender::D
 #[pytype(name = "memoryview", known = MemoryView, flags(sequence), methods(subscripts, casts))]
 pub struct MemoryView {
     base: Frozen,
+    /// The view whose `__buffer__` made this one, and which cannot be released before it; None for a view of the base itself.
+    through: Frozen,
     export: Opaque<Export>,
     give_back: Opaque<fn(&Value)>,
     /// Who is told when nobody has the bytes any more; None where nobody wants to know.
@@ -72,6 +74,7 @@ fn view(loan: Loan) -> Value {
     typhon_object::heap::new(MemoryView {
         header: Header::of::<MemoryView>(),
         base: Frozen::new(loan.base),
+        through: Frozen::new(loan.through.unwrap_or(Value::NONE)),
         export: Opaque(loan.export),
         give_back: Opaque(loan.give_back),
         lender: Frozen::new(lender),
@@ -131,7 +134,9 @@ pub fn of_flags(vm: &Vm, object: &Value, flags: &Value) -> Result<Value> {
     if let Some(text) = refused(&view.export.form, flags) {
         return Err(vm.buffer_error(format!("memoryview: {text}")));
     }
-    with_flags(vm, object, flags)
+    let Some((export, give_back)) = buffer::lend(vm, object)? else { return Err(required(vm, object)) };
+    let (base, through) = (view.base.clone(), Some(object.clone()));
+    Ok(self::view(Loan { base, through, export, give_back, lender: None }))
 }
 
 /// Whether it is bytes or a bytearray.
@@ -165,7 +170,7 @@ fn refused(form: &Form, flags: i64) -> Option<&'static str> {
 /// The view that a native exporter's `__release_buffer__` in Python gets.
 fn restricted(vm: &Vm, object: &Value) -> Result<Value> {
     let Some((export, give_back)) = buffer::lend(vm, object)? else { return Err(required(vm, object)) };
-    let made = view(Loan { base: object.clone(), export, give_back, lender: None });
+    let made = view(Loan { base: object.clone(), through: None, export, give_back, lender: None });
     if let Some(view) = made.native::<MemoryView>() {
         view.restricted.store(true, Ordering::Relaxed);
     }
@@ -178,12 +183,21 @@ impl MemoryView {
         &self.base
     }
 
+    /// Who lends them: the base, or a view of it.
+    pub(super) fn lends(&self) -> &Value {
+        if self.through.is_none() { &self.base } else { &self.through }
+    }
+
+    fn through(&self) -> Option<Value> {
+        (!self.through.is_none()).then(|| self.through.clone())
+    }
+
     /// Gives the bytes back. The lender, where nobody else has them now.
     fn return_bytes(&self) -> Option<&Lender> {
         if self.returned.swap(true, Ordering::AcqRel) {
             return None;
         }
-        (self.give_back)(&self.base);
+        (self.give_back)(self.lends());
         self.lender.native::<Lender>().filter(|lender| lender.leave())
     }
 
@@ -231,7 +245,7 @@ impl MemoryView {
     /// The same, perhaps for reading alone.
     pub(super) fn derive_with(&self, vm: &Vm, offset: isize, readonly: bool, form: Form) -> Result<Value> {
         self.refuse_restricted(vm)?;
-        let Some((lent, give_back)) = buffer::lend(vm, &self.base)? else {
+        let Some((lent, give_back)) = buffer::lend(vm, self.lends())? else {
             return Err(vm.buffer_error("the object lends no bytes"));
         };
         let len = form.shape.iter().product::<usize>() * form.itemsize;
@@ -239,7 +253,7 @@ impl MemoryView {
         let start = unsafe { self.export.start.offset(offset) };
         let export = Export { start, len, readonly, immutable: lent.immutable, form };
         let lender = (!self.lender.is_none()).then(|| self.lender.clone());
-        Ok(view(Loan { base: self.base.clone(), export, give_back, lender }))
+        Ok(view(Loan { base: self.base.clone(), through: self.through(), export, give_back, lender }))
     }
 
     fn refuse_restricted(&self, vm: &Vm) -> Result<()> {

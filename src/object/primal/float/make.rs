@@ -160,7 +160,15 @@ fn whole(vm: &Vm, x: &Value) -> Result<(f64, f64)> {
             None => Err(malformed(vm, x, &ascii)),
         };
     }
-    if let Some(parts) = number_parts(vm, x)? {
+    let parts = match x.exact::<Complex>() {
+        // A subclass may have a `__complex__` of its own.
+        None => match told_parts(vm, x)? {
+            None => number_parts(vm, x)?,
+            parts => parts,
+        },
+        Some(_) => super::complex_parts(x),
+    };
+    if let Some(parts) = parts {
         return Ok(parts);
     }
     let given = vm.class_of(x).told_name(vm);
@@ -202,7 +210,10 @@ fn has_float(vm: &Vm, x: &Value) -> bool {
 }
 
 /// The parts of a number: complex, `__complex__`, `__float__`, `__index__`; `None` for what is none.
-fn number_parts(vm: &Vm, x: &Value) -> Result<Option<(f64, f64)>> {
+///
+/// # Errors
+/// TypeError for a `__complex__` that gives something else, and what these methods raise.
+pub fn number_parts(vm: &Vm, x: &Value) -> Result<Option<(f64, f64)>> {
     if let Some(parts) = super::complex_parts(x) {
         return Ok(Some(parts));
     }
@@ -230,8 +241,8 @@ pub(super) fn complex_from_number(vm: &Vm, class: &Value, x: &Value) -> Result<V
 fn part(vm: &Vm, x: &Value, name: &str, warns: bool) -> Result<Part> {
     let given = vm.class_of(x).told_name(vm);
     let complex = match super::complex_parts(x) {
-        None if name == "real" => told_parts(vm, x)?,
-        parts => parts,
+        known if name == "imag" || x.exact::<Complex>().is_some() => known,
+        known => told_parts(vm, x)?.or(known),
     };
     if let Some((real, imag)) = complex {
         if warns && (name == "imag" || !has_float(vm, x)) {

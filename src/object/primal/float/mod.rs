@@ -17,7 +17,7 @@ mod make;
 mod methods;
 
 pub use arith::power;
-pub use make::{convert, to_int};
+pub use make::{convert, number_parts, to_int};
 
 /// Convert a string or number to a floating-point number, if possible.
 #[pytype(name = "float", known = Float, flags(base, match_self), methods(operators))]
