@@ -33,7 +33,12 @@ use item::Kind;
 /// Return a new array whose items are restricted by typecode, and
 /// initialized from the optional initializer value, which must be a list,
 /// string or iterable over elements of the appropriate type.
-#[pytype(name = "array", module = "array", flags(base, sequence, unhashable, mutable), methods(operators, methods, pickling))]
+#[pytype(
+    name = "array",
+    module = "array",
+    flags(base, sequence, unhashable, mutable),
+    methods(operators, methods, pickling)
+)]
 pub struct Array {
     kind: Opaque<&'static Kind>,
     /// The items as the machine has them. Held for the few instructions that an item takes, never across Python code.
@@ -262,9 +267,7 @@ fn filled(vm: &Vm, class: &Value, kind: &'static Kind, initial: Option<&Value>) 
         array.extend_text(vm, initial)?;
     } else if initial.native::<Array>().is_some_and(|other| other.kind.is_text() && !kind.is_text()) {
         let own = kind.code;
-        return Err(
-            vm.type_error(format!("cannot use a unicode array to initialize an array with typecode '{own}'"))
-        );
+        return Err(vm.type_error(format!("cannot use a unicode array to initialize an array with typecode '{own}'")));
     } else if bytes::is_bytes(initial) || initial.native::<typhon_types::byte_array::ByteArray>().is_some() {
         array.add_bytes(vm, &bytes::to_vec(vm, initial)?)?;
     } else if let Some(other) = initial.native::<Array>().filter(|other| other.kind.code == kind.code) {
