@@ -2,7 +2,7 @@
 
 use std::{
     ptr::NonNull,
-    sync::atomic::{AtomicI64, AtomicUsize, Ordering},
+    sync::atomic::{AtomicUsize, Ordering},
 };
 
 use parking_lot::Mutex;
@@ -23,10 +23,12 @@ use typhon_text::TextBuf;
 use crate::support::bytes::{self, Export, Exporter, Form};
 
 mod item;
+mod iterator;
 mod methods;
 mod pickling;
 
 use item::Kind;
+use iterator::ArrayIterator;
 
 /// array(typecode [, initializer]) -> array
 ///
@@ -45,13 +47,6 @@ pub struct Array {
     items: Opaque<Mutex<Vec<u8>>>,
     /// Buffers that are lent: the bytes stay where they are. Changed under `items`.
     exports: AtomicUsize,
-}
-
-/// Iterates over an array.
-#[pytype(name = "arrayiterator", module = "array", flags(no_new))]
-pub struct ArrayIterator {
-    array: Slot,
-    at: AtomicI64,
 }
 
 const EXPORTED: &str = "cannot resize an array that is exporting buffers";
@@ -380,8 +375,7 @@ impl Array {
     }
 
     fn __iter__(this: &Value) -> Value {
-        let header = Header::of::<ArrayIterator>();
-        typhon_heap::new(ArrayIterator { header, array: Slot::new(this.clone()), at: AtomicI64::new(0) })
+        ArrayIterator::over(this)
     }
 
     fn __add__(&self, vm: &Vm, other: &Value) -> Result<Value> {
@@ -441,42 +435,6 @@ impl Array {
 
     fn __ge__(&self, vm: &Vm, other: &Value) -> Result<Value> {
         self.order(vm, other, Comparison::GreaterEqual)
-    }
-}
-
-#[pymethods]
-impl ArrayIterator {
-    fn __iter__(this: &Value) -> Value {
-        this.clone()
-    }
-
-    fn __next__(&self, vm: &Vm) -> Result<Option<Value>> {
-        let Some(array) = self.array.get(&self.header) else { return Ok(None) };
-        let at = self.at.load(Ordering::Relaxed);
-        let item = usize::try_from(at).ok().and_then(|at| array.native::<Array>()?.get(vm, at).transpose());
-        match item {
-            Some(_) => self.at.store(at + 1, Ordering::Relaxed),
-            None => self.array.clear(&self.header),
-        }
-        item.transpose()
-    }
-
-    /// Return state information for pickling.
-    fn __reduce__(&self, vm: &Vm) -> Result<Value> {
-        let builtins = (vm.hooks().import)(vm, "builtins")?;
-        let iter = vm.get_attr_str(&builtins, "iter")?;
-        match self.array.get(&self.header) {
-            Some(array) => {
-                let at = vm.int(self.at.load(Ordering::Relaxed));
-                Ok(vm.tuple(vec![iter, vm.tuple(vec![array]), at]))
-            }
-            None => Ok(vm.tuple(vec![iter, vm.tuple(vec![vm.tuple(Vec::new())])])),
-        }
-    }
-
-    /// Set state information for unpickling.
-    fn __setstate__(&self, state: i64) {
-        self.at.store(state.max(0), Ordering::Relaxed);
     }
 }
 
