@@ -11,6 +11,7 @@ mod cold;
 mod compact;
 mod error;
 mod explain;
+mod finally;
 mod fold;
 mod lines;
 mod literal;
@@ -37,11 +38,12 @@ pub use source::{BEFORE_LINE, DecodeError, NO_COLUMN, decode, null_in_file};
 use lines::Lines;
 use lower::Compiler;
 use origin::Origin;
-use ruff_python_ast::{ExprStringLiteral, Mod, PythonVersion, Stmt};
+use ruff_python_ast::{Expr, ExprContext, ExprStringLiteral, Mod, PythonVersion, Stmt, StmtRaise};
 use ruff_python_parser::{Mode as ParserMode, ParseOptions, Parsed, parse_unchecked};
 use scope::Scopes;
 use std::sync::Arc;
 use typhon_bytecode::{Code, CodeFlags};
+use warn::Finder;
 
 /// The Python that is compiled.
 const VERSION: PythonVersion = PythonVersion::PY314;
@@ -156,10 +158,10 @@ fn parse<'t>(
     let trimmed = if options.mode == Mode::Expression { source::trim_expression(text) } else { text };
     let how = ParseOptions::from(mode).with_target_version(VERSION);
     let parsed = scratch.fill(|| parse_unchecked(trimmed, how));
-    if let Some(error) = explain::explain(trimmed, &lines, &parsed, options) {
+    if let Some((error, warnings)) = explain::explain(trimmed, &lines, &parsed, options) {
         let mut error = lines.parse_error(trimmed, error, options.mode);
         if error.kind != ErrorKind::Incomplete {
-            error.warnings = warn::of_tokens(Origin::text(trimmed), &lines, &parsed, &error);
+            error.warnings = warnings;
         }
         return Err(error);
     }
@@ -173,17 +175,24 @@ fn scopes(origin: Origin<'_>, lines: &Lines, tree: &Mod, options: &Options) -> R
     };
     let futures = options.flags & CodeFlags::FUTURE_ANNOTATIONS != 0;
     scope::build(origin, lines, root, futures, options.top_level_await).map_err(|error| {
-        match error.message == scope::LACKS_HANDLER {
-            true => lines.parse_error(origin.text, *error, options.mode),
-            false => lines.error(origin.text, *error),
+        if scope::is_of_parser(&error.message) {
+            return lines.parse_error(origin.text, *error, options.mode);
         }
+        let of_futures = error.message.starts_with("future feature") || error.message == "not a chance";
+        let warnings = warn::of_tree(origin, lines, tree, !of_futures);
+        SyntaxError { warnings, ..lines.error(origin.text, *error) }
     })
 }
 
 /// Makes code of a tree.
 fn generate(origin: Origin<'_>, lines: &Lines, tree: &Mod, options: &Options) -> Result<Compiled, SyntaxError> {
     let mut scopes = scopes(origin, lines, tree, options)?;
-    let warnings = warn::sorted(std::mem::take(&mut scopes.warnings));
+    let mut finder = Finder::new(origin, lines);
+    finder.found = std::mem::take(&mut scopes.warnings);
+    if let Mod::Module(module) = tree {
+        finally::look(&module.body, &mut finder);
+    }
+    let warnings = warn::sorted(finder.found);
     let failed = |warnings, error: Box<error::Error>| {
         let error = lines.error(origin.text, *error);
         Err(SyntaxError { warnings: warn::before(warnings, error.location), ..error })
@@ -202,6 +211,12 @@ fn generate(origin: Origin<'_>, lines: &Lines, tree: &Mod, options: &Options) ->
         Err(error) => return failed(warnings, error),
     };
     Ok(Compiled { code: Arc::new(code), warnings })
+}
+
+/// What a statement raises. Ruff's parser misses an expression in `raise;`.
+pub(crate) fn raised(stmt: &StmtRaise) -> Option<&Expr> {
+    let is_missed = |expr: &&Expr| matches!(expr, Expr::Name(name) if name.ctx == ExprContext::Invalid);
+    stmt.exc.as_deref().filter(|expr| !is_missed(expr))
 }
 
 /// The docstring at the start of a body.

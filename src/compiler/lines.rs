@@ -2,7 +2,6 @@
 
 use crate::Mode;
 use crate::error::{Error, SyntaxError};
-use crate::explain::tokens;
 use crate::origin::Origin;
 use crate::source::{BEFORE_LINE, NO_COLUMN};
 use ruff_python_ast::Decorator;
@@ -159,7 +158,8 @@ impl Lines {
     /// An error of the parser: it takes the source along, which ends with a line end if it is a module.
     pub fn parse_error(&self, source: &str, error: Error, mode: Mode) -> SyntaxError {
         let at_end = error.range.is_empty() && error.range.start().to_usize() == source.len();
-        let is_bare = error.is_bare;
+        let (is_bare, is_placed) = (error.is_bare, error.end_column.is_some());
+        let is_comment = source[error.range].starts_with('#') && error.range.end().to_usize() == source.len();
         let mut error = self.error(source, error);
         let whole = |text: &str| match mode {
             Mode::Module if !text.ends_with('\n') => format!("{text}\n"),
@@ -168,15 +168,8 @@ impl Lines {
         // A line that the tokenizer had left behind is told without its end, too.
         let bare = !source.ends_with('\n');
         let last = source.matches('\n').count() as u32 + u32::from(bare);
-        let told = error.location;
         let is_read = error.message.starts_with("Expected one or more");
-        if bare
-            && !is_read
-            && mode == Mode::Module
-            && at_end
-            && told.end_column != NO_COLUMN
-            && told.end_column != BEFORE_LINE
-        {
+        if bare && !is_read && mode == Mode::Module && (at_end || is_comment) && !is_placed {
             // The line end that is not there is a column wide.
             error.location.end_column += 1;
         }
@@ -190,7 +183,7 @@ impl Lines {
             let most = text.trim_end_matches('\n').len() as u32;
             error.location.end_column = error.location.end_column.min(most);
         }
-        error.text = error.text.map(|text| match left || tokens::is_of_token(&error.message) {
+        error.text = error.text.map(|text| match left {
             true => text.trim_end_matches('\n').to_owned(),
             false => whole(&text),
         });
@@ -211,10 +204,13 @@ impl Lines {
         if error.end_column == Some(BEFORE_LINE)
             && location.column == 0
             && goes_on
-            && (error.message.starts_with("expected ") || error.message == "unexpected unindent")
+            && (error.message.starts_with("expected ") || error.message.starts_with("unexpected "))
             || error.end_column == Some(NO_COLUMN) && error.message == "invalid syntax"
         {
             location.column = NO_COLUMN;
+        }
+        if error.end_column == Some(NO_COLUMN) && error.message.starts_with("unexpected ") {
+            location.column += u32::from(error.range.len());
         }
         if let Some(column) = error.end_column {
             (location.end_line, location.end_column) = (location.line, column);

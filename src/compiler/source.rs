@@ -210,7 +210,11 @@ pub(crate) fn missing_expression(text: &str) -> Option<SyntaxError> {
     Some(SyntaxError { source: Some(text.into()), after_parsing: false, ..error })
 }
 
-/// An expression's source without the blank space around that `eval` allows.
+/// An expression's source without the blank space behind it that `eval` allows; a line end behind a backslash is none.
 pub(crate) fn trim_expression(text: &str) -> &str {
-    text.trim_end_matches([' ', '\t', '\n', '\x0c'])
+    let trimmed = text.trim_end_matches([' ', '\t', '\n', '\x0c']);
+    match trimmed.ends_with('\\') && text[trimmed.len()..].starts_with('\n') {
+        true => &text[..=trimmed.len()],
+        false => trimmed,
+    }
 }

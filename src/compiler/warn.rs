@@ -1,47 +1,40 @@
 //! SyntaxWarnings: what compiles but is hardly meant.
 
-use crate::error::{ErrorKind, SyntaxError, SyntaxWarning};
-use crate::explain::tokens;
+use crate::error::SyntaxWarning;
+use crate::finally;
 use crate::lines::Lines;
 use crate::origin::Origin;
-use ruff_python_ast::token::{Token, TokenKind};
 use ruff_python_ast::visitor::source_order::{SourceOrderVisitor, walk_body, walk_expr};
 use ruff_python_ast::{
     self as ast, BytesLiteral, CmpOp, Expr, FStringPart, InterpolatedStringElement, Mod, Number, StringLiteral,
 };
-use ruff_python_parser::Parsed;
 use ruff_text_size::{Ranged, TextRange, TextSize};
+use std::ops::Range;
 use typhon_bytecode::Location;
 
 /// Sorts what was found as CPython's parser, preprocessor and compiler would find it.
 pub(crate) fn sorted(mut found: Vec<SyntaxWarning>) -> Vec<SyntaxWarning> {
-    found.sort_by_key(|warning| (phase(&warning.message), warning.location.line, warning.location.column));
+    found.sort_by_key(|warning| {
+        let place = warning.location;
+        match phase(&warning.message) {
+            // The parser tells of what it has read.
+            0 => (0, place.end_line, place.end_column),
+            phase => (phase, place.line, place.column),
+        }
+    });
     found
 }
 
-/// What the parser warns of before an error, and the tokenizer, which goes on to the end where the error is not its own.
-pub(crate) fn of_tokens(
-    origin: Origin<'_>,
-    lines: &Lines,
-    parsed: &Parsed<Mod>,
-    error: &SyntaxError,
-) -> Vec<SyntaxWarning> {
+/// What the parser and the tokenizer warn of in a source that parses; with `all` of it, what is warned of before there are scopes.
+pub(crate) fn of_tree(origin: Origin<'_>, lines: &Lines, tree: &Mod, all: bool) -> Vec<SyntaxWarning> {
     let mut finder = Finder::new(origin, lines);
-    match parsed.syntax() {
+    match tree {
         Mod::Module(module) => walk_body(&mut finder, &module.body),
         Mod::Expression(expression) => finder.visit_expr(&expression.body),
     }
-    let before = |place: Location| (place.line, place.column) < (error.location.line, error.location.column);
-    finder.found.retain(|one| one.message.contains("escape sequence") && before(one.location));
-    let of_levels = error.kind == ErrorKind::Tab || error.message.starts_with("unindent ");
-    let stops = of_levels || error.message.starts_with("unexpected ") || tokens::is_of_token(&error.message);
-    let is_number = |token: &&Token| matches!(token.kind(), TokenKind::Int | TokenKind::Float | TokenKind::Complex);
-    for token in parsed.tokens().iter().filter(is_number) {
-        // Levels are looked at before the rest of a line.
-        let last = lines.location(TextRange::empty(token.end() - TextSize::new(1)));
-        if !stops || before(last) && (!of_levels || last.line < error.location.line) {
-            finder.number(token.range());
-        }
+    finder.found.retain(|one| phase(&one.message) == 0);
+    if let (Mod::Module(module), true) = (tree, all) {
+        finally::look(&module.body, &mut finder);
     }
     sorted(finder.found)
 }
@@ -61,9 +54,25 @@ fn phase(message: &str) -> u8 {
     }
 }
 
+fn invalid_escape(c: char) -> String {
+    format!(
+        "\"\\{c}\" is an invalid escape sequence. Such sequences will not work in the future. Did you mean \"\\\\{c}\"? A raw string is also an option."
+    )
+}
+
+/// What escapes are looked for in.
+#[derive(Clone, Copy, PartialEq)]
+pub(crate) enum Literal {
+    Text,
+    Bytes,
+    /// Text of an interpolated string as the tokenizer gives it, which warns of braces itself; and where the parser makes text
+    /// of it.
+    Middle(TextSize),
+}
+
 /// Looks for what is wrong, one expression at a time: the walk that makes the scopes takes it along.
 pub(crate) struct Finder<'s> {
-    origin: Origin<'s>,
+    pub origin: Origin<'s>,
     lines: &'s Lines,
     pub found: Vec<SyntaxWarning>,
 }
@@ -83,27 +92,27 @@ impl<'s> Finder<'s> {
             Expr::FString(string) => string.value.iter().for_each(|part| match part {
                 FStringPart::Literal(part) => self.string(part),
                 FStringPart::FString(part) if part.flags.prefix().is_raw() => {}
-                FStringPart::FString(part) => self.elements(&part.elements),
+                FStringPart::FString(part) => self.elements(&part.elements, Some(part.range.end())),
             }),
             Expr::TString(string) => {
                 let parts = string.value.iter().filter(|part| !part.flags.prefix().is_raw());
-                parts.for_each(|part| self.elements(&part.elements));
+                parts.for_each(|part| self.elements(&part.elements, Some(part.range.end())));
             }
             Expr::Call(call) => self.call(call),
-            Expr::Subscript(subscript) => self.subscript(subscript),
+            Expr::Subscript(subscript) if subscript.ctx.is_load() => self.subscript(subscript),
             _ => {}
         }
     }
 
     fn string(&mut self, literal: &StringLiteral) {
         if !literal.flags.prefix().is_raw() {
-            self.escapes(literal.range, false);
+            self.escapes(literal.range, Literal::Text);
         }
     }
 
     fn bytes(&mut self, literal: &BytesLiteral) {
         if !literal.flags.prefix().is_raw() {
-            self.escapes(literal.range, true);
+            self.escapes(literal.range, Literal::Bytes);
         }
     }
 
@@ -134,42 +143,59 @@ impl<'s> Finder<'s> {
         self.found.push(SyntaxWarning { message: message.into(), location: self.lines.location(range) });
     }
 
-    /// The first escape that means nothing in a literal that is not raw.
-    fn escapes(&mut self, range: TextRange, bytes: bool) {
+    /// Warns of the first escape that means nothing in a literal that is not raw.
+    pub fn escapes(&mut self, range: TextRange, kind: Literal) {
         // A tree of nodes has no escapes.
         let text = self.origin.text.get(range.to_std_range()).unwrap_or_default();
         if memchr::memchr(b'\\', text.as_bytes()).is_none() {
             return;
         }
+        let Some((start, length, message)) = self.unknown_escape(range, text, kind) else { return };
+        self.warn(Self::at(range, start, length), message);
+        if let (Literal::Middle(end), Some(told)) = (kind, self.found.last_mut()) {
+            // CPython counts the lines before it from the one that the parser is on.
+            let (line, column) = self.lines.position(end);
+            told.location.line = line + text[..start].matches('\n').count() as u32;
+            (told.location.end_line, told.location.end_column) = (line, column);
+        }
+    }
+
+    /// The first escape that means nothing: where it is, how long, and what is said of it.
+    fn unknown_escape(&self, range: TextRange, text: &str, kind: Literal) -> Option<(usize, usize, String)> {
         let mut at = 0;
         while let Some(next) = text[at..].find('\\') {
             let start = at + next;
             // A brace may follow that begins a field.
             let rest = self.origin.text.get(range.start().to_usize() + start + 1..).unwrap_or_default();
-            let Some(c) = rest.chars().next() else { return };
+            let c = rest.chars().next()?;
             at = (start + 1 + c.len_utf8()).min(text.len());
             let known = match c {
                 '\n' | '\\' | '\'' | '"' | 'a' | 'b' | 'f' | 'n' | 'r' | 't' | 'v' | 'x' => true,
-                '{' if start + 1 >= text.len() => false,
+                '{' | '}' if matches!(kind, Literal::Middle(_)) => return None,
                 '0'..='7' => {
                     let digits: String =
                         text[start + 1..].chars().take(3).take_while(|c| ('0'..='7').contains(c)).collect();
                     if u32::from_str_radix(&digits, 8).unwrap_or(0) > 0o377 {
-                        let place = Self::at(range, start, 1 + digits.len());
-                        return self.warn(place, format!("\"\\{digits}\" is an invalid octal escape sequence. Such sequences will not work in the future. Did you mean \"\\\\{digits}\"? A raw string is also an option."));
+                        return Some((
+                            start,
+                            1 + digits.len(),
+                            format!(
+                                "\"\\{digits}\" is an invalid octal escape sequence. Such sequences will not work in the future. Did you mean \"\\\\{digits}\"? A raw string is also an option."
+                            ),
+                        ));
                     }
                     true
                 }
-                'N' | 'u' | 'U' => !bytes,
+                'N' | 'u' | 'U' => kind != Literal::Bytes,
                 // As CPython, which has the backslash and the character as two before it looks.
                 c if !c.is_ascii() => true,
                 _ => false,
             };
             if !known {
-                let place = Self::at(range, start, 1 + c.len_utf8());
-                return self.warn(place, format!("\"\\{c}\" is an invalid escape sequence. Such sequences will not work in the future. Did you mean \"\\\\{c}\"? A raw string is also an option."));
+                return Some((start, 1 + c.len_utf8(), invalid_escape(c)));
             }
         }
+        None
     }
 
     /// A number that a keyword follows at once.
@@ -190,18 +216,62 @@ impl<'s> Finder<'s> {
         self.warn(TextRange::at(range.end() - last, last), format!("invalid {kind} literal"));
     }
 
-    /// The escapes in the text of an f-string, format specifications included.
-    fn elements(&mut self, elements: &[InterpolatedStringElement]) {
+    /// The escapes in the text of an interpolated string, which is looked at when all of it was read, to `end`; those of formats are
+    /// at once.
+    fn elements(&mut self, elements: &[InterpolatedStringElement], end: Option<TextSize>) {
         for element in elements {
             match element {
-                InterpolatedStringElement::Literal(literal) => self.escapes(literal.range, false),
+                InterpolatedStringElement::Literal(literal) => self.middles(literal.range, end),
                 InterpolatedStringElement::Interpolation(part) => {
                     if let Some(spec) = &part.format_spec {
-                        self.elements(&spec.elements);
+                        self.elements(&spec.elements, None);
                     }
                 }
             }
         }
+    }
+
+    /// The escapes in some text of an interpolated string: the tokenizer divides it behind doubled braces and named characters.
+    fn middles(&mut self, range: TextRange, end: Option<TextSize>) {
+        let text = self.origin.text.get(range.to_std_range()).unwrap_or_default();
+        if memchr::memchr(b'\\', text.as_bytes()).is_none() {
+            return;
+        }
+        let bytes = text.as_bytes();
+        let (mut from, mut at, mut named) = (0, 0, false);
+        while at < bytes.len() {
+            let after = bytes.get(at + 1).copied();
+            match bytes[at] {
+                b'\\' => {
+                    // What follows may be a field.
+                    let next = self.origin.text.as_bytes().get(range.start().to_usize() + at + 1).copied();
+                    if let Some(brace @ (b'{' | b'}')) = next {
+                        self.warn(Self::at(range, at, 2), invalid_escape(brace.into()));
+                        at += 1;
+                        continue;
+                    }
+                    named |= after == Some(b'N') && bytes.get(at + 2) == Some(&b'{');
+                    at += if named && after == Some(b'N') { 3 } else { 2 };
+                }
+                b'}' if named => {
+                    (at, named) = (at + 1, false);
+                    self.middle(range, from..at, end);
+                    from = at;
+                }
+                brace @ (b'{' | b'}') if after == Some(brace) => {
+                    self.middle(range, from..at + 1, end);
+                    at += 2;
+                    from = at;
+                }
+                _ => at += 1,
+            }
+        }
+        self.middle(range, from..bytes.len(), end);
+    }
+
+    fn middle(&mut self, range: TextRange, part: Range<usize>, end: Option<TextSize>) {
+        let range = Self::at(range, part.start, part.len());
+        self.escapes(range, Literal::Middle(end.unwrap_or(range.end())));
     }
 
     fn at(range: TextRange, from: usize, length: usize) -> TextRange {

@@ -59,6 +59,7 @@ impl TokenizerIter {
                 Some(text) if text.contains('\0') => {
                     let problem = Problem {
                         class: tokens::Class::Syntax,
+                        cause: tokens::Cause::Text,
                         message: "source code cannot contain null bytes".to_owned(),
                         line: 1,
                         offset: 0,

@@ -24,12 +24,14 @@ fn main() {
                 };
                 let at = error.location;
                 println!(
-                    "{index}\t{kind}\t{}\t{}\t{}\t{}\t{}",
+                    "{index}\t{kind}\t{}\t{}\t{}\t{}\t{}\t{:?}\t{:?}",
                     error.message,
                     at.line,
                     column(at.line, at.column),
                     at.end_line,
-                    column(at.end_line, at.end_column)
+                    column(at.end_line, at.end_column),
+                    error.text,
+                    error.warnings.iter().map(|one| (&one.message[..9], one.location.line)).collect::<Vec<_>>()
                 );
             }
         }

@@ -2,6 +2,7 @@
 
 use super::{Context, indentation};
 use crate::error::Error;
+use crate::lines::Lines;
 use crate::source::BEFORE_LINE;
 use ruff_python_ast::token::TokenKind;
 use ruff_text_size::{TextRange, TextSize};
@@ -34,16 +35,25 @@ pub(super) fn at_end(mut error: Error, source: &str) -> Error {
     error
 }
 
+/// A line that goes back to no level before.
+pub(super) fn unindent(source: &str, lines: &Lines, line: u32) -> Error {
+    let text = lines.text(source, line).unwrap_or("").trim_end_matches('\n');
+    let end = TextSize::new(lines.line_start(line).start().to_u32() + text.len() as u32);
+    let error = indentation(TextRange::empty(end), "unindent does not match any outer indentation level");
+    Error { end_column: Some(BEFORE_LINE), ..error }
+}
+
 impl Context<'_> {
     /// An error at a dedent, if the token at `index` is one: it is told at the end of the blank space before what follows.
     pub(super) fn after_dedent(&self, index: usize, text: &str) -> Option<Error> {
         if self.kind(index) != TokenKind::Dedent {
             return None;
         }
-        let next = (index..self.tokens.len()).find(|&at| self.kind(at) != TokenKind::Dedent)?;
-        let start = self.range(next).start();
-        if self.kind(next) == TokenKind::EndOfFile {
-            return None;
+        let start = self.range(index).start();
+        if start == self.end() {
+            let end = self.source.len() - usize::from(self.source.ends_with('\n'));
+            let at = TextRange::empty(TextSize::new(end as u32));
+            return Some(Error { end_column: Some(BEFORE_LINE), ..indentation(at, text) });
         }
         let line = self.lines.line_start(self.line(start)).start();
         let at = TextRange::empty(start.max(line + TextSize::new(1)) - TextSize::new(1));

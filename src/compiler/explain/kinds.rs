@@ -1,6 +1,6 @@
 //! Errors in the texts of literals, and what the grammar lets pass that CPython refuses when it makes the tree.
 
-use super::{Context, escapes, syntax};
+use super::{Context, syntax};
 use crate::error::Error;
 use ruff_python_parser::{LexicalErrorType, ParseError, ParseErrorType};
 use ruff_text_size::{Ranged, TextRange};
@@ -35,14 +35,8 @@ impl Context<'_> {
 
     fn lexical(&self, kind: &LexicalErrorType, range: TextRange) -> Error {
         match kind {
-            LexicalErrorType::UnicodeError
-            | LexicalErrorType::MissingUnicodeLbrace
-            | LexicalErrorType::MissingUnicodeRbrace
-            | LexicalErrorType::StringError => {
-                escapes::unicode_error(self.source, self.range(self.index(range.start())))
-            }
             LexicalErrorType::InvalidByteLiteral => {
-                let token = self.tokens.iter().find(|token| token.range().contains_range(range));
+                let token = self.found.tokens.iter().find(|token| token.range().contains_range(range));
                 let range = token.map_or(range, |token| token.range());
                 syntax(range, "bytes can only contain ASCII literal characters")
             }

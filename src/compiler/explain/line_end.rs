@@ -28,8 +28,8 @@ impl Context<'_> {
         }
         // A comment before it is a part of it.
         let line = self.source[..range.start().to_usize()].rfind('\n').map_or(0, |at| at as u32 + 1);
-        let before = self.tokens.partition_point(|token| token.start() < range.start());
-        let from = before.checked_sub(1).map_or(line, |at| line.max(self.tokens[at].end().to_u32()));
+        let before = self.found.tokens.partition_point(|token| token.start() < range.start());
+        let from = before.checked_sub(1).map_or(line, |at| line.max(self.found.tokens[at].end().to_u32()));
         let blank = self.source.get(from as usize..range.start().to_usize()).unwrap_or("");
         let start = match blank.trim_start().starts_with('#') {
             true => from + (blank.len() - blank.trim_start().len()) as u32,

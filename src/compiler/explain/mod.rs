@@ -1,6 +1,6 @@
 //! What is wrong with source that does not parse, in CPython's words.
 //!
-//! CPython tells errors of the tokenizer first, wherever they are ([`tokens`]), then those of the parser, which [`grammar`]
+//! CPython tells errors of the tokenizer first, nearly wherever they are ([`tokenizer`]), then those of the parser, which [`grammar`]
 //! looks for: ruff's parser is asked only whether there is one.
 
 mod escapes;
@@ -9,67 +9,66 @@ mod incomplete;
 mod indent;
 mod kinds;
 mod line_end;
-mod number;
+mod nesting;
+mod operators;
 mod target;
-pub(crate) mod tokens;
+mod tokenizer;
 mod version;
 
-use crate::error::{Error, ErrorKind};
+use crate::error::{Error, ErrorKind, SyntaxWarning};
 use crate::lines::Lines;
+use crate::origin::Origin;
+use crate::warn;
 use crate::{Mode, Options};
 use grammar::Verdict;
 use incomplete::{ends_in_block, incomplete, not_single};
 use indent::{at_end, leading_indent};
 use ruff_python_ast::Mod;
-use ruff_python_ast::token::{Token, TokenKind};
-use ruff_python_parser::Parsed;
+use ruff_python_ast::token::TokenKind;
+use ruff_python_parser::{ParseError, Parsed};
 use ruff_text_size::{Ranged, TextRange, TextSize};
-use tokens::Scan;
+use tokenizer::Tokenized;
 
 /// What an explanation looks at.
 struct Context<'s> {
     source: &'s str,
     lines: &'s Lines,
     tree: &'s Mod,
-    /// All tokens but comments and line ends inside of brackets.
-    tokens: Vec<Token>,
+    found: Tokenized,
 }
 
-/// The error that CPython would report, if there is one.
-pub(crate) fn explain(source: &str, lines: &Lines, parsed: &Parsed<Mod>, options: &Options) -> Option<Error> {
-    let first = parsed.errors().iter().min_by_key(|error| error.location.start());
+/// The error that CPython would report, if there is one, and what it would warn of before.
+pub(crate) fn explain(
+    source: &str,
+    lines: &Lines,
+    parsed: &Parsed<Mod>,
+    options: &Options,
+) -> Option<(Error, Vec<SyntaxWarning>)> {
+    let errors = parsed.errors().iter().filter(|error| !is_bare_raise(source, error));
+    let first = errors.min_by_key(|error| error.location.start());
     if options.mode == Mode::Expression
         && let Some(error) = leading_indent(source)
     {
-        return Some(error);
-    }
-    if first.is_none() && options.mode == Mode::Single {
-        let end = TextRange::empty(TextSize::new(source.len() as u32));
-        if options.allow_incomplete && ends_in_block(source, parsed) {
-            return Some(Error { kind: ErrorKind::Incomplete, ..syntax(end, "incomplete input") });
-        }
-        if let Some(error) = not_single(source, parsed) {
-            return Some(error);
-        }
+        return Some((error, Vec::new()));
     }
     if first.is_none()
-        && let Some(error) = version::too_new(parsed, options)
+        && let Some(error) = refused(source, parsed, options)
     {
-        return Some(error);
+        return Some((error, warn::of_tree(Origin::text(source), lines, parsed.syntax(), false)));
     }
     let plain = parsed.unsupported_syntax_errors().iter().all(|error| version::is_new(&error.kind))
         && memchr::memchr(b'\t', source.as_bytes()).is_none();
-    if first.is_none() && plain && !tokens::nests_too_deeply(parsed) {
+    if first.is_none() && plain && !nesting::nests_too_deeply(parsed) {
         return None;
     }
-    let tokens = grammar::tokens(parsed, source);
-    let scan = Scan::new(source, lines, parsed, &tokens, options.mode);
+    let found = Tokenized::new(source, lines, options.mode);
     if first.is_none() && !parsed.unsupported_syntax_errors().iter().any(|error| !version::is_new(&error.kind)) {
-        return scan.error.map(|(_, error)| incomplete(error, source, options));
+        return found.failure.map(|failure| (incomplete(failure.error, source, options), Vec::new()));
     }
-    let context = Context { source, lines, tree: parsed.syntax(), tokens };
-    let (error, reached) = match grammar::search(&context, &scan, parsed, options.mode) {
-        Verdict::Final(error) => return Some(incomplete(at_end(error, source), source, options)),
+    let context = Context { source, lines, tree: parsed.syntax(), found };
+    let (verdict, mut warnings) = grammar::search(&context, options.mode);
+    let (error, reached) = match verdict {
+        Verdict::Final(error) => return Some((incomplete(at_end(error, source), source, options), warnings.told)),
         Verdict::Parser(error, reached) => {
             let is_bare = context.line_at(reached) > context.line(error.range.start());
             (Error { is_bare, ..error }, reached)
@@ -87,16 +86,28 @@ pub(crate) fn explain(source: &str, lines: &Lines, parsed: &Parsed<Mod>, options
         }
     };
     // The tokenizer goes on to the end before the parser's error is told.
-    if let Some(found) = scan.told_anyway() {
-        return Some(incomplete(found.clone(), source, options));
-    }
-    let error = match scan.unclosed {
-        Some(open) if scan.ends() && context.line(context.range(reached).start()) > context.line(open.1) => {
-            grammar::never_closed(open)
+    warnings.fetch(usize::MAX);
+    Some((incomplete(context.at_last(error, reached), source, options), warnings.told))
+}
+
+/// Whether an error is about `raise;`, which is right.
+fn is_bare_raise(source: &str, error: &ParseError) -> bool {
+    let (before, rest) = source.split_at(error.location.start().to_usize());
+    rest.starts_with(';') && before.trim_end_matches([' ', '\t', '\x0c']).ends_with("raise")
+}
+
+/// What is wrong with a source that parses.
+fn refused(source: &str, parsed: &Parsed<Mod>, options: &Options) -> Option<Error> {
+    if options.mode == Mode::Single {
+        let end = TextRange::empty(TextSize::new(source.len() as u32));
+        if options.allow_incomplete && ends_in_block(source, parsed) {
+            return Some(Error { kind: ErrorKind::Incomplete, ..syntax(end, "incomplete input") });
         }
-        _ => at_end(error, source),
-    };
-    Some(incomplete(error, source, options))
+        if let Some(error) = not_single(source, parsed) {
+            return Some(error);
+        }
+    }
+    version::too_new(parsed, options)
 }
 
 /// From one place to another, or what is there alone if they are in the wrong order: guesses must not panic.
@@ -113,18 +124,30 @@ fn indentation(range: TextRange, message: impl Into<String>) -> Error {
 }
 
 impl Context<'_> {
+    /// The parser's error, or what the tokenizer tells where it goes on to the end.
+    fn at_last(&self, error: Error, reached: usize) -> Error {
+        let failure = self.found.failure.as_ref().filter(|failure| !failure.is_in_fields);
+        match (failure, self.found.unclosed) {
+            (Some(failure), _) if failure.is_told => failure.error.clone(),
+            (Some(_), Some(open)) if self.line(self.range(reached).start()) > self.line(open.1) => {
+                grammar::never_closed(open)
+            }
+            _ => at_end(error, self.source),
+        }
+    }
+
     /// The index of the token at or after `offset`.
     fn index(&self, offset: TextSize) -> usize {
-        let at = self.tokens.partition_point(|token| token.end() <= offset);
-        at.min(self.tokens.len().saturating_sub(1))
+        let at = self.found.tokens.partition_point(|token| token.end() <= offset);
+        at.min(self.found.tokens.len().saturating_sub(1))
     }
 
     fn kind(&self, index: usize) -> TokenKind {
-        self.tokens.get(index).map_or(TokenKind::EndOfFile, |token| token.kind())
+        self.found.tokens.get(index).map_or(TokenKind::EndOfFile, |token| token.kind())
     }
 
     fn range(&self, index: usize) -> TextRange {
-        let range = self.tokens.get(index).map_or_else(|| TextRange::empty(self.end()), |token| token.range());
+        let range = self.found.tokens.get(index).map_or_else(|| TextRange::empty(self.end()), |token| token.range());
         self.one_line(range, range.is_empty() && self.kind(index) == TokenKind::Newline)
     }
 
@@ -133,12 +156,12 @@ impl Context<'_> {
     }
 
     fn text(&self, index: usize) -> &str {
-        self.tokens.get(index).map_or("", |token| &self.source[token.range()])
+        self.found.tokens.get(index).map_or("", |token| &self.source[token.range()])
     }
 
     /// The line that the tokenizer is on behind the token at `index`.
     fn line_at(&self, index: usize) -> u32 {
-        let range = self.tokens.get(index).map_or_else(|| TextRange::empty(self.end()), |token| token.range());
+        let range = self.found.tokens.get(index).map_or_else(|| TextRange::empty(self.end()), |token| token.range());
         let is_long =
             matches!(self.kind(index), TokenKind::String | TokenKind::FStringMiddle | TokenKind::TStringMiddle);
         let last = TextSize::new((self.source.len() - usize::from(self.source.ends_with('\n'))) as u32);

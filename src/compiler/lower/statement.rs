@@ -93,7 +93,7 @@ impl<'a> Compiler<'a> {
 
     fn raise(&mut self, raise: &'a ast::StmtRaise) -> Result<()> {
         let mark = self.u.top;
-        match (&raise.exc, &raise.cause) {
+        match (crate::raised(raise), &raise.cause) {
             (None, _) => self.u.emit(Op::RaiseAgain, 0, 0, 0),
             (Some(exception), None) => {
                 let exception = self.expr_any(exception)?;

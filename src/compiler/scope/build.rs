@@ -34,10 +34,6 @@ pub(super) struct Builder<'a> {
     pub forbidden: Option<&'static str>,
     /// Looks at the expressions on the way.
     pub finder: Finder<'a>,
-    /// In a `finally` block of the current unit.
-    pub in_finally: bool,
-    /// In a loop inside of it.
-    pub loops_in_finally: bool,
     /// Top-level `await` is allowed.
     pub top_level_await: bool,
     /// The `from __future__` imports at the beginning.
@@ -94,8 +90,6 @@ pub(crate) fn build(
         in_iterable: 0,
         forbidden: None,
         finder: Finder::new(origin, lines),
-        in_finally: false,
-        loops_in_finally: false,
         top_level_await,
         future_imports: Vec::new(),
         late: None,
@@ -200,14 +194,12 @@ impl Builder<'_> {
     /// Runs `body` inside scope `id`, a unit of its own.
     pub fn inside(&mut self, id: ScopeId, body: impl FnOnce(&mut Self) -> Result<()>) -> Result<()> {
         let saved = (self.current, self.loops, self.except_star, self.conditional, self.forbidden.take());
-        let in_finally = (std::mem::take(&mut self.in_finally), std::mem::take(&mut self.loops_in_finally));
         self.current = id;
         self.loops = 0;
         self.except_star = false;
         self.conditional = false;
         let result = body(self);
         (self.current, self.loops, self.except_star, self.conditional, self.forbidden) = saved;
-        (self.in_finally, self.loops_in_finally) = in_finally;
         result
     }
 
@@ -359,7 +351,7 @@ impl Builder<'_> {
         };
         self.inside(id, |this| {
             this.forbidden = Some("an annotation");
-            this.expr(annotation)
+            this.items([annotation])
         })
     }
 }

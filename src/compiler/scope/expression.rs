@@ -2,13 +2,24 @@
 
 use super::build::Builder;
 use super::*;
-use crate::error::{Result, syntax};
+use crate::error::{Error, Result, syntax};
 use ruff_python_ast::{self as ast, Expr, InterpolatedStringElement};
-use ruff_text_size::Ranged;
+use ruff_text_size::{Ranged, TextSize};
+
+/// Fields within the formats of fields.
+const FIELDS_LIMIT: usize = 3;
 
 impl Builder<'_> {
     pub fn exprs<'t>(&mut self, exprs: impl IntoIterator<Item = &'t Expr>) -> Result<()> {
         exprs.into_iter().try_for_each(|expr| self.expr(expr))
+    }
+
+    /// Expressions of which any may be starred.
+    pub fn items<'t>(&mut self, items: impl IntoIterator<Item = &'t Expr>) -> Result<()> {
+        items.into_iter().try_for_each(|item| match item {
+            Expr::Starred(starred) => self.expr(&starred.value),
+            item => self.expr(item),
+        })
     }
 
     pub fn expr(&mut self, expr: &Expr) -> Result<()> {
@@ -55,7 +66,7 @@ impl Builder<'_> {
                 }
                 Ok(())
             }
-            Expr::Set(set) => self.exprs(&set.elts),
+            Expr::Set(set) => self.items(&set.elts),
             Expr::ListComp(comp) => self.comprehension(
                 Kind::Comprehension,
                 key(comp),
@@ -92,6 +103,9 @@ impl Builder<'_> {
                 self.expr(&value.value)
             }
             Expr::Yield(value) => {
+                if value.value.is_none() {
+                    self.ends_yield(value.range.end())?;
+                }
                 self.yields(value.range, false)?;
                 self.exprs(value.value.as_deref())
             }
@@ -110,17 +124,22 @@ impl Builder<'_> {
             Expr::FString(string) => {
                 for part in string.value.iter() {
                     if let ast::FStringPart::FString(part) = part {
-                        self.elements(&part.elements)?;
+                        self.elements(&part.elements, "f-string", 0)?;
                     }
                 }
                 Ok(())
             }
-            Expr::TString(string) => string.value.iter().try_for_each(|part| self.elements(&part.elements)),
+            Expr::TString(string) => {
+                string.value.iter().try_for_each(|part| self.elements(&part.elements, "t-string", 0))
+            }
             Expr::Attribute(attribute) => self.expr(&attribute.value),
             Expr::Subscript(subscript) => self.exprs([&*subscript.value, &*subscript.slice]),
-            Expr::Starred(starred) => self.expr(&starred.value),
-            Expr::List(list) => self.exprs(&list.elts),
-            Expr::Tuple(tuple) => self.exprs(&tuple.elts),
+            Expr::Starred(starred) => {
+                self.late(starred.range, "can't use starred expression here");
+                self.expr(&starred.value)
+            }
+            Expr::List(list) => self.items(&list.elts),
+            Expr::Tuple(tuple) => self.items(&tuple.elts),
             Expr::Slice(slice) => {
                 self.exprs(slice.lower.as_deref())?;
                 self.exprs(slice.upper.as_deref())?;
@@ -141,6 +160,23 @@ impl Builder<'_> {
             Some(place) => syntax(range, format!("{what} cannot be used within {place}")),
             None => Ok(()),
         }
+    }
+
+    /// Nothing may stand behind a bare `yield` that would go on with an expression.
+    fn ends_yield(&self, end: TextSize) -> Result<()> {
+        let after = self.origin.text.get(end.to_usize()..).unwrap_or_default();
+        let rest = after.trim_start_matches([' ', '\t', '\x0c']);
+        let length = rest.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(rest.len());
+        let length = match &rest[..length] {
+            "and" | "or" | "in" | "is" | "if" | "not" => length,
+            "" => ["//", "<<", ">>", "<=", ">=", "==", "!=", "@", "%", "/", "|", "^", "<", ">", "&", ","]
+                .iter()
+                .find(|operator| rest.starts_with(**operator))
+                .map_or(0, |operator| operator.len()),
+            _ => 0,
+        };
+        let start = end + TextSize::of(&after[..after.len() - rest.len()]);
+        if length > 0 { syntax(TextRange::at(start, TextSize::new(length as u32)), MISREAD) } else { Ok(()) }
     }
 
     fn yields(&mut self, range: TextRange, from: bool) -> Result<()> {
@@ -228,7 +264,7 @@ impl Builder<'_> {
     }
 
     pub fn arguments(&mut self, arguments: &ast::Arguments) -> Result<()> {
-        self.exprs(&arguments.args)?;
+        self.items(&arguments.args)?;
         for (index, keyword) in arguments.keywords.iter().enumerate() {
             if let Some(name) = &keyword.arg {
                 self.check_debug(name, keyword.range)?;
@@ -244,12 +280,19 @@ impl Builder<'_> {
         Ok(())
     }
 
-    fn elements(&mut self, elements: &[InterpolatedStringElement]) -> Result<()> {
+    /// What stands in the fields of an interpolated string, or of its formats.
+    fn elements(&mut self, elements: &[InterpolatedStringElement], string: &str, depth: usize) -> Result<()> {
         for element in elements {
             if let InterpolatedStringElement::Interpolation(element) = element {
+                // The tokenizer tells it, before the brace.
+                if depth == FIELDS_LIMIT && !self.origin.is_nodes() {
+                    let place = TextRange::empty(element.range.start() - TextSize::new(1));
+                    return syntax(place, format!("{string}{TOO_DEEP}"))
+                        .map_err(|error: Box<Error>| Box::new(Error { is_bare: true, ..*error }));
+                }
                 self.expr(&element.expression)?;
                 if let Some(spec) = &element.format_spec {
-                    self.elements(&spec.elements)?;
+                    self.elements(&spec.elements, string, depth + 1)?;
                 }
             }
         }

@@ -76,7 +76,7 @@ impl Builder<'_> {
                     }
                     None if defaulted => {
                         let message = format!("non-default type parameter '{name}' follows default type parameter");
-                        return syntax(param.range(), message);
+                        this.late(param.range(), message);
                     }
                     None => {}
                 }

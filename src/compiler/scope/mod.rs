@@ -26,7 +26,16 @@ pub(crate) use interner::{Interner, Sym};
 pub(crate) type ScopeId = usize;
 
 /// What the parser says of a `try` whose `else` follows no handler, which ruff's lets pass.
-pub(crate) const LACKS_HANDLER: &str = "expected 'except' or 'finally' block";
+const LACKS_HANDLER: &str = "expected 'except' or 'finally' block";
+/// What the parser took for an operator behind `yield`.
+const MISREAD: &str = "invalid syntax";
+/// Fields within fields, behind the string's kind.
+const TOO_DEEP: &str = ": expressions nested too deeply";
+
+/// Whether CPython's parser has an error, which ruff's lets pass.
+pub(crate) fn is_of_parser(message: &str) -> bool {
+    matches!(message, LACKS_HANDLER | MISREAD) || message.ends_with(TOO_DEEP)
+}
 
 /// What a scope is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

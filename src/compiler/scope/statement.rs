@@ -33,7 +33,7 @@ impl Builder<'_> {
             Stmt::AnnAssign(assign) => self.annotated(assign),
             Stmt::For(stmt) => {
                 if stmt.is_async && !self.may_await() {
-                    self.late(stmt.range, "'async for' outside async function");
+                    return syntax(stmt.range, "'async for' outside async function");
                 }
                 self.expr(&stmt.iter)?;
                 self.whole_target(&stmt.target)?;
@@ -59,7 +59,7 @@ impl Builder<'_> {
             }
             Stmt::With(stmt) => {
                 if stmt.is_async && !self.may_await() {
-                    self.late(stmt.range, "'async with' outside async function");
+                    return syntax(stmt.range, "'async with' outside async function");
                 }
                 self.suspends(stmt.is_async);
                 for item in &stmt.items {
@@ -74,7 +74,9 @@ impl Builder<'_> {
                 self.expr(&stmt.subject)?;
                 self.conditionally(|this| this.cases(&stmt.cases))
             }
-            Stmt::Raise(raise) => raise.exc.iter().chain(&raise.cause).try_for_each(|value| self.expr(value)),
+            Stmt::Raise(raise) => {
+                crate::raised(raise).into_iter().chain(raise.cause.as_deref()).try_for_each(|value| self.expr(value))
+            }
             Stmt::Try(stmt) => self.conditionally(|this| this.try_statement(stmt)),
             Stmt::Assert(assert) => {
                 self.finder.assertion(assert);
@@ -85,15 +87,10 @@ impl Builder<'_> {
             Stmt::ImportFrom(import) => self.import_from(import),
             Stmt::Global(stmt) => stmt.names.iter().try_for_each(|name| self.declare(name, stmt.range, GLOBAL)),
             Stmt::Nonlocal(stmt) => stmt.names.iter().try_for_each(|name| self.declare(name, stmt.range, NONLOCAL)),
-            Stmt::Expr(stmt) => {
-                if stmt.value.is_starred_expr() {
-                    self.late(stmt.range, "can't use starred expression here");
-                }
-                self.expr(&stmt.value)
-            }
+            Stmt::Expr(stmt) => self.expr(&stmt.value),
             Stmt::Pass(_) => Ok(()),
-            Stmt::Break(stmt) => self.leave_loop(stmt.range, "break", "'break' outside loop"),
-            Stmt::Continue(stmt) => self.leave_loop(stmt.range, "continue", "'continue' not properly in loop"),
+            Stmt::Break(stmt) => self.leave_loop(stmt.range, "'break' outside loop"),
+            Stmt::Continue(stmt) => self.leave_loop(stmt.range, "'continue' not properly in loop"),
             Stmt::IpyEscapeCommand(stmt) => syntax(stmt.range, "invalid syntax"),
         }
     }
@@ -106,10 +103,7 @@ impl Builder<'_> {
         self.target(target)
     }
 
-    fn leave_loop(&mut self, range: TextRange, word: &str, message: &str) -> Result<()> {
-        if !self.loops_in_finally {
-            self.leaves_finally(range, word);
-        }
+    fn leave_loop(&mut self, range: TextRange, message: &str) -> Result<()> {
         if self.loops > 0 {
             return Ok(());
         }
@@ -122,16 +116,13 @@ impl Builder<'_> {
 
     /// The statements of a loop, and those at its end.
     fn in_loop(&mut self, body: &[Stmt], orelse: &[Stmt]) -> Result<()> {
-        let before = std::mem::replace(&mut self.loops_in_finally, true);
-        let result = self.conditionally(|this| {
+        self.conditionally(|this| {
             this.loops += 1;
             let result = this.statements(body);
             this.loops -= 1;
             result?;
             this.statements(orelse)
-        });
-        self.loops_in_finally = before;
-        result
+        })
     }
 
     fn conditionally(&mut self, body: impl FnOnce(&mut Self) -> Result<()>) -> Result<()> {
@@ -157,15 +148,7 @@ impl Builder<'_> {
         }
     }
 
-    /// A statement that leaves a `finally` block, and whatever went wrong before it.
-    fn leaves_finally(&mut self, range: TextRange, word: &str) {
-        if self.in_finally {
-            self.finder.warn(range, format!("'{word}' in a 'finally' block"));
-        }
-    }
-
     fn return_statement(&mut self, ret: &ast::StmtReturn) -> Result<()> {
-        self.leaves_finally(ret.range, "return");
         let scope = self.here();
         if !scope.kind.is_function() {
             self.late(ret.range, "'return' outside function");
@@ -282,11 +265,7 @@ impl Builder<'_> {
         let of_handlers = self.late.take();
         self.statements(&stmt.orelse)?;
         self.late = of_body.or(self.late.take()).or(of_handlers);
-        let before = (self.in_finally, self.loops_in_finally);
-        (self.in_finally, self.loops_in_finally) = (true, false);
-        let result = self.statements(&stmt.finalbody);
-        (self.in_finally, self.loops_in_finally) = before;
-        result
+        self.statements(&stmt.finalbody)
     }
 
     fn annotated(&mut self, assign: &ast::StmtAnnAssign) -> Result<()> {

@@ -71,7 +71,7 @@ fn parse_text(text: &str, options: &Options) -> Result<Node, SyntaxError> {
     let mode = if expression { ParserMode::Expression } else { ParserMode::Module };
     let version = PythonVersion { major: 3, minor: options.feature_version };
     let parsed = parse_unchecked(text, ParseOptions::from(mode).with_target_version(version));
-    if let Some(error) = explain::explain(text, &lines, &parsed, options) {
+    if let Some((error, _)) = explain::explain(text, &lines, &parsed, options) {
         return Err(lines.parse_error(text, error, options.mode));
     }
     let maker =

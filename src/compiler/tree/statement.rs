@@ -46,7 +46,7 @@ impl Maker<'_> {
                 node(kind, vec![items, self.body(&s.body), Field::Absent])
             }
             Stmt::Match(s) => node("Match", vec![self.expr(&s.subject), list(&s.cases, |case| self.match_case(case))]),
-            Stmt::Raise(s) => node("Raise", vec![self.maybe(s.exc.as_deref()), self.maybe(s.cause.as_deref())]),
+            Stmt::Raise(s) => node("Raise", vec![self.maybe(crate::raised(s)), self.maybe(s.cause.as_deref())]),
             Stmt::Try(s) => {
                 let kind = if s.is_star { "TryStar" } else { "Try" };
                 let handlers = list(&s.handlers, |handler| self.handler(handler));

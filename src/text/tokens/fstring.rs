@@ -18,6 +18,7 @@ impl Scanner<'_> {
 
     /// Goes on with the string that is open: its end, its text, or what stands in the braces that follow.
     pub(super) fn string_text(&mut self) -> Result<Token> {
+        self.state.begun = true;
         if self.take('{') {
             let doubled = self.peek() == Some('{');
             self.state.at -= 1;
@@ -102,7 +103,13 @@ impl Scanner<'_> {
         if c == Some('\r') {
             c = self.next();
         }
-        if matches!(c, Some('{' | '}')) {
+        if let Some(brace @ ('{' | '}')) = c {
+            if !self.mode().raw && !self.state.extra {
+                let text = format!(
+                    "\"\\{brace}\" is an invalid escape sequence. Such sequences will not work in the future. Did you mean \"\\\\{brace}\"? A raw string is also an option."
+                );
+                self.state.warnings.push((self.state.at - 2, text));
+            }
             self.back(c);
             return false;
         }

@@ -1,7 +1,7 @@
 //! The tokens of Python source as `tokenize` lists them: comments, blank lines and the text of every token included.
 //!
-//! The compiler has its parser's tokens; these are for tools, which read a source line by line and want CPython's kinds,
-//! positions and errors. Columns are code points. Lines are asked for only when they are needed.
+//! These are for tools, which read a source line by line and want CPython's kinds, positions and errors, and for the compiler where
+//! its own parser finds a mistake. Columns are code points. Lines are asked for only when they are needed.
 
 mod fstring;
 mod kinds;
@@ -23,6 +23,8 @@ pub struct Token {
     pub end: (usize, usize),
     /// The lines that it stands in.
     pub line: Arc<str>,
+    /// The code points of the source that it is; an end that the source lacks counts as one.
+    pub range: Range<usize>,
 }
 
 /// Which exception a problem is.
@@ -33,10 +35,25 @@ pub enum Class {
     Tab,
 }
 
+/// What the tokenizer stopped at. All but the first it leaves to those who ask it to tell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cause {
+    Text,
+    Indentation,
+    /// A backslash that does not end its line; the column, from 0, that the parser counts.
+    Continuation(usize),
+    /// The end of the source within brackets, or behind a backslash.
+    End,
+}
+
+/// What looks wrong, and is a token all the same: the code point, and CPython's text.
+pub type Warning = (usize, String);
+
 /// Why there is no next token.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
     pub class: Class,
+    pub cause: Cause,
     pub message: String,
     pub line: usize,
     /// Columns from 1 on.
@@ -75,7 +92,8 @@ pub struct Tokenizer {
     indents: Vec<(usize, usize)>,
     /// Indents (or, negative, dedents) to tell.
     pending: i32,
-    brackets: Vec<char>,
+    /// Brackets that are open, and where they stand.
+    brackets: Vec<(char, usize)>,
     modes: Vec<Mode>,
     /// A comment stands alone in its line, whose end is no statement's.
     comment_alone: bool,
@@ -86,6 +104,11 @@ pub struct Tokenizer {
     shown: (Range<usize>, Arc<str>),
     /// Comments, ends of lines within statements, and operators as OP are told.
     extra: bool,
+    /// Where the text begins that columns of backslashes are counted from: lines that go on in a token belong together.
+    counted: usize,
+    /// A token has begun.
+    begun: bool,
+    warnings: Vec<Warning>,
 }
 
 /// A tokenizer with its source of lines.
@@ -113,7 +136,30 @@ impl Tokenizer {
             exhausted: false,
             shown: (0..0, "".into()),
             extra,
+            counted: 0,
+            begun: false,
+            warnings: Vec::new(),
         }
+    }
+
+    /// The innermost bracket that is open, and the code point where it stands.
+    pub fn unclosed(&self) -> Option<(char, usize)> {
+        self.brackets.last().copied()
+    }
+
+    /// Whether an f-string or t-string is open.
+    pub fn is_in_fields(&self) -> bool {
+        !self.modes.is_empty()
+    }
+
+    /// What looked wrong since this was last asked.
+    pub fn take_warnings(&mut self) -> Vec<Warning> {
+        std::mem::take(&mut self.warnings)
+    }
+
+    /// The code point at which a line begins, which is counted from 1.
+    pub fn line_start(&self, line: usize) -> usize {
+        self.starts.get(line.wrapping_sub(1)).copied().unwrap_or(self.text.len())
     }
 
     /// The next token; ENDMARKER at the end, as often as it is asked for. `lines` gives the next line with its end.
@@ -121,6 +167,7 @@ impl Tokenizer {
     /// # Errors
     /// What is wrong with the source.
     pub fn next(&mut self, lines: &mut dyn FnMut() -> Option<String>) -> Result<Token> {
+        self.begun = false;
         let mut scanner = Scanner { start: self.at, state: self, lines };
         match scanner.state.modes.last() {
             Some(mode) if mode.is_text => scanner.string_text(),
@@ -148,6 +195,9 @@ impl Scanner<'_> {
             return false;
         };
         self.state.starts.push(self.state.text.len());
+        if !self.state.begun {
+            self.state.counted = self.state.text.len();
+        }
         self.state.text.extend(line.chars());
         if !line.ends_with('\n') {
             self.state.text.push('\n');
@@ -218,13 +268,15 @@ impl Scanner<'_> {
             start: self.position(range.start),
             end: self.position(range.end),
             line: self.source(range.start),
+            range,
         }
     }
 
     /// A token without text behind the last line.
     fn at_end(&self, kind: u8) -> Token {
         let place = (self.line_number() + 1, 0);
-        Token { kind, text: String::new(), start: place, end: place, line: "".into() }
+        let range = self.state.text.len()..self.state.text.len();
+        Token { kind, text: String::new(), start: place, end: place, line: "".into(), range }
     }
 
     /// A SyntaxError at what was read last.
@@ -237,11 +289,12 @@ impl Scanner<'_> {
     fn error_at<T>(&self, message: impl Into<String>, line: usize, first: usize, last: usize) -> Result<T> {
         Err(Problem {
             class: Class::Syntax,
+            cause: Cause::Text,
             message: message.into(),
             line,
             offset: first as i64,
             end_offset: last as i64,
-            source: self.line_text(line),
+            source: self.line_text(line).trim_end_matches('\n').to_owned(),
         })
     }
 
@@ -252,11 +305,11 @@ impl Scanner<'_> {
     }
 
     /// An error of the line that is being read: at its end if no offset is given.
-    fn line_error<T>(&self, class: Class, message: &str, offset: Option<i64>) -> Result<T> {
+    fn line_error<T>(&self, class: Class, cause: Cause, message: &str, offset: Option<i64>) -> Result<T> {
         let line = self.line_number();
         let source = self.line_text(line).trim_end_matches('\n').to_owned();
         let offset = offset.unwrap_or(source.chars().count() as i64 + 1);
-        Err(Problem { class, message: message.into(), line, offset, end_offset: offset, source })
+        Err(Problem { class, cause, message: message.into(), line, offset, end_offset: offset, source })
     }
 
     /// A line by its number from 1 on.

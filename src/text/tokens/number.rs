@@ -85,7 +85,7 @@ impl Scanner<'_> {
             let (line, column) = self.position(self.start);
             let text = "leading zeros in decimal integer literals are not permitted; \
                 use an 0o prefix for octal integers";
-            return self.error_at(text, line, column + 1, column + zeros - self.start);
+            return self.error_at(text, line, column + 1, column + 1 + zeros - self.start);
         }
         self.after_digits(c)
     }
@@ -155,14 +155,21 @@ impl Scanner<'_> {
     fn end_of_number(&mut self, c: Option<char>, name: &str) -> Result<Token> {
         self.back(c);
         let at = self.state.at;
-        let follows = |rest: &str| {
-            let text: String = self.state.text[at..].iter().take(rest.len()).collect();
-            text == rest
-        };
-        let keyword = ["and", "else", "for", "if", "in", "is", "or", "not"].into_iter().any(follows);
-        if is_name(c) && !keyword && !self.state.extra {
-            return self.error(format!("invalid {name} literal"));
+        if is_name(c) && !self.state.extra {
+            if !self.is_keyword(at) {
+                return self.error(format!("invalid {name} literal"));
+            }
+            self.state.warnings.push((at - 1, format!("invalid {name} literal")));
         }
         Ok(self.token(kinds::NUMBER, at))
+    }
+
+    /// Whether a keyword that may follow a number stands at a place. Only what is behind the longer ones is looked at.
+    fn is_keyword(&self, at: usize) -> bool {
+        let rest = &self.state.text[at..];
+        let follows = |word: &str| rest.iter().copied().take(word.len()).eq(word.chars());
+        let ends = |word: &str| !rest.get(word.len()).is_some_and(|&c| is_name(Some(c)) || !c.is_ascii());
+        ["if", "in", "is"].iter().any(|word| follows(word))
+            || ["and", "else", "for", "not", "or"].iter().any(|word| follows(word) && ends(word))
     }
 }

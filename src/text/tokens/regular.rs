@@ -1,6 +1,6 @@
 //! Everything outside the text of f-strings: lines, indentation, names, operators.
 
-use super::{Class, Result, Scanner, Token, kinds, string::Prefix};
+use super::{Cause, Class, Result, Scanner, Token, kinds, string::Prefix};
 use crate::{Text, string::is_identifier, unicode::is_printable};
 
 /// Levels of indentation, and of brackets.
@@ -20,6 +20,7 @@ impl Scanner<'_> {
     /// The next token that is no text of an f-string.
     pub(super) fn regular(&mut self) -> Result<Token> {
         loop {
+            self.state.begun = false;
             let mut blank = false;
             if std::mem::take(&mut self.state.at_line_start) {
                 blank = self.indentation()?;
@@ -64,7 +65,7 @@ impl Scanner<'_> {
         let mut consistent = narrow == level_narrow;
         if column > level {
             if state.indents.len() >= INDENTS {
-                return self.line_error(Class::Indentation, "too many levels of indentation", None);
+                return self.line_error(Class::Indentation, Cause::Indentation, "too many levels of indentation", None);
             }
             consistent = narrow > level_narrow;
             state.pending += 1;
@@ -77,14 +78,15 @@ impl Scanner<'_> {
             let (level, level_narrow) = state.indents.last().copied().unwrap_or((0, 0));
             if column != level {
                 let text = "unindent does not match any outer indentation level";
-                return self.line_error(Class::Indentation, text, None);
+                return self.line_error(Class::Indentation, Cause::Indentation, text, None);
             }
             consistent = narrow == level_narrow;
         }
         if consistent {
             return Ok(());
         }
-        self.line_error(Class::Tab, "inconsistent use of tabs and spaces in indentation", None)
+        let text = "inconsistent use of tabs and spaces in indentation";
+        self.line_error(Class::Tab, Cause::Indentation, text, None)
     }
 
     /// An INDENT or DEDENT that is due.
@@ -101,10 +103,12 @@ impl Scanner<'_> {
 
     /// One token, or `None` where a line has ended that is not told of.
     fn after_indentation(&mut self, blank: bool) -> Result<Option<Token>> {
+        self.state.begun = false;
         let mut c = self.next();
         while matches!(c, Some(' ' | '\t' | '\x0c')) {
             c = self.next();
         }
+        self.state.begun = true;
         self.start = self.state.at - usize::from(c.is_some());
         if c == Some('#') {
             while !matches!(c, None | Some('\n' | '\r')) {
@@ -141,7 +145,7 @@ impl Scanner<'_> {
         if self.state.brackets.is_empty() {
             return Ok(self.at_end(kinds::ENDMARKER));
         }
-        self.line_error(Class::Syntax, "unexpected EOF in multi-line statement", Some(0))
+        self.line_error(Class::Syntax, Cause::End, "unexpected EOF in multi-line statement", Some(0))
     }
 
     fn end_of_line(&mut self, blank: bool) -> Option<Token> {
@@ -167,15 +171,14 @@ impl Scanner<'_> {
         }
         if c != Some('\n') {
             let offset = (self.state.text.len() - self.state.starts.last().copied().unwrap_or(0)) as i64;
-            return self.line_error(
-                Class::Syntax,
-                "unexpected character after line continuation character",
-                Some(offset),
-            );
+            let cause = Cause::Continuation(self.state.at - self.state.counted - 1);
+            let text = "unexpected character after line continuation character";
+            return self.line_error(Class::Syntax, cause, text, Some(offset));
         }
         if self.peek().is_none() {
             let offset = self.state.text.len() as i64;
-            return self.line_error(Class::Syntax, "unexpected EOF in multi-line statement", Some(offset));
+            let text = "unexpected EOF in multi-line statement";
+            return self.line_error(Class::Syntax, Cause::End, text, Some(offset));
         }
         Ok(())
     }
@@ -285,7 +288,7 @@ impl Scanner<'_> {
         if self.state.brackets.len() >= BRACKETS {
             return self.error("too many nested parentheses");
         }
-        self.state.brackets.push(c);
+        self.state.brackets.push((c, self.start));
         if let Some(mode) = self.state.modes.last_mut() {
             mode.braces += 1;
         }
@@ -293,14 +296,19 @@ impl Scanner<'_> {
     }
 
     /// A closing bracket that does not fit the open one: tools are told of it as it stands, but for the field of an f-string.
-    fn mismatch(&self, opening: char, c: char) -> Result<()> {
+    fn mismatch(&self, (opening, at): (char, usize), c: char) -> Result<()> {
         match self.state.modes.last() {
             Some(mode) if opening == '{' && mode.braces - 1 == mode.expression => {
                 let letter = mode.letter;
                 self.error(format!("{letter}-string: unmatched '{c}'"))
             }
             _ if self.state.extra => Ok(()),
-            _ => self.error(format!("closing parenthesis '{c}' does not match opening parenthesis '{opening}'")),
+            _ => {
+                let line = self.line_of(at) + 1;
+                let place = if line == self.line_number() { String::new() } else { format!(" on line {line}") };
+                let text = format!("closing parenthesis '{c}' does not match opening parenthesis '{opening}'{place}");
+                self.error(text)
+            }
         }
     }
 
@@ -317,8 +325,10 @@ impl Scanner<'_> {
             return self.error(format!("unmatched '{c}'"));
         }
         let opening = self.state.brackets.pop();
-        if opening.is_some_and(|opening| !matches!((opening, c), ('(', ')') | ('[', ']') | ('{', '}'))) {
-            self.mismatch(opening.unwrap_or('{'), c)?;
+        if let Some(opening) = opening
+            && !matches!((opening.0, c), ('(', ')') | ('[', ']') | ('{', '}'))
+        {
+            self.mismatch(opening, c)?;
         }
         let Some(mode) = self.state.modes.last_mut() else { return Ok(()) };
         mode.braces -= 1;

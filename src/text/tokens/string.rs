@@ -35,7 +35,7 @@ impl Scanner<'_> {
     pub(super) fn quoted(&mut self, prefix: &Prefix, quote: char) -> Result<Token> {
         if let Some((a, b)) = prefix.clash() {
             let (line, column) = self.position(self.start);
-            let last = column + self.state.at - self.start - 1;
+            let last = column + self.state.at - self.start;
             return self.error_at(format!("'{a}' and '{b}' prefixes are incompatible"), line, column + 1, last);
         }
         match ['f', 't'].into_iter().find(|&letter| prefix.has(letter)) {

@@ -14,8 +14,34 @@ const SEGMENT: usize = 2 << 20;
 const DEPTH_LIMIT: usize = 6000;
 const STEP_LIMIT: usize = 30_000_000;
 
+/// What is looked at where a rule was matched.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Check {
+    /// The text of a string, of an interpolated string, of a format.
+    String,
+    Fields,
+    Spec,
+    /// The parts of a complex number in a pattern.
+    Real,
+    Imaginary,
+    /// Whether strings of bytes stand beside others.
+    Mixture,
+    Conversion,
+    Unequal,
+}
+
 /// Rules whose tokens mean nothing at times.
-const CHECKED: [&str; 4] = ["string", "strings", "conversion", "unequal"];
+const CHECKED: [(&str, Check); 9] = [
+    ("string", Check::String),
+    ("fstring", Check::Fields),
+    ("tstring", Check::Fields),
+    ("spec", Check::Spec),
+    ("real", Check::Real),
+    ("imaginary", Check::Imaginary),
+    ("texts", Check::Mixture),
+    ("conversion", Check::Conversion),
+    ("unequal", Check::Unequal),
+];
 
 /// Why a search ends.
 pub(super) enum Stop {
@@ -33,6 +59,15 @@ pub(super) type Found = Result<Option<usize>, Stop>;
 /// The tokens of each part of an alternative.
 pub(super) type Parts = [Range<usize>; PARTS];
 
+/// How far a search is.
+#[derive(Clone, Copy)]
+pub(super) struct State {
+    /// The last token that was looked at.
+    pub reached: usize,
+    /// The parser warns, for it looks for no mistakes.
+    pub warns: bool,
+}
+
 /// Tokens, and what is told of them.
 pub(super) trait Tokens {
     fn word(&self, at: usize) -> Word;
@@ -43,7 +78,7 @@ pub(super) trait Tokens {
     fn fetched(&self, at: usize) -> Option<Error>;
 
     /// An error of what one of the rules [`CHECKED`] found.
-    fn checked(&self, range: Range<usize>, reached: usize) -> Option<Error>;
+    fn checked(&self, check: Check, range: Range<usize>, state: State) -> Option<Error>;
 
     /// The word was to be there.
     fn forced(&self, at: usize, word: &str) -> Error;
@@ -55,13 +90,10 @@ pub(super) trait Tokens {
 pub(super) struct Matcher<'g, T> {
     grammar: &'g Grammar,
     tokens: &'g T,
-    checked: [usize; 4],
+    checked: [(usize, Check); 9],
     sound: usize,
-    key: usize,
     /// Whether rules for what is wrong are tried.
     explains: bool,
-    /// Whether what is found is not remembered.
-    forgets: bool,
     reached: Option<usize>,
     memory: FxHashMap<(usize, usize), Option<usize>>,
     depth: usize,
@@ -70,22 +102,10 @@ pub(super) struct Matcher<'g, T> {
 
 impl<'g, T: Tokens> Matcher<'g, T> {
     pub fn new(grammar: &'g Grammar, tokens: &'g T) -> Self {
-        let (checked, sound) = (CHECKED.map(|name| grammar.rule(name)), grammar.rule("sound_expression"));
-        let key = grammar.rule("sound_key");
+        let (checked, sound) =
+            (CHECKED.map(|(name, check)| (grammar.rule(name), check)), grammar.rule("sound_expression"));
         let memory = FxHashMap::default();
-        Self {
-            grammar,
-            tokens,
-            checked,
-            sound,
-            key,
-            forgets: false,
-            explains: false,
-            reached: None,
-            memory,
-            depth: 0,
-            steps: 0,
-        }
+        Self { grammar, tokens, checked, sound, explains: false, reached: None, memory, depth: 0, steps: 0 }
     }
 
     /// The last token that was looked at.
@@ -116,23 +136,23 @@ impl<'g, T: Tokens> Matcher<'g, T> {
         if self.depth > DEPTH_LIMIT || self.steps > STEP_LIMIT {
             return Err(Stop::Lost);
         }
-        let (explains, forgets) = (self.explains, self.forgets);
+        let explains = self.explains;
         self.explains &= rule != self.sound;
-        self.forgets |= rule == self.key;
         let found = match self.depth % 64 {
             0 => stacker::maybe_grow(RED_ZONE, SEGMENT, || self.alternatives(&told.alternatives, at)),
             _ => self.alternatives(&told.alternatives, at),
         };
-        (self.explains, self.forgets) = (explains, forgets);
+        self.explains = explains;
         self.depth -= 1;
         let found = found?;
-        if self.checked.contains(&rule)
+        if let Some(&(_, check)) = self.checked.iter().find(|(checked, _)| *checked == rule)
             && let Some(end) = found
-            && let Some(error) = self.tokens.checked(at..end, self.reached())
+            && let Some(error) =
+                self.tokens.checked(check, at..end, State { reached: self.reached(), warns: !self.explains })
         {
             return Err(Stop::Told(Box::new(error)));
         }
-        if told.remembers && !self.forgets {
+        if told.remembers {
             self.memory.insert((rule, at), found);
         }
         Ok(found)

@@ -5,20 +5,21 @@ mod fields;
 mod matcher;
 mod notation;
 mod telling;
+mod warnings;
 
-use super::{Context, Scan, syntax};
+use super::{Context, escapes, syntax};
 use crate::Mode;
 use crate::error::{Error, ErrorKind};
 use crate::source::NO_COLUMN;
-pub(super) use fields::Fields;
-use matcher::{Matcher, Stop, Tokens};
+use fields::Fields;
+use matcher::{Check, Matcher, State, Stop, Tokens};
 use notation::{Class, Grammar, Telling, Word};
-use ruff_python_ast::Mod;
-use ruff_python_ast::token::{Token, TokenFlags, TokenKind};
-use ruff_python_parser::{LexicalErrorType, ParseErrorType, Parsed};
-use ruff_text_size::{Ranged, TextRange, TextSize};
+use ruff_python_ast::token::TokenKind;
+use ruff_text_size::{TextRange, TextSize};
+use std::cell::RefCell;
 use std::ops::Range;
 use std::sync::LazyLock;
+use warnings::Warnings;
 
 static GRAMMAR: LazyLock<Grammar> = LazyLock::new(|| Grammar::read(include_str!("python.peg")));
 
@@ -32,80 +33,32 @@ pub(super) enum Verdict {
     Unknown,
 }
 
-/// The tokens as CPython has them: line ends and blocks do not count in brackets, and comments nowhere.
-pub(super) fn tokens(parsed: &Parsed<Mod>, source: &str) -> Vec<Token> {
-    let mut depth = 0usize;
-    let mut found: Vec<Token> = Vec::new();
-    for token in parsed.tokens().iter() {
-        match token.kind() {
-            TokenKind::Comment | TokenKind::NonLogicalNewline => continue,
-            TokenKind::Newline | TokenKind::Indent | TokenKind::Dedent if depth > 0 => continue,
-            // Blank space that the lexer could not make sense of.
-            TokenKind::Unknown if source[token.range()].trim().is_empty() => continue,
-            TokenKind::Lpar | TokenKind::Lsqb | TokenKind::Lbrace => depth += 1,
-            TokenKind::Rpar | TokenKind::Rsqb | TokenKind::Rbrace => depth = depth.saturating_sub(1),
-            _ => {}
-        }
-        match found.last() {
-            // CPython has one token for `<>`.
-            Some(last) if token.kind() == TokenKind::Greater && is_less_before(last, token) => {
-                let range = TextRange::new(last.start(), token.end());
-                found.pop();
-                found.push(Token::new(TokenKind::NotEqual, range, TokenFlags::empty()));
-            }
-            _ => found.push(*token),
-        }
-    }
-    found
-}
-
-fn is_less_before(last: &Token, token: &Token) -> bool {
-    last.kind() == TokenKind::Less && last.end() == token.start()
-}
-
-/// Looks for what is wrong.
-pub(super) fn search(context: &Context, scan: &Scan, parsed: &Parsed<Mod>, mode: Mode) -> Verdict {
-    let search = Search::new(context, scan, parsed);
+/// Looks for what is wrong; also gives what is warned of meanwhile.
+pub(super) fn search<'c>(context: &'c Context, mode: Mode) -> (Verdict, Warnings<'c>) {
+    let mut search = Search::new(context);
     let start = GRAMMAR.rule(match mode {
         Mode::Module => "file",
         Mode::Single => "single",
         Mode::Expression => "eval",
     });
-    let mut matcher = Matcher::new(&GRAMMAR, &search);
-    let (first, last) = (matcher.rule(start, 0), matcher.reached());
-    let stop = match first {
-        Ok(None) | Err(Stop::Failed) => matcher.explain(start).err(),
-        Ok(Some(_)) => return Verdict::Unknown,
-        Err(stop) => Some(stop),
-    };
-    let reached = matcher.reached();
-    match stop {
-        Some(Stop::Failed | Stop::Lost) => Verdict::Unknown,
-        Some(Stop::Told(error)) if search.fetched(reached).is_some() => Verdict::Final(*error),
-        Some(Stop::Told(error)) => Verdict::Parser(*error, reached),
-        None => match context.kind(last) {
-            TokenKind::Indent => Verdict::Final(search.at_token(last, ErrorKind::Indentation, "unexpected indent")),
-            TokenKind::Dedent => Verdict::Final(search.at_token(last, ErrorKind::Indentation, "unexpected unindent")),
-            _ => Verdict::Parser(search.at_token(last, ErrorKind::Syntax, "invalid syntax"), reached),
-        },
-    }
+    let verdict = search.verdict(start);
+    (verdict, search.warnings.into_inner())
 }
 
 /// Tokens, with what the grammar asks about them.
 struct Search<'c> {
     context: &'c Context<'c>,
-    parsed: &'c Parsed<Mod>,
-    scan: &'c Scan,
     words: Vec<Word>,
     /// How many brackets are open behind a token.
     levels: Vec<u32>,
     fields: Fields,
+    warnings: RefCell<Warnings<'c>>,
 }
 
 impl<'c> Search<'c> {
-    fn new(context: &'c Context, scan: &'c Scan, parsed: &'c Parsed<Mod>) -> Self {
+    fn new(context: &'c Context) -> Self {
         let (mut words, mut levels, mut level) = (Vec::new(), Vec::new(), 0u32);
-        for (at, token) in context.tokens.iter().enumerate() {
+        for (at, token) in context.found.tokens.iter().enumerate() {
             match token.kind() {
                 TokenKind::Lpar | TokenKind::Lsqb | TokenKind::Lbrace => level += 1,
                 TokenKind::Rpar | TokenKind::Rsqb | TokenKind::Rbrace => level = level.saturating_sub(1),
@@ -126,7 +79,37 @@ impl<'c> Search<'c> {
                 _ => GRAMMAR.word(context.text(at)),
             });
         }
-        Self { context, parsed, scan, words, levels, fields: Fields::new(&context.tokens, context.source) }
+        let warnings = RefCell::new(Warnings::new(context));
+        Self { context, words, levels, fields: Fields::new(&context.found.tokens), warnings }
+    }
+
+    fn verdict(&mut self, start: usize) -> Verdict {
+        let search = &*self;
+        let mut matcher = Matcher::new(&GRAMMAR, search);
+        let (first, last) = (matcher.rule(start, 0), matcher.reached());
+        let stop = match first {
+            Ok(None) | Err(Stop::Failed) => matcher.explain(start).err(),
+            Ok(Some(_)) => return Verdict::Unknown,
+            Err(stop) => Some(stop),
+        };
+        let reached = matcher.reached();
+        let at_token = |kind, text| search.at_token(last, kind, text);
+        match stop {
+            Some(Stop::Failed | Stop::Lost) => Verdict::Unknown,
+            Some(Stop::Told(error)) if search.failed(reached).is_some() => Verdict::Final(*error),
+            Some(Stop::Told(error)) => Verdict::Parser(*error, reached),
+            None => match search.context.kind(last) {
+                TokenKind::Indent => Verdict::Final(at_token(ErrorKind::Indentation, "unexpected indent")),
+                TokenKind::Dedent => Verdict::Final(at_token(ErrorKind::Indentation, "unexpected unindent")),
+                _ => Verdict::Parser(at_token(ErrorKind::Syntax, "invalid syntax"), reached),
+            },
+        }
+    }
+
+    /// The error that the tokenizer stops at, where it comes to the token.
+    fn failed(&self, at: usize) -> Option<Error> {
+        let failure = self.context.found.failure.as_ref().filter(|_| at >= self.context.found.tokens.len())?;
+        Some(failure.error.clone())
     }
 
     /// An error at a token.
@@ -154,7 +137,8 @@ impl Tokens for Search<'_> {
             Class::Name => matches!(kind, TokenKind::Name) || kind.is_soft_keyword(),
             Class::Number => matches!(kind, TokenKind::Int | TokenKind::Float | TokenKind::Complex),
             Class::String => kind == TokenKind::String,
-            Class::Start => matches!(kind, TokenKind::FStringStart | TokenKind::TStringStart),
+            Class::Start => kind == TokenKind::FStringStart,
+            Class::TemplateStart => kind == TokenKind::TStringStart,
             Class::Middle => matches!(kind, TokenKind::FStringMiddle | TokenKind::TStringMiddle),
             Class::Spec => self.fields.begins_spec(at),
             Class::Finish => matches!(kind, TokenKind::FStringEnd | TokenKind::TStringEnd),
@@ -167,38 +151,26 @@ impl Tokens for Search<'_> {
     }
 
     fn fetched(&self, at: usize) -> Option<Error> {
-        let range = self.context.tokens.get(at).map_or_else(|| TextRange::empty(self.context.end()), Ranged::range);
-        if let Some((place, error)) = &self.scan.error
-            && (range.start() >= *place || range.end() > *place)
-        {
-            let open = self.scan.unclosed.filter(|_| error.message.starts_with("unexpected EOF"));
-            return Some(open.map_or_else(|| error.clone(), never_closed));
-        }
-        if self.fields.too_deep == Some(at) {
-            let text = format!("{}: expressions nested too deeply", self.quote(at));
-            return Some(syntax(self.context.range(at), text));
-        }
-        if let Some((_, quote)) = self.fields.unended().filter(|(end, _)| *end == at) {
-            return Some(unended(quote, TextRange::empty(range.start())));
-        }
-        let at_end = self.context.kind(at) == TokenKind::EndOfFile;
-        self.scan.unclosed.filter(|_| at_end).map(never_closed)
+        self.warnings.borrow_mut().fetch(at);
+        self.failed(at)
     }
 
-    fn checked(&self, range: Range<usize>, reached: usize) -> Option<Error> {
-        let (first, last) = (range.start, range.end - 1);
-        let tokens = TextRange::new(self.context.range(first).start(), self.context.range(last).end());
-        match self.context.text(first) {
-            "!=" => None,
-            "<>" => Some(syntax(tokens, "invalid syntax.  Maybe you meant '!=' instead of '<>'?")),
-            "!" => self.conversion(first, last),
-            _ if range.len() == 1 && self.is(first, Class::String) => {
-                let error = self.literals(tokens)?;
-                // It is told where the tokenizer is.
-                let at = if error.message.starts_with('(') { reached.max(first) } else { first };
-                Some(Error { range: self.context.range(at), ..error })
+    fn checked(&self, check: Check, range: Range<usize>, state: State) -> Option<Error> {
+        let (context, first, last) = (self.context, range.start, range.end - 1);
+        match check {
+            Check::Unequal if context.text(first) == "<>" => {
+                let text = "invalid syntax.  Maybe you meant '!=' instead of '<>'?";
+                Some(syntax(context.range(first), text))
             }
-            _ => self.mixed(first..last + 1).or_else(|| self.literals(tokens)),
+            Check::Unequal => None,
+            Check::Conversion => self.conversion(first, last),
+            Check::Mixture => self.mixed(range),
+            Check::String => self.string(first, state),
+            Check::Fields if context.text(first).contains(['r', 'R']) => None,
+            Check::Fields => self.middles(range).find_map(|at| self.middle(at, context.range(last).end(), state)),
+            Check::Spec if self.is_in_raw(first) => None,
+            Check::Spec => self.middle(first, context.range(first).end(), state),
+            Check::Real | Check::Imaginary => self.part_of_complex(check, first),
         }
     }
 
@@ -225,56 +197,78 @@ impl Search<'_> {
         (!matches!(flag, "s" | "r" | "a")).then(|| syntax(range, text()))
     }
 
+    /// A number in the pattern of a complex one.
+    fn part_of_complex(&self, check: Check, at: usize) -> Option<Error> {
+        let is_imaginary = self.context.kind(at) == TokenKind::Complex;
+        let word = if check == Check::Imaginary { "imaginary" } else { "real" };
+        let text = || format!("{word} number required in complex literal");
+        (is_imaginary != (check == Check::Imaginary)).then(|| syntax(self.context.range(at), text()))
+    }
+
+    /// The text of a string.
+    fn string(&self, at: usize, state: State) -> Option<Error> {
+        let range = self.context.range(at);
+        let Some(message) = escapes::of_string(&self.context.source[range]) else {
+            if state.warns {
+                self.warnings.borrow_mut().string(range);
+            }
+            return None;
+        };
+        // It is told where the tokenizer is.
+        let at = if message.starts_with('(') { state.reached.max(at) } else { at };
+        Some(syntax(self.context.range(at), message))
+    }
+
+    /// Some text of an interpolated string that is not raw.
+    fn middle(&self, at: usize, end: TextSize, state: State) -> Option<Error> {
+        let range = self.context.range(at);
+        let message = escapes::of_text(&self.context.source[range]);
+        if message.is_none() && state.warns {
+            self.warnings.borrow_mut().middle(range, end);
+        }
+        message.map(|message| syntax(range, message))
+    }
+
+    /// Whether a token is in an interpolated string that is raw.
+    fn is_in_raw(&self, at: usize) -> bool {
+        let mut inner = 0;
+        let begin = (0..at).rev().find(|&before| match self.context.kind(before) {
+            TokenKind::FStringEnd | TokenKind::TStringEnd => {
+                inner += 1;
+                false
+            }
+            TokenKind::FStringStart | TokenKind::TStringStart if inner > 0 => {
+                inner -= 1;
+                false
+            }
+            kind => matches!(kind, TokenKind::FStringStart | TokenKind::TStringStart),
+        });
+        begin.is_some_and(|begin| self.context.text(begin).contains(['r', 'R']))
+    }
+
+    /// The texts of an interpolated string, those of its formats and of strings in its fields aside.
+    fn middles(&self, tokens: Range<usize>) -> impl Iterator<Item = usize> {
+        let outside = self.levels[tokens.start];
+        let is_middle =
+            |at: usize| matches!(self.context.kind(at), TokenKind::FStringMiddle | TokenKind::TStringMiddle);
+        tokens.filter(move |&at| is_middle(at) && self.levels[at] == outside)
+    }
+
     /// Strings of bytes beside others.
     fn mixed(&self, tokens: Range<usize>) -> Option<Error> {
         let (context, end) = (self.context, tokens.end);
         let letters = |at: usize| context.text(at).split(['"', '\'']).next().unwrap_or("").contains(['b', 'B']);
-        let begins = |at: &usize| {
-            matches!(context.kind(*at), TokenKind::String | TokenKind::FStringStart | TokenKind::TStringStart)
-        };
+        let begins = |at: &usize| matches!(context.kind(*at), TokenKind::String | TokenKind::FStringStart);
         let level = self.levels[tokens.start];
-        let strings: Vec<usize> = tokens.clone().filter(begins).filter(|&at| self.levels[at] == level).collect();
-        let first = letters(*strings.first()?);
-        if !strings.iter().any(|&at| letters(at) != first) {
-            return None;
-        }
-        let is_template = |at: usize| context.kind(at) == TokenKind::TStringStart;
-        let others = strings.iter().position(|&at| is_template(at) != is_template(strings[0]));
-        if let Some(other) = others.filter(|&other| strings[..other].iter().all(|&at| letters(at) == first)) {
-            let last = strings.get(other + 1).map_or(end, |&next| next) - 1;
-            let range = TextRange::new(context.range(strings[0]).start(), context.range(last).end());
-            return Some(syntax(range, "cannot mix t-string literals with string or bytes literals"));
-        }
-        Some(self.at_token(end, ErrorKind::Syntax, "cannot mix bytes and nonbytes literals"))
-    }
-
-    /// Errors in the texts of strings, and of strings that do not go together.
-    fn literals(&self, range: TextRange) -> Option<Error> {
-        let concerns = |kind: &ParseErrorType| match kind {
-            ParseErrorType::Lexical(kind) => matches!(
-                kind,
-                LexicalErrorType::UnicodeError
-                    | LexicalErrorType::MissingUnicodeLbrace
-                    | LexicalErrorType::MissingUnicodeRbrace
-                    | LexicalErrorType::StringError
-                    | LexicalErrorType::InvalidByteLiteral
-            ),
-            ParseErrorType::OtherError(text) => text.starts_with("Cannot mix"),
-            _ => false,
-        };
-        let mut errors = self.parsed.errors().iter();
-        let error = errors.find(|error| range.contains_range(error.location) && concerns(&error.error))?;
-        Some(self.context.translate(error))
+        let mut strings = tokens.filter(begins).filter(|&at| self.levels[at] == level);
+        let first = letters(strings.next()?);
+        let is_mixed = strings.any(|at| letters(at) != first);
+        is_mixed.then(|| self.at_token(end, ErrorKind::Syntax, "cannot mix bytes and nonbytes literals"))
     }
 
     fn quote(&self, at: usize) -> &'static str {
         self.fields.name(at)
     }
-}
-
-/// An interpolated string that ends in a field.
-pub(super) fn unended(quote: &str, at: TextRange) -> Error {
-    Error { is_bare: true, ..syntax(at, format!("{quote}: expecting '}}'")) }
 }
 
 /// A bracket that is open at the end.

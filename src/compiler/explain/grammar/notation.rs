@@ -8,8 +8,9 @@ pub(super) enum Class {
     Name,
     Number,
     String,
-    /// The beginning, the text and the end of an interpolated string.
+    /// The beginning of an f-string, and of a t-string; the text and the end of both.
     Start,
+    TemplateStart,
     Middle,
     Finish,
     /// Whatever stands where a format specification begins: with `&` alone.
@@ -305,6 +306,7 @@ impl Reader<'_> {
             "NUMBER" => Item::Class(Class::Number),
             "STRING" => Item::Class(Class::String),
             "START" => Item::Class(Class::Start),
+            "TSTART" => Item::Class(Class::TemplateStart),
             "MIDDLE" => Item::Class(Class::Middle),
             "SPEC" => Item::Class(Class::Spec),
             "FINISH" => Item::Class(Class::Finish),

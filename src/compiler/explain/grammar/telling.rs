@@ -91,7 +91,7 @@ impl Search<'_> {
     fn on(&self, tokens: &Range<usize>, reached: usize) -> TextRange {
         let (last, context) = (self.context.range(reached), self.context);
         // A line end that is not there is read all the same.
-        let is_missing = context.tokens.get(reached).is_some_and(|token| token.range().is_empty());
+        let is_missing = context.found.tokens.get(reached).is_some_and(|token| token.range().is_empty());
         let end = last.end() - TextSize::new(u32::from(!is_missing && !last.is_empty()));
         between(self.node(tokens).start(), end)
     }

@@ -1,0 +1,143 @@
+//! The tokens of CPython's tokenizer, as far as it gets: the parser's own lexer goes on in another way behind a mistake.
+
+use super::indent::unindent;
+use super::operators;
+use super::{grammar, indentation, syntax};
+use crate::Mode;
+use crate::error::{Error, ErrorKind};
+use crate::lines::Lines;
+use crate::source::{BEFORE_LINE, NO_COLUMN};
+use ruff_python_ast::token::{Token, TokenFlags, TokenKind};
+use ruff_text_size::{TextRange, TextSize};
+use typhon_text::tokens::{self, Cause, Class, Problem, Tokenizer};
+
+/// What the tokenizer finds in a source.
+pub(super) struct Tokenized {
+    /// As the parser sees them: line ends and blocks do not count in brackets, and comments nowhere.
+    pub tokens: Vec<Token>,
+    pub failure: Option<Failure>,
+    /// The innermost bracket that is open where the tokenizer stops.
+    pub unclosed: Option<(char, TextSize)>,
+    /// What looks wrong: the token that it was found with, its place and its text.
+    pub warnings: Vec<(usize, TextRange, String)>,
+}
+
+/// What the tokenizer stops at.
+pub(super) struct Failure {
+    pub error: Error,
+    /// The tokenizer tells it itself, also where the parser does not ask for the token.
+    pub is_told: bool,
+    /// It is in an interpolated string, and is not told where the parser has found an error before.
+    pub is_in_fields: bool,
+}
+
+/// Offsets of the code points of a source.
+struct Offsets {
+    starts: Vec<u32>,
+    end: u32,
+}
+
+impl Offsets {
+    fn new(source: &str) -> Offsets {
+        let starts = source.char_indices().map(|(at, _)| at as u32).collect();
+        Offsets { starts, end: source.len() as u32 }
+    }
+
+    fn at(&self, point: usize) -> TextSize {
+        TextSize::new(self.starts.get(point).copied().unwrap_or(self.end))
+    }
+
+    fn range(&self, from: usize, to: usize) -> TextRange {
+        super::between(self.at(from), self.at(to))
+    }
+}
+
+impl Tokenized {
+    pub fn new(source: &str, lines: &Lines, mode: Mode) -> Tokenized {
+        let mut rest = source.split_inclusive('\n').map(str::to_owned);
+        let mut tokenizer = Tokenizer::new(false);
+        let offsets = Offsets::new(source);
+        let (mut tokens, mut warnings) = (Vec::new(), Vec::new());
+        let failure = loop {
+            let next = tokenizer.next(&mut || rest.next());
+            let told = tokenizer.take_warnings().into_iter();
+            warnings.extend(told.map(|(at, text)| (tokens.len(), offsets.range(at, at + 1), text)));
+            match next {
+                Ok(token) => tokens.push(translate(source, &offsets, &token)),
+                Err(problem) => break Some(problem),
+            }
+            if tokens.last().is_some_and(|token| token.kind() == TokenKind::EndOfFile) {
+                break None;
+            }
+        };
+        let unclosed = tokenizer.unclosed().map(|(bracket, at)| (bracket, offsets.at(at)));
+        let failure = failure.map(|problem| {
+            let is_told = problem.cause == Cause::Text;
+            let begin = tokenizer.line_start(problem.line);
+            let error = Teller { source, lines, offsets: &offsets, begin, unclosed, mode }.tell(&problem);
+            Failure { error, is_told, is_in_fields: tokenizer.is_in_fields() }
+        });
+        Tokenized { tokens, failure, unclosed, warnings }
+    }
+}
+
+/// A token as the parser's lexer has it.
+fn translate(source: &str, offsets: &Offsets, token: &tokens::Token) -> Token {
+    let range = offsets.range(token.range.start, token.range.end);
+    Token::new(operators::kind(token.kind, &source[range]), range, TokenFlags::empty())
+}
+
+/// Tells of the problem on a line that begins at a code point.
+struct Teller<'s> {
+    source: &'s str,
+    lines: &'s Lines,
+    offsets: &'s Offsets,
+    begin: usize,
+    unclosed: Option<(char, TextSize)>,
+    mode: Mode,
+}
+
+impl Teller<'_> {
+    fn tell(&self, problem: &Problem) -> Error {
+        let line = problem.line as u32;
+        match problem.cause {
+            Cause::Text => {
+                let place = |offset: i64| self.begin + (offset - 1).max(0) as usize;
+                let range = self.offsets.range(place(problem.offset), place(problem.end_offset));
+                let end_column = Some(self.lines.position(range.end()).1);
+                Error { is_bare: true, end_column, ..syntax(range, problem.message.clone()) }
+            }
+            Cause::Indentation if problem.message.starts_with("unindent") => unindent(self.source, self.lines, line),
+            Cause::Indentation => {
+                let error = indentation(TextRange::empty(self.offsets.at(self.begin)), problem.message.clone());
+                let kind = if problem.class == Class::Tab { ErrorKind::Tab } else { error.kind };
+                Error { kind, end_column: Some(NO_COLUMN), ..error }
+            }
+            Cause::Continuation(column) => {
+                let rest = &self.source[self.offsets.at(self.begin).to_usize()..];
+                let length = rest.split_inclusive('\n').next().map_or(0, |text| text.chars().count());
+                // What is behind the line end is told by a range that holds it.
+                let point = self.begin + column.min(length.saturating_sub(1));
+                let error = self.stray_backslash(point);
+                Error { range: self.offsets.range(point, point + usize::from(column >= length)), ..error }
+            }
+            // The text that `eval` is given does not end in a line end.
+            Cause::End if problem.offset > 0 && self.mode != Mode::Module && !self.source.ends_with('\n') => {
+                self.stray_backslash(self.offsets.starts.len() - 1)
+            }
+            Cause::End => self.unclosed.map_or_else(|| self.unexpected_end(), grammar::never_closed),
+        }
+    }
+
+    fn stray_backslash(&self, point: usize) -> Error {
+        let place = TextRange::empty(self.offsets.at(point));
+        let error = syntax(place, "unexpected character after line continuation character");
+        Error { end_column: Some(NO_COLUMN), ..error }
+    }
+
+    fn unexpected_end(&self) -> Error {
+        let end = self.source.len() - usize::from(self.source.ends_with('\n'));
+        let error = syntax(TextRange::empty(TextSize::new(end as u32)), "unexpected EOF while parsing");
+        Error { end_column: Some(BEFORE_LINE), ..error }
+    }
+}
