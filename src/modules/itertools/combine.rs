@@ -25,6 +25,16 @@ impl State {
     }
 }
 
+/// Room for so many indices, which a caller may have asked for in any number.
+///
+/// # Errors
+/// MemoryError.
+fn room(vm: &Vm, count: usize) -> Result<Vec<usize>> {
+    let mut indices = Vec::new();
+    indices.try_reserve_exact(count).map_err(|_| vm.memory_error())?;
+    Ok(indices)
+}
+
 /// Goes on to the next indices by `step`, which says whether there are any, and picks `count` items by them.
 fn advance(
     state: &Mutex<State>,
@@ -87,10 +97,7 @@ impl Product {
             }
         }
         let empty = pools.iter().any(|pool| Tuple::items_of(pool).is_empty());
-        let mut indices = Vec::new();
-        if indices.try_reserve_exact(count).is_err() {
-            return Err(vm.memory_error());
-        }
+        let mut indices = room(vm, count)?;
         indices.resize(count, 0);
         let pools = tuple::new(pools).into();
         instance(vm, class, |header| Product { header, pools, repeat: count, state: State::new(indices, empty) })
@@ -134,7 +141,8 @@ impl Permutations {
             r if int::is_int(r) => length(vm, r)?,
             _ => return Err(vm.type_error("Expected int as r")),
         };
-        let cycles = (0..r.min(n)).map(|at| n - at).collect();
+        let mut cycles = room(vm, r)?;
+        cycles.extend((0..r.min(n)).map(|at| n - at));
         let state = State { indices: (0..n).collect(), cycles, started: false, done: r > n };
         let (pool, state) = (pool.into(), Opaque(Mutex::new(state)));
         instance(vm, class, |header| Permutations { header, pool, r, state })
@@ -180,7 +188,9 @@ impl Combinations {
         let pool = tuple::new(ops::collect(vm, iterable)?);
         let r = usize::try_from(r).map_err(|_| vm.value_error("r must be non-negative"))?;
         let n = Tuple::items_of(&pool).len();
-        let state = State::new((0..r.min(n)).collect(), r > n);
+        let mut indices = room(vm, r)?;
+        indices.extend(0..r.min(n));
+        let state = State::new(indices, r > n);
         instance(vm, class, |header| Combinations { header, pool: pool.into(), r, state })
     }
 
@@ -217,7 +227,11 @@ impl CombinationsWithReplacement {
         let pool = tuple::new(ops::collect(vm, iterable)?);
         let r = usize::try_from(r).map_err(|_| vm.value_error("r must be non-negative"))?;
         let n = Tuple::items_of(&pool).len();
-        let state = State::new(if n == 0 { Vec::new() } else { vec![0; r] }, n == 0 && r > 0);
+        let mut indices = room(vm, r)?;
+        if n > 0 {
+            indices.resize(r, 0);
+        }
+        let state = State::new(indices, n == 0 && r > 0);
         instance(vm, class, |header| CombinationsWithReplacement { header, pool: pool.into(), r, state })
     }
 
