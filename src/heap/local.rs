@@ -278,7 +278,7 @@ impl LocalHeap {
     }
 
     /// Gives memory that is kept for speed back to the system: this thread's empty blocks, free blocks' pages, and what the
-    /// [allocator](set_allocator_trim) has.
+    /// [allocator](set_allocator_trim) has. Waits for the collector's helpers to do so, too.
     pub fn trim(&self) {
         self.flush();
         self.cells.get().trim(0);
@@ -287,6 +287,7 @@ impl LocalHeap {
         self.reclaim();
         segment::trim();
         trim_allocator();
+        team::trim();
     }
 
     /// The next object whose finaliser, or weak reference whose callback, is to be called. Taken by the interpreter at the

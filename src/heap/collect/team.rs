@@ -17,7 +17,7 @@ use rayon::{ThreadPool, ThreadPoolBuilder};
 use typhon_sync::packets::{Next, Packets};
 
 use super::watch::{Watch, chosen};
-use crate::segment;
+use crate::{local, segment};
 
 /// Most helpers: more would wait for memory, and for each other.
 const MOST: usize = 7;
@@ -42,6 +42,12 @@ pub fn size() -> usize {
         return 0;
     }
     thread::available_parallelism().map_or(0, |cores| (cores.get() - 1).min(MOST))
+}
+
+/// Has each helper give back what its allocator keeps: some megabytes after a large collection. Waits for them, away.
+pub fn trim() {
+    let Some(pool) = POOL.get().and_then(Option::as_ref).filter(|_| !GONE.load(Relaxed)) else { return };
+    local::detached(|| pool.broadcast(|_| local::trim_allocator()));
 }
 
 /// Works until no packet is left, in as many stops as it takes.
