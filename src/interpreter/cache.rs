@@ -51,6 +51,15 @@ pub enum Kind {
     OfClassMethod = 13,
     /// The item `place` of a tuple, in which a named tuple has the field.
     Item = 14,
+    /// For objects in dictionary mode: the attribute is in the object's dict, at place `place` if that has the same order as the
+    /// one that taught it. For stores: it is to be set there.
+    InDict = 16,
+    /// As `Value`, for objects in dictionary mode whose dict lacks the name.
+    ValueBehindDict = 17,
+    /// As `Method`, for objects in dictionary mode whose dict lacks the name.
+    MethodBehindDict = 18,
+    /// A native attribute: the entry tells the descriptor, whose getter is to be called.
+    GetSet = 15,
     /// A method that `super()` finds for the object: the entry's `dict` is the class's word after which it was looked for.
     Super = 11,
 }

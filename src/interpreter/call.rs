@@ -404,7 +404,11 @@ impl Constructors {
         }
         let version = class.version();
         let (making, init) = learn(vm, class)?;
-        cell.set(Constructor { class: word, version, making, init });
+        if class.flags() & flag::YOUNG != 0 {
+            class.count_instance();
+        } else {
+            cell.set(Constructor { class: word, version, making, init });
+        }
         Some((making, init))
     }
 }

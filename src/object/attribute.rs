@@ -277,7 +277,8 @@ pub fn instance_dict(vm: &Vm, object: &Value) -> Result<Value> {
 }
 
 /// The dict of an object that is in dictionary mode.
-fn dict_of(header: &Header) -> Option<Value> {
+#[inline]
+pub fn dict_of(header: &Header) -> Option<Value> {
     if header.shape().get().flags & flag::DICTIONARY == 0 {
         return None;
     }
@@ -335,7 +336,7 @@ impl Vm {
 
     /// An AttributeError out of a descriptor learns whose attribute it is about, unless it says so itself.
     #[cold]
-    pub(crate) fn with_context(&self, raised: Raised, object: &Value, name: &Value) -> Raised {
+    pub fn with_context(&self, raised: Raised, object: &Value, name: &Value) -> Raised {
         let error = match self.catch_as(raised, Known::AttributeError) {
             Ok(error) => error,
             Err(other) => return other,

@@ -7,8 +7,7 @@
 use std::sync::atomic::{AtomicPtr, AtomicU32, Ordering};
 
 use typhon_heap::{
-    Frozen, Header, Layout, Native, Opaque, Shape, ShapeId, Slot, Value,
-    shape::NewShape,
+    Frozen, Header, Layout, Native, Opaque, ShapeId, Slot, Value,
     word::{self, Word},
 };
 use typhon_macros::pytype;
@@ -18,7 +17,7 @@ use crate::{
     dunder::{Arity, Dunder, Slots},
     known::Known,
     lookups::Found,
-    native::{self, Entry, NativeDef, TypeDef},
+    native::{Entry, NativeDef, TypeDef},
     primal::{
         class::{mro, subclasses::Subclasses},
         dict::Dict,
@@ -61,6 +60,8 @@ pub mod flag {
     pub const PINNED: u32 = 2048;
     /// Its name has the module before it, which error texts tell and `__name__` does not.
     pub const DOTTED: u32 = 4096;
+    /// Its first instances are made, with more slots than later ones: see [`Class::count_instance`](super::Class::count_instance).
+    pub const YOUNG: u32 = 8192;
 }
 
 /// The type of all types.
@@ -83,16 +84,18 @@ pub struct Class {
     shapes: AtomicU32,
     version: AtomicU32,
     flags: AtomicU32,
+    /// Instances until the class is not young any more.
+    young: AtomicU32,
     call: Opaque<AtomicPtr<()>>,
     pub(crate) slots: Opaque<Slots>,
     pub(crate) subclasses: Subclasses,
 }
 
+mod room;
+
 impl Drop for Class {
     fn drop(&mut self) {
-        let at = |place: &AtomicU32| Some(ShapeId(place.load(Ordering::Relaxed))).filter(|&id| id != ShapeId::NONE);
-        let shapes: Vec<ShapeId> =
-            std::iter::successors(at(&self.first_shape), |id| at(&id.get().next_of_class)).collect();
+        let shapes: Vec<ShapeId> = self.shapes().collect();
         // SAFETY: the collector frees a class when it has no instance.
         unsafe { crate::shape::end(&shapes) };
     }
@@ -144,6 +147,7 @@ impl Class {
             shapes: AtomicU32::new(0),
             version: AtomicU32::new(fresh_version()),
             flags: AtomicU32::new(new.flags),
+            young: AtomicU32::new(0),
             call: Opaque(AtomicPtr::new(std::ptr::null_mut())),
             slots: Opaque(Slots::new()),
             subclasses: Subclasses::new(),
@@ -275,6 +279,12 @@ impl Class {
     #[inline(always)]
     pub fn slots(&self) -> &Slots {
         &self.slots
+    }
+
+    /// The shapes that the class has so far.
+    fn shapes(&self) -> impl Iterator<Item = ShapeId> {
+        let at = |place: &AtomicU32| Some(ShapeId(place.load(Ordering::Acquire))).filter(|&id| id != ShapeId::NONE);
+        std::iter::successors(at(&self.first_shape), move |id| at(&id.get().next_of_class))
     }
 
     /// The shape of new instances.
@@ -581,65 +591,6 @@ impl Class {
         self.subclasses.enter(self, &self.bases_value());
         self.fill_slots(vm);
         self.renew_version();
-    }
-
-    /// New instances of a class with `__del__` say so by their shape.
-    fn fix_finalizer(&self) {
-        if self.slots.has(Dunder::Del) && self.instance_shape() != ShapeId::NONE {
-            let old = self.instance_shape().get();
-            if old.flags & typhon_heap::shape::flag::FINALIZER != 0 {
-                return;
-            }
-            let shape = self.shape_with(old.inline, old.count, old.flags | typhon_heap::shape::flag::FINALIZER);
-            self.set_instance_shape(shape);
-        }
-    }
-
-    /// A new root shape for instances with `inline` slots, `reserved` of them for `__slots__`.
-    pub(crate) fn new_root(&self, inline: u16, reserved: u16) -> ShapeId {
-        use typhon_heap::shape::flag as shape_flag;
-        let mut flags = 0;
-        for (class_flag, flag) in [(flag::DICTIONARY, shape_flag::EXTENSIBLE)] {
-            if self.flags() & class_flag != 0 {
-                flags |= flag;
-            }
-        }
-        if self.native.is_some_and(|def| def.flags & native::flag::TRACE_ONLY != 0) {
-            flags |= shape_flag::TRACE_ONLY;
-        }
-        if self.slots.has(Dunder::Del) {
-            flags |= shape_flag::FINALIZER;
-        }
-        if !self.header.counts.is_immortal() {
-            flags |= shape_flag::MORTAL;
-        }
-        self.shape_with(inline, reserved, flags)
-    }
-
-    fn shape_with(&self, inline: u16, count: u16, flags: u16) -> ShapeId {
-        // The last slot is the dictionary's place, which no member may have.
-        let members_only = flags & typhon_heap::shape::flag::EXTENSIBLE != 0 && count != 0 && inline <= count;
-        let inline = if members_only { count + 1 } else { inline };
-        let shape = Shape::create(NewShape {
-            layout: self.layout(),
-            class: word_of(self),
-            inline,
-            count,
-            flags,
-            parent: 0,
-            version: self.version(),
-            name: 0,
-        });
-        register_shape(word_of(self), shape);
-        shape
-    }
-
-    /// An instance outgrew its slots: the next ones get more.
-    pub(crate) fn learn_slots(&self, wanted: u16) {
-        let now = self.instance_shape().get();
-        if wanted > now.inline && wanted <= crate::shape::MAX_INLINE && self.flags() & flag::DICTIONARY != 0 {
-            self.set_instance_shape(self.shape_with(wanted, now.count, now.flags));
-        }
     }
 }
 

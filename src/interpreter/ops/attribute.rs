@@ -13,11 +13,12 @@ use typhon_object::{
     class::{Class, flag},
     prelude::*,
     primal::{
-        function::{self, as_method_descriptor},
+        function::{self, GetSet, as_method_descriptor},
         module::Module,
     },
 };
 
+mod behind;
 mod learn;
 mod super_method;
 
@@ -39,55 +40,70 @@ use crate::{
 pub fn get_attr(vm: &Vm, fp: Fp, word: u32, index: usize) -> Result<Value> {
     let code = fp.code();
     let (site, name, object) = (code.site(index), code.site_name(index), operand(fp, b(word)));
-    let known = cached(site, object).or_else(|| tell(&recall(vm, site, object, name)?, object));
+    let known =
+        cached(vm, site, object, name).or_else(|| tell(vm, &recall(vm, site, object, name)?, object, name));
     let result = match known {
-        Some(value) => value,
+        Some(told) => told.map_err(|raised| vm.with_context(raised, object, name))?,
         None => vm.get_attr(object, name)?,
     };
     consume(fp, b(word));
     Ok(result)
 }
 
-/// The attribute as the site knows it.
+/// The attribute as the site knows it, or what its getter raises.
 #[inline(always)]
-fn cached(site: &Site, object: &Value) -> Option<Value> {
+fn cached(vm: &Vm, site: &Site, object: &Value, name: &Value) -> Option<Result<Value>> {
     let key = site.key.load(std::sync::atomic::Ordering::Acquire);
     let header = object.header()?;
     let shape = header.shape();
     if cache::is(key, Kind::Module) {
-        return module_attribute(object, key);
+        return module_attribute(object, key).map(Ok);
     }
     if cache::shape_of(key) != shape.0 {
         return None;
     }
     if cache::is(key, Kind::OfClass) || cache::is(key, Kind::OfClassMethod) {
-        return tell_entry(key, class_entry(site, object)?, object);
+        return tell_entry(vm, key, class_entry(site, object)?, object, name);
     }
     if cache::is(key, Kind::Inline) {
-        return slot_at(header, key).get(header);
+        return slot_at(header, key).get(header).map(Ok);
     }
-    tell_entry(key, site.entry_for(shape)?, object)
+    tell_entry(vm, key, site.entry_for(shape)?, object, name)
 }
 
 /// The attribute of an object as a lookup of its shape tells.
-fn tell(learned: &Learned, object: &Value) -> Option<Value> {
+fn tell(vm: &Vm, learned: &Learned, object: &Value, name: &Value) -> Option<Result<Value>> {
     if cache::is(learned.key, Kind::Inline) {
         let header = object.header()?;
-        return slot_at(header, learned.key).get(header);
+        return slot_at(header, learned.key).get(header).map(Ok);
     }
-    tell_entry(learned.key, &learned.entry, object)
+    tell_entry(vm, learned.key, &learned.entry, object, name)
 }
 
 #[inline(always)]
-fn tell_entry(key: u64, entry: &Entry, object: &Value) -> Option<Value> {
-    match key as u8 {
+fn tell_entry(vm: &Vm, key: u64, entry: &Entry, object: &Value, name: &Value) -> Option<Result<Value>> {
+    if key as u8 == Kind::GetSet as u8 {
+        let property = counted(entry)?;
+        return Some(property.exact::<GetSet>()?.read(vm, object));
+    }
+    let value = match key as u8 {
         kind if kind == Kind::Value as u8 || kind == Kind::OfClass as u8 => counted(entry),
         kind if kind == Kind::Method as u8 => Some(bind(&counted(entry)?, object)),
         kind if kind == Kind::ClassMethod as u8 => Some(function::bind_method(&counted(entry)?, &class_of(object))),
         kind if kind == Kind::Item as u8 => Tuple::items_of(object).get(cache::place_of(key)).cloned(),
         kind if kind == Kind::OfClassMethod as u8 => Some(function::bind_method(&counted(entry)?, object)),
+        kind if kind == Kind::InDict as u8 => behind::own_at(object, key, name),
+        kind if kind == Kind::ValueBehindDict as u8 || kind == Kind::MethodBehindDict as u8 => {
+            match behind::own(vm, object, name)? {
+                Ok(Some(own)) => Some(own),
+                Ok(None) if kind == Kind::ValueBehindDict as u8 => counted(entry),
+                Ok(None) => Some(bind(&counted(entry)?, object)),
+                Err(raised) => return Some(Err(raised)),
+            }
+        }
         _ => None,
-    }
+    };
+    value.map(Ok)
 }
 
 /// The class of an object in the heap.
@@ -102,7 +118,11 @@ fn recall(vm: &Vm, site: &Site, object: &Value, name: &Value) -> Option<Learned>
     let header = object.header()?;
     let memos = &Thread::of(vm).memos;
     let known = memos.find(header.shape(), name.word(), Access::Get);
-    let learned = match known {
+    // What the dict of another object of the shape taught.
+    let elsewhere = |learned: &Learned| {
+        cache::is(learned.key, Kind::InDict) && behind::own_at(object, learned.key, name).is_none()
+    };
+    let learned = match known.filter(|learned| !elsewhere(learned)) {
         Some(learned) => learned,
         None => {
             let learned = learn_get(vm, object, header, name)?;
@@ -176,8 +196,15 @@ pub fn get_method(vm: &Vm, fp: Fp, word: u32, index: usize) -> Result<()> {
             put_method(fp, word, method);
             return Ok(());
         }
-    } else if let Some(value) = cached(site, object) {
-        put_value(fp, word, value);
+    } else if cache::is(key, Kind::MethodBehindDict) {
+        if let Some(header) = object.header()
+            && let Some(entry) = site.entry_for(header.shape())
+            && put_behind(vm, fp, word, entry, name)?
+        {
+            return Ok(());
+        }
+    } else if let Some(told) = cached(vm, site, object, name) {
+        put_value(fp, word, told.map_err(|raised| vm.with_context(raised, object, name))?);
         return Ok(());
     }
     if let Some(learned) = recall(vm, site, object, name) {
@@ -186,8 +213,12 @@ pub fn get_method(vm: &Vm, fp: Fp, word: u32, index: usize) -> Result<()> {
                 put_bound(fp, word, learned.key, method);
                 return Ok(());
             }
-        } else if let Some(value) = tell(&learned, object) {
-            put_value(fp, word, value);
+        } else if cache::is(learned.key, Kind::MethodBehindDict) {
+            if put_behind(vm, fp, word, &learned.entry, name)? {
+                return Ok(());
+            }
+        } else if let Some(told) = tell(vm, &learned, object, name) {
+            put_value(fp, word, told.map_err(|raised| vm.with_context(raised, object, name))?);
             return Ok(());
         }
     }
@@ -196,6 +227,18 @@ pub fn get_method(vm: &Vm, fp: Fp, word: u32, index: usize) -> Result<()> {
         None => put_value(fp, word, vm.get_attr(object, name)?),
     }
     Ok(())
+}
+
+/// Puts a method of the class of an object in dictionary mode into the window, or what the object has under its name; says whether
+/// that could be told.
+fn put_behind(vm: &Vm, fp: Fp, word: u32, entry: &Entry, name: &Value) -> Result<bool> {
+    let Some(own) = behind::own(vm, operand(fp, b(word)), name) else { return Ok(false) };
+    match (own?, counted(entry)) {
+        (Some(own), _) => put_value(fp, word, own),
+        (None, Some(method)) => put_method(fp, word, method),
+        (None, None) => return Ok(false),
+    }
+    Ok(true)
 }
 
 /// Whether a method is remembered that takes the object or its class as its receiver.
@@ -289,7 +332,7 @@ pub fn set_attr(vm: &Vm, fp: Fp, word: u32, index: usize) -> Result<()> {
     let code = fp.code();
     let (site, name) = (code.site(index), code.site_name(index));
     let (object, value) = (operand(fp, a(word)), operand(fp, b(word)));
-    if !set_cached(site, object, value) && !set_recalled(vm, site, object, name, value) {
+    if !set_cached(vm, site, object, name, value)? && !set_recalled(vm, site, object, name, value)? {
         let before = object.shape();
         vm.set_attr(object, name, value)?;
         if let Some(learned) = learn_set(vm, object, name, before) {
@@ -304,34 +347,36 @@ pub fn set_attr(vm: &Vm, fp: Fp, word: u32, index: usize) -> Result<()> {
 }
 
 /// Sets the attribute as the site knows how.
-fn set_cached(site: &Site, object: &Value, value: &Value) -> bool {
+fn set_cached(vm: &Vm, site: &Site, object: &Value, name: &Value, value: &Value) -> Result<bool> {
     let key = site.key.load(std::sync::atomic::Ordering::Acquire);
-    let Some(header) = object.header() else { return false };
+    let Some(header) = object.header() else { return Ok(false) };
     let shape = header.shape();
     if cache::shape_of(key) != shape.0 {
-        return false;
+        return Ok(false);
     }
     if cache::is(key, Kind::Inline) {
-        return set_slot(header, shape, key, value, shape);
+        return Ok(set_slot(header, shape, key, value, shape));
     }
     match site.entry_for(shape) {
-        Some(entry) if cache::is(key, Kind::Add) => set_slot(header, shape, key, value, ShapeId(entry.next)),
-        _ => false,
+        Some(entry) if cache::is(key, Kind::Add) => Ok(set_slot(header, shape, key, value, ShapeId(entry.next))),
+        Some(_) if cache::is(key, Kind::InDict) => behind::set(vm, object, name, value),
+        _ => Ok(false),
     }
 }
 
 /// Sets the attribute as the thread remembers how; the site learns it.
-fn set_recalled(vm: &Vm, site: &Site, object: &Value, name: &Value, value: &Value) -> bool {
-    let Some(header) = object.header() else { return false };
+fn set_recalled(vm: &Vm, site: &Site, object: &Value, name: &Value, value: &Value) -> Result<bool> {
+    let Some(header) = object.header() else { return Ok(false) };
     let (shape, memos) = (header.shape(), &Thread::of(vm).memos);
-    let Some(learned) = memos.find(shape, name.word(), Access::Set) else { return false };
+    let Some(learned) = memos.find(shape, name.word(), Access::Set) else { return Ok(false) };
     site.learn(&learned, memos.turn());
     let next = match learned.key as u8 {
         kind if kind == Kind::Inline as u8 => shape,
         kind if kind == Kind::Add as u8 => ShapeId(learned.entry.next),
-        _ => return false,
+        kind if kind == Kind::InDict as u8 => return behind::set(vm, object, name, value),
+        _ => return Ok(false),
     };
-    set_slot(header, shape, learned.key, value, next)
+    Ok(set_slot(header, shape, learned.key, value, next))
 }
 
 /// Sets the slot that a key of this shape tells of, where the object still has the shape; it gets the next one.

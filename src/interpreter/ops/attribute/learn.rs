@@ -11,7 +11,7 @@ use typhon_object::{
     dunder::Dunder,
     prelude::*,
     primal::{
-        function::{Member, as_method_descriptor, is_method_descriptor},
+        function::{GetSet, Member, as_method_descriptor, is_method_descriptor},
         module::Module,
     },
     shape,
@@ -44,10 +44,11 @@ pub(super) fn learn_get(vm: &Vm, object: &Value, header: &Header, name: &Value) 
         return learn_of_class(vm, header.shape(), class, object, name);
     }
     let (id, version) = (header.shape(), class.version());
-    Some(learn_of_instance(vm, id, class, version, name).unwrap_or(Learned::nothing(id.0, version)))
+    Some(learn_of_instance(vm, header, class, version, name).unwrap_or(Learned::nothing(id.0, version)))
 }
 
-fn learn_of_instance(vm: &Vm, id: ShapeId, class: &Class, version: u32, name: &Value) -> Option<Learned> {
+fn learn_of_instance(vm: &Vm, header: &Header, class: &Class, version: u32, name: &Value) -> Option<Learned> {
+    let id = header.shape();
     let record = id.get();
     let found = class.lookup_where(vm, name);
     if let Some((found, _)) = &found
@@ -56,7 +57,7 @@ fn learn_of_instance(vm: &Vm, id: ShapeId, class: &Class, version: u32, name: &V
         return learn_descriptor(id, version, found, Access::Get);
     }
     if record.flags & shape_flag::DICTIONARY != 0 {
-        return None;
+        return learn_in_dict(vm, header, class, Entry::new(id.0, version), name, found);
     }
     if let Some(slot) = shape::slot_of(id, name.word()) {
         return Some(Learned::place(id.0, version, place_of(record, slot)?, Kind::Inline));
@@ -73,6 +74,30 @@ fn learn_of_instance(vm: &Vm, id: ShapeId, class: &Class, version: u32, name: &V
         return None;
     };
     Some(Learned::entry(entry_of(&found, &owner, name, Entry::new(id.0, version))?, 0, kind))
+}
+
+/// As `learn_of_instance`, for an object in dictionary mode; `found` is what its class has.
+fn learn_in_dict(
+    vm: &Vm,
+    header: &Header,
+    class: &Class,
+    entry: Entry,
+    name: &Value,
+    found: Option<(Value, Value)>,
+) -> Option<Learned> {
+    let dict = attribute::dict_of(header)?;
+    if let Some(index) = dict.exact::<Dict>()?.index_of_interned(name) {
+        return Some(Learned::entry(entry, u16::try_from(index).ok()?, Kind::InDict));
+    }
+    let (found, owner) = found?;
+    let kind = if is_method_of(class, &found) {
+        Kind::MethodBehindDict
+    } else if !vm.class_of(&found).slots().has(Dunder::Get) {
+        Kind::ValueBehindDict
+    } else {
+        return None;
+    };
+    Some(Learned::entry(entry_of(&found, &owner, name, entry)?, 0, kind))
 }
 
 /// What a static method or a class method teaches, of these kinds, whose function is one that is not counted: the function
@@ -140,6 +165,15 @@ fn learn_descriptor(id: ShapeId, version: u32, found: &Value, access: Access) ->
         let fits = matches!(access, Access::Get) && id.get().layout.extends(Tuple::LAYOUT);
         return Some(Learned::entry(Entry::new(id.0, version), getter.index().filter(|_| fits)?, Kind::Item));
     }
+    if let Some(native) = found.exact::<GetSet>() {
+        let class = Class::from_shape(id);
+        // Where the getter fails a `__getattr__` is asked.
+        let fits = matches!(access, Access::Get)
+            && class.is_subclass_of(native.owner())
+            && !class.slots().has(Dunder::GetAttr);
+        let value = found.word() | BORROWED;
+        return fits.then(|| Learned::entry(Entry { value, ..Entry::new(id.0, version) }, 0, Kind::GetSet));
+    }
     let property = found.exact::<Property>()?;
     let (accessor, parameters, kind) = match access {
         Access::Get => (property.getter_function()?, 1, Kind::Property),
@@ -155,8 +189,11 @@ fn learn_descriptor(id: ShapeId, version: u32, found: &Value, access: Access) ->
 /// What a lookup of an attribute of a class teaches.
 fn learn_of_class(vm: &Vm, id: ShapeId, meta: &Class, class: &Class, name: &Value) -> Option<Learned> {
     let entry = Entry { meta: meta.version(), ..Entry::new(id.0, class.version()) };
-    if meta.lookup(vm, name).is_some_and(|found| attribute::is_data_descriptor(vm, &found)) {
-        return None;
+    if let Some(found) = meta.lookup(vm, name)
+        && attribute::is_data_descriptor(vm, &found)
+    {
+        found.exact::<GetSet>()?;
+        return learn_descriptor(id, meta.version(), &found, Access::Get);
     }
     let (found, owner) = class.lookup_where(vm, name)?;
     if let Some(learned) = learn_wrapped(&found, entry, [Kind::OfClass, Kind::OfClassMethod]) {
@@ -171,7 +208,7 @@ fn learn_of_class(vm: &Vm, id: ShapeId, meta: &Class, class: &Class, name: &Valu
 /// What a store that was just made teaches.
 pub(super) fn learn_set(vm: &Vm, object: &Value, name: &Value, before: ShapeId) -> Option<Learned> {
     let header = object.header()?;
-    if before == ShapeId::NONE || before.get().flags & shape_flag::DICTIONARY != 0 {
+    if before == ShapeId::NONE {
         return None;
     }
     let class = Class::from_shape(before);
@@ -183,6 +220,9 @@ pub(super) fn learn_set(vm: &Vm, object: &Value, name: &Value, before: ShapeId) 
         && attribute::is_data_descriptor(vm, &found)
     {
         return learn_descriptor(before, version, &found, Access::Set);
+    }
+    if before.get().flags & shape_flag::DICTIONARY != 0 {
+        return Some(Learned::entry(Entry::new(before.0, version), 0, Kind::InDict));
     }
     let after = header.shape();
     let place = place_of(after.get(), shape::slot_of(after, name.word())?)?;

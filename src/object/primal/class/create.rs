@@ -12,7 +12,9 @@ use crate::{
         class::{mro, standard},
         dict::{self, Dict},
         function::Member,
-        int, str as string,
+        int,
+        object::Object,
+        str as string,
         tuple::{self, Tuple},
     },
     raise::Result,
@@ -328,8 +330,11 @@ fn assemble(
     let gains = |bit: u32| !is_meta && flags & bit != 0 && base.flags() & bit == 0;
     standard::add(vm, class, &value, gains(flag::DICTIONARY), gains(flag::WEAK));
     let order = mro::compute(vm, class, &value)?;
-    let inline = inline_slots(vm, class, base, reserved);
+    let inline = inline_slots(vm, class, base, &order, reserved);
     class.finish(vm, order, None, inline, reserved);
+    if flags & flag::DICTIONARY != 0 && std::ptr::eq(class.layout(), <Object as Native>::LAYOUT) {
+        class.begin_young();
+    }
     if let Some(cell) = cell {
         (vm.hooks().set_cell)(vm, &cell, &value)?;
     }
@@ -348,8 +353,8 @@ fn add_members(vm: &Vm, class: &Class, value: &Value, names: &[Value], inherited
     next
 }
 
-/// How many attribute slots instances begin with: the members, and the attributes that methods assign to `self`.
-fn inline_slots(vm: &Vm, class: &Class, base: &Class, reserved: u16) -> u16 {
+/// How many attribute slots instances are to have: the members, and the attributes that methods assign to `self`.
+fn inline_slots(vm: &Vm, class: &Class, base: &Class, order: &Value, reserved: u16) -> u16 {
     let layout = class.layout();
     let variable =
         std::ptr::eq(layout, <Tuple as Native>::LAYOUT) || std::ptr::eq(layout, <string::Str as Native>::LAYOUT);
@@ -357,7 +362,7 @@ fn inline_slots(vm: &Vm, class: &Class, base: &Class, reserved: u16) -> u16 {
         return reserved;
     }
     let mut assigned: Vec<Value> = Vec::new();
-    for class in [Some(class), Some(base)].into_iter().flatten() {
+    for class in Tuple::items_of(order).iter().filter_map(Class::from) {
         if let Some(names) = class.own(vm, &vm.names().__static_attributes__) {
             for name in Tuple::items_of(&names) {
                 if !assigned.iter().any(|known| known.is(name)) {
@@ -366,9 +371,8 @@ fn inline_slots(vm: &Vm, class: &Class, base: &Class, reserved: u16) -> u16 {
             }
         }
     }
-    let learned = base.instance_shape().get().inline.saturating_sub(base.instance_shape().get().count);
     // One at least: the place of a dictionary is there anyway.
-    (reserved + (assigned.len() as u16).max(learned).max(1)).min(crate::shape::MAX_INLINE)
+    (reserved + (assigned.len() as u16).max(base.expected_attributes()).max(1)).min(crate::shape::MAX_INLINE)
 }
 
 /// `__set_name__` of what is in the namespace.

@@ -60,6 +60,13 @@ impl<E: Entry> HashTable<E> {
             .then(|| block.entry(at as usize))
     }
 
+    /// An entry of the table's block, which may be removed.
+    #[inline(always)]
+    pub(super) fn entry_at(&self, at: u32) -> Option<&E> {
+        let block = self.block();
+        ((at as usize) < block.used()).then(|| block.entry(at as usize))
+    }
+
     /// Whether the table has this layout.
     #[inline(always)]
     pub(super) fn has_layout(&self, layout: u32) -> bool {

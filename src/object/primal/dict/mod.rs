@@ -346,6 +346,18 @@ impl Dict {
         if self.header.is_published() { slot.try_read().ok().flatten() } else { table::count(slot) }
     }
 
+    /// The value of an entry, if its key is this very name. Lock-free.
+    #[inline]
+    pub fn value_of_name(&self, index: u32, name: &Value) -> Option<Value> {
+        let pair = self.table.entry_at(index)?;
+        // An entry that was emptied is not filled again.
+        if pair.key().peek() != name.word() {
+            return None;
+        }
+        let slot = pair.value()?;
+        if self.header.is_published() { slot.try_read().ok().flatten() } else { table::count(slot) }
+    }
+
     /// The value's place in an entry, if the dict still has this layout (never 0): for looking at the word. Lock-free.
     #[inline(always)]
     pub fn slot_at(&self, layout: u32, index: u32) -> Option<&Slot> {

@@ -261,6 +261,17 @@ impl GetSet {
         Class::from(&self.owner).expect("made with a class")
     }
 
+    /// The attribute of an instance of the class that it belongs to.
+    ///
+    /// # Errors
+    /// What the getter raises; AttributeError where there is none.
+    pub fn read(&self, vm: &Vm, instance: &Value) -> Result<Value> {
+        match &*self.getter {
+            Some(NativeDef { entry: crate::native::Entry::One(get), .. }) => get(vm, instance),
+            _ => Err(vm.attribute_error("unreadable attribute")),
+        }
+    }
+
     fn set(&self, vm: &Vm, instance: &Value, value: &Value) -> Result<Value> {
         check_receiver(vm, self.def(), self.owner(), instance)?;
         match &*self.setter {
@@ -282,10 +293,7 @@ impl GetSet {
         // SAFETY: `this` is a getset descriptor: the caller of a slot checked the class.
         let property = unsafe { this.cast::<GetSet>() };
         check_receiver(vm, property.def(), property.owner(), instance)?;
-        match &*property.getter {
-            Some(NativeDef { entry: crate::native::Entry::One(get), .. }) => get(vm, instance),
-            _ => Err(vm.attribute_error("unreadable attribute")),
-        }
+        property.read(vm, instance)
     }
 
     fn __set__(&self, vm: &Vm, instance: &Value, value: &Value) -> Result<Value> {

@@ -46,7 +46,11 @@ impl Object {
                 (class.name(), maker.as_ref().and_then(Class::from).map_or_else(String::new, Class::name));
             return Err(vm.type_error(format!("object.__new__({name}) is not safe, use {base}.__new__()")));
         }
-        Ok(super::instance(class))
+        let instance = super::instance(class);
+        if class.flags() & flag::YOUNG != 0 {
+            class.count_instance();
+        }
+        Ok(instance)
     }
 
     /// Initialize self.  See help(type(self)) for accurate signature.
