@@ -40,8 +40,7 @@ use crate::{
 pub fn get_attr(vm: &Vm, fp: Fp, word: u32, index: usize) -> Result<Value> {
     let code = fp.code();
     let (site, name, object) = (code.site(index), code.site_name(index), operand(fp, b(word)));
-    let known =
-        cached(vm, site, object, name).or_else(|| tell(vm, &recall(vm, site, object, name)?, object, name));
+    let known = cached(vm, site, object, name).or_else(|| tell(vm, &recall(vm, site, object, name)?, object, name));
     let result = match known {
         Some(told) => told.map_err(|raised| vm.with_context(raised, object, name))?,
         None => vm.get_attr(object, name)?,
@@ -119,9 +118,8 @@ fn recall(vm: &Vm, site: &Site, object: &Value, name: &Value) -> Option<Learned>
     let memos = &Thread::of(vm).memos;
     let known = memos.find(header.shape(), name.word(), Access::Get);
     // What the dict of another object of the shape taught.
-    let elsewhere = |learned: &Learned| {
-        cache::is(learned.key, Kind::InDict) && behind::own_at(object, learned.key, name).is_none()
-    };
+    let elsewhere =
+        |learned: &Learned| cache::is(learned.key, Kind::InDict) && behind::own_at(object, learned.key, name).is_none();
     let learned = match known.filter(|learned| !elsewhere(learned)) {
         Some(learned) => learned,
         None => {

@@ -54,7 +54,8 @@ impl Class {
     fn settle(&self) {
         let young = self.instance_shape();
         let record = young.get();
-        let most = self.shapes().filter(|id| id.get().flags & shape_flag::DICTIONARY == 0).map(|id| id.get().count).max();
+        let most =
+            self.shapes().filter(|id| id.get().flags & shape_flag::DICTIONARY == 0).map(|id| id.get().count).max();
         let inline = most.unwrap_or(0).max(record.inline - SPARE);
         if inline < record.inline {
             let settled = self.shape_with(inline, record.count, record.flags);
