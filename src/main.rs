@@ -16,8 +16,13 @@ fn main() -> ExitCode {
     {
         allocator::prepare();
         typhon_heap::local::set_allocator_trim(allocator::trim);
-        let (begin, pause, end) = (scratch::begin, scratch::pause, scratch::end);
-        typhon_compiler::set_scratch(typhon_compiler::Scratch { begin, pause, end });
+        typhon_compiler::set_scratch(typhon_compiler::Scratch {
+            begin: scratch::begin,
+            pause: scratch::pause,
+            end: scratch::end,
+            is_whole: scratch::is_whole,
+            abandon: scratch::abandon,
+        });
     }
     command::main()
 }

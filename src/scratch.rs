@@ -3,7 +3,8 @@
 //! One region of addresses is reserved, in *slots*. A thread takes a slot (`begin`), allocates from it until `pause`, one block after the
 //! other, and gives it back (`end`). Whoever frees a block only counts: a slot is used again when all that was taken of it was given
 //! back, so it does not matter who frees what and when. One of which something is left when its thread is done with it stays as it
-//! is for ever, and where no slot is free the allocator does as ever.
+//! is for ever, and where no slot is free the allocator does as ever. Who knows that nothing of it is used any more need not free it
+//! block by block (`abandon`): that is the compiler's promise, which builds with assertions check.
 //!
 //! What grows, and is no longer the last block, moves to a *field* in the second half of the slot, where it has room: a parser's tokens
 //! are one list, and would leave as much behind them as they take. What becomes shorter stays where it is.
@@ -81,6 +82,8 @@ thread_local! {
     static OWN: Cell<Option<usize>> = const { Cell::new(None) };
     /// Whether it allocates from it.
     static ACTIVE: Cell<bool> = const { Cell::new(false) };
+    /// Whether all that it was to allocate from it lies there.
+    static WHOLE: Cell<bool> = const { Cell::new(false) };
 }
 
 /// Whether this thread allocates here.
@@ -101,10 +104,11 @@ pub fn begin() {
     if OWN.get().is_some() || !reserve() {
         return;
     }
-    let free = |slot: &Slot| !slot.taken.load(Relaxed) && !slot.taken.swap(true, Acquire);
-    if let Some(index) = SLOTS.iter().position(free) {
+    let take = |slot: &Slot| !slot.taken.load(Relaxed) && !slot.taken.swap(true, Acquire);
+    if let Some(index) = SLOTS.iter().position(take) {
         OWN.set(Some(index));
         ACTIVE.set(true);
+        WHOLE.set(true);
     }
 }
 
@@ -113,14 +117,34 @@ pub fn pause() {
     ACTIVE.set(false);
 }
 
+/// Whether all that the thread allocated while it was to allocate here lies here.
+pub fn is_whole() -> bool {
+    WHOLE.get()
+}
+
 /// The thread is done with its slot.
 pub fn end() {
     ACTIVE.set(false);
+    WHOLE.set(false);
     let Some(index) = OWN.take() else { return };
     let slot = &SLOTS[index];
-    if slot.live.load(Relaxed) != slot.foreign.load(Acquire) {
-        return;
+    if slot.live.load(Relaxed) == slot.foreign.load(Acquire) {
+        free(index);
     }
+}
+
+/// The thread is done with its slot, and nothing that was taken of it is used any more, not even to be freed.
+pub fn abandon() {
+    ACTIVE.set(false);
+    WHOLE.set(false);
+    let Some(index) = OWN.take() else { return };
+    debug_assert_eq!(SLOTS[index].live.load(Relaxed), SLOTS[index].foreign.load(Acquire), "blocks are kept");
+    free(index);
+}
+
+/// Lets others have a slot in which nothing lives.
+fn free(index: usize) {
+    let slot = &SLOTS[index];
     slot.most.fetch_max(slot.top.load(Relaxed), Relaxed);
     release(index, KEPT, FIELD_KEPT);
     slot.fields.iter().for_each(|field| field.used.store(false, Relaxed));
@@ -189,9 +213,11 @@ fn reserve() -> bool {
 pub fn take(layout: Layout) -> Option<*mut u8> {
     let index = OWN.get()?;
     let slot = &SLOTS[index];
-    let start = slot.top.load(Relaxed).checked_next_multiple_of(layout.align().max(8))?;
-    let end = start.checked_add(layout.size())?;
+    let align = layout.align().max(8);
+    let start = (slot.top.load(Relaxed) + align - 1) & !(align - 1);
+    let end = start.saturating_add(layout.size());
     if end > FIELDS {
+        WHOLE.set(false);
         return None;
     }
     slot.top.store(end, Relaxed);
@@ -309,6 +335,19 @@ mod tests {
         }
         assert!(left.iter().copied().eq(0..1000));
         std::thread::spawn(move || drop(left)).join().expect("no panic");
+    }
+
+    #[test]
+    fn what_lies_elsewhere_is_told() {
+        begin();
+        let small = vec![1u8];
+        assert!(is_whole());
+        let large = Vec::<u8>::with_capacity(ROOM + 1);
+        pause();
+        assert!(!is_whole());
+        drop((small, large));
+        abandon();
+        assert!(!is_whole());
     }
 
     #[test]

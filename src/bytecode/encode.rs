@@ -41,9 +41,20 @@ pub fn encode(code: &Code) -> Vec<u8> {
     out
 }
 
+/// What [`encode`] gives, unless code or tuples are nested so deeply that [`decode`] refuses it.
+pub fn encode_for_decode(code: &Code) -> Option<Vec<u8>> {
+    let mut out = Vec::with_capacity(size(code, DEPTH_LIMIT)?);
+    write(code, &mut out);
+    Some(out)
+}
+
 /// Appends what [`encode`] gives.
 pub fn encode_into(code: &Code, out: &mut Vec<u8>) {
-    out.reserve(size(code));
+    out.reserve(size(code, u32::MAX).unwrap_or_default());
+    write(code, out);
+}
+
+fn write(code: &Code, out: &mut Vec<u8>) {
     out.extend_from_slice(MAGIC);
     out.extend_from_slice(&VERSION.to_le_bytes());
     out.extend_from_slice(&table_fingerprint().to_le_bytes());
@@ -51,32 +62,26 @@ pub fn encode_into(code: &Code, out: &mut Vec<u8>) {
     write_code(out, code, &code.filename);
 }
 
-/// Whether code or tuples are nested so deeply in code that [`decode`] refuses what [`encode`] gives.
-pub fn nests_too_deeply(code: &Code) -> bool {
-    nests_beyond(&code.constants, DEPTH_LIMIT)
-}
-
-fn nests_beyond(constants: &[Constant], limit: u32) -> bool {
-    let inside = |constant: &Constant| match (constant, limit.checked_sub(1)) {
-        (_, None) => true,
-        (Constant::Code(code), Some(limit)) => nests_beyond(&code.constants, limit),
-        (Constant::Tuple(items) | Constant::FrozenSet(items), Some(limit)) => nests_beyond(items, limit),
-        (Constant::Slice(parts), Some(limit)) => nests_beyond(&parts[..], limit),
-        _ => false,
-    };
-    constants.iter().any(inside)
-}
-
-/// About how many bytes code takes.
-fn size(code: &Code) -> usize {
-    let inner = code.constants.iter().map(|constant| match constant {
-        Constant::Code(code) => size(code),
-        Constant::Str(text) | Constant::Bytes(text) => text.len() + 3,
-        _ => 8,
-    });
+/// About how many bytes code takes that nests no deeper than to `limit`.
+fn size(code: &Code, limit: u32) -> Option<usize> {
     let fixed = 64 + code.name.len() + code.qualname.len();
     let names = 16 * (code.names.len() + code.locals.len());
-    fixed + names + code.sites.len() + 4 * code.words.len() + code.locations.bytes().len() + inner.sum::<usize>()
+    let inner = sizes(&code.constants, limit)?;
+    Some(fixed + names + code.sites.len() + 4 * code.words.len() + code.locations.bytes().len() + inner)
+}
+
+fn sizes(constants: &[Constant], limit: u32) -> Option<usize> {
+    let size = |constant: &Constant| {
+        let limit = limit.checked_sub(1)?;
+        Some(match constant {
+            Constant::Code(code) => size(code, limit)?,
+            Constant::Str(text) | Constant::Bytes(text) => text.len() + 3,
+            Constant::Tuple(items) | Constant::FrozenSet(items) => 8 + sizes(items, limit)?,
+            Constant::Slice(parts) => 8 + sizes(&parts[..], limit)?,
+            _ => 8,
+        })
+    };
+    constants.iter().map(size).sum()
 }
 
 fn number(out: &mut Vec<u8>, mut value: u64) {

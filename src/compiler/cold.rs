@@ -26,11 +26,15 @@ impl Unit<'_> {
             return;
         }
         let (places, warm) = self.new_places();
-        let mut moved = self.ins.clone();
+        self.moved.clone_from(&self.ins);
         for (ins, &place) in self.ins.iter().zip(&places) {
-            moved[place as usize] = *ins;
+            self.moved[place as usize] = *ins;
         }
-        self.ins = moved;
+        std::mem::swap(&mut self.ins, &mut self.moved);
+        for list in [&mut self.jumps, &mut self.placeless] {
+            list.iter_mut().for_each(|index| *index = places[*index as usize]);
+            list.sort_unstable();
+        }
         self.move_labels(&places);
         let rows = std::mem::take(&mut self.rows);
         self.rows.reserve(rows.len() * 2);

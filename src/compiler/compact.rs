@@ -23,20 +23,27 @@ pub fn compile_compact(text: &str, options: &Options) -> Option<Compact> {
         if scratch.is_idle() {
             return None;
         }
-        let compiled = scratch.fill(|| compile_within(&text, options, &scratch::Scope::within())).ok()?;
-        compact(&compiled)
+        let compiled = scratch.fill(|| {
+            // Code that is let go of does not count down who has the name.
+            let filename = (&*options.filename).into();
+            compile_within(&text, &Options { filename, ..options.clone() }, &scratch.within())
+        });
+        let compiled = compiled.ok()?;
+        let compact = compact(&compiled, options);
+        scratch.let_go(compiled);
+        compact
     })
 }
 
-fn compact(compiled: &Compiled) -> Option<Compact> {
+fn compact(compiled: &Compiled, options: &Options) -> Option<Compact> {
     let code = &*compiled.code;
-    if !compiled.warnings.is_empty() || code.locals.len() > code.near as usize || encode::nests_too_deeply(code) {
+    if !compiled.warnings.is_empty() || code.locals.len() > code.near as usize {
         return None;
     }
     let head = Code {
         name: code.name.clone(),
         qualname: code.qualname.clone(),
-        filename: code.filename.clone(),
+        filename: options.filename.clone(),
         first_line: code.first_line,
         flags: code.flags,
         argcount: code.argcount,
@@ -46,5 +53,5 @@ fn compact(compiled: &Compiled) -> Option<Compact> {
         registers: code.registers,
         ..Code::default()
     };
-    Some(Compact { head, bytes: encode::encode(code) })
+    Some(Compact { head, bytes: encode::encode_for_decode(code)? })
 }

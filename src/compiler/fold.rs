@@ -16,7 +16,16 @@ const STRING_LENGTH: usize = 4096;
 const TUPLE_LENGTH: usize = 256;
 
 /// The constant that `expr` is without its names being looked up, if it is one.
+#[inline]
 pub(crate) fn fold(origin: Origin<'_>, expr: &Expr, optimize: u8) -> Option<Constant> {
+    match expr {
+        // Most are none at first sight.
+        Expr::Call(_) | Expr::Attribute(_) | Expr::Subscript(_) | Expr::Compare(_) | Expr::BoolOp(_) => None,
+        _ => fold_other(origin, expr, optimize),
+    }
+}
+
+fn fold_other(origin: Origin<'_>, expr: &Expr, optimize: u8) -> Option<Constant> {
     match expr {
         Expr::StringLiteral(_)
         | Expr::BytesLiteral(_)

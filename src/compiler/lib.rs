@@ -13,6 +13,7 @@ mod error;
 mod explain;
 mod finally;
 mod fold;
+mod instruction;
 mod lines;
 mod literal;
 mod lower;
@@ -133,16 +134,19 @@ fn with_stack<T>(text: &str, work: impl FnOnce() -> T) -> T {
     stacker::maybe_grow(1 << 20, 8 << 20, work)
 }
 
-fn compile_within(text: &str, options: &Options, scratch: &scratch::Scope) -> Result<Compiled, SyntaxError> {
+fn compile_within(text: &str, options: &Options, scratch: &scratch::Scope<'_>) -> Result<Compiled, SyntaxError> {
     let (text, lines, parsed) = parse(text, options, scratch)?;
-    generate(Origin::text(text).with_digits(options.digits), &lines, parsed.syntax(), options)
+    let origin = Origin::text(text).with_digits(options.digits);
+    let compiled = generate(origin, &lines, parsed.syntax(), options, scratch)?;
+    scratch.let_go(parsed);
+    Ok(compiled)
 }
 
 /// Parses source; its text may have been trimmed. The tree is of the scratch.
 fn parse<'t>(
     text: &'t str,
     options: &Options,
-    scratch: &scratch::Scope,
+    scratch: &scratch::Scope<'_>,
 ) -> Result<(&'t str, Lines, Parsed<Mod>), SyntaxError> {
     let lines = Lines::new(text);
     if options.mode == Mode::Expression
@@ -185,7 +189,13 @@ fn scopes(origin: Origin<'_>, lines: &Lines, tree: &Mod, options: &Options) -> R
 }
 
 /// Makes code of a tree.
-fn generate(origin: Origin<'_>, lines: &Lines, tree: &Mod, options: &Options) -> Result<Compiled, SyntaxError> {
+fn generate(
+    origin: Origin<'_>,
+    lines: &Lines,
+    tree: &Mod,
+    options: &Options,
+    scratch: &scratch::Scope<'_>,
+) -> Result<Compiled, SyntaxError> {
     let mut scopes = scopes(origin, lines, tree, options)?;
     let mut finder = Finder::new(origin, lines);
     finder.found = std::mem::take(&mut scopes.warnings);
@@ -201,7 +211,7 @@ fn generate(origin: Origin<'_>, lines: &Lines, tree: &Mod, options: &Options) ->
         return failed(warnings, error);
     }
     let interactive = options.mode == Mode::Single;
-    let compiler = Compiler::new(origin, lines, scopes, options.filename.clone(), options.optimize, interactive);
+    let mut compiler = Compiler::new(origin, lines, scopes, options.filename.clone(), options.optimize, interactive);
     let code = match tree {
         Mod::Module(module) => compiler.module(&module.body),
         Mod::Expression(expression) => compiler.expression(&expression.body),
@@ -210,6 +220,7 @@ fn generate(origin: Origin<'_>, lines: &Lines, tree: &Mod, options: &Options) ->
         Ok(code) => code,
         Err(error) => return failed(warnings, error),
     };
+    scratch.let_go_beside(compiler);
     Ok(Compiled { code: Arc::new(code), warnings })
 }
 

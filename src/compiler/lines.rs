@@ -34,14 +34,6 @@ impl Line {
     }
 }
 
-/// The high bits of those bytes of a word that end a line. Lines are short: to look at eight bytes at once costs less than to begin
-/// a search for each.
-fn line_ends(word: u64) -> u64 {
-    const LOW: u64 = 0x7f7f_7f7f_7f7f_7f7f;
-    let other = word ^ u64::from_ne_bytes([b'\n'; 8]);
-    !(((other & LOW) + LOW) | other | LOW)
-}
-
 /// Bytes of text for which it is noted on which line they begin.
 const STRETCH: usize = 64;
 
@@ -53,20 +45,13 @@ impl Lines {
         let mut starts = Vec::with_capacity(source.len() / 32 + 1);
         starts.push(0);
         let mut stretches = Vec::with_capacity(source.len() / STRETCH + 1);
-        for (index, stretch) in source.as_bytes().chunks(STRETCH).enumerate() {
-            stretches.push(starts.len() as u32 - 1);
-            let mut next = (index * STRETCH) as u32 + 1;
-            let (words, rest) = stretch.as_chunks();
-            for word in words {
-                let mut found = line_ends(u64::from_le_bytes(*word));
-                while found != 0 {
-                    starts.push(next + found.trailing_zeros() / u8::BITS);
-                    found &= found - 1;
-                }
-                next += size_of_val(word) as u32;
+        for (number, end) in (0..).zip(memchr::memchr_iter(b'\n', source.as_bytes())) {
+            while stretches.len() * STRETCH <= end {
+                stretches.push(number);
             }
-            starts.extend(rest.iter().zip(next..).filter(|&(&byte, _)| byte == b'\n').map(|(_, next)| next));
+            starts.push(end as u32 + 1);
         }
+        stretches.resize(source.len().div_ceil(STRETCH), starts.len() as u32 - 1);
         Lines { starts, stretches, last: Cell::default(), places: Vec::new() }
     }
 
@@ -99,7 +84,10 @@ impl Lines {
             let (line, column) = self.places.get(offset.saturating_sub(1) as usize).copied().unwrap_or((1, 0));
             return (line as u32, column as u32);
         }
-        let line = self.line_of(offset);
+        let last = self.last.get();
+        // Often it is the next one.
+        let next = if last.end <= offset { self.line(last.number as usize + 1) } else { last };
+        let line = if next.holds(offset) { next } else { self.line_of(offset) };
         self.last.set(line);
         (line.number + 1, offset - line.start)
     }

@@ -5,34 +5,28 @@
 //! line without instructions (`try:`, `pass`) is a *mark*: it takes no room, and a row of the table of places, before that of
 //! the instruction it precedes. Only where a jump leads to between the two it becomes an instruction of its own.
 
-use crate::unit::{Ins, Row, Unit};
+use crate::instruction::Ins;
+use crate::unit::{Row, Unit};
 use ruff_text_size::TextRange;
 use typhon_bytecode::Op;
 
-/// Gives places to instructions without; whether there are marks. `jumps` are told which instructions jump.
-pub(crate) fn complete(unit: &mut Unit<'_>, jumps: &mut Vec<u32>) -> bool {
-    jumps.clear();
-    let (mut marks, mut placeless) = (false, false);
-    for (index, ins) in unit.ins.iter().enumerate() {
-        if ins.target().is_some() {
-            jumps.push(index as u32);
-        }
-        marks |= ins.is_mark();
-        placeless |= is_placeless(ins);
+/// Gives places to instructions without.
+pub(crate) fn complete(unit: &mut Unit<'_>) {
+    if unit.placeless.is_empty() {
+        return;
     }
-    if placeless {
-        if !jumps.is_empty() {
-            thread_jumps(unit, jumps);
-            copy_exits(unit, jumps);
-            drop_unreachable(unit, jumps);
+    let (mut jumps, mut placeless) = (std::mem::take(&mut unit.jumps), std::mem::take(&mut unit.placeless));
+    if !jumps.is_empty() {
+        thread_jumps(unit, &jumps);
+        copy_exits(unit, &mut jumps);
+        let known = placeless.len();
+        drop_unreachable(unit, &jumps, &mut placeless);
+        if placeless.len() > known {
+            placeless.sort_unstable();
         }
-        inherit(unit, jumps);
     }
-    marks
-}
-
-fn is_placeless(ins: &Ins) -> bool {
-    ins.range == TextRange::default()
+    inherit(unit, &jumps, &placeless);
+    (unit.jumps, unit.placeless) = (jumps, placeless);
 }
 
 /// Whether the next instruction never follows.
@@ -51,7 +45,7 @@ fn thread_jumps(unit: &mut Unit<'_>, jumps: &[u32]) {
             let ins = &unit.ins[index];
             let Some(label) = ins.target().filter(|_| ins.op != Op::Loop) else { break };
             match unit.ins.get(unit.place(label) as usize) {
-                Some(next) if next.op == Op::Jump && is_placeless(next) => unit.ins[index].label = next.label,
+                Some(next) if next.op == Op::Jump && next.is_placeless() => unit.ins[index].label = next.label,
                 _ => break,
             }
         }
@@ -63,14 +57,14 @@ fn copy_exits(unit: &mut Unit<'_>, jumps: &mut Vec<u32>) {
     for index in 0..jumps.len() {
         let index = jumps[index] as usize;
         let Some(label) = unit.ins[index].target() else { continue };
-        let is_exit = |ins: &&Ins| matches!(ins.op, Op::ReturnNone | Op::Loop) && is_placeless(ins);
+        let is_exit = |ins: &&Ins| matches!(ins.op, Op::ReturnNone | Op::Loop) && ins.is_placeless();
         let place = unit.place(label);
         let Some(&exit) = unit.ins.get(place as usize).filter(is_exit) else { continue };
         let ins = &unit.ins[index];
         if ins.op == Op::Jump && stays_protected(unit, &exit, place, Some(index as u32)) {
             unit.ins[index] = Ins { range: ins.range, ..exit };
         } else if !matches!(ins.op, Op::Jump | Op::Loop)
-            && !is_placeless(ins)
+            && !ins.is_placeless()
             && stays_protected(unit, &exit, place, None)
         {
             let copy = Ins { range: ins.range, ..exit };
@@ -86,7 +80,7 @@ fn copy_exits(unit: &mut Unit<'_>, jumps: &mut Vec<u32>) {
 }
 
 /// Jumps that nothing leads to any more take no room: they go to the next instruction.
-fn drop_unreachable(unit: &mut Unit<'_>, jumps: &[u32]) {
+fn drop_unreachable(unit: &mut Unit<'_>, jumps: &[u32], placeless: &mut Vec<u32>) {
     let mut is_target = vec![false; unit.ins.len() + 1];
     let targets = jumps.iter().filter_map(|&index| unit.ins[index as usize].target());
     targets.for_each(|label| is_target[unit.place(label) as usize] = true);
@@ -96,6 +90,9 @@ fn drop_unreachable(unit: &mut Unit<'_>, jumps: &[u32]) {
             let next = unit.label();
             unit.place_label(next, index as u32 + 1);
             unit.ins[index] = Ins { op: Op::Jump, label: next.0, range: TextRange::default(), ..ins };
+            if !ins.is_placeless() {
+                placeless.push(index as u32);
+            }
         }
     }
 }
@@ -108,7 +105,7 @@ fn stays_protected(unit: &Unit<'_>, exit: &Ins, place: u32, index: Option<u32>) 
 }
 
 /// An instruction without a place takes that of the one before it, where no other leads to it.
-fn inherit(unit: &mut Unit<'_>, jumps: &[u32]) {
+fn inherit(unit: &mut Unit<'_>, jumps: &[u32], placeless: &[u32]) {
     // How many jump to an instruction, and the last that does.
     let mut leads = Vec::new();
     if !jumps.is_empty() || !unit.rows.is_empty() {
@@ -124,8 +121,8 @@ fn inherit(unit: &mut Unit<'_>, jumps: &[u32]) {
             leads[unit.place(row.target) as usize].0 += 2;
         }
     }
-    for index in 0..unit.ins.len() {
-        if !is_placeless(&unit.ins[index]) {
+    for index in placeless.iter().map(|&index| index as usize) {
+        if !unit.ins[index].is_placeless() {
             continue;
         }
         let (count, from) = leads.get(index).copied().unwrap_or_default();
@@ -143,7 +140,7 @@ fn inherit(unit: &mut Unit<'_>, jumps: &[u32]) {
 pub(crate) fn settle_marks(unit: &mut Unit<'_>, targets: &[u32]) {
     let mut is_target = vec![false; unit.ins.len() + 1];
     for &target in targets {
-        // What is no jump has no target.
+        // What jumped once has no target.
         if let Some(place) = is_target.get_mut(target as usize) {
             *place = true;
         }

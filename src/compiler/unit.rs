@@ -2,6 +2,7 @@
 
 use crate::assemble::Layout;
 use crate::bits::Bits;
+use crate::instruction::{Ins, MARK, NONE};
 use crate::scope::{Interner, ScopeId, Sym};
 use hashbrown::{HashTable, hash_table::Entry};
 use ruff_python_ast::Stmt;
@@ -9,7 +10,7 @@ use ruff_text_size::TextRange;
 use rustc_hash::FxBuildHasher;
 use smallvec::SmallVec;
 use std::hash::BuildHasher;
-use typhon_bytecode::{Code, Constant, Ext, Op, Site, code::Name, constant::Key, locations};
+use typhon_bytecode::{Code, Constant, Op, Site, code::Name, constant::Key, locations};
 
 /// Named registers that are near; the rest of the 256 are temporaries.
 pub(crate) const NEAR_LOCALS: usize = 160;
@@ -17,43 +18,6 @@ pub(crate) const NEAR_LOCALS: usize = 160;
 /// A place to jump to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Label(pub u32);
-
-/// No label.
-const NONE: u32 = u32::MAX;
-
-/// An instruction before it is laid out.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Ins {
-    pub op: Op,
-    pub a: u8,
-    pub b: u8,
-    pub c: u8,
-    pub ext: u32,
-    /// Label that a jump goes to, or `NONE`.
-    pub label: u32,
-    pub range: TextRange,
-}
-
-impl Ins {
-    /// Whether it is a mark: a line without instructions.
-    pub fn is_mark(&self) -> bool {
-        self.op == Op::Nop && self.a != 0
-    }
-
-    /// Makes an instruction of a mark.
-    pub fn settle(&mut self) {
-        self.a = 0;
-    }
-
-    /// Words that it takes.
-    pub fn words(&self) -> u32 {
-        if self.is_mark() { 0 } else { Unit::words(self.op) }
-    }
-
-    pub fn target(&self) -> Option<Label> {
-        (self.label != NONE).then_some(Label(self.label))
-    }
-}
 
 /// A protected stretch of instructions and its handler.
 #[derive(Clone, Copy, Debug)]
@@ -150,6 +114,14 @@ pub(crate) struct Unit<'a> {
     pub at: ScopeId,
     pub code: Code,
     pub ins: Vec<Ins>,
+    /// Which of them jump.
+    pub jumps: Vec<u32>,
+    /// Which of them had no place when they were made.
+    pub placeless: Vec<u32>,
+    /// Some of them are marks.
+    pub marks: bool,
+    /// Room for moving them.
+    pub moved: Vec<Ins>,
     labels: Vec<u32>,
     states: Vec<Option<Bits>>,
     pub rows: Vec<Row>,
@@ -192,6 +164,9 @@ impl<'a> Unit<'a> {
         self.code = code;
         (self.code.names, self.code.sites, self.code.constants) = std::mem::take(&mut self.room);
         self.ins.clear();
+        self.jumps.clear();
+        self.placeless.clear();
+        self.marks = false;
         self.labels.clear();
         self.states.clear();
         self.rows.clear();
@@ -256,13 +231,22 @@ impl<'a> Unit<'a> {
 
     pub fn emit_ext(&mut self, op: Op, a: u8, b: u8, c: u8, ext: u32) {
         if self.reachable {
-            self.ins.push(Ins { op, a, b, c, ext, label: NONE, range: self.range });
+            self.push(Ins { op, a, b, c, ext, label: NONE, range: self.range });
         }
+    }
+
+    #[inline]
+    fn push(&mut self, ins: Ins) {
+        if ins.is_placeless() {
+            self.placeless.push(self.ins.len() as u32);
+        }
+        self.ins.push(ins);
     }
 
     /// A line without instructions, at the place that is set.
     pub fn mark(&mut self) {
-        self.emit(Op::Nop, 1, 0, 0);
+        self.marks |= self.reachable;
+        self.emit(Op::Nop, MARK, 0, 0);
     }
 
     /// An instruction with a 16-bit operand.
@@ -295,7 +279,8 @@ impl<'a> Unit<'a> {
         if !self.reachable {
             return;
         }
-        self.ins.push(Ins { op, a, b, c, ext: 0, label: label.0, range: self.range });
+        self.jumps.push(self.ins.len() as u32);
+        self.push(Ins { op, a, b, c, ext: 0, label: label.0, range: self.range });
         if op != Op::Loop {
             self.merge(label);
         }
@@ -473,10 +458,5 @@ impl<'a> Unit<'a> {
     /// Whether the operation has a short form that must be widened when its distance is large.
     pub fn is_short(op: Op) -> bool {
         matches!(op, Op::JumpIfTrue | Op::JumpIfFalse | Op::JumpIfTrueKeep | Op::JumpIfFalseKeep)
-    }
-
-    /// Words that an instruction takes.
-    pub fn words(op: Op) -> u32 {
-        if op.ext() == Ext::None { 1 } else { 2 }
     }
 }

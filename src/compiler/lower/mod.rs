@@ -59,8 +59,8 @@ pub(crate) struct Compiler<'a> {
     depth: u32,
     /// Numbers of those locals that no symbol of their scope tells: free variables, the cells of classes.
     slots: FxHashMap<(ScopeId, Sym), u16>,
-    /// The name that was looked up last, and where: it is often asked for again.
-    last: Cell<Option<(ScopeId, Sym, Access)>>,
+    /// For each name of the source, the scope where it was looked up last, and what was found: it is often asked for again.
+    last: Vec<Cell<(ScopeId, Access)>>,
 }
 
 /// What names a code object gets.
@@ -78,6 +78,7 @@ impl<'a> Compiler<'a> {
         optimize: u8,
         interactive: bool,
     ) -> Self {
+        let last = vec![Cell::new((ScopeId::MAX, Access::Global)); scopes.interner.count()];
         Compiler {
             origin,
             lines,
@@ -90,19 +91,19 @@ impl<'a> Compiler<'a> {
             spare: Vec::new(),
             depth: 0,
             slots: FxHashMap::default(),
-            last: Cell::default(),
+            last,
         }
     }
 
     /// Compiles a module's body.
-    pub fn module(mut self, body: &'a [Stmt]) -> Result<Code> {
+    pub fn module(&mut self, body: &'a [Stmt]) -> Result<Code> {
         self.open(0, UnitName { name: "<module>".into(), qualname: "<module>".into() }, 1, 0);
         self.module_body(body)?;
         self.finish_root()
     }
 
     /// Compiles a single expression, whose value is returned.
-    pub fn expression(mut self, expr: &'a Expr) -> Result<Code> {
+    pub fn expression(&mut self, expr: &'a Expr) -> Result<Code> {
         self.open(0, UnitName { name: "<module>".into(), qualname: "<module>".into() }, 1, 0);
         self.prologue(false);
         let value = self.expr_any(expr)?;
@@ -111,7 +112,7 @@ impl<'a> Compiler<'a> {
         self.finish_root()
     }
 
-    fn finish_root(mut self) -> Result<Code> {
+    fn finish_root(&mut self) -> Result<Code> {
         let mut unit = std::mem::take(&mut self.u);
         self.check_size(&unit)?;
         Ok(self.assembled(&mut unit))

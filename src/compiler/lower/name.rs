@@ -1,8 +1,9 @@
 //! Names: where they are, and how they are loaded, stored and deleted.
 
 use super::{Compiler, Register};
-use crate::scope::{Kind, NONLOCAL, Place, ScopeId, Sym, mangle, symbol_of};
+use crate::scope::{Kind, NONLOCAL, Place, ScopeId, Scopes, Sym, mangle, symbol_of};
 use ruff_python_ast::{self as ast, Expr};
+use std::cell::Cell;
 use typhon_bytecode::{Constant, Op};
 
 /// How a name is reached.
@@ -29,10 +30,8 @@ impl<'a> Compiler<'a> {
 
     /// The symbol that `name` is here, mangled where it is private.
     pub(super) fn sym(&mut self, name: &str) -> Sym {
-        match self.mangled(name) {
-            Some(mangled) => self.scopes.interner.intern(&mangled),
-            None => self.scopes.interner.intern(name),
-        }
+        let Scopes { list, interner, .. } = &mut self.scopes;
+        interner.intern_in(list[self.u.at].private.as_ref(), name)
     }
 
     /// The symbol of a name in the source: the walk that made the scopes has noted it.
@@ -45,13 +44,17 @@ impl<'a> Compiler<'a> {
 
     pub(super) fn access(&self, sym: Sym) -> Access {
         let at = self.u.at;
-        if let Some((scope, known, access)) = self.last.get()
-            && (scope, known) == (at, sym)
+        let last = self.last.get(sym as usize);
+        if let Some((scope, access)) = last.map(Cell::get)
+            && scope == at
         {
             return access;
         }
         let access = self.find(sym, at);
-        self.last.set(Some((at, sym, access)));
+        // Names that are in no source are asked for seldom.
+        if let Some(last) = last {
+            last.set((at, access));
+        }
         access
     }
 

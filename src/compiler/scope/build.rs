@@ -11,13 +11,15 @@ use ruff_python_ast::{self as ast, Expr, NodeIndex, Stmt};
 const DEPTH_LIMIT: u32 = 3000;
 
 /// Bytes of text for which there is a scope, about.
-const TEXT_OF_SCOPE: usize = 512;
+const TEXT_OF_SCOPE: usize = 320;
 
 /// The walker.
 pub(super) struct Builder<'a> {
     pub origin: Origin<'a>,
     pub scopes: Scopes,
     pub current: ScopeId,
+    /// For each name, the scope that noted it last, and its index among the symbols there.
+    seen: Vec<(ScopeId, usize)>,
     pub private: Option<Private>,
     pub depth: u32,
     /// Loops around, within the current unit.
@@ -81,6 +83,7 @@ pub(crate) fn build(
         origin,
         scopes,
         current: 0,
+        seen: Vec::new(),
         private: None,
         depth: 0,
         loops: 0,
@@ -240,17 +243,27 @@ impl Builder<'_> {
     }
 
     pub fn intern(&mut self, name: &str) -> Sym {
-        match mangle(self.private.as_ref(), name) {
-            Some(mangled) => self.scopes.interner.intern(&mangled),
-            None => self.scopes.interner.intern(name),
-        }
+        self.scopes.interner.intern_in(self.private.as_ref(), name)
     }
 
     /// Notes a use of `name` in the current scope.
     pub fn note(&mut self, name: &str, flags: u16) -> Sym {
         let sym = self.intern(name);
-        self.scope_mut().entry(sym).flags |= flags;
+        self.symbol(sym).flags |= flags;
         sym
+    }
+
+    /// What the current scope does with a name, which often was seen there last.
+    fn symbol(&mut self, sym: Sym) -> &mut Symbol {
+        if self.seen.len() <= sym as usize {
+            self.seen.resize(2 * (sym as usize + 1), (ScopeId::MAX, 0));
+        }
+        let seen = &mut self.seen[sym as usize];
+        let scope = &mut self.scopes.list[self.current];
+        if seen.0 != self.current {
+            *seen = (self.current, scope.index_of(sym));
+        }
+        &mut scope.symbols[seen.1]
     }
 
     /// A name in the source that is read; the node is told its symbol.

@@ -163,16 +163,24 @@ impl Scope {
     }
 
     pub fn entry(&mut self, sym: Sym) -> &mut Symbol {
-        let index = match self.index.find(sym) {
+        let index = self.index_of(sym);
+        &mut self.symbols[index]
+    }
+
+    /// The index of a name's symbol.
+    fn index_of(&mut self, sym: Sym) -> usize {
+        match self.index.find(sym) {
             Some(index) => index,
             None => {
                 self.index.push(sym);
                 let declared = TextRange::default();
+                if self.symbols.capacity() == 0 {
+                    self.symbols.reserve(USUAL);
+                }
                 self.symbols.push(Symbol { sym, flags: 0, place: Place::Unresolved, slot: None, declared });
                 self.symbols.len() - 1
             }
-        };
-        &mut self.symbols[index]
+        }
     }
 }
 
@@ -182,6 +190,9 @@ struct Index {
     few: SmallVec<[Sym; FEW]>,
     many: FxHashMap<Sym, u32>,
 }
+
+/// Most scopes have no more names.
+const USUAL: usize = 8;
 
 /// So many names are looked through.
 const FEW: usize = 12;

@@ -41,7 +41,22 @@ pub fn size() -> usize {
     if segment::bytes_in_use() < WORTH || GONE.load(Relaxed) {
         return 0;
     }
-    thread::available_parallelism().map_or(0, |cores| (cores.get() - 1).min(MOST))
+    (cores() - 1).min(MOST)
+}
+
+/// How many cores there are. The answer stands in files, so it is good for a second.
+fn cores() -> usize {
+    static BEGIN: OnceLock<Instant> = OnceLock::new();
+    // The second, from 1, above the number.
+    static KNOWN: AtomicU64 = AtomicU64::new(0);
+    let second = BEGIN.get_or_init(Instant::now).elapsed().as_secs() + 1;
+    let known = KNOWN.load(Relaxed);
+    if known >> 32 == second {
+        return (known & u64::from(u32::MAX)) as usize;
+    }
+    let cores = thread::available_parallelism().map_or(1, usize::from);
+    KNOWN.store(second << 32 | cores as u64, Relaxed);
+    cores
 }
 
 /// Has each helper give back what its allocator keeps: some megabytes after a large collection. Waits for them, away.

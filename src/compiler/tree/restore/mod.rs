@@ -15,6 +15,7 @@ use crate::{
     Compiled, Mode, Options, SyntaxError,
     lines::{Lines, Place},
     origin::{Numbering, Origin},
+    scratch::Scope,
 };
 use ruff_python_ast::{AtomicNodeIndex, Identifier, Mod, ModExpression, ModModule};
 use ruff_text_size::TextRange;
@@ -54,7 +55,8 @@ pub fn compile(node: &Node, options: &Options) -> Result<Compiled, TreeError> {
         let mut restorer = Restorer { lines: &lines, numbering: Numbering::default(), depth: 0 };
         let tree = restorer.module(node, options.mode)?;
         let origin = Origin::nodes(&restorer.numbering.constants);
-        crate::generate(origin, &lines, &tree, options).map_err(|error| TreeError::Syntax(Box::new(error)))
+        crate::generate(origin, &lines, &tree, options, &Scope::default())
+            .map_err(|error| TreeError::Syntax(Box::new(error)))
     })
 }
 
