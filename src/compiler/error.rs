@@ -60,6 +60,8 @@ pub(crate) struct Error {
     pub kind: ErrorKind,
     pub message: String,
     pub range: TextRange,
+    /// Its column, in bytes, where that is not the range's.
+    pub column: Option<u32>,
     /// The column where it ends, where that is not the range's.
     pub end_column: Option<u32>,
     /// Its line is told without its end: the tokenizer had left it behind, or was still on it.
@@ -70,5 +72,12 @@ pub(crate) type Result<T, E = Box<Error>> = std::result::Result<T, E>;
 
 /// A `SyntaxError` at `range`.
 pub(crate) fn syntax<T>(range: TextRange, message: impl Into<String>) -> Result<T> {
-    Err(Box::new(Error { kind: ErrorKind::Syntax, message: message.into(), range, end_column: None, is_bare: false }))
+    Err(Box::new(Error {
+        kind: ErrorKind::Syntax,
+        message: message.into(),
+        range,
+        column: None,
+        end_column: None,
+        is_bare: false,
+    }))
 }

@@ -188,7 +188,7 @@ impl Lines {
             (location.end_line, location.end_column) = (location.line, location.column + u32::from(error.range.len()));
         }
         let rest = source.get(error.range.start().to_usize()..).unwrap_or("");
-        let goes_on = rest.starts_with(|c: char| !c.is_whitespace());
+        let goes_on = rest.starts_with(|c: char| !c.is_ascii_whitespace());
         if error.end_column == Some(BEFORE_LINE)
             && location.column == 0
             && goes_on
@@ -197,9 +197,7 @@ impl Lines {
         {
             location.column = NO_COLUMN;
         }
-        if error.end_column == Some(NO_COLUMN) && error.message.starts_with("unexpected ") {
-            location.column += u32::from(error.range.len());
-        }
+        location.column = error.column.unwrap_or(location.column);
         if let Some(column) = error.end_column {
             (location.end_line, location.end_column) = (location.line, column);
         }

@@ -77,11 +77,17 @@ fn wrong_escape(text: &str) -> Option<(usize, &'static str)> {
     }
 }
 
+/// The length of a text that CPython writes other characters of as escapes, and a backslash before them.
+fn width(text: &str) -> usize {
+    let escaped = |pair: &[u8]| matches!(pair, [b'\\', next] if !next.is_ascii());
+    let backslashes = text.as_bytes().windows(2).filter(|pair| escaped(pair)).count();
+    text.chars().map(|c| if c.is_ascii() { 1 } else { 10 }).sum::<usize>() + 5 * backslashes
+}
+
 /// What is wrong with `\N{name}`.
 fn wrong_name(text: &str) -> Option<(usize, &'static str)> {
     const MALFORMED: &str = "malformed \\N character escape";
     let Some(name) = text[2..].strip_prefix('{') else { return Some((1, MALFORMED)) };
-    let width = |text: &str| text.chars().map(|c| if c.is_ascii() { 1 } else { 10 }).sum::<usize>();
     match name.split_once('}') {
         None => Some((2 + width(name), MALFORMED)),
         Some(("", _)) => Some((2, MALFORMED)),

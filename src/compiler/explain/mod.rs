@@ -116,11 +116,18 @@ fn between(start: TextSize, end: TextSize) -> TextRange {
 }
 
 fn syntax(range: TextRange, message: impl Into<String>) -> Error {
-    Error { kind: ErrorKind::Syntax, message: message.into(), range, end_column: None, is_bare: false }
+    Error { kind: ErrorKind::Syntax, message: message.into(), range, column: None, end_column: None, is_bare: false }
 }
 
 fn indentation(range: TextRange, message: impl Into<String>) -> Error {
-    Error { kind: ErrorKind::Indentation, message: message.into(), range, end_column: None, is_bare: false }
+    Error {
+        kind: ErrorKind::Indentation,
+        message: message.into(),
+        range,
+        column: None,
+        end_column: None,
+        is_bare: false,
+    }
 }
 
 impl Context<'_> {
@@ -148,7 +155,10 @@ impl Context<'_> {
 
     fn range(&self, index: usize) -> TextRange {
         let range = self.found.tokens.get(index).map_or_else(|| TextRange::empty(self.end()), |token| token.range());
-        self.one_line(range, range.is_empty() && self.kind(index) == TokenKind::Newline)
+        match self.kind(index) {
+            TokenKind::Newline => self.one_line(range, range.is_empty()),
+            _ => range,
+        }
     }
 
     fn end(&self) -> TextSize {

@@ -113,26 +113,30 @@ impl Teller<'_> {
                 let kind = if problem.class == Class::Tab { ErrorKind::Tab } else { error.kind };
                 Error { kind, end_column: Some(NO_COLUMN), ..error }
             }
-            Cause::Continuation(column) => {
-                let rest = &self.source[self.offsets.at(self.begin).to_usize()..];
-                let length = rest.split_inclusive('\n').next().map_or(0, |text| text.chars().count());
-                // What is behind the line end is told by a range that holds it.
-                let point = self.begin + column.min(length.saturating_sub(1));
-                let error = self.stray_backslash(point);
-                Error { range: self.offsets.range(point, point + usize::from(column >= length)), ..error }
-            }
+            Cause::Continuation(from, to) => self.behind_backslash(from, to),
             // The text that `eval` is given does not end in a line end.
             Cause::End if problem.offset > 0 && self.mode != Mode::Module && !self.source.ends_with('\n') => {
-                self.stray_backslash(self.offsets.starts.len() - 1)
+                let last = self.offsets.starts.len();
+                self.behind_backslash(self.begin, last)
             }
             Cause::End => self.unclosed.map_or_else(|| self.unexpected_end(), grammar::never_closed),
         }
     }
 
-    fn stray_backslash(&self, point: usize) -> Error {
-        let place = TextRange::empty(self.offsets.at(point));
-        let error = syntax(place, "unexpected character after line continuation character");
-        Error { end_column: Some(NO_COLUMN), ..error }
+    /// An error at the last of some code points, which CPython counts in bytes and then takes for bytes of this line.
+    fn behind_backslash(&self, from: usize, to: usize) -> Error {
+        let begin = self.offsets.at(self.begin);
+        let rest = &self.source[begin.to_usize()..];
+        let line = rest.split('\n').next().unwrap_or("");
+        let missing = to.saturating_sub(self.offsets.starts.len());
+        let count = (self.offsets.at(to) - self.offsets.at(from)).to_usize() + missing;
+        let known = String::from_utf8_lossy(&line.as_bytes()[..count.min(line.len())]).chars().count();
+        // The line end is a column, and one is behind it.
+        let column = known + count.saturating_sub(line.len()).min(2);
+        let before: usize = line.chars().take(column - 1).map(char::len_utf8).sum();
+        let behind = (column - 1).saturating_sub(line.chars().count());
+        let error = syntax(TextRange::empty(begin), "unexpected character after line continuation character");
+        Error { column: Some((before + behind) as u32), end_column: Some(NO_COLUMN), ..error }
     }
 
     fn unexpected_end(&self) -> Error {

@@ -133,7 +133,7 @@ impl<'a> Compiler<'a> {
         }
         let message = "too many nested parentheses".into();
         let range = unit.ins.first().map(|ins| ins.range).unwrap_or_default();
-        Err(Box::new(Error { kind: ErrorKind::Syntax, message, range, end_column: None, is_bare: false }))
+        Err(Box::new(Error { kind: ErrorKind::Syntax, message, range, column: None, end_column: None, is_bare: false }))
     }
 
     /// Begins the unit of `scope`.

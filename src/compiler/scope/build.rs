@@ -215,6 +215,7 @@ impl Builder<'_> {
                 message,
                 range,
                 end_column: None,
+                column: None,
                 is_bare: false,
             }));
         }

@@ -147,12 +147,15 @@ pub fn raise(vm: &Vm, error: &SyntaxError, filename: &str) -> Raised {
             return vm.int(i64::from(bytes) + 1);
         }
         let bytes = bytes as usize;
-        let points = text.get(..bytes).map_or(bytes, |before| before.chars().count());
+        let behind = bytes.saturating_sub(text.len());
+        let points = text.get(..bytes - behind).map_or(bytes, |before| before.chars().count() + behind);
         vm.int(points as i64 + 1)
     };
-    let end = match place.end_line == place.line || place.end_column >= BEFORE_LINE {
-        true => column(place.end_column),
-        false => vm.int(i64::from(place.end_column) + 1),
+    let is_on_line = place.end_line == place.line || place.end_column >= BEFORE_LINE;
+    let end = match text.filter(|_| !is_on_line && !error.after_parsing) {
+        Some(text) => vm.int(foreign_column(text, place.end_column as usize + 1)),
+        None if is_on_line => column(place.end_column),
+        None => vm.int(i64::from(place.end_column) + 1),
     };
     // What is found after parsing shows its line only where that is in a file.
     let shown = match error.after_parsing {
@@ -172,6 +175,13 @@ pub fn raise(vm: &Vm, error: &SyntaxError, filename: &str) -> Raised {
         Some(source) => with_source(vm, raised, source),
         None => raised,
     }
+}
+
+/// A column of another line, from 1, which the parser makes characters of as if it were one of this line.
+fn foreign_column(text: &str, bytes: usize) -> i64 {
+    let known = &text.as_bytes()[..bytes.min(text.len())];
+    let points = String::from_utf8_lossy(known).chars().count();
+    (points + usize::from(bytes > text.len())) as i64
 }
 
 /// Tells a SyntaxError where the library's search for misspelt keywords begins, and in what.

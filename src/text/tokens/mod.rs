@@ -40,8 +40,8 @@ pub enum Class {
 pub enum Cause {
     Text,
     Indentation,
-    /// A backslash that does not end its line; the column, from 0, that the parser counts.
-    Continuation(usize),
+    /// A backslash that does not end its line; from where the parser counts the column, and to where.
+    Continuation(usize, usize),
     /// The end of the source within brackets, or behind a backslash.
     End,
 }

@@ -171,7 +171,7 @@ impl Scanner<'_> {
         }
         if c != Some('\n') {
             let offset = (self.state.text.len() - self.state.starts.last().copied().unwrap_or(0)) as i64;
-            let cause = Cause::Continuation(self.state.at - self.state.counted - 1);
+            let cause = Cause::Continuation(self.state.counted, self.state.at);
             let text = "unexpected character after line continuation character";
             return self.line_error(Class::Syntax, cause, text, Some(offset));
         }

@@ -43,7 +43,7 @@ impl Fields {
 
     /// What the string is called that the token at `at` is in.
     pub fn name(&self, at: usize) -> &'static str {
-        self.names.get(at).copied().filter(|name| !name.is_empty()).unwrap_or("f-string")
+        self.names.get(at).or(self.names.last()).copied().filter(|name| !name.is_empty()).unwrap_or("f-string")
     }
 }
 

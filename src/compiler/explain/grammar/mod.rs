@@ -140,6 +140,7 @@ impl Tokens for Search<'_> {
             Class::Start => kind == TokenKind::FStringStart,
             Class::TemplateStart => kind == TokenKind::TStringStart,
             Class::Middle => matches!(kind, TokenKind::FStringMiddle | TokenKind::TStringMiddle),
+            Class::PlainMiddle => kind == TokenKind::FStringMiddle,
             Class::Spec => self.fields.begins_spec(at),
             Class::Finish => matches!(kind, TokenKind::FStringEnd | TokenKind::TStringEnd),
             Class::Newline => kind == TokenKind::Newline,
@@ -226,7 +227,11 @@ impl Search<'_> {
         if message.is_none() && state.warns {
             self.warnings.borrow_mut().middle(range, end);
         }
-        message.map(|message| syntax(range, message))
+        // Of two braces the second is read with it.
+        let rest = &self.context.source[range.end().to_usize()..];
+        let last = self.context.text(at).chars().next_back().filter(|c| matches!(c, '{' | '}') && rest.starts_with(*c));
+        let told = TextRange::new(range.start(), range.end() + TextSize::new(u32::from(last.is_some())));
+        message.map(|message| syntax(told, message))
     }
 
     /// Whether a token is in an interpolated string that is raw.

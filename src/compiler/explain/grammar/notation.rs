@@ -11,6 +11,8 @@ pub(super) enum Class {
     /// The beginning of an f-string, and of a t-string; the text and the end of both.
     Start,
     TemplateStart,
+    /// The text of an f-string alone.
+    PlainMiddle,
     Middle,
     Finish,
     /// Whatever stands where a format specification begins: with `&` alone.
@@ -307,6 +309,7 @@ impl Reader<'_> {
             "STRING" => Item::Class(Class::String),
             "START" => Item::Class(Class::Start),
             "TSTART" => Item::Class(Class::TemplateStart),
+            "FMIDDLE" => Item::Class(Class::PlainMiddle),
             "MIDDLE" => Item::Class(Class::Middle),
             "SPEC" => Item::Class(Class::Spec),
             "FINISH" => Item::Class(Class::Finish),
