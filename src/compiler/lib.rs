@@ -163,7 +163,7 @@ fn parse<'t>(
     let how = ParseOptions::from(mode).with_target_version(VERSION);
     let parsed = scratch.fill(|| parse_unchecked(trimmed, how));
     if let Some((error, warnings)) = explain::explain(trimmed, &lines, &parsed, options) {
-        let mut error = lines.parse_error(trimmed, error, options.mode);
+        let mut error = lines.parse_error(text, error, options.mode);
         if error.kind != ErrorKind::Incomplete {
             error.warnings = warnings;
         }

@@ -210,10 +210,10 @@ pub(crate) fn missing_expression(text: &str) -> Option<SyntaxError> {
     Some(SyntaxError { source: Some(text.into()), after_parsing: false, ..error })
 }
 
-/// An expression's source without the blank space behind it that `eval` allows; a line end behind a backslash is none.
+/// An expression's source without the blank space behind it that `eval` allows; what follows a backslash is none.
 pub(crate) fn trim_expression(text: &str) -> &str {
     let trimmed = text.trim_end_matches([' ', '\t', '\n', '\x0c']);
-    match trimmed.ends_with('\\') && text[trimmed.len()..].starts_with('\n') {
+    match trimmed.ends_with('\\') && trimmed.len() < text.len() {
         true => &text[..=trimmed.len()],
         false => trimmed,
     }

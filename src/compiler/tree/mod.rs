@@ -16,7 +16,9 @@ pub use restore::{TreeError, check, compile};
 
 use std::{cell::RefCell, fmt::Display};
 
-use crate::{Mode, Options, SyntaxError, error::Error, explain, lines::Lines, origin::Origin, source};
+use crate::{
+    Mode, Options, SyntaxError, SyntaxWarning, error::Error, explain, lines::Lines, origin::Origin, source, warn,
+};
 use ruff_python_ast::{
     ExprContext, Identifier, Mod, PythonVersion,
     token::{TokenKind, Tokens},
@@ -51,29 +53,31 @@ pub enum Field {
     Constant(Constant),
 }
 
-/// Parses source text into a tree. What only the making of scopes finds is not reported, as on CPython.
+/// Parses source text into a tree, and tells what the parser warns of. What only the making of scopes finds is not reported, as on
+/// CPython.
 ///
 /// # Errors
 /// Source that does not parse.
-pub fn parse(text: &str, options: &Options) -> Result<Node, SyntaxError> {
+pub fn parse(text: &str, options: &Options) -> Result<(Node, Vec<SyntaxWarning>), SyntaxError> {
     let text = source::normalize(text)?;
     let size = (text.len() * 256).clamp(16 << 20, 1 << 30);
     stacker::maybe_grow(size / 2, size, || parse_text(&text, options))
 }
 
-fn parse_text(text: &str, options: &Options) -> Result<Node, SyntaxError> {
+fn parse_text(source: &str, options: &Options) -> Result<(Node, Vec<SyntaxWarning>), SyntaxError> {
     let expression = options.mode == Mode::Expression;
-    if expression && let Some(error) = source::missing_expression(text) {
+    if expression && let Some(error) = source::missing_expression(source) {
         return Err(error);
     }
-    let text = if expression { source::trim_expression(text) } else { text };
-    let lines = Lines::new(text);
+    let text = if expression { source::trim_expression(source) } else { source };
+    let lines = Lines::new(source);
     let mode = if expression { ParserMode::Expression } else { ParserMode::Module };
     let version = PythonVersion { major: 3, minor: options.feature_version };
     let parsed = parse_unchecked(text, ParseOptions::from(mode).with_target_version(version));
-    if let Some((error, _)) = explain::explain(text, &lines, &parsed, options) {
-        return Err(lines.parse_error(text, error, options.mode));
+    if let Some((error, warnings)) = explain::explain(text, &lines, &parsed, options) {
+        return Err(SyntaxError { warnings, ..lines.parse_error(source, error, options.mode) });
     }
+    let warnings = warn::of_tree(Origin::text(text), &lines, parsed.syntax(), false);
     let maker =
         Maker { origin: Origin::text(text).with_digits(options.digits), lines: &lines, failure: RefCell::new(None) };
     let node = match parsed.syntax() {
@@ -85,7 +89,7 @@ fn parse_text(text: &str, options: &Options) -> Result<Node, SyntaxError> {
     };
     match maker.failure.into_inner() {
         Some(error) => Err(lines.error(text, *error)),
-        None => Ok(node),
+        None => Ok((node, warnings)),
     }
 }
 

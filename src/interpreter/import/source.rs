@@ -101,13 +101,24 @@ pub fn compile_text(vm: &Vm, source: &str, options: &Options) -> Result<Arc<Code
 fn finish(vm: &Vm, result: std::result::Result<Compiled, SyntaxError>, options: &Options) -> Result<Arc<Code>> {
     match result {
         Ok(compiled) => warned(vm, compiled, options),
-        Err(error) => {
-            for warning in &error.warnings {
-                warn(vm, warning, &options.filename)?;
-            }
-            Err(raise(vm, &error, &options.filename))
-        }
+        Err(error) => Err(fail(vm, &error, &options.filename)),
     }
+}
+
+/// Warns of what was found before an error, and raises that.
+pub fn fail(vm: &Vm, error: &SyntaxError, filename: &str) -> Raised {
+    match warn_all(vm, &error.warnings, filename) {
+        Ok(()) => raise(vm, error, filename),
+        Err(raised) => raised,
+    }
+}
+
+/// Warns of what was found in a source.
+///
+/// # Errors
+/// A warning that is an error.
+pub fn warn_all(vm: &Vm, warnings: &[SyntaxWarning], filename: &str) -> Result<()> {
+    warnings.iter().try_for_each(|warning| warn(vm, warning, filename))
 }
 
 /// The code, once its warnings are told.
@@ -115,9 +126,7 @@ fn finish(vm: &Vm, result: std::result::Result<Compiled, SyntaxError>, options: 
 /// # Errors
 /// A warning that is an error.
 pub fn warned(vm: &Vm, compiled: Compiled, options: &Options) -> Result<Arc<Code>> {
-    for warning in &compiled.warnings {
-        warn(vm, warning, &options.filename)?;
-    }
+    warn_all(vm, &compiled.warnings, &options.filename)?;
     Ok(compiled.code)
 }
 

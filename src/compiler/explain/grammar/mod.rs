@@ -228,9 +228,8 @@ impl Search<'_> {
             self.warnings.borrow_mut().middle(range, end);
         }
         // Of two braces the second is read with it.
-        let rest = &self.context.source[range.end().to_usize()..];
-        let last = self.context.text(at).chars().next_back().filter(|c| matches!(c, '{' | '}') && rest.starts_with(*c));
-        let told = TextRange::new(range.start(), range.end() + TextSize::new(u32::from(last.is_some())));
+        let next = self.context.range(at + 1).start();
+        let told = TextRange::new(range.start(), next.min(range.end() + TextSize::new(1)));
         message.map(|message| syntax(told, message))
     }
 

@@ -23,13 +23,14 @@ use crate::{import::source, types::code::constant_value};
 /// SyntaxError and its like; RecursionError where it nests too deeply.
 pub(super) fn parse(vm: &Vm, text: &str, options: &Options, optimized: bool) -> Result<Value> {
     match tree::parse(text, options) {
-        Ok(mut node) => {
+        Ok((mut node, warnings)) => {
+            source::warn_all(vm, &warnings, &options.filename)?;
             if optimized {
                 tree::optimize(&mut node, options.optimize);
             }
             make(vm, &node)
         }
-        Err(error) => Err(source::raise(vm, &error, &options.filename)),
+        Err(error) => Err(source::fail(vm, &error, &options.filename)),
     }
 }
 
