@@ -3,10 +3,7 @@
     typhon benches/operations/operations.py [NAME...]
 """
 
-import sys
-import time
-
-COUNT, TIMES = 50_000, 5
+from timing import tell
 
 # What the operations work on, global as in most programs.
 WORLD = '''
@@ -233,25 +230,11 @@ def operations():
         yield name, statement.replace("\\n", "\n")
 
 
-def measure(statement, world):
-    """Nanoseconds of the statement, those of the loop included."""
-    body = statement.replace("\n", "\n        ")
-    exec(f"def run(count):\n    for i in range(count):\n        {body}\n", world)
-    run, best = world["run"], float("inf")
-    run(COUNT // 10)
-    for _ in range(TIMES):
-        start = time.process_time()
-        run(COUNT)
-        best = min(best, time.process_time() - start)
-    return best / COUNT * 1e9
-
-
-def main():
-    world, wanted = {"__name__": "operations"}, sys.argv[1:]
+def all_operations():
+    world = {"__name__": "operations"}
     exec(WORLD, world)
     for name, statement in operations():
-        if not wanted or name in wanted:
-            print(f"{name}\t{measure(statement, world):.1f}", flush=True)
+        yield name, statement, world
 
 
-main()
+tell(all_operations())

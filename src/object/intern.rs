@@ -5,11 +5,12 @@
 use std::sync::LazyLock;
 
 use dashmap::DashMap;
+use rustc_hash::FxBuildHasher;
 use typhon_heap::{Value, word::Word};
 
 use crate::primal::str::{self as string, Str};
 
-static TABLE: LazyLock<DashMap<Box<[u8]>, Word>> = LazyLock::new(DashMap::new);
+static TABLE: LazyLock<DashMap<Box<[u8]>, Word, FxBuildHasher>> = LazyLock::new(DashMap::default);
 
 /// The interned string of these bytes (UTF-8 generalised to lone surrogates).
 pub fn intern(bytes: &[u8]) -> Value {

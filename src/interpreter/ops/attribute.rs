@@ -43,7 +43,10 @@ pub fn get_attr(vm: &Vm, fp: Fp, word: u32, index: usize) -> Result<Value> {
     let known = cached(vm, site, object, name).or_else(|| tell(vm, &recall(vm, site, object, name)?, object, name));
     let result = match known {
         Some(told) => told.map_err(|raised| vm.with_context(raised, object, name))?,
-        None => vm.get_attr(object, name)?,
+        None => {
+            learn_order(vm, site, object, name);
+            vm.get_attr(object, name)?
+        }
     };
     consume(fp, b(word));
     Ok(result)
@@ -117,10 +120,7 @@ fn recall(vm: &Vm, site: &Site, object: &Value, name: &Value) -> Option<Learned>
     let header = object.header()?;
     let memos = &Thread::of(vm).memos;
     let known = memos.find(header.shape(), name.word(), Access::Get);
-    // What the dict of another object of the shape taught.
-    let elsewhere =
-        |learned: &Learned| cache::is(learned.key, Kind::InDict) && behind::own_at(object, learned.key, name).is_none();
-    let learned = match known.filter(|learned| !elsewhere(learned)) {
+    let learned = match known {
         Some(learned) => learned,
         None => {
             let learned = learn_get(vm, object, header, name)?;
@@ -133,6 +133,19 @@ fn recall(vm: &Vm, site: &Site, object: &Value, name: &Value) -> Option<Learned>
     }
     site.learn(&learned, memos.turn());
     (learned.entry.shape == header.shape().0).then_some(learned)
+}
+
+/// Learns again what the dict of an object in another order taught.
+fn learn_order(vm: &Vm, site: &Site, object: &Value, name: &Value) {
+    let Some(header) = object.header() else { return };
+    let memos = &Thread::of(vm).memos;
+    let known = memos.find(header.shape(), name.word(), Access::Get);
+    if known.is_some_and(|known| cache::is(known.key, Kind::InDict))
+        && let Some(learned) = learn_get(vm, object, header, name)
+    {
+        memos.learn(name.word(), Access::Get, learned);
+        site.learn(&learned, memos.turn());
+    }
 }
 
 /// The entry of a class's own attribute, where the class and its class are unchanged.
