@@ -116,7 +116,8 @@ impl Mersenne {
         }
         crate::bigint::guard(bits)?;
         let mut left = bits;
-        let mut words = Vec::with_capacity(bits.div_ceil(64) as usize);
+        let mut words = Vec::new();
+        words.try_reserve_exact(bits.div_ceil(64) as usize).map_err(|_| NumberError::OutOfMemory)?;
         while left > 0 {
             let take = left.min(64);
             words.push(self.bits_u64(take as u32));

@@ -107,6 +107,7 @@ impl FileIO {
     pub fn read_more(&self, vm: &Vm, out: &mut Vec<u8>, room: usize) -> Result<Option<usize>> {
         let fd = self.fd_for(vm, READABLE)?;
         let room = room.min(0x7fff_f000);
+        out.try_reserve(room).map_err(|_| vm.memory_error())?;
         match blocking(vm, || descriptor::read_more(fd, out, room))? {
             Ok(count) => Ok(Some(count)),
             Err(Errno::AGAIN) => Ok(None),

@@ -28,20 +28,10 @@ fn target_of(vm: &Vm, buffer: &Value, function: &str) -> Result<Buffer> {
     }
 }
 
-/// Zeroed bytes to read into.
-fn room(vm: &Vm, len: usize) -> Result<Vec<u8>> {
-    let mut buffer = Vec::new();
-    if buffer.try_reserve_exact(len).is_err() {
-        return Err(vm.memory_error());
-    }
-    buffer.resize(len, 0);
-    Ok(buffer)
-}
-
 impl Socket {
     /// Receives into a new buffer; also says from whom.
     fn receive(&self, vm: &Vm, len: usize, flags: i32) -> Result<(Vec<u8>, sys::Address)> {
-        let mut buffer = room(vm, len)?;
+        let mut buffer = bytes::zeros(vm, len)?;
         let (count, from) = self.call(vm, libc::POLLIN, |fd| sys::receive(fd, &mut buffer, flags))?;
         // A message that was cut off may be told longer.
         buffer.truncate(count);
@@ -214,7 +204,7 @@ impl Socket {
         let Ok(space) = u32::try_from(space) else {
             return Err(vm.value_error("invalid ancillary data buffer length"));
         };
-        let mut buffer = room(vm, len)?;
+        let mut buffer = bytes::zeros(vm, len)?;
         let message = self.call(vm, libc::POLLIN, |fd| sys::receive_message(fd, &mut buffer, space as usize, flags))?;
         buffer.truncate(message.count);
         let control = |(level, kind, data): &Control| {

@@ -158,12 +158,7 @@ fn pack_one(vm: &Vm, field: &Field, value: &Value, out: &mut [u8], big_endian: b
 
 /// Zeros, as many as a struct has bytes.
 pub(super) fn room(vm: &Vm, layout: &Layout) -> Result<Vec<u8>> {
-    let mut out = Vec::new();
-    if out.try_reserve_exact(layout.size).is_err() {
-        return Err(vm.memory_error());
-    }
-    out.resize(layout.size, 0);
-    Ok(out)
+    crate::support::bytes::zeros(vm, layout.size)
 }
 
 /// An int that is too large is told as the error of this module.

@@ -96,14 +96,14 @@ fn from_hex(vm: &Vm, text: &Value) -> Result<Value> {
 mod module {
     /// Hexadecimal representation of binary data.
     #[sig(data, sep = ..., bytes_per_sep = 1)]
-    fn hexlify(vm: &Vm, data: typhon_types::buffer::Buffer, sep: Maybe<'_>, bytes_per_sep: i64) -> Result<Value> {
-        to_hex(vm, data, sep, bytes_per_sep)
+    fn hexlify(vm: &Vm, data: typhon_types::buffer::Buffer, sep: Maybe<'_>, bytes_per_sep: i32) -> Result<Value> {
+        to_hex(vm, data, sep, bytes_per_sep.into())
     }
 
     /// Hexadecimal representation of binary data.
     #[sig(data, sep = ..., bytes_per_sep = 1)]
-    fn b2a_hex(vm: &Vm, data: typhon_types::buffer::Buffer, sep: Maybe<'_>, bytes_per_sep: i64) -> Result<Value> {
-        to_hex(vm, data, sep, bytes_per_sep)
+    fn b2a_hex(vm: &Vm, data: typhon_types::buffer::Buffer, sep: Maybe<'_>, bytes_per_sep: i32) -> Result<Value> {
+        to_hex(vm, data, sep, bytes_per_sep.into())
     }
 
     /// Binary data of hexadecimal representation.

@@ -22,8 +22,8 @@ mod module {
 
     /// Return the bytes object that would be written to a file by dump(value, file).
     #[sig(value, version = 5, /, *, allow_code = True)]
-    fn dumps(vm: &Vm, value: &Value, version: i64, allow_code: bool) -> Result<Value> {
-        vm.audit("marshal.dumps", || [value.clone(), vm.int(version)])?;
+    fn dumps(vm: &Vm, value: &Value, version: i32, allow_code: bool) -> Result<Value> {
+        vm.audit("marshal.dumps", || [value.clone(), vm.int(version.into())])?;
         let bytes = write::dumps(vm, value, allow_code)?;
         Ok(typhon_types::bytes::new(&bytes))
     }
@@ -38,8 +38,8 @@ mod module {
 
     /// Write the value on the open file.
     #[sig(value, file, version = 5, /, *, allow_code = True)]
-    fn dump(vm: &Vm, value: &Value, file: &Value, version: i64, allow_code: bool) -> Result<Value> {
-        vm.audit("marshal.dumps", || [value.clone(), vm.int(version)])?;
+    fn dump(vm: &Vm, value: &Value, file: &Value, version: i32, allow_code: bool) -> Result<Value> {
+        vm.audit("marshal.dumps", || [value.clone(), vm.int(version.into())])?;
         let bytes = typhon_types::bytes::new(&write::dumps(vm, value, allow_code)?);
         vm.call_method(file, &vm.names().write, &[bytes])
     }

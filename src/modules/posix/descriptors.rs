@@ -72,10 +72,7 @@ fn read_new(
     length: usize,
     mut read: impl FnMut(&mut Vec<u8>) -> std::result::Result<usize, Errno>,
 ) -> Result<Value> {
-    let mut buffer = Vec::new();
-    if buffer.try_reserve_exact(length).is_err() {
-        return Err(vm.memory_error());
-    }
+    let mut buffer = bytes::with_room(vm, length)?;
     on(vm, || read(&mut buffer))?;
     Ok(bytes::new(&buffer))
 }

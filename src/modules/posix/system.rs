@@ -247,7 +247,7 @@ mod module {
     /// Return a bytes object containing random bytes suitable for cryptographic use.
     fn urandom(vm: &Vm, size: i64) -> Result<Value> {
         let Ok(size) = usize::try_from(size) else { return Err(vm.value_error("negative argument not allowed")) };
-        let mut random = vec![0u8; size];
+        let mut random = bytes::zeros(vm, size)?;
         let mut at = 0;
         while at < size {
             let rest = &mut random[at..];
@@ -260,7 +260,7 @@ mod module {
     #[sig(size, flags = 0)]
     fn getrandom(vm: &Vm, size: i64, flags: i64) -> Result<Value> {
         let Ok(size) = usize::try_from(size) else { return Err(os_error(vm, Errno(libc::EINVAL))) };
-        let mut random = vec![0u8; size];
+        let mut random = bytes::zeros(vm, size)?;
         let count = blocking(vm, || sys::random(&mut random, flags as u32))?.map_err(|errno| os_error(vm, errno))?;
         Ok(bytes::new(&random[..count]))
     }

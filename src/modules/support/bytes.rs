@@ -30,3 +30,28 @@ pub fn c_text(vm: &Vm, text: impl Into<Vec<u8>>) -> Result<CString> {
 pub fn to_vec(vm: &Vm, value: &Value) -> Result<Vec<u8>> {
     as_bytes(vm, value).map(BytesGuard::into_vec)
 }
+
+/// An empty vector with room for so many bytes, a number that a caller may have made up.
+///
+/// # Errors
+/// OverflowError for more than any bytes have, MemoryError.
+pub fn with_room(vm: &Vm, len: usize) -> Result<Vec<u8>> {
+    // CPython counts its header too.
+    const HEADER: usize = 33;
+    if len > isize::MAX as usize - HEADER {
+        return Err(vm.overflow_error("byte string is too large"));
+    }
+    let mut room = Vec::new();
+    room.try_reserve_exact(len).map_err(|_| vm.memory_error())?;
+    Ok(room)
+}
+
+/// So many zeros.
+///
+/// # Errors
+/// As [`with_room`].
+pub fn zeros(vm: &Vm, len: usize) -> Result<Vec<u8>> {
+    let mut zeros = with_room(vm, len)?;
+    zeros.resize(len, 0);
+    Ok(zeros)
+}

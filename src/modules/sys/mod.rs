@@ -410,8 +410,8 @@ mod module {
 
     /// Return a frame object from the call stack.
     #[sig(depth = 0, /)]
-    fn _getframe(vm: &Vm, depth: i64) -> Result<Value> {
-        let frame = frames::frame_at(vm, depth)?;
+    fn _getframe(vm: &Vm, depth: i32) -> Result<Value> {
+        let frame = frames::frame_at(vm, depth.into())?;
         vm.audit("sys._getframe", || [frame.clone()])?;
         Ok(frame)
     }

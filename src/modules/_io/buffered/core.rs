@@ -85,7 +85,8 @@ impl State {
         if count <= self.ahead().len() {
             return Ok(Some(bytes::new(self.take(count))));
         }
-        let mut out = self.take(count).to_vec();
+        let mut out = bytes::with_room(vm, count)?;
+        out.extend_from_slice(self.take(count));
         self.before_reading(vm, raw)?;
         self.forget_input();
         while out.len() < count {
