@@ -32,7 +32,7 @@ use crate::{
     frame::{self, Fp},
     memo::Access,
     thread::Thread,
-    types::code::Site,
+    types::{code::Site, function::is_function},
 };
 
 /// `R[B].name`: tries what the loop does not try inline, then asks the object.
@@ -292,7 +292,8 @@ fn unbound_method(vm: &Vm, object: &Value, name: &Value) -> Result<Option<Value>
         return Ok(None);
     }
     match class.lookup(vm, name) {
-        Some(found) if is_method_of(class, &found) => {
+        // A native method of a class is bound: errors call it by the class's name.
+        Some(found) if is_method_of(class, &found) && (is_function(found.shape()) || Class::from(object).is_none()) => {
             let own = class.flags() & flag::DICTIONARY != 0 && attribute::own(vm, object, name)?.is_some();
             Ok((!own).then_some(found))
         }

@@ -66,6 +66,9 @@ fn gather(vm: &Vm, buffers: &Value) -> Result<Vec<u8>> {
     Ok(all)
 }
 
+/// What CPython's bytes may have at most.
+const LONGEST_BYTES: usize = isize::MAX as usize - 33;
+
 /// Reads at most `length` bytes into a new `bytes`.
 fn read_new(
     vm: &Vm,
@@ -128,8 +131,11 @@ mod module {
     /// Read from a file descriptor.  Returns a bytes object.
     #[name = "read"]
     fn read_fd(vm: &Vm, fd: i32, length: i64) -> Result<Value> {
-        let length = super::length(vm, length)?.min(0x7fff_f000);
-        read_new(vm, length, |buffer| calls::read_more(fd, buffer, length))
+        let length = super::length(vm, length)?;
+        if length > LONGEST_BYTES {
+            return Err(vm.overflow_error("byte string is too large"));
+        }
+        read_new(vm, length, |buffer| calls::read_more(fd, buffer, length.min(0x7fff_f000)))
     }
 
     /// Read into a buffer object from a file descriptor.

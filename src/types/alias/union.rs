@@ -186,7 +186,7 @@ impl Union {
     /// The members that can be hashed, a frozenset.
     fn hashed_members(&self, vm: &Vm) -> Result<Value> {
         match self.hashed.is_none() {
-            true => vm.call(&Known::FrozenSet.value(), &[self.args.clone()]),
+            true => vm.call(&Known::FrozenSet.value(), std::slice::from_ref(&self.args)),
             false => Ok(self.hashed.clone()),
         }
     }
