@@ -24,15 +24,14 @@ const FIRST: u32 = 32;
 const SPARE: u16 = 8;
 
 impl Class {
-    /// Gives the first instances more room than was guessed; nobody else knows the class yet.
-    pub(crate) fn begin_young(&self) {
-        let guess = self.instance_shape().get();
-        let inline = (guess.inline + SPARE).min(MAX_INLINE);
-        if inline > guess.inline {
-            self.young.store(FIRST, Ordering::Relaxed);
-            self.set_flags(flag::YOUNG, true);
-            self.set_instance_shape(self.shape_with(inline, guess.count, guess.flags));
+    /// How many slots the first instances have, where so many were guessed; nobody else knows the class yet.
+    pub(crate) fn begin_young(&self, guess: u16) -> u16 {
+        if guess + SPARE > MAX_INLINE {
+            return guess;
         }
+        self.young.store(FIRST, Ordering::Relaxed);
+        self.set_flags(flag::YOUNG, true);
+        guess + SPARE
     }
 
     /// How many attributes beside `__slots__` members instances are expected to have.

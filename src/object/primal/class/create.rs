@@ -330,11 +330,11 @@ fn assemble(
     let gains = |bit: u32| !is_meta && flags & bit != 0 && base.flags() & bit == 0;
     standard::add(vm, class, &value, gains(flag::DICTIONARY), gains(flag::WEAK));
     let order = mro::compute(vm, class, &value)?;
-    let inline = inline_slots(vm, class, base, &order, reserved);
-    class.finish(vm, order, None, inline, reserved);
+    let mut inline = inline_slots(vm, class, base, &order, reserved);
     if flags & flag::DICTIONARY != 0 && std::ptr::eq(class.layout(), <Object as Native>::LAYOUT) {
-        class.begin_young();
+        inline = class.begin_young(inline);
     }
+    class.finish(vm, order, None, inline, reserved);
     if let Some(cell) = cell {
         (vm.hooks().set_cell)(vm, &cell, &value)?;
     }
