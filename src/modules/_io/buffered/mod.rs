@@ -461,6 +461,21 @@ pub fn write_direct(vm: &Vm, stream: &Value, data: &[u8]) -> Option<Result<()>> 
     plain::<BufferedRandom>(stream).map(|random| write(random.enter(vm, stream, "write to")))
 }
 
+/// Whether a stream is closed that is exactly one of the three types here; `None` for others.
+///
+/// # Errors
+/// ValueError where it is not usable.
+pub fn is_closed(vm: &Vm, stream: &Value) -> Option<Result<bool>> {
+    let raw = if let Some(reader) = plain::<BufferedReader>(stream) {
+        raw_of(vm, reader)
+    } else if let Some(writer) = plain::<BufferedWriter>(stream) {
+        raw_of(vm, writer)
+    } else {
+        raw_of(vm, plain::<BufferedRandom>(stream)?)
+    };
+    Some(raw.and_then(|raw| raw::closed(vm, &raw)))
+}
+
 /// Reads a chunk from a stream that is exactly a `BufferedReader` or `BufferedRandom`; `None` for others.
 ///
 /// # Errors

@@ -13,6 +13,7 @@ use typhon_object::{
 use super::{
     super::{
         base::{self, TextIOBase, ask, both, call, plain, unsupported},
+        buffered,
         guard::{Guard, Guarded},
     },
     codec::Codec,
@@ -80,6 +81,11 @@ fn mode_of(vm: &Vm, newline: Option<&str>) -> Result<Mode> {
     Mode::of(newline).ok_or_else(|| vm.value_error(format!("illegal newline value: {}", newline.unwrap_or_default())))
 }
 
+/// Whether a str has no text.
+fn is_empty(text: &Value) -> bool {
+    text.native::<Str>().is_none_or(Str::is_empty)
+}
+
 impl TextIOWrapper {
     /// The buffered stream.
     fn stream(&self, vm: &Vm) -> Result<Value> {
@@ -98,7 +104,7 @@ impl TextIOWrapper {
 
     fn is_closed(&self, vm: &Vm, buffer: &Value) -> Result<bool> {
         let _ = self;
-        base::is_closed(vm, buffer)
+        buffered::is_closed(vm, buffer).unwrap_or_else(|| base::is_closed(vm, buffer))
     }
 
     /// Calls `f` with the state of an open stream.
@@ -333,7 +339,7 @@ impl TextIOWrapper {
             TextIOWrapper::with(this, vm, |state, parts| {
                 state.telling = false;
                 let line = state.read_line(vm, parts, None)?;
-                if ops::len(vm, &line)? == 0 {
+                if is_empty(&line) {
                     state.forget();
                     state.telling = state.seekable;
                 }
@@ -347,12 +353,12 @@ impl TextIOWrapper {
                 let text = format!("readline() should have returned a str object, not '{given}'");
                 return Err(vm.raise_args(Known::OSError, vec![vm.str(&text)]));
             }
-            if ops::len(vm, &line)? == 0 {
+            if is_empty(&line) {
                 TextIOWrapper::look(this, vm, |state| state.telling = state.seekable)?;
             }
             line
         };
-        Ok((ops::len(vm, &line)? > 0).then_some(line))
+        Ok((!is_empty(&line)).then_some(line))
     }
 
     fn flush(this: &Value, vm: &Vm) -> Result<()> {
