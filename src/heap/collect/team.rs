@@ -13,6 +13,7 @@ use std::{
     time::Instant,
 };
 
+use parking_lot::{Condvar, Mutex};
 use rayon::{ThreadPool, ThreadPoolBuilder};
 use typhon_sync::packets::{Next, Packets};
 
@@ -62,7 +63,18 @@ fn cores() -> usize {
 /// Has each helper give back what its allocator keeps: some megabytes after a large collection. Waits for them, away.
 pub fn trim() {
     let Some(pool) = POOL.get().and_then(Option::as_ref).filter(|_| !GONE.load(Relaxed)) else { return };
-    local::detached(|| pool.broadcast(|_| local::trim_allocator()));
+    let left = Arc::new((Mutex::new(pool.current_num_threads()), Condvar::new()));
+    let theirs = Arc::clone(&left);
+    let trim = move || {
+        local::trim_allocator();
+        *theirs.0.lock() -= 1;
+        theirs.1.notify_all();
+    };
+    local::detached(|| {
+        pool.spawn_broadcast(move |_| trim());
+        let (left, changed) = &*left;
+        changed.wait_while(&mut left.lock(), |left| *left != 0);
+    });
 }
 
 /// Works until no packet is left, in as many stops as it takes.
