@@ -145,9 +145,13 @@ impl Lines {
 
     /// An error of the parser: it takes the source along, which ends with a line end if it is a module.
     pub fn parse_error(&self, source: &str, error: Error, mode: Mode) -> SyntaxError {
+        let mut error = error;
+        // CPython counts a byte back from the end of a key, which may be within a character: it tells that one.
+        let start = source.floor_char_boundary(error.range.start().to_usize());
+        error.range = TextRange::new((start as u32).into(), error.range.end());
         let at_end = error.range.is_empty() && error.range.start().to_usize() == source.len();
         let (is_bare, is_placed) = (error.is_bare, error.end_column.is_some());
-        let is_comment = source[error.range].starts_with('#') && error.range.end().to_usize() == source.len();
+        let is_comment = source[start..].starts_with('#') && error.range.end().to_usize() == source.len();
         let mut error = self.error(source, error);
         let whole = |text: &str| match mode {
             Mode::Module if !text.ends_with('\n') => format!("{text}\n"),
