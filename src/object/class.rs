@@ -431,12 +431,7 @@ impl Class {
     fn renew_version(&self) {
         let version = fresh_version();
         self.version.store(version, Ordering::Release);
-        let mut shape = self.first_shape.load(Ordering::Acquire);
-        while shape != 0 {
-            let record = ShapeId(shape).get();
-            record.version.store(version, Ordering::Release);
-            shape = record.next_of_class.load(Ordering::Acquire);
-        }
+        self.shapes().for_each(|shape| shape.get().version.store(version, Ordering::Release));
     }
 
     /// Whether instances of the class or a subclass keep an attribute of this name in a slot.
@@ -446,14 +441,8 @@ impl Class {
     }
 
     fn keeps_in_slots(&self, name: &Value) -> bool {
-        let mut shape = self.first_shape.load(Ordering::Acquire);
-        while shape != 0 {
-            if crate::shape::slot_of(ShapeId(shape), name.word()).is_some() {
-                return true;
-            }
-            shape = ShapeId(shape).get().next_of_class.load(Ordering::Acquire);
-        }
-        self.subclass_values().iter().filter_map(Class::from).any(|subclass| subclass.keeps_in_slots(name))
+        self.shapes().any(|shape| crate::shape::slot_of(shape, name.word()).is_some())
+            || self.subclass_values().iter().filter_map(Class::from).any(|subclass| subclass.keeps_in_slots(name))
     }
 
     /// The classes that name this one among their bases.

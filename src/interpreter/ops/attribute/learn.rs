@@ -56,44 +56,27 @@ fn learn_of_instance(vm: &Vm, header: &Header, class: &Class, version: u32, name
     {
         return learn_descriptor(id, version, found, Access::Get);
     }
-    if record.flags & shape_flag::DICTIONARY != 0 {
-        return learn_in_dict(vm, header, class, Entry::new(id.0, version), name, found);
-    }
-    if let Some(slot) = shape::slot_of(id, name.word()) {
-        return Some(Learned::place(id.0, version, place_of(record, slot)?, Kind::Inline));
-    }
-    let (found, owner) = found?;
-    if let Some(learned) = learn_wrapped(&found, Entry::new(id.0, version), [Kind::Value, Kind::ClassMethod]) {
-        return Some(learned);
-    }
-    let kind = if is_method_of(class, &found) {
-        Kind::Method
-    } else if !vm.class_of(&found).slots().has(Dunder::Get) {
-        Kind::Value
+    let entry = Entry::new(id.0, version);
+    let [method, value] = if record.flags & shape_flag::DICTIONARY != 0 {
+        let dict = attribute::dict_of(header)?;
+        if let Some(index) = dict.exact::<Dict>()?.index_of_interned(name) {
+            return Some(Learned::entry(entry, u16::try_from(index).ok()?, Kind::InDict));
+        }
+        [Kind::MethodBehindDict, Kind::ValueBehindDict]
     } else {
-        return None;
+        if let Some(slot) = shape::slot_of(id, name.word()) {
+            return Some(Learned::place(id.0, version, place_of(record, slot)?, Kind::Inline));
+        }
+        if let Some(learned) = learn_wrapped(&found.as_ref()?.0, entry, [Kind::Value, Kind::ClassMethod]) {
+            return Some(learned);
+        }
+        [Kind::Method, Kind::Value]
     };
-    Some(Learned::entry(entry_of(&found, &owner, name, Entry::new(id.0, version))?, 0, kind))
-}
-
-/// As `learn_of_instance`, for an object in dictionary mode; `found` is what its class has.
-fn learn_in_dict(
-    vm: &Vm,
-    header: &Header,
-    class: &Class,
-    entry: Entry,
-    name: &Value,
-    found: Option<(Value, Value)>,
-) -> Option<Learned> {
-    let dict = attribute::dict_of(header)?;
-    if let Some(index) = dict.exact::<Dict>()?.index_of_interned(name) {
-        return Some(Learned::entry(entry, u16::try_from(index).ok()?, Kind::InDict));
-    }
     let (found, owner) = found?;
     let kind = if is_method_of(class, &found) {
-        Kind::MethodBehindDict
+        method
     } else if !vm.class_of(&found).slots().has(Dunder::Get) {
-        Kind::ValueBehindDict
+        value
     } else {
         return None;
     };
