@@ -74,7 +74,7 @@ fn statement(vm: &Vm, main: &Value) -> Result<bool> {
             break;
         };
         let blank = line.trim().is_empty();
-        if text.is_empty() && blank {
+        if text.is_empty() && (blank || line.trim_start().starts_with('#')) {
             continue;
         }
         text.push_str(&line);

@@ -75,6 +75,8 @@ pub struct Options {
     pub top_level_await: bool,
     /// Source that ends too early is reported as [`ErrorKind::Incomplete`].
     pub allow_incomplete: bool,
+    /// An interactive source that does not end in a line end is to end its blocks itself.
+    pub explicit_dedents: bool,
     /// Decimal digits that an integer literal may have; 0 for any number.
     pub digits: usize,
     /// The minor version of Python 3 whose grammar a tree keeps to.
@@ -93,6 +95,7 @@ impl Options {
             optimize: 0,
             top_level_await: false,
             allow_incomplete: false,
+            explicit_dedents: false,
             digits: literal::DIGIT_LIMIT,
             feature_version: VERSION.minor,
             type_comments: false,
@@ -149,24 +152,13 @@ fn parse<'t>(
     scratch: &scratch::Scope<'_>,
 ) -> Result<(&'t str, Lines, Parsed<Mod>), SyntaxError> {
     let lines = Lines::new(text);
-    if options.mode == Mode::Expression
-        && let Some(mut error) = source::missing_expression(text)
-    {
-        if options.allow_incomplete {
-            error.kind = ErrorKind::Incomplete;
-            error.message = "incomplete input".into();
-        }
-        return Err(error);
-    }
     let mode = if options.mode == Mode::Expression { ParserMode::Expression } else { ParserMode::Module };
     let trimmed = if options.mode == Mode::Expression { source::trim_expression(text) } else { text };
     let how = ParseOptions::from(mode).with_target_version(VERSION);
     let parsed = scratch.fill(|| parse_unchecked(trimmed, how));
-    if let Some((error, warnings)) = explain::explain(trimmed, &lines, &parsed, options) {
+    if let Some((error, warnings)) = explain::explain(text, &lines, &parsed, options) {
         let mut error = lines.parse_error(text, error, options.mode);
-        if error.kind != ErrorKind::Incomplete {
-            error.warnings = warnings;
-        }
+        error.warnings = warnings;
         return Err(error);
     }
     Ok((trimmed, lines, parsed))

@@ -1,7 +1,7 @@
 //! Lines and columns of offsets in the source.
 
 use crate::Mode;
-use crate::error::{Error, SyntaxError};
+use crate::error::{Error, ErrorKind, SyntaxError};
 use crate::origin::Origin;
 use crate::source::{BEFORE_LINE, NO_COLUMN};
 use ruff_python_ast::Decorator;
@@ -175,10 +175,20 @@ impl Lines {
             let most = text.trim_end_matches('\n').len() as u32;
             error.location.end_column = error.location.end_column.min(most);
         }
+        if error.kind == ErrorKind::Incomplete {
+            // A string that does not end is told with all its lines.
+            let line = source[..start].rfind('\n').map_or(0, |at| at + 1);
+            error.text = Some(source[line..].to_owned());
+        }
         error.text = error.text.map(|text| match left {
             true => text.trim_end_matches('\n').to_owned(),
             false => whole(&text),
         });
+        if source.is_empty() {
+            // There is no first line.
+            let place = &mut error.location;
+            (place.line, place.end_line, place.column) = (0, 0, NO_COLUMN);
+        }
         error.source = Some(whole(source));
         error.after_parsing = false;
         error

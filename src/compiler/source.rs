@@ -192,29 +192,17 @@ pub(crate) fn normalize(text: &str) -> Result<Cow<'_, str>, SyntaxError> {
     Ok(text.into())
 }
 
-/// What is wrong with the source of an expression that has blank lines and comments alone: CPython puts it at the last line,
-/// which is line 0 where there is none. Blanks that nothing ends are an indent.
-pub(crate) fn missing_expression(text: &str) -> Option<SyntaxError> {
-    if !text.lines().map(str::trim_start).all(|line| line.is_empty() || line.starts_with('#')) {
-        return None;
-    }
-    let last = text.split_inclusive('\n').next_back().unwrap_or_default();
-    let number = text.lines().count();
-    let error = match !last.is_empty() && last.bytes().all(|byte| matches!(byte, b' ' | b'\t')) {
-        true => SyntaxError {
-            kind: ErrorKind::Indentation,
-            ..at("unexpected indent".into(), number, last, last.len() as u32 - 1, BEFORE_LINE)
-        },
-        false => at("invalid syntax".into(), number, last, NO_COLUMN, NO_COLUMN),
-    };
-    Some(SyntaxError { source: Some(text.into()), after_parsing: false, ..error })
-}
-
-/// An expression's source without the blank space behind it that `eval` allows; what follows a backslash is none.
+/// An expression's source without the blank space behind it that `eval` allows; a line that a backslash begins must be there.
 pub(crate) fn trim_expression(text: &str) -> &str {
-    let trimmed = text.trim_end_matches([' ', '\t', '\n', '\x0c']);
-    match trimmed.ends_with('\\') && trimmed.len() < text.len() {
-        true => &text[..=trimmed.len()],
-        false => trimmed,
+    let mut trimmed = text;
+    loop {
+        trimmed = trimmed.trim_end_matches([' ', '\t', '\n', '\x0c']);
+        match trimmed.strip_suffix('\\') {
+            Some(before) if text[trimmed.len()..].starts_with('\n') && trimmed.len() + 1 < text.len() => {
+                trimmed = before
+            }
+            Some(_) if trimmed.len() < text.len() => return &text[..=trimmed.len()],
+            _ => return trimmed,
+        }
     }
 }

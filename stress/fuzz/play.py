@@ -30,12 +30,16 @@ def program(number, text):
 
 
 def source(number, text):
+    mode, flags = "exec", 0
     if text.startswith("\0bytes"):
         text = text[6:].encode("latin-1")
+    elif text.startswith("\0mode"):
+        head, _, text = text.partition("\n")
+        _, mode, flags = head.split()
     told = []
     warnings.showwarning = lambda message, category, file, at, *rest: told.append(f"{category.__name__} {at}: {message}")
     try:
-        compile(text, "<source>", "exec", dont_inherit=True)
+        compile(text, "<source>", mode, int(flags), dont_inherit=True)
         said = "compiles"
     except SyntaxError as error:
         place = f"{error.lineno}:{error.offset} to {error.end_lineno}:{error.end_offset}"

@@ -7,6 +7,9 @@ import re
 FOLDERS = ("/opt/typhon-peers/usr/lib/python3.14", "/usr/lib/python3.14", "/usr/local/lib/python3.14")
 PARTS = ("*.py", "test/test_[a-z]*.py", "asyncio/*.py", "test/typinganndata/*.py")
 TOKEN = re.compile(r"\d[\w.]*|\w+|[rbfRBFuUtT]*(?:\"\"\"|'''|\"|')|\s+|[-+*/%@&|^<>=!:]=|//=?|\*\*=?|->|\.\.\.|.", re.DOTALL)
+HEAD = re.compile(r"\s*(?:[\w.]+ = |return |yield |assert |raise |if )?")
+FLAGS = (0, 0x200, 0x4000, 0x4200)  # a source's blocks end where it says so; what is not complete is told
+ENDS = ("", "", "", "\n", " ", "\n ", "\n    ", "\\", "\\\n", "#", "\n#", ";")
 WORDS = (
     "if else elif for while in not and or is lambda def class return yield await async with as try except finally raise from import"
     " global nonlocal del pass break continue assert None True False match case type _ print self x 0 1 1.5 1j 0x 0b12 1_ 08 0xg 1e 1__0"
@@ -28,7 +31,9 @@ BLOCKS = (
 
 
 class Sources:
-    """Makes cases: texts of modules. A text that starts with NUL and "bytes" is to be compiled as bytes of Latin-1."""
+    """Makes cases: texts of modules. A text that starts with NUL and "bytes" is to be compiled as bytes of Latin-1, one with
+    NUL and "mode" in the first line in another mode and with flags, as that line tells.
+    """
 
     def __init__(self, folder=None):
         folder = folder or next((one for one in FOLDERS if os.path.isdir(one)), os.path.dirname(os.__file__))
@@ -64,7 +69,19 @@ class Sources:
                 data[rng.randrange(len(data))] = rng.choice((0, 0x80, 0xC3, 0xFF, 10, 13, 9, 12, 0x27, 0x5C))
             prefix = rng.choice(("", "", "\xef\xbb\xbf", "# coding: latin-1\n", "# -*- coding: nope -*-\n", "#!x\n# coding=ascii\n"))
             return "\0bytes" + prefix + data.decode("latin-1")
+        if rng.random() < 0.2:
+            return part(rng, text)
         return text
+
+
+def part(rng, text):
+    """A statement or an expression, which may end anywhere, for those who ask line by line."""
+    mode = rng.choice(("eval", "single", "single", "exec"))
+    if mode == "eval":
+        text = HEAD.sub("", text[text.rfind("\n", 0, rng.randrange(len(text) + 1)) + 1 :])
+    if rng.random() < 0.5:
+        text = text[: rng.randrange(len(text) + 1)]
+    return f"\0mode {mode} {rng.choice(FLAGS)}\n{text}{rng.choice(ENDS)}"
 
 
 def line_of(rng, lines):

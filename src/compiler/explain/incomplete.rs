@@ -1,71 +1,64 @@
-//! Source that more lines may complete, for those who ask line by line.
+//! Where a source ends: too early for what it has begun, or behind an interactive statement.
 
-use super::syntax;
-use crate::Options;
+use super::{Context, syntax};
 use crate::error::{Error, ErrorKind};
-use crate::source::NO_COLUMN;
+use crate::source::BEFORE_LINE;
 use ruff_python_ast::token::TokenKind;
-use ruff_python_ast::{Mod, Stmt};
-use ruff_python_parser::Parsed;
 use ruff_text_size::{Ranged, TextRange, TextSize};
 
-/// What could be mended by more lines, where the caller asks.
-pub(super) fn incomplete(mut error: Error, source: &str, options: &Options) -> Error {
-    let at_end = error.range.start().to_usize() >= source.trim_end().len();
-    let continued = source.trim_end_matches('\n').ends_with('\\');
-    let unfinished = error.message.ends_with("was never closed")
-        || error.message.starts_with("unterminated triple-quoted")
-        || error.message == "unexpected EOF while parsing"
-        || source.strip_suffix('\n').unwrap_or(source).ends_with('\\')
-            && error.message.starts_with("unterminated string")
-        || continued && at_end && error.message.starts_with("unexpected character after line")
-        || at_end && error.message.starts_with("expected an indented block")
-        || at_end && matches!(&error.message[..], "expected 'except' or 'finally' block" | "unexpected unindent");
-    if options.allow_incomplete && unfinished {
-        error.kind = ErrorKind::Incomplete;
-        error.message = "incomplete input".into();
-    }
-    error
-}
-
-/// Whether an interactive statement ends in a block that a blank line has to end.
-pub(super) fn ends_in_block(source: &str, parsed: &Parsed<Mod>) -> bool {
-    let last = parsed.tokens().iter().rev().find(|token| {
-        !matches!(token.kind(), TokenKind::EndOfFile | TokenKind::Newline | TokenKind::NonLogicalNewline)
-    });
-    !source.ends_with('\n') && last.is_some_and(|token| token.kind() == TokenKind::Dedent)
-}
-
-/// What is wrong with interactive source that parses: it is more than one statement, or one on a line without an end.
-pub(super) fn not_single(source: &str, parsed: &Parsed<Mod>) -> Option<Error> {
-    let Mod::Module(module) = parsed.syntax() else { return None };
-    let first = module.body.first()?;
-    let compound = matches!(
-        first,
-        Stmt::FunctionDef(_)
-            | Stmt::ClassDef(_)
-            | Stmt::If(_)
-            | Stmt::For(_)
-            | Stmt::While(_)
-            | Stmt::With(_)
-            | Stmt::Match(_)
-            | Stmt::Try(_)
-    );
-    if compound {
-        if let Some(next) = module.body.get(1) {
-            return Some(syntax(next.range(), "invalid syntax"));
-        }
-        if source.ends_with('\n') || ends_in_block(source, parsed) {
+impl Context<'_> {
+    /// What more lines could mend: the tokenizer has come to the end of the source for the token at `last`, and it may go on.
+    pub(super) fn incomplete(&self, last: usize) -> Option<Error> {
+        if self.found.ended.is_none_or(|ended| last < ended) {
             return None;
         }
-        let at = TextRange::empty(TextSize::new(source.rfind('\n').map_or(0, |end| end as u32 + 1)));
-        return Some(Error { end_column: Some(NO_COLUMN), ..syntax(at, "invalid syntax") });
+        let error = match &self.found.failure {
+            Some(failure) if last >= self.found.tokens.len() => match &failure.error.message {
+                text if text.starts_with("unterminated triple") || text.starts_with("unterminated string") => {
+                    let begin = TextRange::empty(failure.error.range.start());
+                    Error { end_column: Some(BEFORE_LINE), ..syntax(begin, "") }
+                }
+                _ if failure.is_at_end => self.at_cursor(),
+                _ => return None,
+            },
+            _ if self.has_column(last) => syntax(self.range(last), ""),
+            _ => self.at_cursor(),
+        };
+        Some(Error { kind: ErrorKind::Incomplete, message: "incomplete input".into(), ..error })
     }
-    let mut tokens = parsed.tokens().iter().skip_while(|token| token.start() < first.end());
-    let end = tokens.clone().find(|token| matches!(token.kind(), TokenKind::Newline))?.end();
-    if module.body.last()?.start() < end {
-        return None;
+
+    /// An error where the tokenizer stands at the end of the source.
+    pub(super) fn at_cursor(&self) -> Error {
+        let end = match self.is_open || self.source.ends_with('\n') {
+            true => self.source.char_indices().next_back().map_or(0, |(at, _)| at),
+            false => self.source.len(),
+        };
+        let line = self.source[..end].rfind('\n').map_or(0, |at| at + 1);
+        let at = TextRange::empty(TextSize::new(end as u32));
+        Error { column: Some((end - line) as u32), end_column: Some(BEFORE_LINE), ..syntax(at, "") }
     }
-    let after = tokens.find(|token| matches!(token.kind(), TokenKind::Comment | TokenKind::Newline))?;
-    Some(syntax(after.range(), "multiple statements found while compiling a single statement"))
+
+    /// Whether CPython's token has columns; those of the end and of blocks have none.
+    pub(super) fn has_column(&self, index: usize) -> bool {
+        match self.kind(index) {
+            TokenKind::EndOfFile | TokenKind::Indent | TokenKind::Dedent => false,
+            TokenKind::Newline => !self.is_added(index),
+            _ => true,
+        }
+    }
+
+    /// Whether a line end is not in the source, but added by the parser.
+    pub(super) fn is_added(&self, index: usize) -> bool {
+        self.is_open && self.found.tokens.get(index).is_some_and(|token| token.range().is_empty())
+    }
+
+    /// What is wrong with an interactive statement that parses: more follows.
+    pub(super) fn not_single(&self, reached: usize) -> Option<Error> {
+        let rest = self.source.get(self.found.tokens.get(reached)?.end().to_usize()..)?;
+        let blank = |line: &str| line.is_empty() || line.starts_with('#');
+        if rest.split('\n').all(|line| blank(line.trim_start_matches([' ', '\t', '\x0c']))) {
+            return None;
+        }
+        Some(syntax(self.range(reached), "multiple statements found while compiling a single statement"))
+    }
 }

@@ -3,16 +3,15 @@
 use super::{Context, syntax};
 use crate::error::Error;
 use crate::source::NO_COLUMN;
-use ruff_python_ast::{Mod, token::TokenKind};
+use ruff_python_ast::token::TokenKind;
 use ruff_text_size::{Ranged, TextRange, TextSize};
 
 impl Context<'_> {
     /// "invalid syntax" at the end of the source, or at a line end that is not there: such tokens have no column.
     pub(super) fn at_very_end(&self, index: usize) -> Option<Error> {
-        let expression = matches!(self.tree, Mod::Expression(_));
         let at_end = match self.kind(index) {
             TokenKind::EndOfFile => true,
-            TokenKind::Newline if expression => self.range(index).start() == self.end(),
+            TokenKind::Newline => self.is_added(index),
             _ => false,
         };
         let last = self.source.strip_suffix('\n').unwrap_or(self.source).rfind('\n').map_or(0, |at| at + 1);

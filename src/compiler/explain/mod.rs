@@ -21,10 +21,9 @@ use crate::origin::Origin;
 use crate::warn;
 use crate::{Mode, Options};
 use grammar::Verdict;
-use incomplete::{ends_in_block, incomplete, not_single};
-use indent::{at_end, leading_indent};
-use ruff_python_ast::Mod;
+use indent::leading_indent;
 use ruff_python_ast::token::TokenKind;
+use ruff_python_ast::{Mod, Stmt};
 use ruff_python_parser::{ParseError, Parsed};
 use ruff_text_size::{Ranged, TextRange, TextSize};
 use tokenizer::Tokenized;
@@ -33,8 +32,9 @@ use tokenizer::Tokenized;
 struct Context<'s> {
     source: &'s str,
     lines: &'s Lines,
-    tree: &'s Mod,
     found: Tokenized,
+    /// The last line need not end, and then is not as if it did.
+    is_open: bool,
 }
 
 /// The error that CPython would report, if there is one, and what it would warn of before.
@@ -46,40 +46,33 @@ pub(crate) fn explain(
 ) -> Option<(Error, Vec<SyntaxWarning>)> {
     let errors = parsed.errors().iter().filter(|error| !is_bare_raise(source, error));
     let first = errors.min_by_key(|error| error.location.start());
-    if options.mode == Mode::Expression
-        && let Some(error) = leading_indent(source)
-    {
-        return Some((error, Vec::new()));
-    }
-    if first.is_none()
-        && let Some(error) = refused(source, parsed, options)
-    {
+    let is_plain = first.is_none() && !is_doubtful(source, parsed, options.mode);
+    if is_plain && let Some(error) = version::too_new(parsed, options) {
         return Some((error, warn::of_tree(Origin::text(source), lines, parsed.syntax(), false)));
     }
     let plain = parsed.unsupported_syntax_errors().iter().all(|error| version::is_new(&error.kind))
         && memchr::memchr(b'\t', source.as_bytes()).is_none();
-    if first.is_none() && plain && !nesting::nests_too_deeply(parsed) {
+    if is_plain && plain && !nesting::nests_too_deeply(parsed) {
         return None;
     }
-    let found = Tokenized::new(source, lines, options.mode);
-    if first.is_none() && !parsed.unsupported_syntax_errors().iter().any(|error| !version::is_new(&error.kind)) {
-        return found.failure.map(|failure| (incomplete(failure.error, source, options), Vec::new()));
+    let found = Tokenized::new(source, lines, options);
+    if is_plain && !parsed.unsupported_syntax_errors().iter().any(|error| !version::is_new(&error.kind)) {
+        return found.failure.map(|failure| (failure.error, Vec::new()));
     }
-    let context = Context { source, lines, tree: parsed.syntax(), found };
-    let (verdict, mut warnings) = grammar::search(&context, options.mode);
+    let context = Context { source, lines, found, is_open: options.mode != Mode::Module };
+    let (verdict, mut warnings) = grammar::search(&context, options);
     let (error, reached) = match verdict {
-        Verdict::Final(error) => return Some((incomplete(at_end(error, source), source, options), warnings.told)),
+        Verdict::Final(error) => return Some((context.at_end(error), warnings.told)),
         Verdict::Parser(error, reached) => {
             let is_bare = context.line_at(reached) > context.line(error.range.start());
             (Error { is_bare, ..error }, reached)
         }
         Verdict::Unknown => {
-            let error = match first {
-                Some(first) => context.translate(first),
-                None => syntax(
-                    parsed.unsupported_syntax_errors().iter().find(|error| !version::is_new(&error.kind))?.range,
-                    "invalid syntax",
-                ),
+            let odd = parsed.unsupported_syntax_errors().iter().find(|error| !version::is_new(&error.kind));
+            let error = match (first, odd) {
+                (Some(first), _) => context.translate(first),
+                (None, Some(odd)) => syntax(odd.range, "invalid syntax"),
+                (None, None) => return Some((version::too_new(parsed, options)?, warnings.told)),
             };
             let reached = context.index(error.range.start());
             (error, reached)
@@ -87,7 +80,7 @@ pub(crate) fn explain(
     };
     // The tokenizer goes on to the end before the parser's error is told.
     warnings.fetch(usize::MAX);
-    Some((incomplete(context.at_last(error, reached), source, options), warnings.told))
+    Some((context.at_last(error, reached), warnings.told))
 }
 
 /// Whether an error is about `raise;`, which is right.
@@ -96,18 +89,33 @@ fn is_bare_raise(source: &str, error: &ParseError) -> bool {
     rest.starts_with(';') && before.trim_end_matches([' ', '\t', '\x0c']).ends_with("raise")
 }
 
-/// What is wrong with a source that parses.
-fn refused(source: &str, parsed: &Parsed<Mod>, options: &Options) -> Option<Error> {
-    if options.mode == Mode::Single {
-        let end = TextRange::empty(TextSize::new(source.len() as u32));
-        if options.allow_incomplete && ends_in_block(source, parsed) {
-            return Some(Error { kind: ErrorKind::Incomplete, ..syntax(end, "incomplete input") });
+/// Whether a source that ruff's parser takes may be none to CPython: its last line does not end, or there is more than one statement.
+fn is_doubtful(source: &str, parsed: &Parsed<Mod>, mode: Mode) -> bool {
+    match (mode, parsed.syntax()) {
+        (Mode::Single, Mod::Module(module)) => match &module.body[..] {
+            [one] => is_compound(one) && !source.ends_with('\n'),
+            _ => true,
+        },
+        (Mode::Expression, _) => {
+            let last = source.rsplit('\n').next().unwrap_or("");
+            leading_indent(source) || !last.is_empty() && last.trim_start().is_empty()
         }
-        if let Some(error) = not_single(source, parsed) {
-            return Some(error);
-        }
+        _ => false,
     }
-    version::too_new(parsed, options)
+}
+
+fn is_compound(stmt: &Stmt) -> bool {
+    matches!(
+        stmt,
+        Stmt::FunctionDef(_)
+            | Stmt::ClassDef(_)
+            | Stmt::If(_)
+            | Stmt::For(_)
+            | Stmt::While(_)
+            | Stmt::With(_)
+            | Stmt::Match(_)
+            | Stmt::Try(_)
+    )
 }
 
 /// From one place to another, or what is there alone if they are in the wrong order: guesses must not panic.
@@ -139,7 +147,7 @@ impl Context<'_> {
             (Some(_), Some(open)) if self.line(self.range(reached).start()) > self.line(open.1) => {
                 grammar::never_closed(open)
             }
-            _ => at_end(error, self.source),
+            _ => self.at_end(error),
         }
     }
 

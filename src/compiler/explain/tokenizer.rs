@@ -3,12 +3,12 @@
 use super::indent::unindent;
 use super::operators;
 use super::{grammar, indentation, syntax};
-use crate::Mode;
 use crate::error::{Error, ErrorKind};
 use crate::lines::Lines;
 use crate::source::{BEFORE_LINE, NO_COLUMN};
+use crate::{Mode, Options};
 use ruff_python_ast::token::{Token, TokenFlags, TokenKind};
-use ruff_text_size::{TextRange, TextSize};
+use ruff_text_size::{Ranged, TextRange, TextSize};
 use typhon_text::tokens::{self, Cause, Class, Problem, Tokenizer};
 
 /// What the tokenizer finds in a source.
@@ -20,6 +20,8 @@ pub(super) struct Tokenized {
     pub unclosed: Option<(char, TextSize)>,
     /// What looks wrong: the token that it was found with, its place and its text.
     pub warnings: Vec<(usize, TextRange, String)>,
+    /// The first token for which the source was read to its end.
+    pub ended: Option<usize>,
 }
 
 /// What the tokenizer stops at.
@@ -27,6 +29,8 @@ pub(super) struct Failure {
     pub error: Error,
     /// The tokenizer tells it itself, also where the parser does not ask for the token.
     pub is_told: bool,
+    /// More could follow the end that it was found at.
+    pub is_at_end: bool,
     /// It is in an interpolated string, and is not told where the parser has found an error before.
     pub is_in_fields: bool,
 }
@@ -53,17 +57,32 @@ impl Offsets {
 }
 
 impl Tokenized {
-    pub fn new(source: &str, lines: &Lines, mode: Mode) -> Tokenized {
+    pub fn new(source: &str, lines: &Lines, options: &Options) -> Tokenized {
         let mut rest = source.split_inclusive('\n').map(str::to_owned);
-        let mut tokenizer = Tokenizer::new(false);
+        let is_open = options.mode != Mode::Module;
+        let mut tokenizer = if is_open { Tokenizer::new(false).open() } else { Tokenizer::new(false) };
         let offsets = Offsets::new(source);
-        let (mut tokens, mut warnings) = (Vec::new(), Vec::new());
+        let (mut tokens, mut warnings, mut ended) = (Vec::new(), Vec::new(), None);
+        // An interactive statement ends where the source does, as if a line end was there.
+        let mut may_end = false;
         let failure = loop {
             let next = tokenizer.next(&mut || rest.next());
+            ended = ended.or_else(|| tokenizer.is_exhausted().then_some(tokens.len()));
             let told = tokenizer.take_warnings().into_iter();
             warnings.extend(told.map(|(at, text)| (tokens.len(), offsets.range(at, at + 1), text)));
             match next {
-                Ok(token) => tokens.push(translate(source, &offsets, &token)),
+                Ok(token) => {
+                    let mut token = translate(source, &offsets, &token);
+                    let is_end = token.kind() == TokenKind::EndOfFile;
+                    if is_end && may_end {
+                        token = Token::new(TokenKind::Newline, token.range(), TokenFlags::empty());
+                        if !options.explicit_dedents {
+                            tokenizer.end_blocks();
+                        }
+                    }
+                    may_end = !is_end && options.mode == Mode::Single;
+                    tokens.push(token);
+                }
                 Err(problem) => break Some(problem),
             }
             if tokens.last().is_some_and(|token| token.kind() == TokenKind::EndOfFile) {
@@ -74,10 +93,11 @@ impl Tokenized {
         let failure = failure.map(|problem| {
             let is_told = problem.cause == Cause::Text;
             let begin = tokenizer.line_start(problem.line);
-            let error = Teller { source, lines, offsets: &offsets, begin, unclosed, mode }.tell(&problem);
-            Failure { error, is_told, is_in_fields: tokenizer.is_in_fields() }
+            let error = Teller { source, lines, offsets: &offsets, begin, unclosed, is_open }.tell(&problem);
+            let is_at_end = problem.cause == Cause::End;
+            Failure { error, is_told, is_at_end, is_in_fields: tokenizer.is_in_fields() }
         });
-        Tokenized { tokens, failure, unclosed, warnings }
+        Tokenized { tokens, failure, unclosed, warnings, ended }
     }
 }
 
@@ -94,7 +114,7 @@ struct Teller<'s> {
     offsets: &'s Offsets,
     begin: usize,
     unclosed: Option<(char, TextSize)>,
-    mode: Mode,
+    is_open: bool,
 }
 
 impl Teller<'_> {
@@ -107,18 +127,15 @@ impl Teller<'_> {
                 let end_column = Some(self.lines.position(range.end()).1);
                 Error { is_bare: true, end_column, ..syntax(range, problem.message.clone()) }
             }
-            Cause::Indentation if problem.message.starts_with("unindent") => unindent(self.source, self.lines, line),
+            Cause::Indentation if problem.message.starts_with("unindent") => {
+                unindent(self.source, self.lines, line, self.is_open)
+            }
             Cause::Indentation => {
                 let error = indentation(TextRange::empty(self.offsets.at(self.begin)), problem.message.clone());
                 let kind = if problem.class == Class::Tab { ErrorKind::Tab } else { error.kind };
                 Error { kind, end_column: Some(NO_COLUMN), ..error }
             }
             Cause::Continuation(from, to) => self.behind_backslash(from, to),
-            // The text that `eval` is given does not end in a line end.
-            Cause::End if problem.offset > 0 && self.mode != Mode::Module && !self.source.ends_with('\n') => {
-                let last = self.offsets.starts.len();
-                self.behind_backslash(self.begin, last)
-            }
             Cause::End => self.unclosed.map_or_else(|| self.unexpected_end(), grammar::never_closed),
         }
     }
@@ -131,8 +148,9 @@ impl Teller<'_> {
         let missing = to.saturating_sub(self.offsets.starts.len());
         let count = (self.offsets.at(to) - self.offsets.at(from)).to_usize() + missing;
         let known = String::from_utf8_lossy(&line.as_bytes()[..count.min(line.len())]).chars().count();
-        // The line end is a column, and one is behind it.
-        let column = known + count.saturating_sub(line.len()).min(2);
+        // The line end is a column, if there is one, and one is behind it.
+        let most = if self.is_open && line.len() == rest.len() { 1 } else { 2 };
+        let column = known + count.saturating_sub(line.len()).min(most);
         let before: usize = line.chars().take(column - 1).map(char::len_utf8).sum();
         let behind = (column - 1).saturating_sub(line.chars().count());
         let error = syntax(TextRange::empty(begin), "unexpected character after line continuation character");
@@ -140,8 +158,9 @@ impl Teller<'_> {
     }
 
     fn unexpected_end(&self) -> Error {
-        let end = self.source.len() - usize::from(self.source.ends_with('\n'));
-        let error = syntax(TextRange::empty(TextSize::new(end as u32)), "unexpected EOF while parsing");
+        let is_read = self.is_open || self.source.ends_with('\n');
+        let end = if is_read { self.offsets.starts.last().copied().unwrap_or(0) } else { self.offsets.end };
+        let error = syntax(TextRange::empty(TextSize::new(end)), "unexpected EOF while parsing");
         Error { end_column: Some(BEFORE_LINE), ..error }
     }
 }

@@ -66,15 +66,12 @@ pub fn parse(text: &str, options: &Options) -> Result<(Node, Vec<SyntaxWarning>)
 
 fn parse_text(source: &str, options: &Options) -> Result<(Node, Vec<SyntaxWarning>), SyntaxError> {
     let expression = options.mode == Mode::Expression;
-    if expression && let Some(error) = source::missing_expression(source) {
-        return Err(error);
-    }
     let text = if expression { source::trim_expression(source) } else { source };
     let lines = Lines::new(source);
     let mode = if expression { ParserMode::Expression } else { ParserMode::Module };
     let version = PythonVersion { major: 3, minor: options.feature_version };
     let parsed = parse_unchecked(text, ParseOptions::from(mode).with_target_version(version));
-    if let Some((error, warnings)) = explain::explain(text, &lines, &parsed, options) {
+    if let Some((error, warnings)) = explain::explain(source, &lines, &parsed, options) {
         return Err(SyntaxError { warnings, ..lines.parse_error(source, error, options.mode) });
     }
     let warnings = warn::of_tree(Origin::text(text), &lines, parsed.syntax(), false);

@@ -301,6 +301,7 @@ pub(super) fn compile(vm: &Vm, source: &Value, mode: &str, how: How) -> Result<V
     options.type_comments = flags & flag::TYPE_COMMENTS != 0;
     options.top_level_await = flags & flag::TOP_LEVEL_AWAIT != 0;
     options.allow_incomplete = flags & flag::ALLOW_INCOMPLETE != 0;
+    options.explicit_dedents = flags & flag::DONT_IMPLY_DEDENT != 0;
     vm.audit("compile", || [source.clone(), vm.str(&options.filename)])?;
     if is_tree(vm, source)? {
         return compile_tree(vm, source, &options, flags);

@@ -99,6 +99,8 @@ pub struct Tokenizer {
     comment_alone: bool,
     /// The last line had no end: one was added.
     end_added: bool,
+    /// An end that the last line lacks is not added.
+    open: bool,
     exhausted: bool,
     /// The lines that were shown last: most tokens stand in the same as the one before.
     shown: (Range<usize>, Arc<str>),
@@ -133,6 +135,7 @@ impl Tokenizer {
             modes: Vec::new(),
             comment_alone: false,
             end_added: false,
+            open: false,
             exhausted: false,
             shown: (0..0, "".into()),
             extra,
@@ -140,6 +143,23 @@ impl Tokenizer {
             begun: false,
             warnings: Vec::new(),
         }
+    }
+
+    /// The tokenizer of a source whose last line need not end.
+    #[must_use]
+    pub fn open(self) -> Tokenizer {
+        Tokenizer { open: true, ..self }
+    }
+
+    /// Whether the end of the source was come to.
+    pub fn is_exhausted(&self) -> bool {
+        self.exhausted
+    }
+
+    /// Has all blocks end here.
+    pub fn end_blocks(&mut self) {
+        self.pending = 1 - self.indents.len() as i32;
+        self.indents.truncate(1);
     }
 
     /// The innermost bracket that is open, and the code point where it stands.
@@ -199,7 +219,7 @@ impl Scanner<'_> {
             self.state.counted = self.state.text.len();
         }
         self.state.text.extend(line.chars());
-        if !line.ends_with('\n') {
+        if !line.ends_with('\n') && !self.state.open {
             self.state.text.push('\n');
             self.state.end_added = true;
         }

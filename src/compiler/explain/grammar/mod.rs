@@ -8,9 +8,9 @@ mod telling;
 mod warnings;
 
 use super::{Context, escapes, syntax};
-use crate::Mode;
 use crate::error::{Error, ErrorKind};
 use crate::source::NO_COLUMN;
+use crate::{Mode, Options};
 use fields::Fields;
 use matcher::{Check, Matcher, State, Stop, Tokens};
 use notation::{Class, Grammar, Telling, Word};
@@ -34,14 +34,14 @@ pub(super) enum Verdict {
 }
 
 /// Looks for what is wrong; also gives what is warned of meanwhile.
-pub(super) fn search<'c>(context: &'c Context, mode: Mode) -> (Verdict, Warnings<'c>) {
+pub(super) fn search<'c>(context: &'c Context, options: &Options) -> (Verdict, Warnings<'c>) {
     let mut search = Search::new(context);
-    let start = GRAMMAR.rule(match mode {
+    let start = GRAMMAR.rule(match options.mode {
         Mode::Module => "file",
         Mode::Single => "single",
         Mode::Expression => "eval",
     });
-    let verdict = search.verdict(start);
+    let verdict = search.verdict(start, options);
     (verdict, search.warnings.into_inner())
 }
 
@@ -83,12 +83,21 @@ impl<'c> Search<'c> {
         Self { context, words, levels, fields: Fields::new(&context.found.tokens), warnings }
     }
 
-    fn verdict(&mut self, start: usize) -> Verdict {
+    fn verdict(&mut self, start: usize, options: &Options) -> Verdict {
         let search = &*self;
         let mut matcher = Matcher::new(&GRAMMAR, search);
         let (first, last) = (matcher.rule(start, 0), matcher.reached());
+        if options.allow_incomplete
+            && !matches!(first, Ok(Some(_)) | Err(Stop::Lost))
+            && let Some(error) = self.context.incomplete(last)
+        {
+            return Verdict::Final(error);
+        }
         let stop = match first {
             Ok(None) | Err(Stop::Failed) => matcher.explain(start).err(),
+            Ok(Some(_)) if options.mode == Mode::Single => {
+                return self.context.not_single(last).map_or(Verdict::Unknown, Verdict::Final);
+            }
             Ok(Some(_)) => return Verdict::Unknown,
             Err(stop) => Some(stop),
         };
@@ -119,6 +128,8 @@ impl<'c> Search<'c> {
             TokenKind::Indent => Some(context.unexpected_indent(at)),
             TokenKind::Dedent => context.after_dedent(at, text),
             _ if kind == ErrorKind::Syntax && text == "invalid syntax" => context.at_very_end(at),
+            TokenKind::Newline if context.is_added(at) => Some(context.at_cursor()),
+            TokenKind::EndOfFile if context.is_open => Some(context.at_cursor()),
             _ => None,
         };
         let error = error.unwrap_or_else(|| syntax(context.range(at), text));

@@ -26,7 +26,7 @@ impl Search<'_> {
         match telling.how {
             How::At => Some(syntax(self.node(a), text())),
             How::Range => Some(syntax(self.both(a, b), text())),
-            How::From => Some(syntax(self.on(a, reached), text())),
+            How::From => Some(self.on(a, reached, text())),
             How::Behind => {
                 let end = self.node(a).end();
                 let error = syntax(between(end - TextSize::new(1), end), text());
@@ -88,12 +88,20 @@ impl Search<'_> {
     }
 
     /// From some tokens to before the last letter that was read.
-    fn on(&self, tokens: &Range<usize>, reached: usize) -> TextRange {
+    fn on(&self, tokens: &Range<usize>, reached: usize, text: String) -> Error {
         let (last, context) = (self.context.range(reached), self.context);
+        if !context.has_column(reached) && context.is_open {
+            let range = between(
+                self.node(tokens).start().min(context.at_cursor().range.start()),
+                context.at_cursor().range.start(),
+            );
+            let column = (!context.has_column(tokens.start)).then_some(crate::source::NO_COLUMN);
+            return Error { column, ..syntax(range, text) };
+        }
         // A line end that is not there is read all the same.
         let is_missing = context.found.tokens.get(reached).is_some_and(|token| token.range().is_empty());
         let end = last.end() - TextSize::new(u32::from(!is_missing && !last.is_empty()));
-        between(self.node(tokens).start(), end)
+        syntax(between(self.node(tokens).start(), end), text)
     }
 
     /// Whether tokens are an expression in parentheses, and no tuple or generator.
