@@ -44,7 +44,6 @@ use ruff_python_parser::{Mode as ParserMode, ParseOptions, Parsed, parse_uncheck
 use scope::Scopes;
 use std::sync::Arc;
 use typhon_bytecode::{Code, CodeFlags};
-use warn::Finder;
 
 /// The Python that is compiled.
 const VERSION: PythonVersion = PythonVersion::PY314;
@@ -189,12 +188,7 @@ fn generate(
     scratch: &scratch::Scope<'_>,
 ) -> Result<Compiled, SyntaxError> {
     let mut scopes = scopes(origin, lines, tree, options)?;
-    let mut finder = Finder::new(origin, lines);
-    finder.found = std::mem::take(&mut scopes.warnings);
-    if let Mod::Module(module) = tree {
-        finally::look(&module.body, &mut finder);
-    }
-    let warnings = warn::sorted(finder.found);
+    let warnings = warn::sorted(std::mem::take(&mut scopes.warnings));
     let failed = |warnings, error: Box<error::Error>| {
         let error = lines.error(origin.text, *error);
         Err(SyntaxError { warnings: warn::before(warnings, error.location), ..error })

@@ -3,6 +3,7 @@
 use super::build::Builder;
 use super::*;
 use crate::error::{Result, syntax};
+use crate::finally;
 use ruff_python_ast::{self as ast, ExceptHandler, Expr, Stmt};
 use ruff_text_size::{Ranged, TextSize};
 
@@ -265,6 +266,7 @@ impl Builder<'_> {
         let of_handlers = self.late.take();
         self.statements(&stmt.orelse)?;
         self.late = of_body.or(self.late.take()).or(of_handlers);
+        finally::look_in(&stmt.finalbody, &mut self.finder);
         self.statements(&stmt.finalbody)
     }
 
