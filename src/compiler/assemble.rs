@@ -15,6 +15,7 @@ pub(crate) struct Layout {
     targets: Vec<u32>,
     /// The word at which every instruction starts, and the end.
     starts: Vec<u32>,
+    words: Vec<u32>,
 }
 
 /// Lays out `unit` and returns its code.
@@ -31,10 +32,11 @@ pub(crate) fn assemble(unit: &mut Unit<'_>, lines: &Lines) -> Code {
     if 2 * unit.ins.len() > i16::MAX as usize {
         layout.widen(unit);
     }
-    layout.find_starts(unit);
+    layout.write_words(unit);
     layout.write_places(unit, lines);
+    layout.write_distances(unit);
     let mut code = unit.take_code();
-    code.words = layout.words(unit);
+    code.words = layout.words.as_slice().into();
     code.locations = unit.locations.finish();
     code.handlers.reserve_exact(unit.rows.len());
     for row in &unit.rows {
@@ -84,26 +86,23 @@ impl Layout {
         self.starts.push(at);
     }
 
-    fn words(&self, unit: &Unit<'_>) -> Vec<u32> {
-        let mut words = Vec::with_capacity(self.starts.last().map_or(0, |&end| end as usize));
+    /// Writes the words, but for how far jumps go.
+    fn write_words(&mut self, unit: &Unit<'_>) {
+        self.starts.clear();
+        self.starts.reserve(unit.ins.len() + 1);
+        self.words.resize(2 * unit.ins.len(), 0);
+        let mut at = 0;
         for ins in &unit.ins {
-            let count = ins.words();
-            if count > 0 {
-                words.push(abc(ins.op, ins.a, ins.b, ins.c));
+            self.starts.push(at as u32);
+            let count = ins.words() as usize;
+            // What is not taken of the two is overwritten.
+            if let Some([word, ext]) = self.words[at..].first_chunk_mut() {
+                (*word, *ext) = (abc(ins.op, ins.a, ins.b, ins.c), ins.ext);
             }
-            if count > 1 {
-                words.push(ins.ext);
-            }
+            at += count;
         }
-        for (&index, &target) in unit.jumps.iter().zip(&self.targets) {
-            let ins = &unit.ins[index as usize];
-            if target != NOWHERE && !ins.is_dropped() {
-                let start = self.starts[index as usize];
-                let distance = self.starts[target as usize] as i32 - (start + ins.words()) as i32;
-                write_distance(&mut words[start as usize..], ins, distance);
-            }
-        }
-        words
+        self.starts.push(at as u32);
+        self.words.truncate(at);
     }
 
     fn write_places(&self, unit: &mut Unit<'_>, lines: &Lines) {
@@ -122,6 +121,17 @@ impl Layout {
             } else if ins.range != last && !(ins.is_placeless() && ins.is_dropped()) {
                 last = ins.range;
                 locations.push(start, location(lines, ins.range));
+            }
+        }
+    }
+
+    fn write_distances(&mut self, unit: &Unit<'_>) {
+        for (&index, &target) in unit.jumps.iter().zip(&self.targets) {
+            let ins = &unit.ins[index as usize];
+            if target != NOWHERE && !ins.is_dropped() {
+                let start = self.starts[index as usize];
+                let distance = self.starts[target as usize] as i32 - (start + ins.words()) as i32;
+                write_distance(&mut self.words[start as usize..], ins, distance);
             }
         }
     }

@@ -1,40 +1,51 @@
 //! A growing set of small numbers: which locals are certainly bound.
 
-use smallvec::SmallVec;
-
 /// A bit set. A copy is made for every place that is jumped to, so few bits have no memory of their own.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub(crate) struct Bits(SmallVec<[u64; 2]>);
+pub(crate) struct Bits {
+    first: u64,
+    rest: Vec<u64>,
+}
 
 impl Bits {
+    #[inline]
     pub fn contains(&self, bit: usize) -> bool {
-        self.0.get(bit / 64).is_some_and(|word| word >> (bit % 64) & 1 != 0)
+        let word = if bit < 64 { self.first } else { self.rest.get(bit / 64 - 1).copied().unwrap_or(0) };
+        word >> (bit % 64) & 1 != 0
     }
 
     pub fn insert(&mut self, bit: usize) {
-        if self.0.len() <= bit / 64 {
-            self.0.resize(bit / 64 + 1, 0);
+        if self.rest.len() < bit / 64 {
+            self.rest.resize(bit / 64, 0);
         }
-        self.0[bit / 64] |= 1 << (bit % 64);
+        if let Some(word) = self.word(bit) {
+            *word |= 1 << (bit % 64);
+        }
     }
 
     pub fn remove(&mut self, bit: usize) {
-        if let Some(word) = self.0.get_mut(bit / 64) {
+        if let Some(word) = self.word(bit) {
             *word &= !(1 << (bit % 64));
         }
     }
 
+    fn word(&mut self, bit: usize) -> Option<&mut u64> {
+        if bit < 64 { Some(&mut self.first) } else { self.rest.get_mut(bit / 64 - 1) }
+    }
+
     /// Keeps what is in both.
     pub fn intersect(&mut self, other: &Bits) {
-        self.0.truncate(other.0.len());
-        for (word, other) in self.0.iter_mut().zip(&other.0) {
+        self.first &= other.first;
+        self.rest.truncate(other.rest.len());
+        for (word, other) in self.rest.iter_mut().zip(&other.rest) {
             *word &= other;
         }
     }
 
     /// Takes out what is in `other`.
     pub fn subtract(&mut self, other: &Bits) {
-        for (word, other) in self.0.iter_mut().zip(&other.0) {
+        self.first &= !other.first;
+        for (word, other) in self.rest.iter_mut().zip(&other.rest) {
             *word &= !other;
         }
     }

@@ -5,6 +5,7 @@ use crate::origin::Origin;
 use dashu_int::{IBig, Sign, UBig};
 use ruff_python_ast::{self as ast, Number};
 use ruff_text_size::TextRange;
+use std::borrow::Cow;
 use std::sync::Arc;
 use typhon_bytecode::Constant;
 
@@ -80,6 +81,11 @@ pub(crate) fn to_big(constant: &Constant) -> Option<IBig> {
 
 /// A string literal, its parts joined.
 pub(crate) fn shared_string(origin: Origin<'_>, value: &ast::StringLiteralValue) -> Arc<[u8]> {
+    text_of(origin, value).into()
+}
+
+/// The bytes of a string literal's parts, joined.
+pub(crate) fn text_of<'v>(origin: Origin<'_>, value: &'v ast::StringLiteralValue) -> Cow<'v, [u8]> {
     match value.as_slice() {
         [part] if !origin.is_nodes() && is_plain(&part.value, part.flags.prefix().is_raw()) => {
             part.value.as_bytes().into()
@@ -94,8 +100,7 @@ fn is_plain(value: &str, raw: bool) -> bool {
     raw || memchr::memchr(0xef, value.as_bytes()).is_none() || !value.contains('\u{fffd}')
 }
 
-/// The bytes of a string literal's parts, joined.
-pub(crate) fn string(origin: Origin<'_>, value: &ast::StringLiteralValue) -> Vec<u8> {
+fn string(origin: Origin<'_>, value: &ast::StringLiteralValue) -> Vec<u8> {
     let mut bytes = Vec::new();
     for part in value {
         string_part(origin, part, &mut bytes);
@@ -182,15 +187,21 @@ fn text(value: &str, content: &str, raw: bool, braces: bool, into: &mut Vec<u8>)
 
 /// A docstring without the indentation that its lines share (of spaces, from the second line on).
 pub(crate) fn clean_docstring(doc: &[u8]) -> Vec<u8> {
-    let mut lines = doc.split(|&byte| byte == b'\n');
     let spaces = |line: &[u8]| line.iter().take_while(|&&byte| byte == b' ').count();
-    let first = lines.next().unwrap_or_default();
-    let margin = lines.clone().filter(|line| spaces(line) < line.len()).map(spaces).min().unwrap_or(0);
-    let mut cleaned = first[spaces(first)..].to_vec();
-    for line in lines {
-        cleaned.push(b'\n');
-        cleaned.extend_from_slice(&line[spaces(line).min(margin)..]);
+    let ends = || memchr::memchr_iter(b'\n', doc);
+    let margin = |end: usize| {
+        let rest = &doc[end + 1..];
+        let count = spaces(rest);
+        rest.get(count).is_some_and(|&byte| byte != b'\n').then_some(count)
+    };
+    let margin = ends().filter_map(margin).min().unwrap_or(0);
+    let mut cleaned = Vec::with_capacity(doc.len());
+    let mut start = spaces(doc);
+    for end in ends() {
+        cleaned.extend_from_slice(&doc[start..=end]);
+        start = end + 1 + spaces(&doc[end + 1..]).min(margin);
     }
+    cleaned.extend_from_slice(&doc[start..]);
     cleaned
 }
 

@@ -15,6 +15,9 @@ use typhon_bytecode::{Code, Constant, Op, Site, code::Name, constant::Key, locat
 /// Named registers that are near; the rest of the 256 are temporaries.
 pub(crate) const NEAR_LOCALS: usize = 160;
 
+/// So many constants are looked through.
+const FEW: usize = 8;
+
 /// A place to jump to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Label(pub u32);
@@ -76,6 +79,11 @@ fn fit<T>(list: &mut Vec<T>, room: &mut Vec<T>) {
     *room = std::mem::take(list);
     list.reserve_exact(room.len());
     list.append(room);
+}
+
+/// Whether a constant is like no other.
+fn is_code(constant: &Constant) -> bool {
+    matches!(constant, Constant::Code(_))
 }
 
 /// Numbers of names, forgotten all at once.
@@ -141,7 +149,7 @@ pub(crate) struct Unit<'a> {
     /// Locals that are deleted somewhere.
     pub deleted: Bits,
     pub reachable: bool,
-    /// Indices of the constants that may be shared.
+    /// Indices of the constants, where they are many.
     constants: HashTable<u32>,
     names: Numbers,
     /// Room for the code's names, sites and constants.
@@ -435,18 +443,37 @@ impl<'a> Unit<'a> {
 
     /// The index of a constant; equal ones of the same type share it.
     pub fn constant(&mut self, constant: Constant) -> u32 {
-        let constants = &self.code.constants;
-        let index = constants.len() as u32;
-        if !matches!(constant, Constant::Code(_)) {
-            let hash = |constant: &Constant| FxBuildHasher.hash_one(Key(constant));
-            let is = |&known: &u32| Key(&constants[known as usize]) == Key(&constant);
-            match self.constants.entry(hash(&constant), is, |&known| hash(&constants[known as usize])) {
-                Entry::Occupied(found) => return *found.get(),
-                Entry::Vacant(vacant) => drop(vacant.insert(index)),
-            }
+        if !is_code(&constant)
+            && let Some(known) = self.known(&constant)
+        {
+            return known;
         }
         self.code.constants.push(constant);
-        index
+        self.code.constants.len() as u32 - 1
+    }
+
+    /// The index of a constant that is there already; if none is, it is to be the next.
+    fn known(&mut self, constant: &Constant) -> Option<u32> {
+        let constants = &self.code.constants;
+        let is = |&known: &u32| Key(&constants[known as usize]) == Key(constant);
+        let next = constants.len() as u32;
+        if constants.len() < FEW {
+            return (0..next).find(is);
+        }
+        let hash = |constant: &Constant| FxBuildHasher.hash_one(Key(constant));
+        let hash_of = |&known: &u32| hash(&constants[known as usize]);
+        if self.constants.is_empty() {
+            for known in (0..next).filter(|&known| !is_code(&constants[known as usize])) {
+                self.constants.insert_unique(hash_of(&known), known, hash_of);
+            }
+        }
+        match self.constants.entry(hash(constant), is, hash_of) {
+            Entry::Occupied(found) => Some(*found.get()),
+            Entry::Vacant(vacant) => {
+                vacant.insert(next);
+                None
+            }
+        }
     }
 
     /// Registers that the frame needs.

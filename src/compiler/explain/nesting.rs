@@ -27,11 +27,15 @@ const STEPS: [i32; 256] = {
 /// Whether more brackets or blocks are open at once than CPython's tokenizer knows, in source that parses: what is opened in it is
 /// closed.
 pub(super) fn nests_too_deeply(parsed: &Parsed<Mod>) -> bool {
-    let (mut open, mut most, mut most_brackets) = (0, 0, 0);
-    for token in parsed.tokens().iter() {
-        open += STEPS[token.kind() as u8 as usize];
-        most = most.max(open);
-        most_brackets = most_brackets.max(open & 0xffff);
-    }
-    most_brackets > BRACKET_LIMIT as i32 || most >> 16 >= INDENT_LIMIT as i32
+    let depths = || {
+        let steps = parsed.tokens().iter().map(|token| STEPS[token.kind() as u8 as usize]);
+        steps.scan(0, |open, step| {
+            *open += step;
+            Some(*open)
+        })
+    };
+    // No bit is set that is not set in any depth, so of nearly all sources this says enough.
+    let bits = depths().fold(0, |bits, depth| bits | depth);
+    let too_deep = |depth: i32| depth & 0xffff > BRACKET_LIMIT as i32 || depth >> 16 >= INDENT_LIMIT as i32;
+    too_deep(bits) && depths().any(too_deep)
 }

@@ -147,7 +147,7 @@ impl<'a> Compiler<'a> {
         let body = match crate::docstring(body) {
             Some(doc) => {
                 if self.optimize < 2 {
-                    let text = crate::literal::string(self.origin, &doc.value);
+                    let text = crate::literal::text_of(self.origin, &doc.value);
                     let register = self.u.alloc();
                     self.u.range = doc.range;
                     self.constant(Constant::Str(crate::literal::clean_docstring(&text).into()), register);

@@ -122,7 +122,7 @@ impl<'a> Compiler<'a> {
         let body = match crate::docstring(&def.body) {
             Some(doc) => {
                 if self.optimize < 2 {
-                    let text = crate::literal::string(self.origin, &doc.value);
+                    let text = crate::literal::text_of(self.origin, &doc.value);
                     self.u.constant(Constant::Str(crate::literal::clean_docstring(&text).into()));
                     self.u.code.flags.0 |= CodeFlags::HAS_DOCSTRING;
                 }

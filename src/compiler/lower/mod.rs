@@ -27,7 +27,7 @@ use crate::assemble::assemble;
 use crate::error::{Error, ErrorKind, Result};
 use crate::lines::Lines;
 use crate::origin::Origin;
-use crate::scope::{self, Kind, Place, ScopeId, Scopes, Sym, Symbol};
+use crate::scope::{self, Kind, Place, Scope, ScopeId, Scopes, Sym, Symbol};
 use crate::unit::{NEAR_LOCALS, Unit};
 use name::Access;
 use ruff_python_ast::{Expr, Stmt};
@@ -155,10 +155,8 @@ impl<'a> Compiler<'a> {
         self.allocate(scope, &mut code);
         let mut unit = self.spare.pop().unwrap_or_default();
         unit.begin(scope, code);
-        for symbol in &self.scopes.list[scope].symbols {
-            if symbol.place != Place::Local || !self.scopes.list[scope].kind.is_function() {
-                continue;
-            }
+        let Scope { symbols, kind, .. } = &self.scopes.list[scope];
+        for symbol in symbols.iter().filter(|symbol| kind.is_function() && symbol.place == Place::Local) {
             let slot = usize::from(symbol.slot.unwrap_or_default());
             if symbol.flags & scope::PARAM != 0 {
                 unit.bound.insert(slot);

@@ -4,6 +4,7 @@ use super::Compiler;
 use crate::error::Result;
 use ruff_python_ast::{self as ast, Stmt};
 use ruff_text_size::Ranged;
+use smallvec::SmallVec;
 use typhon_bytecode::{Constant, FRAME_WORDS, Op};
 
 impl<'a> Compiler<'a> {
@@ -150,7 +151,7 @@ impl<'a> Compiler<'a> {
         let body = match crate::docstring(body) {
             Some(doc) if !self.interactive => {
                 if self.optimize < 2 {
-                    let text = crate::literal::string(self.origin, &doc.value);
+                    let text = crate::literal::text_of(self.origin, &doc.value);
                     let register = self.u.alloc();
                     self.u.range = doc.range;
                     self.constant(Constant::Str(crate::literal::clean_docstring(&text).into()), register);
@@ -173,9 +174,12 @@ impl<'a> Compiler<'a> {
     }
 }
 
+/// A test, which `else` has none of, and what follows it.
+type Clause<'a> = (Option<&'a ast::Expr>, &'a [Stmt]);
+
 /// The clauses of an `if`; an `if` alone in the last one is an `elif`.
-fn clauses(stmt: &ast::StmtIf) -> Vec<(Option<&ast::Expr>, &[Stmt])> {
-    let (mut found, mut stmt) = (Vec::new(), stmt);
+fn clauses(mut stmt: &ast::StmtIf) -> SmallVec<[Clause<'_>; 4]> {
+    let mut found: SmallVec<[Clause<'_>; 4]> = SmallVec::new();
     loop {
         found.push((Some(&*stmt.test), &stmt.body[..]));
         found.extend(stmt.elif_else_clauses.iter().map(|clause| (clause.test.as_ref(), &clause.body[..])));

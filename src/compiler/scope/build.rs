@@ -6,6 +6,7 @@ use crate::lines::Lines;
 use crate::origin::Origin;
 use crate::warn::Finder;
 use ruff_python_ast::{self as ast, Expr, NodeIndex, Stmt};
+use rustc_hash::FxBuildHasher;
 
 /// Depth of nested expressions and statements at which compilation gives up.
 const DEPTH_LIMIT: u32 = 3000;
@@ -71,10 +72,11 @@ pub(crate) fn build(
     future_annotations: bool,
     top_level_await: bool,
 ) -> Result<Scopes> {
+    let count = origin.text.len() / TEXT_OF_SCOPE + 1;
     let scopes = Scopes {
-        list: Vec::with_capacity(origin.text.len() / TEXT_OF_SCOPE + 1),
+        list: Vec::with_capacity(count),
         interner: Interner::of_text(origin.text.len()),
-        nodes: FxHashMap::default(),
+        nodes: FxHashMap::with_capacity_and_hasher(count, FxBuildHasher),
         warnings: Vec::new(),
         late: None,
         future_annotations,
