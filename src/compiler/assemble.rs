@@ -24,7 +24,7 @@ pub(crate) fn assemble(unit: &mut Unit<'_>, lines: &Lines) -> Code {
     places::complete(unit);
     let mut layout = std::mem::take(&mut unit.layout);
     layout.find_targets(unit);
-    if unit.marks && !unit.jumps.is_empty() {
+    if !unit.marks.is_empty() && !unit.jumps.is_empty() {
         places::settle_marks(unit, &layout.targets);
     }
     layout.drop_jumps(unit);

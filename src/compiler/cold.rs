@@ -25,13 +25,16 @@ impl Unit<'_> {
         if self.cold.is_empty() {
             return;
         }
-        let (places, warm) = self.new_places();
-        self.moved.clone_from(&self.ins);
-        for (ins, &place) in self.ins.iter().zip(&places) {
-            self.moved[place as usize] = *ins;
+        let (order, warm) = self.new_order();
+        let mut places = vec![0; self.ins.len()];
+        self.moved.clear();
+        for (start, end) in order {
+            let stretch = start as usize..end as usize;
+            places[stretch.clone()].iter_mut().zip(self.moved.len() as u32..).for_each(|(place, at)| *place = at);
+            self.moved.extend_from_slice(&self.ins[stretch]);
         }
         std::mem::swap(&mut self.ins, &mut self.moved);
-        for list in [&mut self.jumps, &mut self.placeless] {
+        for list in [&mut self.jumps, &mut self.placeless, &mut self.marks] {
             list.iter_mut().for_each(|index| *index = places[*index as usize]);
             list.sort_unstable();
         }
@@ -43,30 +46,23 @@ impl Unit<'_> {
         }
     }
 
-    /// Where each instruction goes, and where the stretches begin. Those within a stretch stay in it.
-    fn new_places(&mut self) -> (Vec<u32>, u32) {
+    /// All stretches of instructions in their new order, and where the cold ones begin. Those within a stretch stay in it.
+    fn new_order(&mut self) -> (Vec<(u32, u32)>, u32) {
         self.cold.sort_unstable_by_key(|&(start, end)| (start, std::cmp::Reverse(end)));
-        let mut places = vec![0; self.ins.len()];
-        let (mut next, mut at) = (0, 0);
-        let mut outer = Vec::with_capacity(self.cold.len());
-        for (start, end) in self.cold.drain(..) {
-            if start < at {
-                continue;
+        let mut order = Vec::with_capacity(2 * self.cold.len() + 1);
+        let mut at = 0;
+        self.cold.retain(|&(start, end)| {
+            let is_outer = start >= at;
+            if is_outer {
+                order.push((at, start));
+                at = end;
             }
-            for place in &mut places[at as usize..start as usize] {
-                (*place, next) = (next, next + 1);
-            }
-            outer.push((start, end));
-            at = end;
-        }
-        let rest = (at, places.len() as u32);
-        let warm = next + rest.1 - rest.0;
-        for (start, end) in std::iter::once(rest).chain(outer) {
-            for place in &mut places[start as usize..end as usize] {
-                (*place, next) = (next, next + 1);
-            }
-        }
-        (places, warm)
+            is_outer
+        });
+        order.push((at, self.ins.len() as u32));
+        let warm = order.iter().map(|(start, end)| end - start).sum();
+        order.append(&mut self.cold);
+        (order, warm)
     }
 
     /// The rows of what `row` protects: the part of it that stays, and the part that is moved.

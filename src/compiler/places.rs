@@ -145,13 +145,13 @@ pub(crate) fn settle_marks(unit: &mut Unit<'_>, targets: &[u32]) {
             *place = true;
         }
     }
-    // Whether a jump leads to one of the marks that follow, or to the instruction after them.
-    let (mut ahead, mut mark_follows) = (false, false);
-    for (index, ins) in unit.ins.iter_mut().enumerate().rev() {
-        ahead = is_target[index + 1] || ahead && mark_follows;
-        mark_follows = ins.is_mark();
-        if ahead && mark_follows {
-            ins.settle();
+    // A mark to which, or to a mark behind it, a jump leads.
+    let mut ahead = None;
+    for &mark in unit.marks.iter().rev() {
+        let next = mark + 1;
+        if is_target[next as usize] || ahead == Some(next) {
+            unit.ins[mark as usize].settle();
+            ahead = Some(mark);
         }
     }
 }

@@ -126,8 +126,8 @@ pub(crate) struct Unit<'a> {
     pub jumps: Vec<u32>,
     /// Which of them had no place when they were made.
     pub placeless: Vec<u32>,
-    /// Some of them are marks.
-    pub marks: bool,
+    /// Which of them are marks.
+    pub marks: Vec<u32>,
     /// Room for moving them.
     pub moved: Vec<Ins>,
     labels: Vec<u32>,
@@ -163,18 +163,17 @@ pub(crate) struct Unit<'a> {
 }
 
 impl<'a> Unit<'a> {
-    /// Begins a code object; the room that the last one took is used again.
-    pub fn begin(&mut self, scope: ScopeId, code: Code) {
+    /// Begins the code object whose head is there already; the room that the last one took is used again.
+    pub fn begin(&mut self, scope: ScopeId) {
         self.scope = scope;
         self.at = scope;
-        self.near = code.near as u16;
+        self.near = self.code.near as u16;
         (self.top, self.max) = (self.near, self.near);
-        self.code = code;
         (self.code.names, self.code.sites, self.code.constants) = std::mem::take(&mut self.room);
         self.ins.clear();
         self.jumps.clear();
         self.placeless.clear();
-        self.marks = false;
+        self.marks.clear();
         self.labels.clear();
         self.states.clear();
         self.rows.clear();
@@ -253,7 +252,9 @@ impl<'a> Unit<'a> {
 
     /// A line without instructions, at the place that is set.
     pub fn mark(&mut self) {
-        self.marks |= self.reachable;
+        if self.reachable {
+            self.marks.push(self.ins.len() as u32);
+        }
         self.emit(Op::Nop, MARK, 0, 0);
     }
 

@@ -60,7 +60,7 @@ pub(crate) struct Compiler<'a> {
     /// Numbers of those locals that no symbol of their scope tells: free variables, the cells of classes.
     slots: FxHashMap<(ScopeId, Sym), u16>,
     /// For each name of the source, the scope where it was looked up last, and what was found: it is often asked for again.
-    last: Vec<Cell<(ScopeId, Access)>>,
+    last: Vec<Cell<(u32, Access)>>,
 }
 
 /// What names a code object gets.
@@ -78,7 +78,7 @@ impl<'a> Compiler<'a> {
         optimize: u8,
         interactive: bool,
     ) -> Self {
-        let last = vec![Cell::new((ScopeId::MAX, Access::Global)); scopes.interner.count()];
+        let last = vec![Cell::new((u32::MAX, Access::Global)); scopes.interner.count()];
         Compiler {
             origin,
             lines,
@@ -138,23 +138,19 @@ impl<'a> Compiler<'a> {
 
     /// Begins the unit of `scope`.
     pub fn open(&mut self, scope: ScopeId, name: UnitName, first_line: u32, flags: u32) {
-        let mut code = Code {
-            name: name.name,
-            qualname: name.qualname,
-            filename: self.filename.clone(),
-            first_line,
-            flags: CodeFlags(flags),
-            ..Code::default()
-        };
+        let mut unit = self.spare.pop().unwrap_or_default();
+        let code = &mut unit.code;
+        (code.name, code.qualname) = (name.name, name.qualname);
+        code.filename = self.filename.clone();
+        (code.first_line, code.flags) = (first_line, CodeFlags(flags));
         if self.scopes.future_annotations {
             code.flags.0 |= CodeFlags::FUTURE_ANNOTATIONS;
         }
         if self.scopes.list[scope].nested && self.scopes.list[scope].kind.is_function() {
             code.flags.0 |= CodeFlags::NESTED;
         }
-        self.allocate(scope, &mut code);
-        let mut unit = self.spare.pop().unwrap_or_default();
-        unit.begin(scope, code);
+        self.allocate(scope, code);
+        unit.begin(scope);
         let Scope { symbols, kind, .. } = &self.scopes.list[scope];
         for symbol in symbols.iter().filter(|symbol| kind.is_function() && symbol.place == Place::Local) {
             let slot = usize::from(symbol.slot.unwrap_or_default());

@@ -46,14 +46,14 @@ impl<'a> Compiler<'a> {
         let at = self.u.at;
         let last = self.last.get(sym as usize);
         if let Some((scope, access)) = last.map(Cell::get)
-            && scope == at
+            && scope == at as u32
         {
             return access;
         }
         let access = self.find(sym, at);
         // Names that are in no source are asked for seldom.
         if let Some(last) = last {
-            last.set((at, access));
+            last.set((at as u32, access));
         }
         access
     }

@@ -20,7 +20,7 @@ pub(super) struct Builder<'a> {
     pub scopes: Scopes,
     pub current: ScopeId,
     /// For each name, the scope that noted it last, and its index among the symbols there.
-    seen: Vec<(ScopeId, usize)>,
+    seen: Vec<(u32, u32)>,
     pub private: Option<Private>,
     pub depth: u32,
     /// Loops around, within the current unit.
@@ -259,14 +259,14 @@ impl Builder<'_> {
     /// What the current scope does with a name, which often was seen there last.
     fn symbol(&mut self, sym: Sym) -> &mut Symbol {
         if self.seen.len() <= sym as usize {
-            self.seen.resize(2 * (sym as usize + 1), (ScopeId::MAX, 0));
+            self.seen.resize(2 * (sym as usize + 1), (u32::MAX, 0));
         }
         let seen = &mut self.seen[sym as usize];
         let scope = &mut self.scopes.list[self.current];
-        if seen.0 != self.current {
-            *seen = (self.current, scope.index_of(sym));
+        if seen.0 != self.current as u32 {
+            *seen = (self.current as u32, scope.index_of(sym) as u32);
         }
-        &mut scope.symbols[seen.1]
+        &mut scope.symbols[seen.1 as usize]
     }
 
     /// A name in the source that is read; the node is told its symbol.
