@@ -12,6 +12,7 @@
 //!
 //! Roots need not be known: a reference in a frame or in Rust code is counted, so it is a surplus.
 
+mod beside;
 mod births;
 mod ending;
 mod gate;
@@ -19,6 +20,9 @@ mod groups;
 mod mark;
 mod marks;
 pub mod pace;
+mod passes;
+mod peek;
+mod present;
 mod record;
 pub mod roots;
 mod search;

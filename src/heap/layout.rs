@@ -36,6 +36,9 @@ pub struct Layout {
     pub leaf: bool,
     /// `drop` does nothing: objects hold no references and own no buffers.
     pub plain: bool,
+    /// The header is all that comes before what follows, and its `misc` says how many words that are, or `u16::MAX` where that
+    /// stands elsewhere. So whoever may not call `extra` knows where the references are.
+    pub tail_in_misc: bool,
     /// The layout that this one begins with: that of the native base class, where the payload extends its payload.
     pub parent: Option<&'static Layout>,
 }
@@ -74,7 +77,7 @@ pub struct Tracer<'a> {
 }
 
 /// Items of a part.
-const PART: usize = 4096;
+pub(crate) const PART: usize = 4096;
 
 impl<'a> Tracer<'a> {
     /// A tracer that hands every non-empty pointer word to `sink`.
@@ -111,6 +114,11 @@ impl<'a> Tracer<'a> {
     /// As [`new`](Tracer::new), but of what has many items only some are visited, from `from` on.
     pub(crate) fn of_part(sink: &'a mut dyn FnMut(Word), from: usize) -> Tracer<'a> {
         Tracer { from, most: PART, mute: from != 0, ..Tracer::new(sink) }
+    }
+
+    /// As [`of_part`](Tracer::of_part) and [`with_weak`](Tracer::with_weak).
+    pub(crate) fn with_weak_of_part(sink: &'a mut dyn FnMut(Word), from: usize) -> Tracer<'a> {
+        Tracer { weak: true, ..Tracer::of_part(sink, from) }
     }
 
     /// Where the next part begins, if there is one.

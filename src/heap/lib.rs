@@ -9,6 +9,7 @@
 
 mod block;
 mod cells;
+mod racy;
 mod room;
 mod segment;
 mod size;

@@ -12,7 +12,7 @@ use std::{
     },
 };
 
-use crate::{header::Header, layout::Layout, parts::no_extra};
+use crate::{header::Header, layout::Layout, parts::no_extra, racy};
 
 /// Number of a shape. Zero is no shape.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -164,6 +164,11 @@ impl Shape {
     }
 }
 
+/// How many numbers were given to shapes, [`ShapeId::NONE`] among them.
+pub(crate) fn count() -> u32 {
+    region().next.load(Ordering::Relaxed)
+}
+
 /// Shapes that lie in a page.
 const OF_A_PAGE: usize = 4096 / size_of::<Shape>();
 /// How many of each page's shapes ended.
@@ -194,6 +199,14 @@ impl Shape {
 impl ShapeId {
     /// No shape.
     pub const NONE: ShapeId = ShapeId(0);
+
+    /// The record of a number below [`count`], unless it ended and its memory was given back.
+    #[inline(always)]
+    pub(crate) fn find(self) -> Option<&'static Shape> {
+        let record = BASE.load(Ordering::Relaxed).wrapping_add(self.0 as usize);
+        // SAFETY: so many records were written; what was given back is zero, and a reference is not.
+        unsafe { (racy::word((&raw const (*record).layout).addr()) != 0).then(|| &*record) }
+    }
 
     /// The record.
     #[inline(always)]

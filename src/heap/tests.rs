@@ -85,6 +85,7 @@ static NODE: Layout = Layout {
     drop: drop_as::<Node>,
     leaf: false,
     plain: false,
+    tail_in_misc: false,
     parent: None,
 };
 
@@ -132,6 +133,7 @@ static ITEMS: Layout = Layout {
     drop: drop_items,
     leaf: false,
     plain: false,
+    tail_in_misc: false,
     parent: None,
 };
 
@@ -164,6 +166,7 @@ static REFERENCE: Layout = Layout {
     drop: drop_as::<Reference>,
     leaf: false,
     plain: false,
+    tail_in_misc: false,
     parent: None,
 };
 

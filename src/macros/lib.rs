@@ -70,6 +70,9 @@ mod types;
 /// Makes a struct a native type: adds the header, and writes `Trace`, `Native`, `PyType`, `header()` and `to_value()`.
 ///
 /// `#[pytype(name = "x", module = "m", known = X, base = B, flags(...), methods(...), tail = f, tail_bytes = f)]`
+///
+/// `tail` names a method that says how many words of values follow the struct. Where that has no field of its own, `misc` says
+/// the same, or `u16::MAX`.
 #[proc_macro_attribute]
 pub fn pytype(arguments: TokenStream, item: TokenStream) -> TokenStream {
     types::expand(arguments.into(), item.into()).into()

@@ -295,6 +295,7 @@ fn layout(ty: &Ident, arguments: &Arguments, own_base: Option<&Type>) -> Result<
     } else {
         (TokenStream::new(), quote!(::typhon_object::heap::parts::no_extra))
     };
+    let has_tail = arguments.tail.is_some();
     let (leaf, plain) = match arguments.tail {
         Some(_) => (quote!(false), quote!(false)),
         None => (quote!(<#ty as ::typhon_object::heap::Trace>::LEAF), quote!(!std::mem::needs_drop::<#ty>())),
@@ -323,6 +324,7 @@ fn layout(ty: &Ident, arguments: &Arguments, own_base: Option<&Type>) -> Result<
             drop,
             leaf: #leaf,
             plain: #plain,
+            tail_in_misc: #has_tail && size_of::<#ty>() == size_of::<::typhon_object::heap::Header>(),
             parent: #parent,
         };
     })

@@ -24,6 +24,7 @@ pub mod contention;
 pub mod distributed;
 pub mod epoch;
 pub mod facade;
+pub mod glance;
 pub mod handshake;
 pub mod inbox;
 pub mod lock;

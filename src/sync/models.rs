@@ -11,6 +11,7 @@ mod counting;
 mod distributed;
 mod dying;
 mod epoch;
+mod glance;
 mod inbox;
 mod instance;
 mod owners;
@@ -89,6 +90,7 @@ models! {
     trial::a_reference_is_made_meanwhile ["increment-does-not-touch"]
     trial::a_reference_is_moved_meanwhile ["lock-keeps-the-watch"]
     inbox::nothing_is_lost ["relaxed-push"]
+    glance::what_was_made_anew_is_not_mistaken ["glance-once"]
     packets::each_is_served_before_the_close ["end-while-others-work", "end-without-notice"]
     packets::who_halts_waits_for_helpers ["close-without-waiting"]
 }

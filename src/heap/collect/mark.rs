@@ -5,6 +5,7 @@ use std::sync::atomic::Ordering::Relaxed;
 use typhon_sync::packets::Next;
 
 use super::{
+    beside,
     marks::Marks,
     roots::{self, Which},
     team::{self, Shift},
@@ -33,7 +34,11 @@ pub fn mark(watch: &mut Watch, hints: Which) -> Marks {
         }
         watch.look_soon();
     }
-    team::run(watch, vec![walk], move |shift, walk| go_on(shift, walk, marks));
+    if watch.is_shared() {
+        beside::mark(watch, &walk, marks);
+    } else {
+        team::run(watch, vec![walk], move |shift, walk| go_on(shift, walk, marks));
+    }
     marks
 }
 

@@ -27,7 +27,12 @@ const SUSPECT: u32 = 1 << 31;
 /// The segment that an object lies in, and its number there.
 #[inline(always)]
 fn place(header: &Header) -> (&'static Segment, usize) {
-    let address = std::ptr::from_ref(header).expose_provenance();
+    place_of(std::ptr::from_ref(header).expose_provenance())
+}
+
+/// As [`place`], of what may be no object, in a segment that is mapped.
+#[inline(always)]
+fn place_of(address: usize) -> (&'static Segment, usize) {
     let segment = std::ptr::with_exposed_provenance::<Segment>(address & !(SEGMENT - 1));
     // SAFETY: every object lies in a segment, which is mapped as long as the object lives; its fields are atomic.
     (unsafe { &*segment }, address % SEGMENT / GRAIN)
@@ -39,11 +44,13 @@ pub struct Marks(());
 
 impl Marks {
     pub fn new(watch: &mut Watch) -> Marks {
-        for segment in segment::all() {
-            // SAFETY: the segment is mapped, and only the collection touches its bits; zero is a valid byte.
-            unsafe { (&raw mut (*segment.as_ptr()).marks).write_bytes(0, 1) };
-            watch.look_soon();
-        }
+        let segments = segment::all();
+        watch.beside(|| {
+            for segment in segments {
+                // SAFETY: the segment stays mapped, and only the collection touches its bits; zero is a valid byte.
+                unsafe { (&raw mut (*segment.as_ptr()).marks).write_bytes(0, 1) };
+            }
+        });
         Marks(())
     }
 
@@ -61,7 +68,14 @@ impl Marks {
     /// Sets an object's bit; says whether it was not set before. By several threads at once.
     #[inline(always)]
     pub fn set(self, header: &Header) -> bool {
-        let (byte, bit) = Marks::bit(header);
+        self.set_at(std::ptr::from_ref(header).expose_provenance())
+    }
+
+    /// As [`set`](Marks::set), at an address in a segment that is mapped.
+    #[inline(always)]
+    pub fn set_at(self, address: usize) -> bool {
+        let (segment, number) = place_of(address);
+        let (byte, bit) = Marks::bit_of(segment, number);
         byte.load(Relaxed) & bit == 0 && byte.fetch_or(bit, Relaxed) & bit == 0
     }
 
@@ -89,7 +103,13 @@ pub struct Notes {
 impl Notes {
     #[inline(always)]
     fn of(header: &Header) -> Option<&'static AtomicU32> {
-        let (segment, number) = place(header);
+        Notes::at(std::ptr::from_ref(header).expose_provenance())
+    }
+
+    /// As [`of`](Notes::of), at an address in a segment that is mapped.
+    #[inline(always)]
+    fn at(address: usize) -> Option<&'static AtomicU32> {
+        let (segment, number) = place_of(address);
         let notes = segment.notes.load(Relaxed);
         // SAFETY: the pages have a note for every grain of the segment.
         (!notes.is_null()).then(|| unsafe { &*notes.add(number) })
@@ -128,14 +148,26 @@ impl Notes {
     /// The number of a suspect; `None` for all others.
     #[inline(always)]
     pub fn number(header: &Header) -> Option<u32> {
-        let note = Notes::of(header)?.load(Relaxed);
+        Notes::number_at(std::ptr::from_ref(header).expose_provenance())
+    }
+
+    /// As [`number`](Notes::number), at an address in a segment that is mapped.
+    #[inline(always)]
+    pub fn number_at(address: usize) -> Option<u32> {
+        let note = Notes::at(address)?.load(Relaxed);
         (note & SUSPECT != 0).then_some(note & !SUSPECT)
     }
 
     /// Adds one to the number of a suspect.
     #[inline(always)]
     pub fn count(header: &Header) {
-        if let Some(note) = Notes::of(header) {
+        Notes::count_at(std::ptr::from_ref(header).expose_provenance());
+    }
+
+    /// As [`count`](Notes::count), at an address in a segment that is mapped.
+    #[inline(always)]
+    pub fn count_at(address: usize) {
+        if let Some(note) = Notes::at(address) {
             let before = note.load(Relaxed);
             // A number that is full stays so: the suspect is acquitted.
             if before & SUSPECT != 0 && before != u32::MAX {

@@ -15,10 +15,11 @@ use super::{
     groups::Groups,
     mark,
     marks::Notes,
+    passes,
     roots::{self, Which},
     search::search,
     steps,
-    walk::{Walk, each_child, each_child_from, each_relative, is_eligible, is_root, is_there, mortal_class},
+    walk::{Walk, each_child, each_child_from, is_eligible, is_root, is_there, mortal_class},
     watch::{Watch, chosen},
 };
 use crate::{block::Block, header::Header, segment};
@@ -60,13 +61,17 @@ impl Suspects {
         let moment = births::begin();
         let marks = mark::mark(watch, hints);
         let blocks = segment::blocks();
-        let found = search(watch, &blocks, move |block, found| {
-            let is_unmarked = |offset| !marks.has_at(block, offset);
-            // SAFETY: all threads are stopped while somebody searches.
-            unsafe {
-                block.each_object_where(is_unmarked, &mut |header| found.extend(concerns(header).then_some(header)))
-            };
-        });
+        let found = if watch.is_shared() {
+            vec![watch.beside(|| passes::unmarked(&blocks, marks))]
+        } else {
+            search(watch, &blocks, move |block, found| {
+                let is_unmarked = |offset| !marks.has_at(block, offset);
+                // SAFETY: all threads are stopped while somebody searches.
+                unsafe {
+                    block.each_object_where(is_unmarked, &mut |header| found.extend(concerns(header).then_some(header)))
+                };
+            })
+        };
         let mut suspects = Suspects {
             objects: watch.vector(found.iter().map(Vec::len).sum()),
             among: blocks.iter().map(|block| block.used.get() as usize).sum(),
@@ -144,25 +149,17 @@ impl Suspects {
             return vec![objects];
         }
         let mut groups = watch.aside(|| Groups::new(objects.len()));
-        for (number, header) in objects.iter().enumerate() {
-            self.notes.accuse(header, number as u32);
-            watch.breathe(1);
-        }
-        for (number, &header) in objects.iter().enumerate() {
-            let mut join = |child: &'static Header| {
-                if let Some(other) = Notes::number(child) {
-                    groups.join(number, other as usize);
-                }
-            };
-            if is_there(header) {
-                each_relative(header, &mut join);
+        watch.beside(|| {
+            for (number, header) in objects.iter().enumerate() {
+                self.notes.accuse(header, number as u32);
             }
-            watch.breathe(1);
-        }
-        for header in &objects {
-            Notes::acquit(header);
-            watch.breathe(1);
-        }
+        });
+        passes::each_relative(watch, &objects, |number, relative| {
+            if let Some(other) = Notes::number_at(relative) {
+                groups.join(number, other as usize);
+            }
+        });
+        watch.beside(|| objects.iter().for_each(|header| _ = Notes::acquit(header)));
         watch.aside_with_much(move || groups.cut(&objects, BATCH))
     }
 
@@ -186,8 +183,26 @@ impl Suspects {
     /// Strikes out whom something outside seems to hold. May be interrupted, so some may be struck out that are garbage by
     /// now, and some not that are held by now.
     pub fn sift(&mut self, watch: &mut Watch) {
-        self.count_inside(watch);
-        self.acquit_held(watch, 0, Walk::default());
+        passes::each_child(watch, &self.objects, |_, child| Notes::count_at(child));
+        let (mut walk, mut uncertain) = (Walk::default(), Vec::new());
+        watch.beside(|| {
+            for &header in &self.objects {
+                let (total, inside) = passes::total_and_noted(header);
+                match total {
+                    Some(total) if total == inside => {}
+                    Some(_) => walk.push(header),
+                    None => uncertain.push(header),
+                }
+            }
+        });
+        for header in uncertain {
+            if !is_there(header) || header.counts.total() - i64::from(Notes::number(header).unwrap_or(0)) != 0 {
+                walk.push(header);
+            }
+            watch.breathe(1);
+        }
+        self.strike_out(watch, walk);
+        watch.beside(|| self.objects.retain(|header| Notes::number(header).is_some()));
     }
 
     /// Counts the references among the suspects. May be interrupted, between the parts of a large object too, which may die
@@ -250,13 +265,18 @@ impl Suspects {
         self.acquit_all(watch, walk);
     }
 
-    /// Strikes out those of a walk, and what they lead to.
-    pub(super) fn acquit_all(&mut self, watch: &mut Watch, mut walk: Walk) {
+    /// Takes the notes of a walk away, and of what it leads to.
+    fn strike_out(&self, watch: &mut Watch, mut walk: Walk) {
         walk.each(|header| {
             Notes::acquit(header);
             watch.breathe(1);
         });
         walk.run(watch, Notes::acquit);
+    }
+
+    /// Strikes out those of a walk, and what they lead to.
+    pub(super) fn acquit_all(&mut self, watch: &mut Watch, walk: Walk) {
+        self.strike_out(watch, walk);
         self.objects.retain(|header| {
             watch.breathe(1);
             let stays = Notes::number(header).is_some();

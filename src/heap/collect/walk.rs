@@ -78,7 +78,7 @@ impl Walk {
                 continue;
             }
             if let Some(next) = next {
-                fetch(next);
+                fetch(std::ptr::from_ref(next).addr());
             }
             let here = std::mem::replace(&mut self.ahead[turn], next);
             turn = (turn + 1) % AHEAD;
@@ -133,15 +133,15 @@ impl Walk {
 
 /// Asks for the cache line at an object's beginning.
 #[inline(always)]
-fn fetch(header: &'static Header) {
+pub fn fetch(address: usize) {
     #[cfg(target_arch = "x86_64")]
     // SAFETY: fetching ahead reads nothing and never faults.
     unsafe {
         use std::arch::x86_64::{_MM_HINT_T0, _mm_prefetch};
-        _mm_prefetch::<_MM_HINT_T0>(std::ptr::from_ref(header).cast());
+        _mm_prefetch::<_MM_HINT_T0>(std::ptr::without_provenance(address));
     }
     #[cfg(not(target_arch = "x86_64"))]
-    let _ = header;
+    let _ = address;
 }
 
 /// Whether there is an object at an address where there was one.
@@ -179,12 +179,18 @@ pub fn each_child(header: &'static Header, visit: &mut dyn FnMut(&'static Header
     unsafe { parts::trace(header, &mut Tracer::new(&mut sink)) };
 }
 
-/// As [`each_child`], with the targets of weak references and the class.
-pub fn each_relative(header: &'static Header, visit: &mut dyn FnMut(&'static Header)) {
+/// As [`each_child_from`], with the targets of weak references and the class.
+pub fn each_relative_from(
+    header: &'static Header,
+    from: usize,
+    visit: &mut dyn FnMut(&'static Header),
+) -> Option<usize> {
+    mortal_class(header).into_iter().for_each(&mut *visit);
     let mut sink = |word: Word| visit(target(word));
+    let mut tracer = Tracer::with_weak_of_part(&mut sink, from);
     // SAFETY: all other threads are stopped, so the object does not change.
-    unsafe { parts::trace(header, &mut Tracer::with_weak(&mut sink)) };
-    mortal_class(header).into_iter().for_each(visit);
+    unsafe { parts::trace(header, &mut tracer) };
+    tracer.next_part()
 }
 
 /// As [`each_child`], but of a large object only a part of the items, from `from` on; where the next part begins.

@@ -34,8 +34,8 @@ pub const STEPS: u32 = chosen(128, 32, 8) as u32;
 
 /// Waits while the others run: until all of them did, if that does not take too long. One that the system wakes late would
 /// find the next stop under way, and be held up by two in a row.
-fn let_run() {
-    thread::sleep(GAP);
+fn let_run(gap: Duration) {
+    thread::sleep(gap);
     let returning = || local::registry().is_anybody_returning();
     if returning() {
         (0..MORE_GAPS).take_while(|_| returning()).for_each(|_| thread::sleep(GAP / 4));
@@ -188,7 +188,7 @@ impl Watch {
                 self.let_go();
                 #[cfg(test)]
                 between::visit();
-                local::detached(let_run);
+                local::detached(|| let_run(GAP));
                 self.stop();
             } else {
                 self.begin_slice();
@@ -199,6 +199,38 @@ impl Watch {
     /// Whether somebody waits for the end of this stop; always where collections interrupt themselves to be tested.
     fn is_felt(&self) -> bool {
         chosen(0, 1, 1) != 0 || self.stopped.as_ref().is_some_and(Stopped::is_waited_for)
+    }
+
+    /// Whether there are others who want to run.
+    pub fn is_shared(&self) -> bool {
+        !self.alone && !self.firm && !pace::is_pressing() && self.is_felt()
+    }
+
+    /// Whether this stop is to be given up.
+    pub fn is_over(&self) -> bool {
+        self.end_of_slice().is_some_and(|end| Instant::now() >= end)
+    }
+
+    /// Runs `work`, which reads the heap as somebody may write it meanwhile, while the others run, if there are any: for as
+    /// long as they run between two stops, at least.
+    pub fn beside<R>(&mut self, work: impl FnOnce() -> R) -> R {
+        if self.alone || self.firm || pace::is_pressing() {
+            return work();
+        }
+        let is_felt = self.is_felt();
+        self.let_go();
+        #[cfg(test)]
+        between::visit();
+        let result = local::detached(|| {
+            let begin = Instant::now();
+            let result = work();
+            if is_felt {
+                let_run(GAP.saturating_sub(begin.elapsed()));
+            }
+            result
+        });
+        self.stop();
+        result
     }
 
     /// Runs `work`, which touches no object, while the others run, if there are any.

@@ -11,6 +11,7 @@ use crate::{
 };
 
 mod attacks;
+mod beside;
 mod graphs;
 mod trace_only;
 

@@ -64,6 +64,7 @@ pub mod heap {
         pub drop: unsafe fn(*mut Header),
         pub leaf: bool,
         pub plain: bool,
+        pub tail_in_misc: bool,
         pub parent: Option<&'static Layout>,
     }
 

@@ -78,6 +78,15 @@ impl Counts {
         i64::from(self.local.load(Relaxed)) + count(self.shared.load(Acquire))
     }
 
+    /// As [`total`](Counts::total), of an object's first sixteen bytes as somebody read them; `None` where it is counted
+    /// elsewhere.
+    #[inline]
+    #[must_use]
+    pub fn total_of(first: u64, shared: u64) -> Option<i64> {
+        let (owner, local) = (first as u32, (first >> 32) as u32);
+        (owner != TRACE_ONLY).then(|| i64::from(local) + count(shared))
+    }
+
     #[cold]
     fn total_distributed(&self) -> i64 {
         match self.local.load(Relaxed) {
