@@ -224,17 +224,6 @@ impl Vm {
             None => Err(self.type_error(format!("'{}' object is not callable", self.type_name(callee)))),
         }
     }
-
-    /// Calls the method `name` (an interned str) of `object`; looks it up as an attribute.
-    pub fn call_method(&self, object: &Value, name: &Value, args: &[Value]) -> Result<Value> {
-        let method = self.get_attr(object, name)?;
-        self.call(&method, args)
-    }
-
-    /// As `call_method`, by a name that is not interned yet.
-    pub fn call_method_str(&self, object: &Value, name: &str, args: &[Value]) -> Result<Value> {
-        self.call_method(object, &self.intern(name), args)
-    }
 }
 
 /// The arguments that a native `__new__` without keyword parameters looks at: a class that defines `__init__` itself takes

@@ -33,7 +33,13 @@ impl Step {
 ///
 /// # Errors
 /// As for `setattr`.
-pub fn set(vm: &Vm, object: &Value, names: &[Value], values: Vec<Value>, step: &Step) -> Result<()> {
+pub fn set(
+    vm: &Vm,
+    object: &Value,
+    names: &[Value],
+    values: impl IntoIterator<Item = Value>,
+    step: &Step,
+) -> Result<()> {
     let Some(header) = object.header().filter(|header| !header.is_published()) else {
         return set_each(vm, object, names, values);
     };
@@ -56,6 +62,6 @@ pub fn set(vm: &Vm, object: &Value, names: &[Value], values: Vec<Value>, step: &
     Ok(())
 }
 
-fn set_each(vm: &Vm, object: &Value, names: &[Value], values: Vec<Value>) -> Result<()> {
+fn set_each(vm: &Vm, object: &Value, names: &[Value], values: impl IntoIterator<Item = Value>) -> Result<()> {
     names.iter().zip(values).try_for_each(|(name, value)| attribute::set_own(vm, object, name, value))
 }

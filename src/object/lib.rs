@@ -23,6 +23,7 @@ pub mod intern;
 pub mod known;
 mod lookups;
 pub mod metaclass;
+mod method;
 pub mod names;
 pub mod native;
 pub mod ops;

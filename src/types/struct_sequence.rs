@@ -149,10 +149,12 @@ fn definition_of(vm: &Vm, class: &Value) -> Result<&'static Definition> {
 
 fn instantiate(vm: &Vm, class: &Value, definition: &Definition, mut values: Vec<Value>) -> Result<Value> {
     values.resize(definition.fields.len(), Value::NONE);
-    let hidden = values.split_off(definition.visible);
     let shape = Class::from(class).ok_or_else(|| vm.type_error("a class was expected"))?.instance_shape();
-    let value = tuple::new_instance(shape, values).ok_or_else(|| vm.memory_error())?;
-    if !hidden.is_empty() {
+    let mut values = values.into_iter();
+    let items = values.by_ref().take(definition.visible);
+    let value = tuple::new_instance_of(shape, items).ok_or_else(|| vm.memory_error())?;
+    let hidden = values;
+    if definition.visible < definition.fields.len() {
         let ClassCell { names, step, .. } = &definition.class;
         let fields = &definition.fields[definition.visible..];
         let names = names.get_or_init(|| fields.iter().map(|(name, _)| vm.intern(name)).collect());

@@ -1,6 +1,6 @@
 //! Where a module is: the finders of `sys.meta_path` in their order, and the search along a path.
 
-use std::{fs, path::Path};
+use std::{fs, io::ErrorKind, path::Path};
 
 use typhon_object::{
     native::ModuleDef,
@@ -170,13 +170,17 @@ fn entry_finder(vm: &Vm, entry: &str) -> Result<Entry> {
         None => Vec::new(),
     };
     let ordinary = hooks.len() == 2 && bootstrap::is_own_hook(&hooks[0]) && bootstrap::is_own_hook(&hooks[1]);
-    if ordinary && (entry.is_empty() || fs::metadata(entry).is_ok_and(|metadata| metadata.is_dir())) {
+    if ordinary && entry.is_empty() {
         return Ok(Entry::Folder);
     }
-    let path = if entry.is_empty() { ".".to_owned() } else { entry.to_owned() };
-    if ordinary && fs::metadata(&path).is_err() && !Path::new(&path).ancestors().any(Path::is_file) {
-        // No archive either. Perhaps it will be there later: nothing is remembered.
-        return Ok(Entry::Nothing);
+    if ordinary {
+        match fs::metadata(entry) {
+            Ok(metadata) if metadata.is_dir() => return Ok(Entry::Folder),
+            // No archive either, nor inside of one, which is no folder to look into. Perhaps it will be there later: nothing is
+            // remembered.
+            Err(error) if error.kind() != ErrorKind::NotADirectory => return Ok(Entry::Nothing),
+            _ => {}
+        }
     }
     let found = ask_hooks(vm, &hooks, &key)?;
     let may_change = found.is_none() && bootstrap::loads_zipimport();

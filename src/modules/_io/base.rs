@@ -18,7 +18,7 @@ use typhon_object::{
     },
 };
 
-use super::{bytes_io::BytesIO, text::StringIO};
+use super::{buffered, bytes_io::BytesIO, file::FileIO, text::StringIO};
 use crate::support::bytes;
 
 static UNSUPPORTED: OnceLock<Value> = OnceLock::new();
@@ -81,6 +81,12 @@ pub fn ask(vm: &Vm, object: &Value, name: &str) -> Result<bool> {
 /// # Errors
 /// What the attribute raises.
 pub fn is_closed(vm: &Vm, object: &Value) -> Result<bool> {
+    if let Some(file) = plain::<FileIO>(object) {
+        return Ok(file.fd() < 0);
+    }
+    if let Some(closed) = buffered::is_closed(vm, object) {
+        return closed;
+    }
     let closed = vm.get_attr(object, &vm.names().closed)?;
     ops::truth(vm, &closed)
 }

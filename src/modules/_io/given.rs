@@ -1,6 +1,6 @@
 //! What a `FileIO` is made of: an open descriptor, or the name of a file that is opened.
 
-use typhon_object::{prelude::*, primal::int};
+use typhon_object::{dunder::Dunder, prelude::*, primal::int};
 
 use crate::support::{descriptor, os_error, os_error_for, path::Path, wait::blocking};
 
@@ -21,6 +21,9 @@ impl Given {
     pub fn read(vm: &Vm, file: &Value) -> Result<Given> {
         if file.is(&Value::TRUE) || file.is(&Value::FALSE) {
             crate::_warnings::warn(vm, Known::RuntimeWarning, "bool is used as a file descriptor", 1)?;
+        }
+        if !int::is_int(file) && !vm.class_of(file).slots().has(Dunder::Index) {
+            return Path::converted(vm, file).map(Given::Name);
         }
         match int::to_i64(vm, file).map(i32::try_from) {
             Ok(Ok(fd)) if fd < 0 => return Err(vm.value_error("negative file descriptor")),

@@ -85,7 +85,8 @@ pub fn result(vm: &Vm, status: &libc::stat) -> Result<Value> {
         (status.st_ctime, status.st_ctime_nsec),
     ];
     let unsigned = |number: u64| typhon_object::convert::IntoResult::into_result(number, vm);
-    let mut values = vec![
+    let mut values = Vec::with_capacity(STAT_RESULT.fields.len());
+    values.extend([
         vm.int(status.st_mode.into()),
         unsigned(status.st_ino)?,
         unsigned(status.st_dev)?,
@@ -93,18 +94,21 @@ pub fn result(vm: &Vm, status: &libc::stat) -> Result<Value> {
         vm.int(status.st_uid.into()),
         vm.int(status.st_gid.into()),
         vm.int(status.st_size),
-    ];
-    values.extend(times.iter().map(|&(seconds, _)| vm.int(seconds)));
-    values.extend(times.iter().map(|&(seconds, nanos)| vm.float(seconds as f64 + 1e-9 * nanos as f64)));
-    for (seconds, nanos) in times {
-        let whole = i128::from(seconds) * 1_000_000_000 + i128::from(nanos);
-        values.push(match i64::try_from(whole) {
-            Ok(whole) => vm.int(whole),
-            Err(_) => vm.big_int(typhon_number::BigInt::from(whole)),
-        });
-    }
+    ]);
+    values.extend(times.map(|(seconds, _)| vm.int(seconds)));
+    values.extend(times.map(|(seconds, nanos)| vm.float(seconds as f64 + 1e-9 * nanos as f64)));
+    values.extend(times.map(|(seconds, nanos)| {
+        let whole = seconds.checked_mul(1_000_000_000).and_then(|whole| whole.checked_add(nanos));
+        whole.map_or_else(|| long_nanoseconds(vm, seconds, nanos), |whole| vm.int(whole))
+    }));
     values.extend([vm.int(status.st_blksize), vm.int(status.st_blocks), unsigned(status.st_rdev)?]);
     STAT_RESULT.make(vm, values)
+}
+
+/// Nanoseconds of a time some centuries away.
+#[cold]
+fn long_nanoseconds(vm: &Vm, seconds: i64, nanos: i64) -> Value {
+    vm.big_int(typhon_number::BigInt::from(i128::from(seconds) * 1_000_000_000 + i128::from(nanos)))
 }
 
 /// The status of a path argument.

@@ -35,7 +35,10 @@ pub fn encode(vm: &Vm, name: &Value) -> Result<Vec<u8>> {
         return Err(vm.type_error(format!("expected str, bytes or os.PathLike object, not {given}")));
     };
     if text.to_str().is_some() {
-        return Ok(text.bytes().to_vec());
+        // Callers put a zero byte behind it.
+        let mut bytes = Vec::with_capacity(text.bytes().len() + 1);
+        bytes.extend_from_slice(text.bytes());
+        return Ok(bytes);
     }
     encode_utf8::<()>(text.text(), &mut |text, error| error.handled(Handler::SurrogateEscape, text).ok_or(()))
         .map_err(|_| vm.surrogates_not_allowed(name))

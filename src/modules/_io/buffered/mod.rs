@@ -54,12 +54,17 @@ fn open<'a>(vm: &Vm, this: &Value, stream: &'a impl Stream, doing: &str) -> Resu
     Ok((stream.guarded().enter(vm, this)?, raw))
 }
 
+/// The size of a buffer that there is always room for.
+const SMALL: usize = 1 << 20;
+
 fn init(vm: &Vm, this: &Value, stream: &impl Stream, raw: &Value, size: i64) -> Result<()> {
     let Some(size) = usize::try_from(size).ok().filter(|&size| size > 0) else {
         return Err(vm.value_error("buffer size must be strictly positive"));
     };
     // It is taken when it is needed; one that cannot be is refused now.
-    drop(bytes::with_room(vm, size)?);
+    if size > SMALL {
+        drop(bytes::with_room(vm, size)?);
+    }
     let mut state = stream.guarded().enter(vm, this)?;
     state.begin(size);
     drop(state);

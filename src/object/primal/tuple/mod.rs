@@ -109,7 +109,12 @@ pub fn new_immortal(items: Vec<Value>) -> Value {
 
 /// An instance of a subclass.
 pub fn new_instance(shape: ShapeId, items: Vec<Value>) -> Option<Value> {
-    try_make(shape, Header::with_shape(shape), items.into_iter())
+    new_instance_of(shape, items.into_iter())
+}
+
+/// As [`new_instance`], of what an iterator gives.
+pub fn new_instance_of(shape: ShapeId, items: impl ExactSizeIterator<Item = Value>) -> Option<Value> {
+    try_make(shape, Header::with_shape(shape), items)
 }
 
 /// Whether a value is a tuple and not an instance of a subclass.
