@@ -86,7 +86,9 @@ impl Layout {
         self.starts.push(at);
     }
 
+    // A loop that is compiled apart from the others keeps what it needs in registers.
     /// Writes the words, but for how far jumps go.
+    #[inline(never)]
     fn write_words(&mut self, unit: &Unit<'_>) {
         self.starts.clear();
         self.starts.reserve(unit.ins.len() + 1);
@@ -105,6 +107,8 @@ impl Layout {
         self.words.truncate(at);
     }
 
+    // As above.
+    #[inline(never)]
     fn write_places(&self, unit: &mut Unit<'_>, lines: &Lines) {
         let Unit { ins: all, locations, .. } = unit;
         // What no instruction has.

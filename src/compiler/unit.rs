@@ -76,9 +76,9 @@ impl Block<'_> {
 
 /// Moves what is in `list` into as little room as it needs; its old room is the next one's.
 fn fit<T>(list: &mut Vec<T>, room: &mut Vec<T>) {
-    *room = std::mem::take(list);
-    list.reserve_exact(room.len());
-    list.append(room);
+    let mut fitting = Vec::with_capacity(list.len());
+    fitting.append(list);
+    *room = std::mem::replace(list, fitting);
 }
 
 /// Whether a constant is like no other.

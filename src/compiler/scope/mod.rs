@@ -175,7 +175,7 @@ impl Scope {
                 self.index.push(sym);
                 let declared = TextRange::default();
                 if self.symbols.capacity() == 0 {
-                    self.symbols.reserve(USUAL);
+                    self.symbols = Vec::with_capacity(USUAL);
                 }
                 self.symbols.push(Symbol { sym, flags: 0, place: Place::Unresolved, slot: None, declared });
                 self.symbols.len() - 1
