@@ -17,6 +17,7 @@ use typhon_object::{
     prelude::*,
     primal::list::{self, List},
 };
+use typhon_sync::poll::COLLECT;
 
 mod told;
 
@@ -81,13 +82,15 @@ pub fn garbage() -> &'static Value {
 /// What a signal handler raises.
 pub fn collect(vm: &Vm, generation: usize) -> Result<i64> {
     vm.poll()?;
-    let count = run(vm, generation, Which::Variables)?;
+    let count = run(vm, generation, Which::Variables);
+    vm.poll()?;
     local::current().trim();
     Ok(count)
 }
 
-fn run(vm: &Vm, generation: usize, hints: Which) -> Result<i64> {
-    let Some(collection) = Collection::begin() else { return Ok(0) };
+/// No poll: what is due by then, another collection above all, would begin in this one's call.
+fn run(vm: &Vm, generation: usize, hints: Which) -> i64 {
+    let Some(collection) = Collection::begin() else { return 0 };
     let begun = Instant::now();
     tell_callbacks(vm, "start", generation, 0);
     let mut garbage = collection.find(hints);
@@ -106,8 +109,7 @@ fn run(vm: &Vm, generation: usize, hints: Which) -> Result<i64> {
     drop(collection);
     local::current().flush();
     tell_callbacks(vm, "stop", generation, count);
-    vm.poll()?;
-    Ok(count)
+    count
 }
 
 /// Frees those of a few objects that nothing refers to, none of them a class, and what they alone led to; their number. No
@@ -130,22 +132,21 @@ pub fn finalise_all(vm: &Vm, first: &[Value], spared: &[Value]) {
 }
 
 /// A collection that begins by itself, because the heap has grown.
-///
-/// # Errors
-/// As for [`collect`].
-pub(crate) fn begin(vm: &Vm) -> Result<()> {
+pub(crate) fn begin(vm: &Vm) {
     if !ENABLED.load(Relaxed) || !pace::is_due() {
-        return Ok(());
+        return;
     }
     if Collection::is_elsewhere() {
         // It does not catch up: whoever makes more gives it time. Not until its end, for its finalisers may wait for us.
         if pace::is_pressing() {
             local::detached(|| thread::sleep(ASSIST));
         }
-        return Ok(());
+        return;
     }
     // Some registers are out of date, so some garbage waits for the next time.
-    run(vm, OLDEST, Which::All).map(drop)
+    run(vm, OLDEST, Which::All);
+    // Where others make garbage as fast as it is collected, one of them is the next: this thread would do nothing else.
+    local::control().take(COLLECT);
 }
 
 /// Calls the callbacks of cleared weak references, then the finalisers; strikes out what is reachable again.

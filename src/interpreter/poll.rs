@@ -30,7 +30,7 @@ pub fn serve(vm: &Vm, thread: &Thread) -> Result<()> {
     signalled.map_err(|error| vm.raise_again(error))?;
     if bits & COLLECT != 0 {
         local::control().take(COLLECT);
-        collect::begin(vm)?;
+        collect::begin(vm);
     }
     if bits & WATCH != 0 {
         // The loop looks for itself whether to watch.

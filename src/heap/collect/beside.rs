@@ -57,7 +57,7 @@ pub fn mark(watch: &mut Watch, from: &Walk, marks: Marks) {
     };
     from.each(|header| beside.work.push(address(header)));
     loop {
-        watch.beside(|| beside.go_on());
+        watch.beside(usize::MAX, || beside.go_on());
         if beside.waiting.is_empty() && beside.is_done() {
             return;
         }

@@ -34,12 +34,17 @@ pub fn mark(watch: &mut Watch, hints: Which) -> Marks {
         }
         watch.look_soon();
     }
-    if watch.is_shared() {
+    if watch.is_worth_sharing(items()) {
         beside::mark(watch, &walk, marks);
     } else {
         team::run(watch, vec![walk], move |shift, walk| go_on(shift, walk, marks));
     }
     marks
+}
+
+/// How many objects a heap as large as this one has, about.
+pub fn items() -> usize {
+    segment::bytes_in_use() / 64
 }
 
 /// Goes on from where a walk came to, until it or the time ends. Who waits gets half of it.

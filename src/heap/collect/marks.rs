@@ -17,6 +17,8 @@ use crate::{
     segment::{self, SEGMENT, Segment},
 };
 
+/// To clear a segment's bits takes as long as to go over so many objects.
+const SEGMENT_WORTH: usize = 128;
 /// Bytes that one bit and one note stand for.
 const GRAIN: usize = 16;
 /// Bytes of a segment's notes.
@@ -45,7 +47,7 @@ pub struct Marks(());
 impl Marks {
     pub fn new(watch: &mut Watch) -> Marks {
         let segments = segment::all();
-        watch.beside(|| {
+        watch.beside(segments.len() * SEGMENT_WORTH, || {
             for segment in segments {
                 // SAFETY: the segment stays mapped, and only the collection touches its bits; zero is a valid byte.
                 unsafe { (&raw mut (*segment.as_ptr()).marks).write_bytes(0, 1) };

@@ -38,7 +38,7 @@ fn each(
     let mut present = Present::now();
     let (mut at, mut waiting) = (0, Vec::new());
     loop {
-        watch.beside(|| {
+        watch.beside(objects.len(), || {
             let begin = Instant::now();
             while at < objects.len() && waiting.len() < MANY && (at % LOOKS != 0 || begin.elapsed() < LONGEST) {
                 if let Some(ahead) = objects.get(at + AHEAD) {

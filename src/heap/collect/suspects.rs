@@ -61,8 +61,8 @@ impl Suspects {
         let moment = births::begin();
         let marks = mark::mark(watch, hints);
         let blocks = segment::blocks();
-        let found = if watch.is_shared() {
-            vec![watch.beside(|| passes::unmarked(&blocks, marks))]
+        let found = if watch.is_worth_sharing(mark::items()) {
+            vec![watch.beside(mark::items(), || passes::unmarked(&blocks, marks))]
         } else {
             search(watch, &blocks, move |block, found| {
                 let is_unmarked = |offset| !marks.has_at(block, offset);
@@ -149,7 +149,7 @@ impl Suspects {
             return vec![objects];
         }
         let mut groups = watch.aside(|| Groups::new(objects.len()));
-        watch.beside(|| {
+        watch.beside(objects.len(), || {
             for (number, header) in objects.iter().enumerate() {
                 self.notes.accuse(header, number as u32);
             }
@@ -159,7 +159,7 @@ impl Suspects {
                 groups.join(number, other as usize);
             }
         });
-        watch.beside(|| objects.iter().for_each(|header| _ = Notes::acquit(header)));
+        watch.beside(objects.len(), || objects.iter().for_each(|header| _ = Notes::acquit(header)));
         watch.aside_with_much(move || groups.cut(&objects, BATCH))
     }
 
@@ -185,7 +185,7 @@ impl Suspects {
     pub fn sift(&mut self, watch: &mut Watch) {
         passes::each_child(watch, &self.objects, |_, child| Notes::count_at(child));
         let (mut walk, mut uncertain) = (Walk::default(), Vec::new());
-        watch.beside(|| {
+        watch.beside(self.objects.len(), || {
             for &header in &self.objects {
                 let (total, inside) = passes::total_and_noted(header);
                 match total {
@@ -202,7 +202,7 @@ impl Suspects {
             watch.breathe(1);
         }
         self.strike_out(watch, walk);
-        watch.beside(|| self.objects.retain(|header| Notes::number(header).is_some()));
+        watch.beside(self.objects.len(), || self.objects.retain(|header| Notes::number(header).is_some()));
     }
 
     /// Counts the references among the suspects. May be interrupted, between the parts of a large object too, which may die

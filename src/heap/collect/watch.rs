@@ -27,6 +27,8 @@ const SLICE: Duration = Duration::from_micros(chosen(300, 50, 0));
 const GAP: Duration = Duration::from_micros(chosen(400, 5, 5));
 /// Quarters of a gap that are added at most, until all the others run.
 const MORE_GAPS: usize = 8;
+/// Fewer items are gone over in a stop: nobody would run for long meanwhile, but for a whole gap.
+const WORTH: usize = chosen(1 << 12, 1, 1) as usize;
 /// Items of a vector that is large.
 const LARGE: usize = 1 << 16;
 /// Steps between two looks at the clock: references visited, or as much work.
@@ -201,9 +203,13 @@ impl Watch {
         chosen(0, 1, 1) != 0 || self.stopped.as_ref().is_some_and(Stopped::is_waited_for)
     }
 
-    /// Whether there are others who want to run.
-    pub fn is_shared(&self) -> bool {
-        !self.alone && !self.firm && !pace::is_pressing() && self.is_felt()
+    /// Whether others want to run while so many items are gone over.
+    pub fn is_worth_sharing(&self, items: usize) -> bool {
+        self.may_share(items) && self.is_felt()
+    }
+
+    fn may_share(&self, items: usize) -> bool {
+        items >= WORTH && !self.alone && !self.firm && !pace::is_pressing()
     }
 
     /// Whether this stop is to be given up.
@@ -211,11 +217,13 @@ impl Watch {
         self.end_of_slice().is_some_and(|end| Instant::now() >= end)
     }
 
-    /// Runs `work`, which reads the heap as somebody may write it meanwhile, while the others run, if there are any: for as
-    /// long as they run between two stops, at least.
-    pub fn beside<R>(&mut self, work: impl FnOnce() -> R) -> R {
-        if self.alone || self.firm || pace::is_pressing() {
-            return work();
+    /// Runs `work`, which goes over so many items, and reads the heap as somebody may write it meanwhile, while the others run, if
+    /// there are any: for as long as they run between two stops, at least.
+    pub fn beside<R>(&mut self, items: usize, work: impl FnOnce() -> R) -> R {
+        if !self.may_share(items) {
+            let result = work();
+            self.look_soon();
+            return result;
         }
         let is_felt = self.is_felt();
         self.let_go();
