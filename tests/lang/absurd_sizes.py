@@ -1,5 +1,7 @@
 """Sizes that no machine has end in MemoryError or OverflowError, and the program goes on."""
 
+import io
+
 
 def attempt(label, f):
     try:
@@ -42,5 +44,9 @@ attempt("to_bytes", lambda: (1).to_bytes(HUGE, "big"))
 attempt("expandtabs", lambda: "\t".expandtabs(10**30))
 attempt("int power float", lambda: 10.0**1000)
 attempt("sleep", lambda: __import__("time").sleep(10**30))
+attempt("product", lambda: __import__("itertools").product(range(2), repeat=2**60 - 1))
+attempt("product beyond", lambda: __import__("itertools").product(range(2), repeat=2**60))
+attempt("buffer", lambda: io.BufferedWriter(io.BytesIO(), 2**63 - 1))
+attempt("buffers", lambda: io.BufferedRWPair(io.BytesIO(), io.BytesIO(), 2**63 - 9))
 attempt("small", lambda: "x" * 10)
 print("end")

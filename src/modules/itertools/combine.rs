@@ -87,7 +87,7 @@ impl Product {
             return Err(vm.value_error("repeat argument cannot be negative"));
         };
         let count = match iterables.len().checked_mul(repeat) {
-            Some(count) if count < isize::MAX as usize / 8 => count,
+            Some(count) if count <= isize::MAX as usize / 8 => count,
             _ => return Err(vm.overflow_error("repeat argument too large")),
         };
         let mut pools = Vec::with_capacity(iterables.len());

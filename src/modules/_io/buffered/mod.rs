@@ -61,9 +61,9 @@ fn init(vm: &Vm, this: &Value, stream: &impl Stream, raw: &Value, size: i64) -> 
     let Some(size) = usize::try_from(size).ok().filter(|&size| size > 0) else {
         return Err(vm.value_error("buffer size must be strictly positive"));
     };
-    // It is taken when it is needed; one that cannot be is refused now.
+    // It is taken when it is needed; one that cannot be is refused now, also where no bytes could be so many.
     if size > SMALL {
-        drop(bytes::with_room(vm, size)?);
+        drop(bytes::with_room(vm, size.min(isize::MAX as usize / 2))?);
     }
     let mut state = stream.guarded().enter(vm, this)?;
     state.begin(size);
