@@ -99,6 +99,9 @@ fn check_class_slowly<'a>(vm: &Vm, value: &'a Value, def: &'static TypeDef) -> R
     if class.layout().extends(BaseException::LAYOUT) {
         return Ok(class);
     }
+    if class.flags() & crate::class::flag::NO_NEW != 0 {
+        return Err(vm.type_error(format!("cannot create '{}' instances", class.full_name(vm))));
+    }
     let (name, given) = (name(), class.name());
     let maker = maker(value);
     let maker = maker.as_ref().and_then(Class::from).map_or(given.clone(), Class::name);

@@ -15,6 +15,7 @@ mod module {
 
     #[init]
     fn init(vm: &Vm, module: &Value) -> Result<()> {
+        crate::hashes::tell_length(vm, module)?;
         let class = typhon_object::bootstrap::type_of(vm, Sha1::DEF);
         typhon_object::primal::module::set_constant(vm, module, "SHA1Type", class)
     }

@@ -30,4 +30,8 @@ mod module {
     fn sha512(vm: &Vm, data: Maybe<'_>, _usedforsecurity: bool, string: Maybe<'_>) -> Result<Value> {
         Sha512::make(vm, data_of(vm, data, string)?)
     }
+    #[init]
+    fn init(vm: &Vm, module: &Value) -> Result<()> {
+        crate::hashes::tell_length(vm, module)
+    }
 }

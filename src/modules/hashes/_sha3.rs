@@ -51,6 +51,7 @@ mod module {
     fn init(vm: &Vm, module: &Value) -> Result<()> {
         let types = [Sha3T224::DEF, Sha3T256::DEF, Sha3T384::DEF, Sha3T512::DEF, Shake128::DEF, Shake256::DEF];
         types.iter().for_each(|def| drop(bootstrap::type_of(vm, def)));
+        crate::hashes::tell_length(vm, module)?;
         set_constant(vm, module, "implementation", vm.str("RustCrypto"))
     }
 }
@@ -136,6 +137,21 @@ macro_rules! shake {
             #[getter]
             fn digest_size(&self) -> i64 {
                 0
+            }
+
+            #[getter]
+            fn _rate_bits(&self) -> i64 {
+                $block * 8
+            }
+
+            #[getter]
+            fn _capacity_bits(&self) -> i64 {
+                1600 - $block * 8
+            }
+
+            #[getter]
+            fn _suffix(&self) -> Value {
+                bytes::new(b"\x1f")
             }
         }
     };

@@ -1,7 +1,8 @@
-//! `_md5`, `_sha1`, `_sha2`, `_sha3`: hash objects over RustCrypto's algorithms; `_blake2` over our own.
+//! `_md5`, `_sha1`, `_sha2`, `_sha3`: hash objects over RustCrypto's algorithms; `_blake2` over our own; `_hashlib` with keys.
 //!
 //! A state is behind a mutex; threads that update one object at once do so in some order.
 
+mod _hashlib;
 mod _md5;
 mod _sha1;
 mod _sha2;
@@ -11,7 +12,7 @@ mod blake2;
 use md5::digest;
 use parking_lot::Mutex;
 use typhon_heap::local;
-use typhon_object::{native::ModuleDef, prelude::*};
+use typhon_object::{native::ModuleDef, prelude::*, primal::module::set_constant};
 
 use crate::shared::bytes;
 
@@ -19,7 +20,8 @@ use crate::shared::bytes;
 const LONG: usize = 1 << 17;
 
 /// The modules of this room.
-pub const MODULES: &[&ModuleDef] = &[&_md5::MODULE, &_sha1::MODULE, &_sha2::MODULE, &_sha3::MODULE, &blake2::MODULE];
+pub const MODULES: &[&ModuleDef] =
+    &[&_md5::MODULE, &_sha1::MODULE, &_sha2::MODULE, &_sha3::MODULE, &blake2::MODULE, &_hashlib::MODULE];
 
 /// The data of a constructor: its only argument, by position or by one of two names.
 fn data_of<'a>(vm: &Vm, data: Maybe<'a>, string: Maybe<'a>) -> Result<Option<&'a Value>> {
@@ -52,12 +54,17 @@ fn feed(vm: &Vm, data: &Value, work: impl FnOnce(&[u8])) -> Result<()> {
     Ok(())
 }
 
+/// Tells how long data is for which CPython lets other threads go on: its tests are of as much.
+fn tell_length(vm: &Vm, module: &Value) -> Result<()> {
+    set_constant(vm, module, "_GIL_MINSIZE", vm.int(2048))
+}
+
 fn hex(digest: &[u8]) -> String {
     digest.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 macro_rules! hash {
-    ($(#[$meta:meta])* $type:ident $name:literal $module:literal $state:ty, $algorithm:literal, $block:literal) => {
+    ($(#[$meta:meta])* $type:ident $name:literal $module:literal $state:ty, $algorithm:literal, $block:literal $({ $($more:tt)* })?) => {
         $(#[$meta])*
         #[pytype(name = $name, module = $module, flags(no_new))]
         pub struct $type {
@@ -120,6 +127,8 @@ macro_rules! hash {
             fn digest_size(&self) -> usize {
                 <$state as digest::Digest>::output_size()
             }
+
+            $($($more)*)?
         }
     };
 }
@@ -136,11 +145,34 @@ hash! { /// A SHA-384 hash.
 Sha384 "SHA384Type" "_sha2" sha2::Sha384, "sha384", 128 }
 hash! { /// A SHA-512 hash.
 Sha512 "SHA512Type" "_sha2" sha2::Sha512, "sha512", 128 }
-hash! { /// A SHA3-224 hash.
-Sha3T224 "sha3_224" "_sha3" sha3::Sha3_224, "sha3_224", 144 }
-hash! { /// A SHA3-256 hash.
-Sha3T256 "sha3_256" "_sha3" sha3::Sha3_256, "sha3_256", 136 }
-hash! { /// A SHA3-384 hash.
-Sha3T384 "sha3_384" "_sha3" sha3::Sha3_384, "sha3_384", 104 }
-hash! { /// A SHA3-512 hash.
-Sha3T512 "sha3_512" "_sha3" sha3::Sha3_512, "sha3_512", 72 }
+
+/// What tells of a sponge: `b"\x06"` is put behind what a hash of a fixed length is of.
+macro_rules! sponge {
+    ($(#[$meta:meta])* $type:ident $name:literal $state:ty, $block:literal) => {
+        hash! { $(#[$meta])* $type $name "_sha3" $state, $name, $block {
+            #[getter]
+            fn _rate_bits(&self) -> i64 {
+                $block * 8
+            }
+
+            #[getter]
+            fn _capacity_bits(&self) -> i64 {
+                1600 - $block * 8
+            }
+
+            #[getter]
+            fn _suffix(&self) -> Value {
+                bytes::new(b"\x06")
+            }
+        } }
+    };
+}
+
+sponge! { /// A SHA3-224 hash.
+Sha3T224 "sha3_224" sha3::Sha3_224, 144 }
+sponge! { /// A SHA3-256 hash.
+Sha3T256 "sha3_256" sha3::Sha3_256, 136 }
+sponge! { /// A SHA3-384 hash.
+Sha3T384 "sha3_384" sha3::Sha3_384, 104 }
+sponge! { /// A SHA3-512 hash.
+Sha3T512 "sha3_512" sha3::Sha3_512, 72 }

@@ -14,6 +14,7 @@ use engine::{Narrow, Wide};
 mod module {
     #[init]
     fn init(vm: &Vm, module: &Value) -> Result<()> {
+        crate::hashes::tell_length(vm, module)?;
         for (name, most, salt) in [("blake2b", 64, 16), ("blake2s", 32, 8)] {
             let class = vm.get_attr_str(module, name)?;
             let Some(class) = Class::from(&class) else { continue };
@@ -56,7 +57,7 @@ fn small(vm: &Vm, name: &str, number: i32, least: i32) -> Result<u8> {
         .ok_or_else(|| vm.value_error(format!("{name} must be between {least} and 255")))
 }
 
-fn large(vm: &Vm, number: &Value, c_type: &str) -> Result<u64> {
+pub(super) fn large(vm: &Vm, number: &Value, c_type: &str) -> Result<u64> {
     let number = int::to_bigint(vm, number)?;
     if number.is_negative() {
         return Err(vm.value_error("Cannot convert negative int"));
