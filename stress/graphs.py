@@ -32,6 +32,9 @@ except ImportError:
 # machine that has other work to do one takes seconds: so many are to end besides.
 PATIENCE = 4_000
 COLLECTIONS = 20
+# So many rings a thread makes until the next collection has ended: where collecting is slower than making them (ThreadSanitizer),
+# each collection would find twice as many as the one before.
+RINGS = 500
 
 
 class Broken(Exception):
@@ -320,7 +323,13 @@ def revive(seed):
 
 def disturb(go_on):
     """Makes garbage as long as it may."""
+    made, known = 0, ended()
     while go_on:
+        made += 1
+        if made % RINGS == 0:
+            while _typhon and go_on and ended() == known:
+                time.sleep(0.01)
+            known = ended()
         ring = [{"ring": None} for _ in range(20)]
         for a, b in zip(ring, ring[1:] + ring[:1]):
             a["ring"] = b

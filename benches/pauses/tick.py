@@ -5,7 +5,8 @@
 The heap is `objects` instances and tuples that all live. `live` collects it as it is; `cycles` with a million dead pairs beside it;
 `ring` with one dead cycle of a million instances. The ticker, pinned to one core, does nothing but look at the clock; the
 longest time between two looks is the gap. The collector is pinned to another core. Then the collector sleeps for as long
-as it had collected, and the longest gap of that time is the control.
+as it had collected, and the longest gap of that time is the control. Where threads run in parallel there is another one, in which
+it computes for as long: what the system does meanwhile has no idle core then, as while it collects.
 
 Each case prints a line of JSON, times in seconds; what Typhon has measured itself stands under "told".
 """
@@ -115,12 +116,19 @@ def gap_during(work, cores):
     return ticker.longest, took, result
 
 
+def compute(seconds):
+    end = time.perf_counter() + seconds
+    while time.perf_counter() < end:
+        pass
+
+
 def measure(case, cores):
     CASES[case]()
     gap, took, found = gap_during(gc.collect, cores)
     told = last_collection and last_collection()
     control, _, _ = gap_during(lambda: time.sleep(max(took, SHORTEST)), cores)
-    figures = {"case": case, "gap": gap, "control": control, "took": took, "found": found, "told": told}
+    busy, _, _ = gap_during(lambda: compute(max(took, SHORTEST)), cores) if told else (None, 0, 0)
+    figures = {"case": case, "gap": gap, "control": control, "busy": busy, "took": took, "found": found, "told": told}
     print(json.dumps(figures), flush=True)
 
 

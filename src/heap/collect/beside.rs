@@ -82,7 +82,7 @@ impl Beside {
         }
         // Not in the stop that comes.
         self.seen.reserve(MOST_SEEN);
-        self.waiting.reserve(MOST_SEEN);
+        self.waiting.reserve(FEW);
     }
 
     fn is_done(&self) -> bool {
