@@ -19,6 +19,7 @@ fn main() -> ExitCode {
         typhon_compiler::set_scratch(typhon_compiler::Scratch {
             begin: scratch::begin,
             pause: scratch::pause,
+            resume: scratch::resume,
             end: scratch::end,
             is_whole: scratch::is_whole,
             abandon: scratch::abandon,

@@ -1,6 +1,6 @@
 //! Memory that is handed out by moving on: for what a parser makes, which lives and dies together.
 //!
-//! One region of addresses is reserved, in *slots*. A thread takes a slot (`begin`), allocates from it until `pause`, one block after the
+//! One region of addresses is reserved, in *slots*. A thread takes a slot (`begin`), allocates from it until `pause` (and after `resume`), one block after the
 //! other, and gives it back (`end`). Whoever frees a block only counts: a slot is used again when all that was taken of it was given
 //! back, so it does not matter who frees what and when. One of which something is left when its thread is done with it stays as it
 //! is for ever, and where no slot is free the allocator does as ever. Who knows that nothing of it is used any more need not free it
@@ -115,6 +115,11 @@ pub fn begin() {
 /// The thread allocates as ever again; what it freed counts for its slot still.
 pub fn pause() {
     ACTIVE.set(false);
+}
+
+/// As before the pause.
+pub fn resume() {
+    ACTIVE.set(OWN.get().is_some());
 }
 
 /// Whether all that the thread allocated while it was to allocate here lies here.
@@ -303,6 +308,22 @@ mod tests {
         drop(inside);
         end();
         assert!(!is_active());
+    }
+
+    #[test]
+    fn what_is_made_in_a_pause_stays_when_the_slot_is_abandoned() {
+        begin();
+        let before = vec![1u8; 100];
+        pause();
+        let beside = vec![2u8; 100];
+        resume();
+        let after = vec![3u8; 100];
+        pause();
+        assert!(is_here(&before) && !is_here(&beside) && is_here(&after) && is_whole());
+        drop((before, after));
+        abandon();
+        resume();
+        assert!(!is_active() && beside.iter().all(|&byte| byte == 2));
     }
 
     #[test]

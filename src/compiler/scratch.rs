@@ -11,12 +11,19 @@ pub struct Scratch {
     pub begin: fn(),
     /// What it allocates from now on may live longer.
     pub pause: fn(),
+    /// As `begin`, after a pause.
+    pub resume: fn(),
     /// What was allocated between the two is freed.
     pub end: fn(),
     /// Whether all that the thread has allocated since it began, but for pauses, is in that memory.
     pub is_whole: fn() -> bool,
     /// As `end`, and what was allocated between the two may not have been freed, but nothing of it is used any more.
     pub abandon: fn(),
+}
+
+thread_local! {
+    /// Whether the thread allocates there.
+    static FILLING: Cell<bool> = const { Cell::new(false) };
 }
 
 static SCRATCH: OnceLock<Scratch> = OnceLock::new();
@@ -33,8 +40,8 @@ pub fn set_scratch(scratch: Scratch) {
 /// From the beginning to its drop: to be dropped after what was made in it. It is of one thread.
 ///
 /// To take a large tree apart node by node only to give its memory back goes over all of it once more, so what the scope filled can be
-/// let go of instead. What code within `fill` keeps for longer (statics that are made when they are first used) must not be made there by
-/// a compilation that succeeds: of one that fails nothing is let go.
+/// let go of instead. What code within `fill` keeps for longer (statics that are made when they are first used) is to be made
+/// [outside] of it.
 #[derive(Default)]
 pub(crate) struct Scope<'o> {
     scratch: Option<Scratch>,
@@ -66,6 +73,7 @@ impl Scope<'_> {
     pub fn fill<T>(&self, work: impl FnOnce() -> T) -> T {
         let Some(scratch) = &self.scratch else { return work() };
         (scratch.begin)();
+        FILLING.set(true);
         let _pause = Pause(scratch.pause);
         work()
     }
@@ -94,10 +102,21 @@ impl Scope<'_> {
     }
 }
 
+/// Runs what makes something that lives for longer than the scope in whose `fill` it is made.
+pub(crate) fn outside<T>(work: impl FnOnce() -> T) -> T {
+    let Some(scratch) = SCRATCH.get().filter(|_| FILLING.get()) else { return work() };
+    drop(Pause(scratch.pause));
+    let result = work();
+    (scratch.resume)();
+    FILLING.set(true);
+    result
+}
+
 struct Pause(fn());
 
 impl Drop for Pause {
     fn drop(&mut self) {
+        FILLING.set(false);
         (self.0)();
     }
 }

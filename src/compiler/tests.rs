@@ -215,7 +215,7 @@ fn annotations_become_strings() {
 
 #[test]
 fn compact_code_is_the_code() {
-    set_scratch(Scratch { begin: || {}, pause: || {}, end: || {}, is_whole: || false, abandon: || {} });
+    set_scratch(Scratch { begin: || {}, pause: || {}, resume: || {}, end: || {}, is_whole: || false, abandon: || {} });
     let options = Options::new("f", Mode::Module);
     let long = |rest: &str| format!("{}{rest}", "def f(a, *b, c=1): return lambda: (a, b, c, 'text')\n".repeat(40));
     let source = long("x: int = 5\n");

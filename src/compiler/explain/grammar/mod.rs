@@ -9,6 +9,7 @@ mod warnings;
 
 use super::{Context, escapes, syntax};
 use crate::error::{Error, ErrorKind};
+use crate::scratch::outside;
 use crate::source::NO_COLUMN;
 use crate::{Mode, Options};
 use fields::Fields;
@@ -21,7 +22,7 @@ use std::ops::Range;
 use std::sync::LazyLock;
 use warnings::Warnings;
 
-static GRAMMAR: LazyLock<Grammar> = LazyLock::new(|| Grammar::read(include_str!("python.peg")));
+static GRAMMAR: LazyLock<Grammar> = LazyLock::new(|| outside(|| Grammar::read(include_str!("python.peg"))));
 
 /// What a search ends with.
 pub(super) enum Verdict {
