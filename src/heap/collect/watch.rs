@@ -164,7 +164,7 @@ impl Watch {
 
     /// When this stop is to be given up, if ever.
     pub fn end_of_slice(&self) -> Option<Instant> {
-        (!self.alone && !self.firm && !pace::is_pressing()).then(|| self.since + SLICE)
+        self.may_be_given_up().then(|| self.since + SLICE)
     }
 
     /// Whether it should have been given up long ago.
@@ -185,13 +185,9 @@ impl Watch {
     /// As [`breathe`](Watch::breathe), after a large step.
     pub fn look_soon(&mut self) {
         self.steps = 0;
-        if !self.alone && !self.firm && self.since.elapsed() >= SLICE && !pace::is_pressing() {
+        if self.since.elapsed() >= SLICE && self.may_be_given_up() {
             if self.is_felt() {
-                self.let_go();
-                #[cfg(test)]
-                between::visit();
-                local::detached(|| let_run(GAP));
-                self.stop();
+                self.give_up(|| let_run(GAP));
             } else {
                 self.begin_slice();
             }
@@ -209,7 +205,22 @@ impl Watch {
     }
 
     fn may_share(&self, items: usize) -> bool {
-        items >= WORTH && !self.alone && !self.firm && !pace::is_pressing()
+        items >= WORTH && self.may_be_given_up()
+    }
+
+    /// Whether there are others, and no reason to make them wait.
+    fn may_be_given_up(&self) -> bool {
+        !self.alone && !self.firm && !pace::is_pressing()
+    }
+
+    /// Runs `work`, away, in a gap between this stop and the next.
+    fn give_up<R>(&mut self, work: impl FnOnce() -> R) -> R {
+        self.let_go();
+        #[cfg(test)]
+        between::visit();
+        let result = local::detached(work);
+        self.stop();
+        result
     }
 
     /// Whether this stop is to be given up.
@@ -226,19 +237,14 @@ impl Watch {
             return result;
         }
         let is_felt = self.is_felt();
-        self.let_go();
-        #[cfg(test)]
-        between::visit();
-        let result = local::detached(|| {
+        self.give_up(|| {
             let begin = Instant::now();
             let result = work();
             if is_felt {
                 let_run(GAP.saturating_sub(begin.elapsed()));
             }
             result
-        });
-        self.stop();
-        result
+        })
     }
 
     /// Runs `work`, which touches no object, while the others run, if there are any.
