@@ -11,6 +11,7 @@ pub mod _codecs;
 pub mod _collections;
 pub mod _contextvars;
 pub mod _csv;
+pub mod _datetime;
 pub mod _functools;
 pub mod _heapq;
 pub mod _imp;
@@ -76,6 +77,7 @@ pub const ALGORITHMS: &[&ModuleDef] = &[
     &_bisect::MODULE,
     &_collections::MODULE,
     &_csv::MODULE,
+    &_datetime::MODULE,
     &_functools::MODULE,
     &_heapq::MODULE,
     &_json::MODULE,

@@ -116,8 +116,11 @@ impl TypeDef {
 
     /// Whether CPython has a static type of this name; the others, heap types, show in some texts of errors.
     pub fn is_static(&self) -> bool {
-        matches!(self.module, "builtins" | "types" | "typing" | "weakref" | "_contextvars" | "string.templatelib")
-            || self.name == "OrderedDict"
+        match self.module {
+            "builtins" | "types" | "typing" | "weakref" | "_contextvars" | "string.templatelib" => true,
+            "datetime" => self.name != "IsoCalendarDate",
+            _ => self.name == "OrderedDict",
+        }
     }
 
     /// A known type with another type's layout and methods under a name of its own; it cannot be called.

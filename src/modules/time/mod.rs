@@ -1,7 +1,7 @@
 //! `time`: clocks, sleeping, the calendar.
 
-mod calendar;
-mod sys;
+pub(crate) mod calendar;
+pub(crate) mod sys;
 
 use calendar::STRUCT_TIME;
 use typhon_object::{

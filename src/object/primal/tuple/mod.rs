@@ -163,7 +163,7 @@ impl Tuple {
     }
 
     /// Words behind the struct.
-    fn words(&self) -> usize {
+    pub fn words(&self) -> usize {
         match self.header.misc.load(Ordering::Relaxed) {
             // SAFETY: as above.
             LONG => match Frozen::values(unsafe { typhon_heap::alloc::tail(self, 1) })[0].as_small_int() {
