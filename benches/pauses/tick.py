@@ -4,9 +4,10 @@
 
 The heap is `objects` instances and tuples that all live. `live` collects it as it is; `cycles` with a million dead pairs beside it;
 `ring` with one dead cycle of a million instances. The ticker, pinned to one core, does nothing but look at the clock; the
-longest time between two looks is the gap. The collector is pinned to another core. Then the collector sleeps for as long
-as it had collected, and the longest gap of that time is the control. Where threads run in parallel there is another one, in which
-it computes for as long: what the system does meanwhile has no idle core then, as while it collects.
+longest time between two looks is the gap. The collector is pinned to another core, and begins when that has been idle for a second.
+Then the collector sleeps for as long as it had collected, and the longest gap of that time is the control. Where threads run in
+parallel there is another one, in which it computes for as long: what the system does meanwhile has no idle core then, as while it
+collects.
 
 Each case prints a line of JSON, times in seconds; what Typhon has measured itself stands under "told".
 """
@@ -27,6 +28,8 @@ except ImportError:
 MILLION = 1_000_000
 # The control takes at least so many seconds.
 SHORTEST = 0.2
+# For so many seconds the ticker is alone before anything is measured: what the system runs now and then moves to the idle core.
+SETTLE = 1.1
 
 
 class Thing:
@@ -81,17 +84,17 @@ class Ticker(threading.Thread):
     def __init__(self, cores):
         super().__init__()
         self.cores = cores
-        self.ready = threading.Event()
+        self.settling = [True]
         self.go_on = [True]
         self.longest = 0.0
 
     def run(self):
         os.sched_setaffinity(0, self.cores)
         pin(0)
+        self.tick(time.perf_counter, self.settling)
         self.longest = self.tick(time.perf_counter, self.go_on)
 
     def tick(self, clock, go_on):
-        self.ready.set()
         longest = 0.0
         last = clock()
         while go_on:
@@ -106,8 +109,9 @@ def gap_during(work, cores):
     """The longest gap while `work` runs, the time that it took, and its result."""
     ticker = Ticker(cores)
     ticker.start()
-    ticker.ready.wait()
-    time.sleep(0.05)
+    time.sleep(SETTLE)
+    ticker.settling.clear()
+    time.sleep(0.001)
     start = time.perf_counter()
     result = work()
     took = time.perf_counter() - start

@@ -329,7 +329,9 @@ impl Batch {
         let others = publish::threads_started();
         for header in self.objects.iter().map(header_of) {
             // A base lists its subclasses, whether there are other threads or not.
-            if others || header.counts.is_trace_only() {
+            if watch.is_firm() {
+                header.counts.set_flag_in_stop(flag::DEAD);
+            } else if others || header.counts.is_trace_only() {
                 header.counts.set_flag(flag::DEAD);
             }
             watch.breathe(1);

@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use crate::{
     header::Header,
     shape::ShapeId,
+    slot::Slot,
     word::{self, Word},
 };
 
@@ -74,6 +75,8 @@ pub struct Tracer<'a> {
     next: Option<usize>,
     /// Nothing is handed on: it belongs to the first part.
     mute: bool,
+    /// Where the words of many slots in a row go instead, as they are.
+    rows: Option<&'a mut Vec<Word>>,
 }
 
 /// Items of a part.
@@ -92,6 +95,7 @@ impl<'a> Tracer<'a> {
             most: usize::MAX,
             next: None,
             mute: false,
+            rows: None,
         }
     }
 
@@ -116,6 +120,11 @@ impl<'a> Tracer<'a> {
         Tracer { from, most: PART, mute: from != 0, ..Tracer::new(sink) }
     }
 
+    /// As [`of_part`](Tracer::of_part), but words that stand in a row are only copied: empty ones and immediates among them.
+    pub(crate) fn copying_of_part(sink: &'a mut dyn FnMut(Word), rows: &'a mut Vec<Word>, from: usize) -> Tracer<'a> {
+        Tracer { rows: Some(rows), ..Tracer::of_part(sink, from) }
+    }
+
     /// As [`of_part`](Tracer::of_part) and [`with_weak`](Tracer::with_weak).
     pub(crate) fn with_weak_of_part(sink: &'a mut dyn FnMut(Word), from: usize) -> Tracer<'a> {
         Tracer { weak: true, ..Tracer::of_part(sink, from) }
@@ -136,6 +145,21 @@ impl<'a> Tracer<'a> {
             self.next = Some(end);
         }
         self.mute = mute;
+    }
+
+    /// As [`items`](Tracer::items), for slots in a row.
+    #[inline]
+    pub fn slots(&mut self, slots: &[Slot]) {
+        let begin = self.from.min(slots.len());
+        match self.rows.take() {
+            Some(rows) => {
+                let end = slots.len().min(begin.saturating_add(self.most));
+                rows.extend(slots[begin..end].iter().map(Slot::peek));
+                self.next = (end < slots.len()).then_some(end);
+                self.rows = Some(rows);
+            }
+            None => self.items(slots.len(), |at, tracer| slots[at].trace(tracer)),
+        }
     }
 
     /// Whether the places that it visits are emptied: the object was condemned with all that can reach it.

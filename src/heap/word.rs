@@ -49,6 +49,12 @@ pub const fn is_pointer(word: Word) -> bool {
     word & 0b11 == 0
 }
 
+/// Where the object of a pointer lies, counted or borrowed; `None` for whatever else, and for the empty word.
+#[inline(always)]
+pub const fn address(word: Word) -> Option<usize> {
+    if is_pointer(word) && word != EMPTY { Some((word & !BORROWED) as usize) } else { None }
+}
+
 /// Whether the word is a pointer that owns a count (or is empty).
 #[inline(always)]
 pub const fn is_counted(word: Word) -> bool {

@@ -9,21 +9,28 @@ use super::{
     marks::Marks,
     peek::{Look, peek},
     present::Present,
-    walk::{self, Walk, each_child_from, is_there, mortal_class},
+    walk::{self, Walk, copy_children_from, is_there, mortal_class},
     watch::{STEPS, Watch, chosen},
 };
-use crate::{header::Header, inspect, layout::PART};
+use crate::{
+    header::Header,
+    inspect,
+    layout::PART,
+    word::{self, Word},
+};
 
 /// Addresses so close ahead that what lies there is fetched into the cache.
 pub const AHEAD: usize = 8;
-/// References that are written down in a stop.
-const MOST_SEEN: usize = 1 << 16;
+/// References and words that are written down in a stop.
+const MOST_SEEN: usize = 1 << 17;
 /// Objects that wait for a stop: then it is time for one.
 pub const MANY: usize = chosen(1 << 14, 64, 4) as usize;
 /// For so long nobody is stopped, where much can be told without it.
 pub const LONGEST: Duration = Duration::from_millis(10);
 /// Looks between two looks at the clock.
 pub const LOOKS: usize = 1024;
+/// Words that are copied in one step.
+const COPIES: usize = 16;
 /// Looks in a stop in search of something that must be visited in one.
 const FEW: usize = 64;
 
@@ -33,6 +40,8 @@ struct Beside {
     present: Present,
     /// References that were written down in a stop, marked or not.
     seen: Vec<usize>,
+    /// Words that were copied in a stop, references or not.
+    rows: Vec<Word>,
     /// Marked, and to be looked at.
     work: Vec<usize>,
     /// The same, and being fetched; 0 is none.
@@ -49,6 +58,7 @@ pub fn mark(watch: &mut Watch, from: &Walk, marks: Marks) {
         marks,
         present: Present::now(),
         seen: Vec::new(),
+        rows: Vec::new(),
         work: Vec::new(),
         ahead: [0; AHEAD],
         turn: 0,
@@ -82,11 +92,12 @@ impl Beside {
         }
         // Not in the stop that comes.
         self.seen.reserve(MOST_SEEN);
+        self.rows.reserve(MOST_SEEN);
         self.waiting.reserve(FEW);
     }
 
     fn is_done(&self) -> bool {
-        self.seen.is_empty() && self.work.is_empty() && self.under_way == 0
+        self.seen.is_empty() && self.rows.is_empty() && self.work.is_empty() && self.under_way == 0
     }
 
     /// Looks at the next object; says whether there was one.
@@ -109,12 +120,17 @@ impl Beside {
     /// One that is marked and not looked at.
     #[inline]
     fn next(&mut self) -> Option<usize> {
-        let next = self
-            .work
-            .pop()
-            .or_else(|| std::iter::from_fn(|| self.seen.pop()).find(|&address| self.marks.set_at(address)))?;
+        let next = self.work.pop().or_else(|| self.next_of_seen())?;
         walk::fetch(next);
         Some(next)
+    }
+
+    /// One of those that were written down and are not marked: it is now.
+    fn next_of_seen(&mut self) -> Option<usize> {
+        let marks = self.marks;
+        let seen = std::iter::from_fn(|| self.seen.pop());
+        let references = std::iter::from_fn(|| self.rows.pop()).filter_map(word::address);
+        seen.chain(references).find(|&address| marks.set_at(address))
     }
 
     #[inline]
@@ -148,7 +164,7 @@ impl Beside {
             };
             left = left.saturating_sub(steps);
             if left == 0 {
-                if watch.is_over() || self.seen.len() + PART > MOST_SEEN {
+                if watch.is_over() || self.seen.len() + self.rows.len() + PART > MOST_SEEN {
                     return;
                 }
                 left = STEPS;
@@ -161,11 +177,12 @@ impl Beside {
         if !is_there(header) || !inspect::is_container(header) {
             return 1;
         }
-        let before = self.seen.len();
+        let before = self.seen.len() + self.rows.len() / COPIES;
         self.seen.extend(mortal_class(header).map(address));
-        let rest = each_child_from(header, from, &mut |child| self.seen.push(address(child)));
+        let seen = &mut self.seen;
+        let rest = copy_children_from(header, from, &mut |child| seen.push(address(child)), &mut self.rows);
         self.waiting.extend(rest.map(|from| (header, from)));
-        (1 + self.seen.len() - before) as u32
+        (1 + self.seen.len() + self.rows.len() / COPIES - before) as u32
     }
 }
 

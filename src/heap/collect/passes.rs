@@ -83,9 +83,8 @@ pub fn total_and_noted(header: &Header) -> (Option<i64>, i64) {
     (if there { peek::total(address) } else { Some(i64::MAX) }, Notes::number_at(address).map_or(0, i64::from))
 }
 
-/// What lies in these blocks and has no mark; some of it may be dead when it is told, or be dying.
-pub fn unmarked(blocks: &[&'static Block], marks: Marks) -> Vec<&'static Header> {
-    let mut found = Vec::new();
+/// Visits the cells of these blocks that have no mark and hold an object, as they stand.
+pub fn each_unmarked(blocks: &[&'static Block], marks: Marks, mut visit: impl FnMut(&'static Header)) {
     for &block in blocks {
         let (start, (end, bytes)) = (block.start(), present::edges(block));
         let offsets = match block.state.load(Acquire) {
@@ -96,10 +95,9 @@ pub fn unmarked(blocks: &[&'static Block], marks: Marks) -> Vec<&'static Header>
         for offset in offsets.step_by(bytes as usize).filter(|&offset| !marks.has_at(block, offset)) {
             let cell = block.at(offset);
             if peek::is_there(cell.addr().get()) {
-                // SAFETY: a cell that was used, and is looked at in a stop.
-                found.push(unsafe { cell.as_ref() });
+                // SAFETY: a cell that was used, and is looked at in a stop, or as racy.
+                visit(unsafe { cell.as_ref() });
             }
         }
     }
-    found
 }

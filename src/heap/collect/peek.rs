@@ -15,11 +15,11 @@
 
 use std::{mem::offset_of, sync::atomic::Ordering::Relaxed};
 
-use typhon_sync::{Counts, glance::glance};
+use typhon_sync::{Counts, flag, glance::glance};
 
 use super::present::{Place, Present, place};
 use crate::{
-    header::Header,
+    header::{Header, gc},
     racy,
     shape::{Shape, ShapeId, flag::MORTAL},
     word,
@@ -65,11 +65,46 @@ pub fn peek(present: &Present, address: usize, classes: bool, mut visit: impl Fn
     let Some(Some((shape, count))) = glance(tag, read) else { return Look::Later };
     let class = if classes && shape.flags & MORTAL != 0 { shape.class.load(Relaxed) } else { word::EMPTY };
     for word in words[..count].iter().copied().chain([class]) {
-        if word != word::EMPTY && word::is_pointer(word) && present.has(word as usize) {
-            visit((word & !word::BORROWED) as usize);
+        if let Some(address) = word::address(word).filter(|&address| present.has(address)) {
+            visit(address);
         }
     }
     Look::Done
+}
+
+/// What can be told of an object that has no mark.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Concern {
+    /// There is none, or it refers to nothing.
+    None,
+    /// It may be garbage.
+    Suspect,
+    /// That must be told in a stop.
+    Uncertain,
+}
+
+/// Whether the object in a cell may be a suspect, as it stands.
+#[inline]
+pub fn concern(present: &Present, cell: usize) -> Concern {
+    let tell = |tag: Tag| {
+        if tag.shape == ShapeId::NONE {
+            return Concern::None;
+        }
+        match present.shape(tag.shape) {
+            Some(shape) if shape.layout.leaf && !shape.has_slots() && shape.flags & MORTAL == 0 => Concern::None,
+            Some(_) if !tag.frozen && is_counted(cell) => Concern::Suspect,
+            _ => Concern::Uncertain,
+        }
+    };
+    glance(|| Tag::of(cell), tell).unwrap_or(Concern::Uncertain)
+}
+
+/// Whether the object in a cell is held by references that its header counts, as it stands.
+#[inline(always)]
+fn is_counted(cell: usize) -> bool {
+    // SAFETY: every cell has room for a header, and is mapped.
+    let (first, shared) = unsafe { (racy::word(cell), racy::word(cell + 8)) };
+    shared & flag::DEFERRED == 0 && Counts::total_of(first, shared).is_some_and(|total| total > 0)
 }
 
 /// Whether an object lies in a cell, as it stands.
@@ -92,16 +127,19 @@ struct Tag {
     /// None: there is no object.
     shape: ShapeId,
     misc: usize,
+    /// It is kept out of collections.
+    frozen: bool,
 }
 
 impl Tag {
     /// That of a cell, as it stands.
     #[inline(always)]
     fn of(cell: usize) -> Tag {
-        const { assert!(offset_of!(Header, misc) == 22 && cfg!(target_endian = "little")) };
+        const { assert!(offset_of!(Header, gc) == 21 && offset_of!(Header, misc) == 22 && cfg!(target_endian = "little")) };
         // SAFETY: every cell has room for a header, and is mapped.
         let word = unsafe { racy::word(cell + 16) };
-        Tag { shape: ShapeId(word as u32), misc: (word >> 48) as usize }
+        let frozen = (word >> 40) as u8 & gc::FROZEN != 0;
+        Tag { shape: ShapeId(word as u32), misc: (word >> 48) as usize, frozen }
     }
 }
 

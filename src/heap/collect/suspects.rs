@@ -11,11 +11,14 @@
 //! interrupted ([`Suspects::judge`]). What comes before may be interrupted, and finds nearly the right set.
 
 use super::{
+    beside::address,
     births::{self, Moment},
     groups::Groups,
     mark,
-    marks::Notes,
+    marks::{Marks, Notes},
     passes,
+    peek::{self, Concern},
+    present::Present,
     roots::{self, Which},
     search::search,
     steps,
@@ -61,21 +64,21 @@ impl Suspects {
         let moment = births::begin();
         let marks = mark::mark(watch, hints);
         let blocks = segment::blocks();
+        let among = blocks.iter().map(|block| block.used.get() as usize).sum();
+        let mut suspects = Suspects { among, ..Suspects::default() };
         let found = if watch.is_worth_sharing(mark::items()) {
-            vec![watch.beside(mark::items(), || passes::unmarked(&blocks, marks))]
+            let present = Present::now();
+            vec![watch.beside(mark::items(), || suspects.accuse_beside(&present, &blocks, marks))]
         } else {
-            search(watch, &blocks, move |block, found| {
+            let found = search(watch, &blocks, move |block, found| {
                 let is_unmarked = |offset| !marks.has_at(block, offset);
                 // SAFETY: all threads are stopped while somebody searches.
                 unsafe {
                     block.each_object_where(is_unmarked, &mut |header| found.extend(concerns(header).then_some(header)))
                 };
-            })
-        };
-        let mut suspects = Suspects {
-            objects: watch.vector(found.iter().map(Vec::len).sum()),
-            among: blocks.iter().map(|block| block.used.get() as usize).sum(),
-            ..Suspects::default()
+            });
+            suspects.objects = watch.vector(found.iter().map(Vec::len).sum());
+            found
         };
         for header in found.into_iter().flatten() {
             suspects.accuse(header);
@@ -84,11 +87,28 @@ impl Suspects {
         (suspects, moment)
     }
 
+    /// Accuses who has no mark, while the others run; returns those of whom more is to be known.
+    fn accuse_beside(&mut self, present: &Present, blocks: &[&'static Block], marks: Marks) -> Vec<&'static Header> {
+        let mut uncertain = Vec::new();
+        passes::each_unmarked(blocks, marks, |header| match peek::concern(present, address(header)) {
+            Concern::None => {}
+            Concern::Suspect => self.enter(header, false),
+            Concern::Uncertain => uncertain.push(header),
+        });
+        uncertain
+    }
+
     fn accuse(&mut self, header: &'static Header) {
-        if !is_eligible(header) {
+        if is_eligible(header) {
+            self.enter(header, header.counts.is_trace_only());
+        } else {
             self.held.extend(class_of_root(header));
-        } else if self.notes.accuse(header, 0) {
-            self.trace_only |= header.counts.is_trace_only();
+        }
+    }
+
+    fn enter(&mut self, header: &'static Header, trace_only: bool) {
+        if self.notes.accuse(header, 0) {
+            self.trace_only |= trace_only;
             self.objects.push(header);
         } else {
             self.incomplete = true;

@@ -203,6 +203,21 @@ pub fn each_child_from(header: &'static Header, from: usize, visit: &mut dyn FnM
     tracer.next_part()
 }
 
+/// As [`each_child_from`]; words that stand in a row are only copied, whatever they are.
+#[inline]
+pub fn copy_children_from(
+    header: &'static Header,
+    from: usize,
+    visit: &mut dyn FnMut(&'static Header),
+    rows: &mut Vec<Word>,
+) -> Option<usize> {
+    let mut sink = |word: Word| visit(target(word));
+    let mut tracer = Tracer::copying_of_part(&mut sink, rows, from);
+    // SAFETY: all other threads are stopped, so the object does not change.
+    unsafe { parts::trace(header, &mut tracer) };
+    tracer.next_part()
+}
+
 #[inline(always)]
 fn target(word: Word) -> &'static Header {
     // SAFETY: an object holds what it refers to, and nothing dies while all other threads are stopped.

@@ -199,6 +199,11 @@ impl Watch {
         chosen(0, 1, 1) != 0 || self.stopped.as_ref().is_some_and(Stopped::is_waited_for)
     }
 
+    /// Whether this stop lasts until the caller is done.
+    pub fn is_firm(&self) -> bool {
+        self.firm
+    }
+
     /// Whether others want to run while so many items are gone over.
     pub fn is_worth_sharing(&self, items: usize) -> bool {
         self.may_share(items) && self.is_felt()

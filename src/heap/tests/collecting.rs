@@ -1,6 +1,8 @@
 //! Cycles end, and nothing else does. Tests with a number are named after the attack that they stand for: see
 //! `design/collector.md`.
 
+use std::sync::mpsc;
+
 use super::*;
 use crate::{
     collect::{
@@ -15,13 +17,53 @@ mod beside;
 mod graphs;
 mod trace_only;
 
+/// The calling thread is attached, and no other test collects.
+struct Entered {
+    _attached: local::Attached,
+    _companion: Option<Companion>,
+    _guard: parking_lot::MutexGuard<'static, ()>,
+}
+
+/// Another thread, which is attached and sleeps: so no collection is a lone thread's.
+struct Companion(Option<(mpsc::Sender<()>, thread::JoinHandle<()>)>);
+
+impl Companion {
+    fn new() -> Companion {
+        let (end, is_over) = mpsc::channel();
+        let (ready, is_ready) = mpsc::channel();
+        let thread = thread::spawn(move || {
+            let _attached = local::attach_thread();
+            local::detached(|| {
+                ready.send(()).expect("somebody waits");
+                is_over.recv().expect_err("nothing is sent");
+            });
+        });
+        local::detached(|| is_ready.recv().expect("it begins"));
+        Companion(Some((end, thread)))
+    }
+}
+
+impl Drop for Companion {
+    fn drop(&mut self) {
+        let (end, thread) = self.0.take().expect("it is dropped once");
+        drop(end);
+        local::detached(|| thread.join().expect("it ends"));
+    }
+}
+
 /// Attaches the calling thread, while no other test collects. There are other tests' threads, so objects are published.
-fn enter() -> (local::Attached, parking_lot::MutexGuard<'static, ()>) {
+fn enter() -> Entered {
+    let entered = enter_alone();
+    Entered { _companion: Some(Companion::new()), ..entered }
+}
+
+/// As [`enter`]; there may be no other thread.
+fn enter_alone() -> Entered {
     static ALONE: parking_lot::Mutex<()> = parking_lot::Mutex::new(());
     let guard = ALONE.lock();
     let attached = local::attach_thread();
     local::publish_all();
-    (attached, guard)
+    Entered { _attached: attached, _companion: None, _guard: guard }
 }
 
 fn begin() -> Collection {
@@ -55,7 +97,7 @@ fn ring(length: usize, deaths: &Arc<AtomicUsize>) -> Value {
 
 #[test]
 fn a_ring_is_collected_when_nobody_holds_it() {
-    let _alone = enter();
+    let _alone = enter_alone();
     let deaths = Arc::default();
     let held = ring(5, &deaths);
     let weak = weak_reference(&held, false);

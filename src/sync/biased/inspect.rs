@@ -56,6 +56,12 @@ impl Counts {
         self.shared.fetch_or(flags, AcqRel) & ((1 << flag::BITS) - 1)
     }
 
+    /// As [`set_flag`](Counts::set_flag), in a stop that is not given up before the caller is done: nobody else writes.
+    #[inline(always)]
+    pub fn set_flag_in_stop(&self, flags: u64) {
+        self.shared.store(self.shared.load(Relaxed) | flags, Relaxed);
+    }
+
     /// Clears flags, atomically; returns those that were set before. The same rule as for
     /// [`set_flag`](Counts::set_flag).
     pub fn clear_flag(&self, flags: u64) -> u64 {

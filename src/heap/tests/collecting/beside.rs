@@ -3,7 +3,10 @@
 use std::sync::atomic::{AtomicBool, AtomicU64};
 
 use super::*;
-use crate::{collect::roots::Registered, slots};
+use crate::{
+    collect::{self, roots::Registered},
+    slots,
+};
 
 /// What follows the header is attribute slots.
 #[repr(C)]
@@ -36,6 +39,38 @@ const LEAF: Layout = Layout {
     tail_in_misc: false,
     parent: None,
 };
+
+/// Slots in a row, outside of the object.
+#[repr(C)]
+struct Row {
+    header: Header,
+    slots: Box<[Slot]>,
+}
+
+impl Trace for Row {
+    fn trace(&self, tracer: &mut Tracer<'_>) {
+        tracer.slots(&self.slots);
+    }
+}
+
+static ROW: Layout = Layout {
+    name: "row",
+    size: size_of::<Row>(),
+    trace: trace_as::<Row>,
+    drop: drop_as::<Row>,
+    leaf: false,
+    plain: false,
+    ..LEAF
+};
+
+// SAFETY: the layout describes the type.
+unsafe impl Native for Row {
+    const LAYOUT: &'static Layout = &ROW;
+    fn shape() -> ShapeId {
+        static SHAPE: OnceLock<ShapeId> = OnceLock::new();
+        shape(&SHAPE, Self::LAYOUT, 0, 0)
+    }
+}
 
 macro_rules! leaf {
     ($type:ty, $layout:ident, $inline:literal) => {
@@ -157,4 +192,31 @@ fn a17_what_is_made_in_a_cell_that_is_looked_at_is_no_object_of_before() {
             }
         }
     });
+}
+
+#[test]
+fn what_is_kept_out_of_collections_is_no_suspect() {
+    let _alone = enter();
+    let deaths = Arc::default();
+    let first = plain(None, Some(counted_node(None, None, Some(&deaths))));
+    let header = first.header().expect("an object");
+    slots(header)[0].replace(header, Some(plain(Some(first.clone()), None)));
+    collect::set_frozen(true);
+    drop(first);
+    collect();
+    assert_eq!(deaths.load(Ordering::Relaxed), 0);
+    collect::set_frozen(false);
+    collect();
+    expect_deaths(&deaths, 1);
+}
+
+#[test]
+fn what_slots_in_a_row_lead_to_is_no_suspect() {
+    let _alone = enter();
+    let root = root();
+    let before = suspects();
+    let values = (0..10_000).map(|_| Some(plain(None, None))).chain([None, Some(Value::TRUE)]);
+    let slots = values.map(Slot::from_option).collect();
+    root.put(0, Some(new(Row { header: Header::of::<Row>(), slots })));
+    assert_eq!(suspects(), before);
 }

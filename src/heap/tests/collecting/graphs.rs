@@ -75,7 +75,7 @@ proptest! {
 
     #[test]
     fn graphs_lose_what_nobody_reaches(graph in any_graph()) {
-        let _alone = enter();
+        let _alone = enter_alone();
         let deaths = Arc::default();
         let count = graph.trace_only.len();
         let kept: Vec<Value> = {

@@ -192,6 +192,13 @@ impl Block {
         unsafe { self.address(at).as_ref() }
     }
 
+    /// The first slots, so many of them as there are at most; all of them were written.
+    #[inline(always)]
+    pub(super) fn first<'a>(self, count: usize) -> &'a [Slot] {
+        // SAFETY: as for `slot`.
+        unsafe { std::slice::from_raw_parts(self.address(0).as_ptr(), count.min(self.capacity())) }
+    }
+
     /// Fills a block that nobody else sees: the words of `old` in the two ranges, with `items` between them. The counts
     /// move; the old block's words are not to be used any more.
     pub(super) fn fill(self, old: Block, before: usize, items: Vec<Value>, after: Range<usize>) {

@@ -431,7 +431,7 @@ impl Trace for Storage {
     fn trace(&self, tracer: &mut Tracer<'_>) {
         loop {
             let block = self.block();
-            tracer.items(self.len().min(block.capacity()), |at, tracer| block.slot(at).trace(tracer));
+            tracer.slots(block.first(self.len()));
             // Words may have moved from slots not yet visited to a new block.
             if self.block() == block {
                 return;
