@@ -20,6 +20,8 @@ for name, make in {
     "repeated": lambda: [None] * 10**9,
     "bytearray": lambda: bytearray(10**10),
     "str": lambda: "ab" * 10**10,
+    "power": lambda: (-5) ** 662555932,
+    "product": lambda: (1 << 10**9) * (1 << 10**9),
 }.items():
     try:
         make()

@@ -3,7 +3,7 @@
 use dashu_int::IBig;
 use dashu_int::ops::{Abs, Gcd};
 
-use super::{BigInt, guard};
+use super::{BigInt, guard_product};
 use crate::error::NumberError;
 
 impl BigInt {
@@ -29,7 +29,7 @@ impl BigInt {
 
     /// `self * other`; refuses a result beyond [`super::MAX_BITS`].
     pub fn mul(&self, other: &BigInt) -> Result<BigInt, NumberError> {
-        guard(self.bit_length().saturating_add(other.bit_length()))?;
+        guard_product(self.bit_length().saturating_add(other.bit_length()))?;
         Ok(self.mul_unguarded(other))
     }
 

@@ -4,7 +4,7 @@ use dashu_int::fast_div::ConstDivisor;
 use dashu_int::ops::{ExtendedGcd, SquareRoot, UnsignedAbs};
 use dashu_int::{IBig, Sign, UBig};
 
-use super::{BigInt, guard};
+use super::{BigInt, guard, guard_product};
 use crate::error::NumberError;
 
 impl BigInt {
@@ -16,7 +16,7 @@ impl BigInt {
         // abs(self)**exponent has at least (bits - 1) * exponent + 1 bits.
         let least = (self.bit_length() - 1).saturating_mul(exponent);
         guard(least)?;
-        guard(self.bit_length().saturating_mul(exponent).min(least.saturating_mul(2)))?;
+        guard_product(self.bit_length().saturating_mul(exponent).min(least.saturating_mul(2)))?;
         Ok(BigInt(self.0.pow(exponent as usize)))
     }
 

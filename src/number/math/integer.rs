@@ -1,6 +1,6 @@
 //! `math.factorial`, `math.comb`, `math.perm`.
 
-use crate::bigint::{BigInt, guard};
+use crate::bigint::{BigInt, guard, guard_product};
 use crate::error::NumberError;
 
 /// `n!`
@@ -60,7 +60,7 @@ pub fn comb(n: &BigInt, k: &BigInt) -> Result<BigInt, NumberError> {
         return Ok(BigInt::from(result));
     }
     // The result has fewer bits than this; the parts that make it have no more.
-    guard(n.bit_length().saturating_mul(k))?;
+    guard_product(n.bit_length().saturating_mul(k))?;
     comb_split(n, k)
 }
 
