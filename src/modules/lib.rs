@@ -21,6 +21,7 @@ pub mod _locale;
 pub mod _multiprocessing;
 pub mod _opcode;
 pub mod _operator;
+pub mod _pickle;
 pub mod _posixshmem;
 pub mod _posixsubprocess;
 pub mod _queue;
@@ -83,6 +84,7 @@ pub const ALGORITHMS: &[&ModuleDef] = &[
     &_json::MODULE,
     &_opcode::MODULE,
     &_operator::MODULE,
+    &_pickle::MODULE,
     &_random::MODULE,
     &_sre::MODULE,
     &_statistics::MODULE,

@@ -8,10 +8,10 @@
 //!
 //! A type of any room exports by implementing [`Exporter`] and calling [`register`] once.
 
-use std::{borrow::Cow, ops::Deref, ptr::NonNull, sync::OnceLock};
+use std::{borrow::Cow, ops::Deref, ptr::NonNull};
 
 use smallvec::{SmallVec, smallvec};
-use typhon_object::{class::flag, convert::FromValue, heap::Layout, native::PyType, prelude::*};
+use typhon_object::{class::flag, convert::FromValue, prelude::*};
 
 use crate::{
     byte_array::ByteArray,
@@ -19,6 +19,11 @@ use crate::{
     memory_view::{self, MemoryView},
     racing,
 };
+
+mod exporters;
+
+pub use exporters::{Exporter, register};
+pub(crate) use exporters::{lend, stands_for};
 
 /// Memory that an exporter lends.
 #[derive(Clone, Debug)]
@@ -91,73 +96,6 @@ impl Form {
     }
 }
 
-/// A native type whose objects lend their bytes.
-pub trait Exporter: PyType {
-    /// Lends the bytes; the memory stays where it is until `release`. Writers of a published exporter's bytes take its byte
-    /// lock.
-    ///
-    /// # Errors
-    /// BufferError, ValueError of a closed or released object.
-    fn export(&self, vm: &Vm) -> Result<Export>;
-    /// Takes back what was lent. Called once for each `export`, perhaps while the exporter's borrower dies.
-    fn release(&self);
-}
-
-struct Entry {
-    layout: &'static Layout,
-    export: fn(&Vm, &Value) -> Result<Export>,
-    release: fn(&Value),
-    next: Next,
-}
-
-/// A chain that only grows, so whoever goes along it writes nothing.
-type Next = OnceLock<Box<Entry>>;
-
-static EXPORTERS: Next = OnceLock::new();
-
-/// Makes a type of another room an exporter. From any thread.
-pub fn register<T: Exporter>() {
-    let entry = Entry { layout: T::LAYOUT, export: export_as::<T>, release: release_as::<T>, next: OnceLock::new() };
-    let (mut entry, mut end) = (Box::new(entry), &EXPORTERS);
-    while let Err(refused) = end.set(entry) {
-        entry = refused;
-        end = end.get().map_or(end, |taken| &taken.next);
-    }
-}
-
-fn exporters() -> impl Iterator<Item = &'static Entry> {
-    std::iter::successors(EXPORTERS.get(), |entry| entry.next.get()).map(|entry| &**entry)
-}
-
-fn export_as<T: Exporter>(vm: &Vm, object: &Value) -> Result<Export> {
-    match object.native::<T>() {
-        Some(exporter) => exporter.export(vm),
-        None => Err(vm.buffer_error("the object lends no bytes")),
-    }
-}
-
-fn release_as<T: Exporter>(object: &Value) {
-    if let Some(exporter) = object.native::<T>() {
-        exporter.release();
-    }
-}
-
-type Functions = (fn(&Vm, &Value) -> Result<Export>, fn(&Value));
-
-fn functions(object: &Value) -> Option<Functions> {
-    let layout = object.header()?.shape().get().layout;
-    if layout.extends(Bytes::LAYOUT) {
-        return Some((export_as::<Bytes>, release_as::<Bytes>));
-    }
-    if layout.extends(ByteArray::LAYOUT) {
-        return Some((export_as::<ByteArray>, release_as::<ByteArray>));
-    }
-    if layout.extends(MemoryView::LAYOUT) {
-        return Some((export_as::<MemoryView>, release_as::<MemoryView>));
-    }
-    exporters().find(|entry| layout.extends(entry.layout)).map(|entry| (entry.export, entry.release))
-}
-
 /// Borrowed bytes of an object; given back on drop.
 pub struct Buffer {
     owner: Value,
@@ -203,6 +141,9 @@ impl Buffer {
             return Ok(None);
         }
         if vm.class_of(object).flags() & flag::HEAP == 0 {
+            if let Some(view) = stands_for(vm, object)? {
+                return Buffer::find_with(vm, &view, flags);
+            }
             let Some((export, release)) = lend(vm, object)? else { return Ok(None) };
             let base = object.native::<MemoryView>().map(|view| view.base().clone());
             return Ok(Some(Buffer { owner: object.clone(), base, export, release, _lender: None }));
@@ -364,17 +305,6 @@ fn gather(export: &Export, dimension: usize, at: NonNull<u8>, out: &mut Vec<u8>)
         // SAFETY: as above.
         let item = unsafe { at.offset(form.strides[dimension] * index as isize) };
         gather(export, dimension + 1, item, out);
-    }
-}
-
-/// Borrowed bytes, and what gives them back.
-pub(crate) type Lent = (Export, fn(&Value));
-
-/// Borrows the bytes of a native exporter.
-pub(crate) fn lend(vm: &Vm, object: &Value) -> Result<Option<Lent>> {
-    match functions(object) {
-        Some((export, release)) => Ok(Some((export(vm, object)?, release))),
-        None => Ok(None),
     }
 }
 

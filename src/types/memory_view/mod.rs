@@ -103,7 +103,24 @@ fn with_flags(vm: &Vm, object: &Value, flags: i64) -> Result<Value> {
         let used = view.enter(vm)?;
         return used.0.derive(vm, view.export.form.clone(), 0);
     }
+    if let Some(view) = buffer::stands_for(vm, object)? {
+        return with_flags(vm, &view, flags);
+    }
     borrow(vm, object, flags)?.map(view).ok_or_else(|| required(vm, object))
+}
+
+/// A view of the bytes of a memoryview in the order in which they lie; `None` where there are gaps between them.
+///
+/// # Errors
+/// ValueError after the view's release.
+pub fn raw(vm: &Vm, view: &Value) -> Result<Option<Value>> {
+    let Some(view) = view.native::<MemoryView>() else { return Err(required(vm, view)) };
+    let used = view.enter(vm)?;
+    let export = &used.0.export;
+    match export.form.is_contiguous() || export.form.is_fortran_contiguous() {
+        true => view.derive(vm, Form::bytes(export.len), 0).map(Some),
+        false => Ok(None),
+    }
 }
 
 #[cold]
@@ -120,6 +137,9 @@ pub fn of_flags(vm: &Vm, object: &Value, flags: &Value) -> Result<Value> {
     let flags = ops::sized_index(vm, flags, Known::OverflowError)?;
     if i32::try_from(flags).is_err() {
         return Err(vm.overflow_error("buffer flags out of range"));
+    }
+    if let Some(view) = buffer::stands_for(vm, object)? {
+        return of_flags(vm, &view, &vm.int(flags));
     }
     let Some(view) = object.native::<MemoryView>() else {
         // Bits that CPython takes for a mistake of its callers.

@@ -277,7 +277,7 @@ fn reduce(vm: &Vm, this: &Value, protocol: i64) -> Result<Value> {
         return vm.call_method_str(&copyreg, "_reduce_ex", &[this.clone(), vm.int(protocol)]);
     }
     let class = vm.class_value(this);
-    let new_ex = vm.find_attr_str(this, "__getnewargs_ex__")?;
+    let new_ex = vm.special(this, &vm.intern("__getnewargs_ex__"))?;
     let (args, keywords) = match new_ex {
         Some(method) => {
             let pair = vm.call(&method, &[])?;
@@ -286,7 +286,7 @@ fn reduce(vm: &Vm, this: &Value, protocol: i64) -> Result<Value> {
                 _ => return Err(vm.value_error("__getnewargs_ex__ should return a tuple of length 2")),
             }
         }
-        None => match vm.find_attr_str(this, "__getnewargs__")? {
+        None => match vm.special(this, &vm.intern("__getnewargs__"))? {
             Some(method) => (vm.call(&method, &[])?, None),
             None => {
                 let class = vm.class_of(this);
@@ -340,7 +340,8 @@ fn state(vm: &Vm, this: &Value) -> Result<Value> {
     let target = Dict::from(&members).ok_or_else(|| vm.system_error("a dict was expected"))?;
     let mro = vm.class_of(this).mro();
     for class in Tuple::items_of(&mro) {
-        let Some(class) = Class::from(class) else { continue };
+        // Native classes have members too, but no slots.
+        let Some(class) = Class::from(class).filter(|class| class.flags() & flag::HEAP != 0) else { continue };
         let mut at = 0;
         while let Some((name, attribute)) = class.dict().next_entry(&mut at) {
             if attribute.exact::<crate::primal::function::Member>().is_some()
