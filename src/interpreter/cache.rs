@@ -58,7 +58,7 @@ pub enum Kind {
     ValueBehindDict = 17,
     /// As `Method`, for objects in dictionary mode whose dict lacks the name.
     MethodBehindDict = 18,
-    /// A native attribute: the entry tells the descriptor, whose getter is to be called.
+    /// A native attribute or field: the entry tells the descriptor, whose getter is to be called.
     GetSet = 15,
     /// A method that `super()` finds for the object: the entry's `dict` is the class's word after which it was looked for.
     Super = 11,

@@ -13,7 +13,7 @@ use typhon_object::{
     class::{Class, flag},
     prelude::*,
     primal::{
-        function::{self, GetSet, as_method_descriptor},
+        function::{self, GetSet, Member, as_method_descriptor},
         module::Module,
     },
 };
@@ -85,8 +85,11 @@ fn tell(vm: &Vm, learned: &Learned, object: &Value, name: &Value) -> Option<Resu
 #[inline(always)]
 fn tell_entry(vm: &Vm, key: u64, entry: &Entry, object: &Value, name: &Value) -> Option<Result<Value>> {
     if key as u8 == Kind::GetSet as u8 {
-        let property = counted(entry)?;
-        return Some(property.exact::<GetSet>()?.read(vm, object));
+        let native = counted(entry)?;
+        return match native.exact::<GetSet>() {
+            Some(property) => Some(property.read(vm, object)),
+            None => Some(native.exact::<Member>()?.read(vm, object)),
+        };
     }
     let value = match key as u8 {
         kind if kind == Kind::Value as u8 || kind == Kind::OfClass as u8 => counted(entry),

@@ -11,7 +11,7 @@ use typhon_object::{
     dunder::Dunder,
     prelude::*,
     primal::{
-        function::{GetSet, Member, as_method_descriptor, is_method_descriptor},
+        function::{ClassMethodDescriptor, GetSet, Member, as_method_descriptor, is_method_descriptor},
         module::Module,
     },
     shape,
@@ -141,7 +141,8 @@ pub(super) fn is_method_of(class: &Class, attribute: &Value) -> bool {
 fn learn_descriptor(id: ShapeId, version: u32, found: &Value, access: Access) -> Option<Learned> {
     if let Some(member) = found.exact::<Member>() {
         let fits = Class::from_shape(id).is_subclass_of(member.owner());
-        let place = place_of(id.get(), member.slot()?).filter(|_| fits)?;
+        let Some(slot) = member.slot() else { return learn_native(id, version, found, fits, access) };
+        let place = place_of(id.get(), slot).filter(|_| fits)?;
         return Some(Learned::place(id.0, version, place, Kind::Inline));
     }
     if let Some(getter) = found.exact::<TupleGetter>() {
@@ -149,13 +150,8 @@ fn learn_descriptor(id: ShapeId, version: u32, found: &Value, access: Access) ->
         return Some(Learned::entry(Entry::new(id.0, version), getter.index().filter(|_| fits)?, Kind::Item));
     }
     if let Some(native) = found.exact::<GetSet>() {
-        let class = Class::from_shape(id);
-        // Where the getter fails a `__getattr__` is asked.
-        let fits = matches!(access, Access::Get)
-            && class.is_subclass_of(native.owner())
-            && !class.slots().has(Dunder::GetAttr);
-        let value = found.word() | BORROWED;
-        return fits.then(|| Learned::entry(Entry { value, ..Entry::new(id.0, version) }, 0, Kind::GetSet));
+        let fits = Class::from_shape(id).is_subclass_of(native.owner());
+        return learn_native(id, version, found, fits, access);
     }
     let property = found.exact::<Property>()?;
     let (accessor, parameters, kind) = match access {
@@ -167,6 +163,15 @@ fn learn_descriptor(id: ShapeId, version: u32, found: &Value, access: Access) ->
     let code = accessor.exact::<Function>()?.code();
     let fits = code.exact == parameters && !code.suspendable;
     fits.then(|| Learned::entry(Entry { value, ..Entry::new(id.0, version) }, 0, kind))
+}
+
+/// What a native descriptor teaches, if it `fits` the class of the object.
+fn learn_native(id: ShapeId, version: u32, found: &Value, fits: bool, access: Access) -> Option<Learned> {
+    // Where the getter fails a `__getattr__` is asked.
+    let asks = Class::from_shape(id).slots().has(Dunder::GetAttr);
+    let value = found.word() | BORROWED;
+    (fits && matches!(access, Access::Get) && !asks)
+        .then(|| Learned::entry(Entry { value, ..Entry::new(id.0, version) }, 0, Kind::GetSet))
 }
 
 /// What a lookup of an attribute of a class teaches.
@@ -181,6 +186,11 @@ fn learn_of_class(vm: &Vm, id: ShapeId, meta: &Class, class: &Class, name: &Valu
     let (found, owner) = class.lookup_where(vm, name)?;
     if let Some(learned) = learn_wrapped(&found, entry, [Kind::OfClass, Kind::OfClassMethod]) {
         return Some(learned);
+    }
+    if let Some(native) = found.exact::<ClassMethodDescriptor>() {
+        let own = std::ptr::eq(native.owner(), class) && native.header().counts.is_immortal();
+        let value = native.bound().word() | BORROWED;
+        return own.then(|| Learned::entry(Entry { value, ..entry }, 0, Kind::OfClass));
     }
     let plain =
         is_function(found.shape()) || is_method_descriptor(&found) || !vm.class_of(&found).slots().has(Dunder::Get);

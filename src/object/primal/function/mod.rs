@@ -141,10 +141,47 @@ native_descriptor! {
     MethodDescriptor
 }
 
-native_descriptor! {
-    /// A class method of a native type.
-    #[pytype(name = "classmethod_descriptor", known = ClassMethodDescriptor, flags(no_new, trace_only), methods(attributes))]
-    ClassMethodDescriptor
+/// A class method of a native type.
+#[pytype(name = "classmethod_descriptor", known = ClassMethodDescriptor, flags(no_new, trace_only), methods(attributes))]
+pub struct ClassMethodDescriptor {
+    def: Opaque<&'static NativeDef>,
+    owner: Frozen,
+    /// The method bound to the class that it belongs to: it need not be bound for each call.
+    bound: Frozen,
+}
+
+impl ClassMethodDescriptor {
+    /// The description.
+    #[inline]
+    pub fn def(&self) -> &'static NativeDef {
+        *self.def
+    }
+
+    /// The class that it belongs to.
+    pub fn owner(&self) -> &Class {
+        Class::from(&self.owner).expect("made with a class")
+    }
+
+    /// The method as the class has it that it belongs to.
+    pub fn bound(&self) -> &Value {
+        &self.bound
+    }
+
+    /// Makes one, trace-only.
+    pub fn create(def: &'static NativeDef, owner: &Value) -> Value {
+        let bound = typhon_heap::new(NativeFunction {
+            header: Header::trace_only_beside(Known::NativeFunction.shape(), owner),
+            def: Opaque(def),
+            receiver: Some(Frozen::new(owner.clone())),
+            module: Slot::EMPTY,
+        });
+        typhon_heap::new(ClassMethodDescriptor {
+            header: Header::trace_only_beside(Known::ClassMethodDescriptor.shape(), owner),
+            def: Opaque(def),
+            owner: Frozen::new(owner.clone()),
+            bound: Frozen::new(bound),
+        })
+    }
 }
 
 /// The type of method descriptors of special methods.
@@ -224,7 +261,7 @@ impl MethodDescriptor {
 impl ClassMethodDescriptor {
     fn __get__(&self, vm: &Vm, instance: &Value, owner: &Value) -> Value {
         let class = if owner.is_none() { vm.class_value(instance) } else { owner.clone() };
-        bind_native(self.def(), &class)
+        if class.is(&self.owner) { self.bound.clone() } else { bind_native(self.def(), &class) }
     }
 
     fn __call__(&self, vm: &Vm, args: Args<'_>) -> Result<Value> {
@@ -379,6 +416,17 @@ impl Member {
         self.getter.is_none().then_some(self.slot)
     }
 
+    /// A native type's field of an instance of the class that it belongs to.
+    ///
+    /// # Errors
+    /// What the getter raises.
+    pub fn read(&self, vm: &Vm, instance: &Value) -> Result<Value> {
+        match &*self.getter {
+            Some(NativeDef { entry: crate::native::Entry::One(get), .. }) => get(vm, instance),
+            _ => Err(vm.attribute_error("unreadable attribute")),
+        }
+    }
+
     /// What the documentation of a native type's field says.
     pub fn doc(&self) -> &'static str {
         self.getter.map_or("", |getter| getter.doc)
@@ -421,10 +469,7 @@ impl Member {
         let member = unsafe { this.cast::<Member>() };
         if let Some(getter) = *member.getter {
             check_receiver(vm, getter, member.owner(), instance)?;
-            return match getter.entry {
-                crate::native::Entry::One(get) => get(vm, instance),
-                _ => Err(vm.attribute_error("unreadable attribute")),
-            };
+            return member.read(vm, instance);
         }
         let (slot, header) = member.place(vm, instance)?;
         slot.get(header).ok_or_else(|| {
