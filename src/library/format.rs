@@ -42,3 +42,6 @@ pub const PACKAGE: u32 = 1 << 31;
 
 /// The folder that archived files claim to be in: what `__file__` and tracebacks show. It need not exist.
 pub const FOLDER: &str = "/typhon/lib/python3.14";
+
+/// How sources are packed: a bare deflate stream with a window of 15 bits, as zlib tells it.
+pub const RAW: i32 = -15;

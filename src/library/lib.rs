@@ -6,8 +6,10 @@
 
 mod format;
 
-use format::{FIELDS, Field, HEAD, MAGIC, PACKAGE, ROW};
 use std::cmp::Ordering;
+
+use format::{FIELDS, Field, HEAD, MAGIC, PACKAGE, RAW, ROW};
+use zlib_rs::{InflateConfig, decompress_slice};
 
 #[cfg(test)]
 mod tests;
@@ -65,7 +67,11 @@ impl Module {
     pub fn source(self) -> Vec<u8> {
         let size = (self.number(Field::Unpacked) as u32 & !PACKAGE) as usize;
         let packed = self.bytes(Field::Source, Field::SourceLen);
-        miniz_oxide::inflate::decompress_to_vec_with_limit(packed, size).unwrap_or_default()
+        let mut source = vec![0; size];
+        let (unpacked, _) = decompress_slice(&mut source, packed, InflateConfig { window_bits: RAW });
+        let whole = unpacked.len();
+        source.truncate(whole);
+        source
     }
 }
 

@@ -236,6 +236,16 @@ impl Buffer {
         self.with(<[u8]>::to_vec)
     }
 
+    /// The bytes as a slice; a copy only where another thread may write them meanwhile, or there are gaps.
+    pub fn into_guard(self) -> BytesGuard<'static> {
+        let lies_still = self.export.immutable || !self.is_published();
+        if lies_still && self.export.form.is_contiguous() {
+            BytesGuard::Held(self)
+        } else {
+            BytesGuard::Copy(self.to_vec())
+        }
+    }
+
     /// Lets `f` write the bytes (contiguous ones). It runs no Python code but may block, detached: other threads' bytes are
     /// written to a copy first. What `f` returns is how many bytes at the beginning it has written.
     pub fn fill(&self, f: impl FnOnce(&mut [u8]) -> usize) -> usize {

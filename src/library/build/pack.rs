@@ -8,18 +8,18 @@ use std::{
     thread,
 };
 
-use miniz_oxide::deflate::compress_to_vec;
 use typhon_bytecode::{encode::encode, verify::verify};
 use typhon_compiler::{Mode, Options, compile_bytes};
+use zlib_rs::{DeflateConfig, ReturnCode, compress_bound, compress_slice};
 
 use crate::{
     exceptions::NOT_COMPILED,
     files::{Module, Modules},
-    format::{FIELDS, FOLDER, HEAD, MAGIC, PACKAGE, ROW},
+    format::{FIELDS, FOLDER, HEAD, MAGIC, PACKAGE, RAW, ROW},
 };
 
 /// How hard to compress sources: 9 costs twice the time of 6 and saves two per cent.
-const LEVEL: u8 = 6;
+const LEVEL: i32 = 6;
 
 /// Modules that tracebacks call frozen, as on CPython: their lines are not shown.
 const FROZEN: &[&str] = &[
@@ -94,7 +94,7 @@ pub fn archive(modules: &Modules) -> Vec<u8> {
     let mut index = Vec::new();
     for (module, [name, name_len, file, file_len]) in rows {
         let (code, code_len) = blobs.add(&module.code);
-        let (source, source_len) = blobs.add(&compress_to_vec(&module.source, LEVEL));
+        let (source, source_len) = blobs.add(&packed(&module.source));
         let unpacked = offset(module.source.len()) | if module.package { PACKAGE } else { 0 };
         let row: [u32; FIELDS] = [name, name_len, file, file_len, code, code_len, source, source_len, unpacked];
         index.extend(row.iter().flat_map(|number| number.to_le_bytes()));
@@ -123,4 +123,13 @@ impl Blobs {
 
 fn offset(number: usize) -> u32 {
     u32::try_from(number).ok().filter(|number| number & PACKAGE == 0).expect("the archive is smaller than 2 GiB")
+}
+
+/// A source as the archive has it.
+fn packed(source: &[u8]) -> Vec<u8> {
+    let mut room = vec![0; compress_bound(source.len())];
+    let config = DeflateConfig { window_bits: RAW, ..DeflateConfig::new(LEVEL) };
+    let (packed, code) = compress_slice(&mut room, source, config);
+    assert_eq!(code, ReturnCode::Ok);
+    packed.to_vec()
 }

@@ -58,7 +58,7 @@ fn to_hex(vm: &Vm, data: typhon_types::buffer::Buffer, separator: Maybe<'_>, gro
         }
     };
     const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    let data = data.to_vec();
+    let data = data.into_guard();
     let mut out = Vec::with_capacity(data.len() * 3);
     let size = group.unsigned_abs() as usize;
     for (at, &byte) in data.iter().enumerate() {
@@ -115,7 +115,7 @@ mod module {
     /// Base64-code line of data.
     #[sig(data, /, *, newline = True)]
     fn b2a_base64(data: typhon_types::buffer::Buffer, newline: bool) -> Result<Value> {
-        let mut out = super::base64::encode(&data.to_vec());
+        let mut out = super::base64::encode(&data.into_guard());
         if newline {
             out.push(b'\n');
         }
@@ -135,7 +135,7 @@ mod module {
     /// Uuencode line of data.
     #[sig(data, /, *, backtick = False)]
     fn b2a_uu(vm: &Vm, data: typhon_types::buffer::Buffer, backtick: bool) -> Result<Value> {
-        match super::uu::encode(&data.to_vec(), backtick) {
+        match super::uu::encode(&data.into_guard(), backtick) {
             Ok(line) => Ok(bytes::new(&line)),
             Err(message) => Err(error(vm, message)),
         }
@@ -158,7 +158,7 @@ mod module {
     #[sig(data, quotetabs = False, istext = True, header = False)]
     fn b2a_qp(data: typhon_types::buffer::Buffer, quotetabs: bool, istext: bool, header: bool) -> Result<Value> {
         let style = super::quoted::Style { quote_tabs: quotetabs, text: istext, header };
-        Ok(bytes::new(&super::quoted::encode(&data.to_vec(), style)))
+        Ok(bytes::new(&super::quoted::encode(&data.into_guard(), style)))
     }
 
     /// Decode a string of qp-encoded data.
@@ -173,13 +173,13 @@ mod module {
     #[sig(data, crc = 0, /)]
     fn crc32(vm: &Vm, data: typhon_types::buffer::Buffer, crc: &Value) -> Result<u32> {
         let start = int::to_bigint(vm, crc)?.to_u64_wrapping() as u32;
-        Ok(super::checksum::crc32(start, &data.to_vec()))
+        Ok(zlib_rs::crc32::crc32(start, &data.into_guard()))
     }
 
     /// Compute CRC-CCITT incrementally.
     fn crc_hqx(vm: &Vm, data: typhon_types::buffer::Buffer, crc: &Value) -> Result<u32> {
         let start = int::to_bigint(vm, crc)?.to_u64_wrapping() as u16;
-        Ok(u32::from(super::checksum::crc_hqx(start, &data.to_vec())))
+        Ok(u32::from(super::checksum::crc_hqx(start, &data.into_guard())))
     }
 
     #[init]

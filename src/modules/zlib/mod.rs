@@ -1,5 +1,4 @@
-//! `zlib`: compression by deflate. The work is miniz_oxide's; streams are read and written as zlib's, though the bytes
-//! that are written may differ.
+//! `zlib`: compression by deflate. The work is zlib-rs's, whose interface is zlib's; the bytes that it writes may differ.
 
 use parking_lot::Mutex;
 use typhon_heap::local;
@@ -10,25 +9,29 @@ use typhon_object::{
     primal::{int, module::set_constant},
 };
 
-use crate::{
-    binascii::checksum,
-    support::{bytes, classes::new_exception, parts},
-};
+use crate::support::{bytes, classes::new_exception, parts};
 
 mod deflate;
 mod inflate;
 mod objects;
-mod wrapper;
+mod stream;
 
-use deflate::{Deflater, FINISH};
-use inflate::{Fault, Inflater};
+use deflate::{Deflater, Settings};
+use inflate::Inflater;
 use objects::{Compress, Decompress, Decompressor};
-use wrapper::Wrapper;
+use stream::Fault;
+
+/// The only method.
+const DEFLATED: i32 = 8;
+/// How much memory a compressor takes where nothing is said of it.
+const MEMORY: i32 = 8;
+/// The flush that ends a stream.
+const FINISH: i32 = 4;
 
 const NUMBERS: &[(&str, i64)] = &[
-    ("DEFLATED", 8),
+    ("DEFLATED", DEFLATED as i64),
     ("DEF_BUF_SIZE", 16384),
-    ("DEF_MEM_LEVEL", 8),
+    ("DEF_MEM_LEVEL", MEMORY as i64),
     ("MAX_WBITS", 15),
     ("Z_BEST_COMPRESSION", 9),
     ("Z_BEST_SPEED", 1),
@@ -36,12 +39,12 @@ const NUMBERS: &[(&str, i64)] = &[
     ("Z_DEFAULT_COMPRESSION", -1),
     ("Z_DEFAULT_STRATEGY", 0),
     ("Z_FILTERED", 1),
-    ("Z_FINISH", FINISH),
+    ("Z_FINISH", FINISH as i64),
     ("Z_FIXED", 4),
     ("Z_FULL_FLUSH", 3),
     ("Z_HUFFMAN_ONLY", 2),
     ("Z_NO_COMPRESSION", 0),
-    ("Z_NO_FLUSH", deflate::NO_FLUSH),
+    ("Z_NO_FLUSH", 0),
     ("Z_PARTIAL_FLUSH", 1),
     ("Z_RLE", 3),
     ("Z_SYNC_FLUSH", 2),
@@ -50,6 +53,8 @@ const NUMBERS: &[(&str, i64)] = &[
 
 /// The version whose behaviour is followed.
 const VERSION: &str = "1.3.1";
+
+const INVALID: &str = "Invalid initialization option";
 
 /// Raises `zlib.error`.
 #[cold]
@@ -79,23 +84,12 @@ fn dictionary_of(vm: &Vm, dictionary: Option<&Value>) -> Result<Option<Vec<u8>>>
     }
 }
 
-/// A new compressor.
-fn deflater(vm: &Vm, level: i32, bits: i32, strategy: i32, dictionary: Option<Vec<u8>>) -> Result<Deflater> {
-    if !(-1..=9).contains(&level) {
-        return Err(failed(vm, "Bad compression level"));
-    }
-    match Wrapper::of_bits(i64::from(bits), false) {
-        Some(Wrapper::Gzip) if dictionary.is_some() => Err(vm.value_error("Invalid dictionary")),
-        Some(wrapper) => Ok(Deflater::new(wrapper, bits, level, strategy, &dictionary.unwrap_or_default())),
-        None => Err(vm.value_error("Invalid initialization option")),
-    }
-}
-
 /// A new decompressor.
 fn inflater(vm: &Vm, bits: i32, dictionary: Option<Vec<u8>>) -> Result<Inflater> {
-    match Wrapper::of_bits(i64::from(bits), true) {
-        Some(wrapper) => Ok(Inflater::new(wrapper, bits, dictionary)),
-        None => Err(vm.value_error("Invalid initialization option")),
+    let Ok(inflater) = Inflater::new(bits) else { return Err(vm.value_error(INVALID)) };
+    match dictionary {
+        Some(dictionary) => inflater.with_dictionary(dictionary, bits < 0).map_err(|error| fault(vm, error, "")),
+        None => Ok(inflater),
     }
 }
 
@@ -116,9 +110,9 @@ mod module {
     /// The returned checksum is an integer.
     #[sig(data, value = 1, /)]
     fn adler32(vm: &Vm, data: bytes::Buffer, value: &Value) -> Result<u32> {
-        let data = data.to_vec();
+        let data = data.into_guard();
         let start = int::to_bigint(vm, value)?.to_i64().unwrap_or_default() as u32;
-        Ok(local::detached(|| wrapper::adler32(start, &data)))
+        Ok(local::detached(|| zlib_rs::adler32::adler32(start, &data)))
     }
 
     /// Compute a CRC-32 checksum of data.
@@ -129,9 +123,9 @@ mod module {
     /// The returned checksum is an integer.
     #[sig(data, value = 0, /)]
     fn crc32(vm: &Vm, data: bytes::Buffer, value: &Value) -> Result<u32> {
-        let data = data.to_vec();
+        let data = data.into_guard();
         let start = int::to_bigint(vm, value)?.to_i64().unwrap_or_default() as u32;
-        Ok(local::detached(|| checksum::crc32(start, &data)))
+        Ok(local::detached(|| zlib_rs::crc32::crc32(start, &data)))
     }
 
     /// Returns a bytes object containing compressed data.
@@ -144,12 +138,13 @@ mod module {
     ///     The window buffer size and container format.
     #[sig(data, /, level = -1, wbits = 15)]
     fn compress(vm: &Vm, data: bytes::Buffer, level: i32, wbits: i32) -> Result<Value> {
-        let data = data.to_vec();
-        if Wrapper::of_bits(i64::from(wbits), false).is_none() {
+        let data = data.into_guard();
+        let settings = Settings { level, method: DEFLATED, bits: wbits, memory: MEMORY, strategy: 0 };
+        let Ok(mut deflater) = Deflater::new(&settings) else {
             return Err(super::failed(vm, "Bad compression level"));
-        }
-        let mut deflater = super::deflater(vm, level, wbits, 0, None)?;
-        Ok(bytes::new(&local::detached(|| deflater.feed(&data, FINISH))))
+        };
+        let output = local::detached(|| deflater.feed(&data, FINISH));
+        output.map(|output| bytes::new(&output)).map_err(|error| super::fault(vm, error, "compressing data"))
     }
 
     /// Returns a bytes object containing the uncompressed data.
@@ -162,14 +157,13 @@ mod module {
     ///     The initial output buffer size.
     #[sig(data, /, wbits = 15, bufsize = 16384)]
     fn decompress(vm: &Vm, data: bytes::Buffer, wbits: i32, bufsize: i64) -> Result<Value> {
-        let data = data.to_vec();
+        let data = data.into_guard();
         if bufsize < 0 {
             return Err(vm.value_error("bufsize must be non-negative"));
         }
-        let Some(wrapper) = Wrapper::of_bits(i64::from(wbits), true) else {
+        let Ok(mut inflater) = Inflater::new(wbits) else {
             return Err(super::failed(vm, "Error -2 while preparing to decompress data: inconsistent stream state"));
         };
-        let mut inflater = Inflater::new(wrapper, wbits, None);
         let mut output = Vec::new();
         let result = local::detached(|| inflater.feed(&data, &mut output, usize::MAX));
         match result {
@@ -216,10 +210,11 @@ mod module {
             Some(dictionary) => Some(bytes::to_vec(vm, dictionary)?),
             None => None,
         };
-        if method != 8 || !(1..=9).contains(&mem_level) || !(-1..=9).contains(&level) {
-            return Err(vm.value_error("Invalid initialization option"));
+        let settings = Settings { level, method, bits: wbits, memory: mem_level, strategy };
+        let Ok(mut deflater) = Deflater::new(&settings) else { return Err(vm.value_error(super::INVALID)) };
+        if dictionary.is_some_and(|dictionary| !deflater.set_dictionary(&dictionary)) {
+            return Err(vm.value_error("Invalid dictionary"));
         }
-        let deflater = super::deflater(vm, level, wbits, strategy, dictionary)?;
         Ok(Compress::make(deflater))
     }
 

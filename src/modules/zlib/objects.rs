@@ -4,10 +4,7 @@ use parking_lot::Mutex;
 use typhon_object::{args::Maybe, prelude::*, primal::common::shape_for};
 
 use super::{
-    deflate::{Deflater, NO_FLUSH},
-    detached_with, dictionary_of, failed, fault,
-    inflate::{Fault, Inflater},
-    inflater,
+    deflate::Deflater, detached_with, dictionary_of, failed, fault, inflate::Inflater, inflater, stream::Fault,
 };
 use crate::support::bytes;
 
@@ -30,7 +27,6 @@ pub struct Decompressor {
 }
 
 /// A stream that is read, and the input that it has not taken.
-#[derive(Clone)]
 struct Reader {
     inflater: Inflater,
     unused: Vec<u8>,
@@ -48,11 +44,11 @@ impl Compress {
         typhon_heap::new(Compress { header: Header::of::<Compress>(), stream })
     }
 
-    fn feed(&self, vm: &Vm, data: &[u8], flush: i64, what: &str) -> Result<Value> {
+    fn feed(&self, vm: &Vm, data: &[u8], flush: i32, what: &str) -> Result<Value> {
         let done =
             detached_with(&self.stream, |stream| if stream.is_done() { None } else { Some(stream.feed(data, flush)) });
         match done {
-            Some(output) => Ok(bytes::new(&output)),
+            Some(output) => output.map(|output| bytes::new(&output)).map_err(|error| fault(vm, error, what)),
             None => Err(failed(vm, &format!("Error -2 while {what}: inconsistent stream state"))),
         }
     }
@@ -69,8 +65,8 @@ impl Compress {
     /// be stored in internal buffers for later processing.
     /// Call the flush() method to clear these buffers.
     fn compress(&self, vm: &Vm, data: bytes::Buffer) -> Result<Value> {
-        let data = data.to_vec();
-        self.feed(vm, &data, NO_FLUSH, "compressing data")
+        let data = data.into_guard();
+        self.feed(vm, &data, 0, "compressing data")
     }
 
     /// Return a bytes object containing any remaining compressed data.
@@ -81,11 +77,10 @@ impl Compress {
     ///     used after calling the flush() method.  Otherwise, more data
     ///     can still be compressed.
     #[sig(mode = 4, /)]
-    fn flush(&self, vm: &Vm, mode: i64) -> Result<Value> {
+    fn flush(&self, vm: &Vm, mode: i32) -> Result<Value> {
         match mode {
-            NO_FLUSH => Ok(bytes::new(b"")),
-            1..=5 => self.feed(vm, &[], mode, "flushing"),
-            _ => Err(failed(vm, "Error -2 while flushing: inconsistent stream state")),
+            0 => Ok(bytes::new(b"")),
+            mode => self.feed(vm, &[], mode, "flushing"),
         }
     }
 
@@ -105,6 +100,12 @@ impl Compress {
 impl Reader {
     fn new(inflater: Inflater) -> Opaque<Mutex<Reader>> {
         Opaque(Mutex::new(Reader { inflater, unused: Vec::new(), tail: Vec::new(), closed: false }))
+    }
+
+    /// Another one that goes on from here; `None` where there is no memory for it.
+    fn copy(&mut self) -> Option<Reader> {
+        let inflater = self.inflater.copy()?;
+        Some(Reader { inflater, unused: self.unused.clone(), tail: self.tail.clone(), closed: self.closed })
     }
 
     /// Decompresses; what is not used stays in `tail`, or in `unused` behind the stream's end.
@@ -143,7 +144,7 @@ impl Decompress {
     /// Call the flush() method to clear these buffers.
     #[sig(data, /, max_length = 0)]
     fn decompress(&self, vm: &Vm, data: bytes::Buffer, max_length: i64) -> Result<Value> {
-        let data = data.to_vec();
+        let data = data.into_guard();
         let room = match usize::try_from(max_length) {
             Ok(0) => usize::MAX,
             Ok(room) => room,
@@ -178,12 +179,9 @@ impl Decompress {
     /// Return a copy of the decompression object.
     #[alias(__copy__)]
     fn copy(&self, vm: &Vm) -> Result<Value> {
-        let stream = self.stream.lock();
-        if stream.closed {
-            drop(stream);
-            return Err(vm.value_error(INCONSISTENT));
-        }
-        let stream = Opaque(Mutex::new(stream.clone()));
+        let copy = detached_with(&self.stream, |reader| if reader.closed { None } else { reader.copy() });
+        let Some(copy) = copy else { return Err(vm.value_error(INCONSISTENT)) };
+        let stream = Opaque(Mutex::new(copy));
         Ok(typhon_heap::new(Decompress { header: Header::of::<Decompress>(), stream }))
     }
 
@@ -235,14 +233,14 @@ impl Decompressor {
     /// the unused_data attribute.
     #[sig(data, max_length = -1)]
     fn decompress(&self, vm: &Vm, data: bytes::Buffer, max_length: i64) -> Result<Value> {
-        let data = data.to_vec();
+        let data = data.into_guard();
         let room = usize::try_from(max_length).unwrap_or(usize::MAX);
         let output = detached_with(&self.stream, |reader| {
             if reader.inflater.is_done() {
                 return None;
             }
-            let input = [std::mem::take(&mut reader.tail), data].concat();
-            Some(reader.feed(&input, room))
+            let tail = std::mem::take(&mut reader.tail);
+            Some(if tail.is_empty() { reader.feed(&data, room) } else { reader.feed(&[&tail, &*data].concat(), room) })
         });
         match output {
             None => Err(vm.raise_args(Known::EOFError, vec![vm.str("End of stream already reached")])),
