@@ -7,6 +7,7 @@
 use typhon_bytecode::instructions::{a, b, c, imm, imm_b};
 use typhon_heap::word::{BORROWED, EMPTY};
 use typhon_object::{
+    class::flag,
     dunder::Dunder,
     ops::{Binary, Comparison},
     prelude::*,
@@ -115,7 +116,8 @@ pub fn enter(vm: &Vm, fp: Fp, operation: Operation, [x, y]: [&Value; 2], right: 
 #[inline(never)]
 fn enter_method(vm: &Vm, fp: Fp, operation: Operation, [x, y]: [&Value; 2], right: Right) -> Result<bool> {
     let (class, dunder) = (vm.class_of(x), operation.dunder());
-    if !class.slots().has(dunder) || operation.defers(class, vm.class_of(y)) {
+    // A native class has no Python methods, or next to none.
+    if class.flags() & flag::HEAP == 0 || !class.slots().has(dunder) || operation.defers(class, vm.class_of(y)) {
         return Ok(false);
     }
     let Some(method) = class.lookup(vm, vm.names().dunder(dunder)) else { return Ok(false) };

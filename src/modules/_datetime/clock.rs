@@ -55,6 +55,9 @@ impl Moment {
     }
 
     fn moved(self, days: i64, micros: i64) -> Option<Moment> {
+        if micros == 0 {
+            return Some(Moment { day: self.day.plus(days)?, ..self });
+        }
         let micros = self.clock.micros() + micros;
         let day = self.day.plus(days + micros.div_euclid(DAY))?;
         Some(Moment { day, clock: Clock::from_micros(micros.rem_euclid(DAY)) })
