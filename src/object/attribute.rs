@@ -66,6 +66,39 @@ pub fn own(vm: &Vm, object: &Value, name: &Value) -> Result<Option<Value>> {
     }
 }
 
+/// The names and values of the attributes in the instance's slots, in the order in which they came; `None` where it keeps them
+/// in a dict.
+pub fn in_slots(object: &Value) -> Option<Vec<(Value, Value)>> {
+    let header = object.header()?;
+    loop {
+        let id = header.shape();
+        if id.get().flags & flag::DICTIONARY != 0 {
+            return None;
+        }
+        let slots = typhon_heap::slots(header);
+        let entry = |(slot, name): (u16, Word)| {
+            // SAFETY: names of shapes are interned strings, which are immortal.
+            Some((unsafe { Value::count_word(name) }, slots[slot as usize].get(header)?))
+        };
+        let found: Option<Vec<_>> = shape::chain(id).map(entry).collect();
+        match found {
+            Some(mut entries) if header.shape() == id => {
+                entries.reverse();
+                return Some(entries);
+            }
+            _ => std::hint::spin_loop(),
+        }
+    }
+}
+
+/// Whether `object.__dict__` is the instance's own attributes, whatever the class says besides.
+pub fn has_plain_dict(vm: &Vm, class: &Class) -> bool {
+    let plain = |found: Value| found.shape() == crate::known::Known::GetSet.shape();
+    class.flags() & class::flag::DICTIONARY != 0
+        && class.flags() & class::flag::GETATTRIBUTE == 0
+        && class.lookup(vm, &vm.names().__dict__).is_some_and(plain)
+}
+
 /// The generic lookup (`object.__getattribute__`); `None` where there is no such attribute.
 ///
 /// # Errors

@@ -23,20 +23,22 @@ pub(super) struct File {
 pub(super) struct Input<'a> {
     data: Cow<'a, [u8]>,
     at: usize,
+    /// The end of the frame, or of the data.
+    end: usize,
     file: Option<File>,
     /// From here on the data was only looked at; the file is still before it.
     ahead: Option<usize>,
-    /// Where the frame ends.
-    frame: Option<usize>,
+    /// Whether the data is read as a frame.
+    framed: bool,
 }
 
 impl<'a> Input<'a> {
     pub(super) fn of_bytes(data: Cow<'a, [u8]>) -> Input<'a> {
-        Input { data, at: 0, file: None, ahead: None, frame: None }
+        Input { at: 0, end: data.len(), data, file: None, ahead: None, framed: false }
     }
 
     pub(super) fn of_file(file: File) -> Input<'a> {
-        Input { data: Cow::Borrowed(&[]), at: 0, file: Some(file), ahead: None, frame: None }
+        Input { data: Cow::Borrowed(&[]), at: 0, end: 0, file: Some(file), ahead: None, framed: false }
     }
 
     /// The next opcode.
@@ -45,13 +47,11 @@ impl<'a> Input<'a> {
     /// EOFError at the end, or what the file raises.
     #[inline(always)]
     pub(super) fn opcode(&mut self, vm: &Vm) -> Result<u8> {
-        match self.data.get(self.at) {
-            Some(&byte) if self.frame.is_none_or(|end| self.at < end) => {
-                self.at += 1;
-                Ok(byte)
-            }
-            _ => self.next_opcode(vm),
+        if self.at == self.end {
+            return self.next_opcode(vm);
         }
+        self.at += 1;
+        Ok(self.data[self.at - 1])
     }
 
     #[cold]
@@ -72,8 +72,7 @@ impl<'a> Input<'a> {
     /// UnpicklingError where there are not as many, or what the file raises.
     #[inline(always)]
     pub(super) fn take(&mut self, vm: &Vm, count: usize) -> Result<&[u8]> {
-        let end = self.frame.unwrap_or(self.data.len());
-        if count > end - self.at {
+        if count > self.end - self.at {
             self.more(vm, count)?;
         }
         let from = self.at;
@@ -106,13 +105,12 @@ impl<'a> Input<'a> {
 
     /// Leaves a frame that is read to its end; says whether there is one with something left.
     fn leave_frame(&mut self) -> bool {
-        match self.frame {
-            Some(end) if self.at < end => true,
-            _ => {
-                self.frame = None;
-                false
-            }
+        if self.framed && self.at < self.end {
+            return true;
         }
+        self.framed = false;
+        self.end = self.data.len();
+        false
     }
 
     /// Sees to it that so many bytes follow; says whether they do.
@@ -144,6 +142,7 @@ impl<'a> Input<'a> {
     }
 
     fn replace(&mut self, data: Vec<u8>, ahead: Option<usize>) {
+        self.end = data.len();
         self.data = Cow::Owned(data);
         self.at = 0;
         self.ahead = ahead;
@@ -184,8 +183,7 @@ impl<'a> Input<'a> {
     /// # Errors
     /// UnpicklingError where it does not end, or what the file raises.
     pub(super) fn line(&mut self, vm: &Vm) -> Result<&[u8]> {
-        let end = self.frame.unwrap_or(self.data.len());
-        let range = match memchr::memchr(b'\n', &self.data[self.at..end]) {
+        let range = match memchr::memchr(b'\n', &self.data[self.at..self.end]) {
             Some(length) => self.at..self.at + length + 1,
             None => self.next_line(vm)?,
         };
@@ -221,7 +219,8 @@ impl<'a> Input<'a> {
         if length > self.data.len() - self.at {
             self.more(vm, length)?;
         }
-        self.frame = (length > 0).then_some(self.at + length);
+        self.framed = true;
+        self.end = self.at + length;
         Ok(())
     }
 

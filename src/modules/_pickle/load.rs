@@ -10,14 +10,14 @@ use typhon_object::{
 use typhon_text::Text;
 use typhon_types::{byte_array, bytes, set};
 
-use super::{errors::unpickling, input::Input, load_memo::LoadMemo, opcode, stack::Stack};
+use super::{errors::unpickling, input::Input, load_memo::LoadMemo, names::Names, opcode, stack::Stack};
 
 /// What a load is asked for, and what its unpickler has methods for.
 pub(super) struct Options {
     pub fix_imports: bool,
-    /// How strings of Python 2 are decoded.
-    pub encoding: Value,
-    pub errors: Value,
+    /// How strings of Python 2 are decoded: as ASCII, strictly, unless it is said.
+    pub encoding: Option<Value>,
+    pub errors: Option<Value>,
     /// An iterator over what the pickle leaves out.
     pub buffers: Option<Value>,
     pub persistent_load: Option<Value>,
@@ -35,6 +35,7 @@ pub(super) struct Loader<'a> {
     pub protocol: u8,
     /// Where the unpickler's own `find_class` sees the protocol.
     shown_protocol: Option<&'a AtomicU8>,
+    pub names: Names,
 }
 
 /// The str that bytes of a pickle are.
@@ -50,7 +51,16 @@ fn text_of(vm: &Vm, bytes: &[u8]) -> Result<Value> {
 
 impl<'a> Loader<'a> {
     pub(super) fn new(vm: &'a Vm, input: Input<'a>, memo: LoadMemo, options: Options) -> Loader<'a> {
-        Loader { vm, input, stack: Stack::default(), memo, options, protocol: 0, shown_protocol: None }
+        Loader {
+            vm,
+            input,
+            stack: Stack::default(),
+            memo,
+            options,
+            protocol: 0,
+            shown_protocol: None,
+            names: Names::default(),
+        }
     }
 
     /// As `new`, for an unpickler that knows the protocol.
@@ -104,9 +114,9 @@ impl<'a> Loader<'a> {
                 opcode::EMPTY_LIST => self.stack.push(list::empty()),
                 opcode::EMPTY_DICT => self.stack.push(dict::new()),
                 opcode::EMPTY_SET => self.stack.push(set::new()),
-                opcode::TUPLE1 => self.load_short_tuple(1)?,
-                opcode::TUPLE2 => self.load_short_tuple(2)?,
-                opcode::TUPLE3 => self.load_short_tuple(3)?,
+                opcode::TUPLE1 => self.load_short_tuple::<1>()?,
+                opcode::TUPLE2 => self.load_short_tuple::<2>()?,
+                opcode::TUPLE3 => self.load_short_tuple::<3>()?,
                 opcode::APPEND => self.append(self.stack.len().wrapping_sub(1))?,
                 opcode::APPENDS => {
                     let mark = self.stack.unmark(vm)?;
@@ -280,9 +290,9 @@ impl<'a> Loader<'a> {
         }
     }
 
-    fn load_short_tuple(&mut self, count: usize) -> Result<()> {
-        let items = self.stack.take(self.vm, count)?;
-        self.stack.push(tuple::new(items));
+    fn load_short_tuple<const N: usize>(&mut self) -> Result<()> {
+        let items = self.stack.take::<N>(self.vm)?;
+        self.stack.push(tuple::of(items));
         Ok(())
     }
 
@@ -308,8 +318,13 @@ impl<'a> Loader<'a> {
 
     fn load_long(&mut self, length: usize) -> Result<()> {
         let bytes = self.input.take(self.vm, length)?;
-        let int = match bytes.len() {
-            0 => self.vm.int(0),
+        let int = match bytes {
+            [] => self.vm.int(0),
+            [.., last] if bytes.len() <= 8 => {
+                let mut word = [if last & 0x80 == 0 { 0 } else { 0xff }; 8];
+                word[..bytes.len()].copy_from_slice(bytes);
+                self.vm.int(i64::from_le_bytes(word))
+            }
             _ => self.vm.big_int(BigInt::from_bytes(bytes, ByteOrder::Little, true)),
         };
         self.stack.push(int);
@@ -323,10 +338,11 @@ impl<'a> Loader<'a> {
 
     /// A string of Python 2.
     pub(super) fn push_string(&mut self, bytes: &[u8]) -> Result<()> {
-        let encoding = string::as_str(&self.options.encoding).unwrap_or_default();
+        let encoding = self.options.encoding.as_ref().and_then(string::as_str).unwrap_or("ascii");
+        let errors = self.options.errors.as_ref().and_then(string::as_str);
         let string = match encoding {
             "bytes" => bytes::new(bytes),
-            _ => string::codec::decode(self.vm, bytes, None, encoding, string::as_str(&self.options.errors))?,
+            _ => string::codec::decode(self.vm, bytes, None, encoding, errors)?,
         };
         self.stack.push(string);
         Ok(())

@@ -1,7 +1,6 @@
 //! The values that a pickle refers to by number.
 
-use std::collections::HashMap;
-
+use rustc_hash::FxHashMap;
 use typhon_object::{
     prelude::*,
     primal::{dict, int, list},
@@ -15,7 +14,7 @@ const GAP: usize = 16;
 pub(super) struct LoadMemo {
     /// Places without a value are unbound.
     near: Vec<Value>,
-    far: HashMap<u64, Value>,
+    far: FxHashMap<u64, Value>,
     count: usize,
 }
 

@@ -8,6 +8,7 @@ use typhon_object::{
     primal::{
         dict::{self, Key},
         list,
+        str::Str,
     },
 };
 use typhon_types::{
@@ -15,14 +16,17 @@ use typhon_types::{
     set::{Elements, Set},
 };
 
-use super::{errors::unpickling, load::Loader};
+use super::{errors::unpickling, load::Loader, names::Names};
+
+/// So many items are appended one by one.
+const FEW: usize = 8;
 
 /// The dict's item, quickly where the key is a str.
 #[inline]
-fn set_item(vm: &Vm, dict: &Dict, key: &Value, value: &Value) -> Result<()> {
+fn set_item(vm: &Vm, dict: &Dict, key: &Value, value: Value) -> Result<()> {
     match Key::of_str(key) {
-        Some(key) => dict.set_hashed(vm, &key, value.clone()),
-        None => dict.set(vm, key, value.clone()),
+        Some(key) => dict.set_hashed(vm, &key, value),
+        None => dict.set(vm, key, value),
     }
 }
 
@@ -38,8 +42,8 @@ impl Loader<'_> {
         if list::is_exact(&target)
             && let Some(list) = List::from(&target)
         {
-            if count == 1 {
-                return list.try_push(vm, self.stack.pop(vm)?);
+            if count <= FEW {
+                return self.stack.use_up(from, |[item]| list.try_push(vm, item));
             }
             return list.extend(vm, self.stack.take_from(vm, from)?);
         }
@@ -48,7 +52,7 @@ impl Loader<'_> {
             return vm.call(&extend, &[items]).map(drop);
         }
         let append = vm.get_attr(&target, &vm.names().append)?;
-        self.stack.use_up(from, |[item]| vm.call(&append, std::slice::from_ref(item)).map(drop))
+        self.stack.use_up(from, |item: [Value; 1]| vm.call(&append, &item).map(drop))
     }
 
     /// Sets the pairs from a place on as items of what is under them.
@@ -67,9 +71,9 @@ impl Loader<'_> {
                 if count > 16 {
                     dict.reserve(dict.len() + count / 2);
                 }
-                self.stack.use_up(from, |[key, value]| set_item(vm, dict, key, value))
+                self.stack.use_up(from, |[key, value]| set_item(vm, dict, &key, value))
             }
-            None => self.stack.use_up(from, |[key, value]| ops::set_item(vm, &target, key, value)),
+            None => self.stack.use_up(from, |[key, value]| ops::set_item(vm, &target, &key, &value)),
         }
     }
 
@@ -85,10 +89,10 @@ impl Loader<'_> {
         if target.native::<Set>().is_some()
             && let Some(elements) = Elements::of(&target)
         {
-            return self.stack.use_up(from, |[element]| elements.add(vm, element).map(drop));
+            return self.stack.use_up(from, |[element]| elements.add(vm, &element).map(drop));
         }
         let add = vm.get_attr_str(&target, "add")?;
-        self.stack.use_up(from, |[element]| vm.call(&add, std::slice::from_ref(element)).map(drop))
+        self.stack.use_up(from, |element: [Value; 1]| vm.call(&add, &element).map(drop))
     }
 
     pub(super) fn load_dict(&mut self) -> Result<()> {
@@ -99,7 +103,7 @@ impl Loader<'_> {
         }
         let made = dict::new();
         if let Some(dict) = Dict::from(&made) {
-            self.stack.use_up(from, |[key, value]| set_item(vm, dict, key, value))?;
+            self.stack.use_up(from, |[key, value]| set_item(vm, dict, &key, value))?;
         }
         self.stack.push(made);
         Ok(())
@@ -137,6 +141,11 @@ impl Loader<'_> {
             let given = vm.type_name(&args);
             return Err(unpickling(vm, format!("{code} args argument must be a tuple, not {given}")));
         };
+        if args.is_empty() && keywords.is_none() {
+            let made = new(vm, Args::positional_only(std::slice::from_ref(&callee)))?;
+            self.stack.push(made);
+            return Ok(());
+        }
         let mut values = Vec::with_capacity(1 + args.len());
         values.push(callee.clone());
         values.extend_from_slice(args.items());
@@ -207,7 +216,7 @@ impl Loader<'_> {
         };
         if !state.is_none() {
             let Some(state) = Dict::from(&state) else { return Err(unpickling(vm, "state is not a dictionary")) };
-            set_attributes(vm, &object, state)?;
+            set_attributes(vm, &mut self.names, &object, state)?;
         }
         if let Some(slots) = slots {
             let Some(slots) = Dict::from(&slots) else { return Err(unpickling(vm, "slot state is not a dictionary")) };
@@ -244,22 +253,14 @@ impl Loader<'_> {
     }
 }
 
-/// Whether `object.__dict__` is where the object's attributes are, and nothing else.
-fn has_plain_dict(vm: &Vm, object: &Value) -> bool {
-    let class = vm.class_of(object);
-    class.flags() & flag::DICTIONARY != 0
-        && class.flags() & flag::GETATTRIBUTE == 0
-        && class.lookup(vm, &vm.names().__dict__).is_some_and(|found| found.shape() == Known::GetSet.shape())
-}
-
 /// `object.__dict__.update(state)`.
-fn set_attributes(vm: &Vm, object: &Value, state: &Dict) -> Result<()> {
-    let plain = has_plain_dict(vm, object);
+fn set_attributes(vm: &Vm, names: &mut Names, object: &Value, state: &Dict) -> Result<()> {
+    let plain = attribute::has_plain_dict(vm, vm.class_of(object));
     let target = if plain { Value::NONE } else { vm.get_attr(object, &vm.names().__dict__)? };
     let mut at = 0;
     while let Some((name, value)) = state.next_entry(&mut at) {
-        let text = name.exact::<typhon_object::primal::str::Str>().is_some();
-        let name = if text { vm.intern_value(&name) } else { name };
+        let text = name.exact::<Str>().is_some();
+        let name = if text { names.interned(vm, &name) } else { name };
         match plain {
             true if text => attribute::set_own(vm, object, &name, value)?,
             true => ops::set_item(vm, &attribute::instance_dict(vm, object)?, &name, &value)?,

@@ -11,9 +11,11 @@ use typhon_object::{
 pub(super) struct Table {
     places: Vec<(Word, i64)>,
     used: usize,
+    /// The number of the next object.
+    next: i64,
 }
 
-const SMALLEST: usize = 64;
+const SMALLEST: usize = 16;
 
 #[inline(always)]
 fn place_of(word: Word, mask: usize) -> usize {
@@ -112,14 +114,22 @@ impl Memo {
     /// Notes an object, under the number that is returned.
     #[inline]
     pub(super) fn add(&mut self, value: &Value) -> i64 {
-        let number = self.table.used as i64;
+        let number = self.skip();
         self.table.put(value.word(), number);
         self.fresh.push(value.clone());
         number
     }
 
+    /// The number of an object that nothing will refer to again.
+    #[inline]
+    pub(super) fn skip(&mut self) -> i64 {
+        self.table.next += 1;
+        self.table.next - 1
+    }
+
     /// Notes an object under a number.
     fn set(&mut self, value: &Value, number: i64) {
+        self.table.next += 1;
         self.table.put(value.word(), number);
         self.fresh.push(value.clone());
     }

@@ -24,6 +24,7 @@ mod load_lines;
 mod load_memo;
 mod load_objects;
 mod memo;
+mod names;
 mod opcode;
 mod output;
 mod picklable_buffer;
@@ -32,6 +33,7 @@ mod running;
 mod save;
 mod save_containers;
 mod save_global;
+mod save_instance;
 mod save_reduced;
 mod save_scalars;
 mod stack;
@@ -85,8 +87,8 @@ mod module {
         vm: &Vm,
         file: &Value,
         fix_imports: bool,
-        encoding: &Value,
-        errors: &Value,
+        encoding: Maybe<'_>,
+        errors: Maybe<'_>,
         buffers: Maybe<'_>,
     ) -> Result<Value> {
         let options = super::options(vm, "load", fix_imports, encoding, errors, buffers)?;
@@ -100,8 +102,8 @@ mod module {
         vm: &Vm,
         data: &Value,
         fix_imports: bool,
-        encoding: &Value,
-        errors: &Value,
+        encoding: Maybe<'_>,
+        errors: Maybe<'_>,
         buffers: Maybe<'_>,
     ) -> Result<Value> {
         let options = super::options(vm, "loads", fix_imports, encoding, errors, buffers)?;
@@ -131,20 +133,20 @@ fn options(
     vm: &Vm,
     function: &str,
     fix_imports: bool,
-    encoding: &Value,
-    errors: &Value,
+    encoding: Maybe<'_>,
+    errors: Maybe<'_>,
     buffers: Maybe<'_>,
 ) -> Result<Options> {
-    for (name, value) in [("encoding", encoding), ("errors", errors)] {
-        if !string::is_str(value) {
+    for (name, value) in [("encoding", encoding.0), ("errors", errors.0)] {
+        if let Some(value) = value.filter(|value| !string::is_str(value)) {
             let given = vm.given_name(value);
             return Err(vm.type_error(format!("{function}() argument '{name}' must be str, not {given}")));
         }
     }
     Ok(Options {
         fix_imports,
-        encoding: encoding.clone(),
-        errors: errors.clone(),
+        encoding: encoding.0.cloned(),
+        errors: errors.0.cloned(),
         buffers: unpickler::buffers_of(vm, buffers)?,
         persistent_load: None,
         finder: None,

@@ -11,6 +11,7 @@ use super::{
     opcode,
     output::Output,
     picklable_buffer::PickleBuffer,
+    save_instance::PlainClass,
 };
 
 /// What a dump is asked for, and what its pickler has methods for.
@@ -36,6 +37,10 @@ pub(super) struct Saver<'a> {
     pub options: Options,
     /// `copyreg`, once it was asked for.
     pub copyreg: Option<Value>,
+    /// What reduces instances of which classes.
+    pub reducers: Option<Value>,
+    /// The class that was looked at last.
+    pub plain: Option<PlainClass>,
     /// The name of the module that builtin functions say to come from.
     pub builtins: Option<Value>,
     nesting: usize,
@@ -46,7 +51,18 @@ pub(super) struct Saver<'a> {
 impl<'a> Saver<'a> {
     pub(super) fn new(vm: &'a Vm, options: Options, memo: Memo, write: Option<&'a Value>) -> Saver<'a> {
         let out = Output::new(vm, write);
-        Saver { vm, out, memo, options, copyreg: None, builtins: None, nesting: 0, open: HashSet::new() }
+        Saver {
+            vm,
+            out,
+            memo,
+            options,
+            copyreg: None,
+            reducers: None,
+            plain: None,
+            builtins: None,
+            nesting: 0,
+            open: HashSet::new(),
+        }
     }
 
     /// A whole pickle.
@@ -76,7 +92,10 @@ impl<'a> Saver<'a> {
         if self.options.persistent_id.is_some() && self.save_persistent(value)? {
             return Ok(());
         }
-        self.save_plain(value)
+        match value.as_small_int() {
+            Some(int) => self.save_int(int),
+            None => self.save_plain(value),
+        }
     }
 
     /// A value that is saved itself, whatever id it may have.
@@ -206,6 +225,15 @@ impl<'a> Saver<'a> {
             return Ok(());
         }
         let number = self.memo.add(value);
+        self.write_put(number)
+    }
+
+    /// Says under which number the value that was written last is noted.
+    ///
+    /// # Errors
+    /// As for `memoize`.
+    #[inline]
+    pub(super) fn write_put(&mut self, number: i64) -> Result<()> {
         if self.options.protocol >= 4 {
             self.out.byte(opcode::MEMOIZE);
         } else if !self.options.bin {

@@ -94,7 +94,13 @@ impl Saver<'_> {
                 match self.reducer(&Value::of(class))? {
                     Some(reduce) => vm.call(&reduce, std::slice::from_ref(value))?,
                     None if class.is_subclass(Known::Type) => return self.save_global(value, None),
-                    None => self.reduce(value)?,
+                    None => {
+                        if let Some(plain) = self.plain(value, class)? {
+                            let result = self.save_instance(value, class, &plain);
+                            return noted(vm, result, || Ok(format!("when serializing {} object", kind(vm, value))));
+                        }
+                        self.reduce(value)?
+                    }
                 }
             }
         };
@@ -114,13 +120,16 @@ impl Saver<'_> {
     /// What the pickler's table, or else `copyreg`'s, has for a class.
     fn reducer(&mut self, class: &Value) -> Result<Option<Value>> {
         let vm = self.vm;
-        let table = match &self.options.dispatch_table {
-            Some(table) => table.clone(),
-            None => self.copyreg("dispatch_table")?,
-        };
+        if self.reducers.is_none() {
+            self.reducers = Some(match &self.options.dispatch_table {
+                Some(table) => table.clone(),
+                None => self.copyreg("dispatch_table")?,
+            });
+        }
+        let Some(table) = &self.reducers else { return Ok(None) };
         match table.exact::<Dict>() {
             Some(table) => table.get(vm, class),
-            None => match ops::get_item(vm, &table, class) {
+            None => match ops::get_item(vm, table, class) {
                 Ok(found) => Ok(Some(found)),
                 Err(raised) => vm.catch_as(raised, Known::KeyError).map(|_| None),
             },

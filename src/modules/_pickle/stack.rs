@@ -55,9 +55,11 @@ impl Stack {
     ///
     /// # Errors
     /// As for `pop`.
-    pub(super) fn take(&mut self, vm: &Vm, count: usize) -> Result<Vec<Value>> {
-        let from = self.check(vm, count)?;
-        Ok(self.values.split_off(from))
+    #[inline]
+    pub(super) fn take<const N: usize>(&mut self, vm: &Vm) -> Result<[Value; N]> {
+        let from = self.check(vm, N)?;
+        let mut values = self.values.drain(from..);
+        Ok(std::array::from_fn(|_| values.next().unwrap_or(Value::NONE)))
     }
 
     #[inline]
@@ -103,20 +105,21 @@ impl Stack {
         }
     }
 
-    /// Lets each of the values from a place on be used by `each`, in their order; they are gone then.
+    /// Hands the values from a place on to `each`, so many at a time, in their order; they are gone then.
     ///
     /// # Errors
     /// What `each` raises.
+    #[inline]
     pub(super) fn use_up<const N: usize>(
         &mut self,
         from: usize,
-        mut each: impl FnMut([&Value; N]) -> Result<()>,
+        mut each: impl FnMut([Value; N]) -> Result<()>,
     ) -> Result<()> {
-        let values = self.values.split_off(from);
-        values.chunks_exact(N).try_for_each(|chunk| match chunk.first_chunk::<N>() {
-            Some(chunk) => each(chunk.each_ref()),
-            None => Ok(()),
-        })
+        let mut values = self.values.drain(from..);
+        while values.len() >= N {
+            each(std::array::from_fn(|_| values.next().unwrap_or(Value::NONE)))?;
+        }
+        Ok(())
     }
 
     /// Drops the topmost value, or the mark that is there.

@@ -88,11 +88,10 @@ impl Unpickler {
     fn options(&self, this: &Value, vm: &Vm) -> Result<Options> {
         let native = type_of(vm, Unpickler::DEF);
         let own = self.persistent_load.get(&self.header);
-        let text = |slot: &Slot| slot.get(&self.header).unwrap_or_else(|| vm.str(""));
         Ok(Options {
             fix_imports: self.fix_imports.load(Relaxed),
-            encoding: text(&self.encoding),
-            errors: text(&self.errors),
+            encoding: self.encoding.get(&self.header),
+            errors: self.errors.get(&self.header),
             buffers: self.buffers.get(&self.header),
             persistent_load: hook::find(vm, this, "persistent_load", own, Unpickler::DEF)?,
             finder: (!vm.class_value(this).is(&native)).then(|| this.clone()),

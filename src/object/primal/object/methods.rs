@@ -277,7 +277,7 @@ fn reduce(vm: &Vm, this: &Value, protocol: i64) -> Result<Value> {
         return vm.call_method_str(&copyreg, "_reduce_ex", &[this.clone(), vm.int(protocol)]);
     }
     let class = vm.class_value(this);
-    let new_ex = vm.special(this, &vm.intern("__getnewargs_ex__"))?;
+    let new_ex = vm.special(this, &vm.names().__getnewargs_ex__)?;
     let (args, keywords) = match new_ex {
         Some(method) => {
             let pair = vm.call(&method, &[])?;
@@ -286,7 +286,7 @@ fn reduce(vm: &Vm, this: &Value, protocol: i64) -> Result<Value> {
                 _ => return Err(vm.value_error("__getnewargs_ex__ should return a tuple of length 2")),
             }
         }
-        None => match vm.special(this, &vm.intern("__getnewargs__"))? {
+        None => match vm.special(this, &vm.names().__getnewargs__)? {
             Some(method) => (vm.call(&method, &[])?, None),
             None => {
                 let class = vm.class_of(this);
@@ -315,12 +315,12 @@ fn reduce(vm: &Vm, this: &Value, protocol: i64) -> Result<Value> {
     };
     let (function, arguments) = match keywords {
         Some(keywords) if ops::truth(vm, &keywords)? => {
-            (vm.get_attr_str(&copyreg, "__newobj_ex__")?, vec![class, args, keywords])
+            (vm.get_attr(&copyreg, &vm.names().__newobj_ex__)?, vec![class, args, keywords])
         }
         _ => {
             let mut all = vec![class];
             all.extend(Tuple::items_of(&args).iter().cloned());
-            (vm.get_attr_str(&copyreg, "__newobj__")?, all)
+            (vm.get_attr(&copyreg, &vm.names().__newobj__)?, all)
         }
     };
     Ok(vm.tuple(vec![function, vm.tuple(arguments), state, list_items, dict_items]))
@@ -328,14 +328,11 @@ fn reduce(vm: &Vm, this: &Value, protocol: i64) -> Result<Value> {
 
 /// `object.__getstate__`: the dict, or a pair with the values of `__slots__`.
 fn state(vm: &Vm, this: &Value) -> Result<Value> {
-    let own = vm.find_attr(this, &vm.names().__dict__)?;
-    let dict = match &own {
-        Some(own) => match Dict::from(own) {
-            Some(found) if !found.is_empty() => vm.call_method(own, &vm.names().copy, &[])?,
-            _ => Value::NONE,
-        },
-        None => Value::NONE,
-    };
+    let dict = own_attributes(vm, this)?;
+    // What instances have room for from the beginning are the members of `__slots__`.
+    if crate::shape::root(vm.class_of(this).instance_shape()).get().count == 0 {
+        return Ok(dict);
+    }
     let members = dict::new();
     let target = Dict::from(&members).ok_or_else(|| vm.system_error("a dict was expected"))?;
     let mro = vm.class_of(this).mro();
@@ -352,6 +349,28 @@ fn state(vm: &Vm, this: &Value) -> Result<Value> {
         }
     }
     if target.is_empty() { Ok(dict) } else { Ok(vm.tuple(vec![dict, members])) }
+}
+
+/// A copy of the instance's `__dict__`; None where it is empty or there is none.
+fn own_attributes(vm: &Vm, this: &Value) -> Result<Value> {
+    // An instance that has no dict yet does not get one for this.
+    if attribute::has_plain_dict(vm, vm.class_of(this))
+        && let Some(entries) = attribute::in_slots(this)
+    {
+        if entries.is_empty() {
+            return Ok(Value::NONE);
+        }
+        let copy = dict::with_capacity(entries.len());
+        if let Some(target) = Dict::from(&copy) {
+            entries.into_iter().for_each(|(name, value)| target.set_interned(vm, &name, value));
+        }
+        return Ok(copy);
+    }
+    let own = vm.find_attr(this, &vm.names().__dict__)?;
+    match own.as_ref().and_then(|own| Some((own, Dict::from(own)?))) {
+        Some((own, found)) if !found.is_empty() => vm.call_method(own, &vm.names().copy, &[]),
+        _ => Ok(Value::NONE),
+    }
 }
 
 /// Attributes of a class are not set as those of other objects are: `type` has methods of its own.
