@@ -1,16 +1,18 @@
 //! The arguments of the command, as CPython takes them.
 
+use std::ffi::OsString;
+
 use super::usage;
 
 /// What is to be run.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Program {
     /// `-c text`.
-    Command(String),
+    Command(OsString),
     /// `-m module`.
     Module(String),
     /// A file or a folder or a zip archive.
-    File(String),
+    File(OsString),
     /// Standard input: `-`, or nothing at all.
     Input,
 }
@@ -21,7 +23,7 @@ pub enum Program {
 pub struct Options {
     pub program: Program,
     /// What `sys.argv` has after its first element.
-    pub rest: Vec<String>,
+    pub rest: Vec<OsString>,
     /// `-` was given.
     pub dash: bool,
     pub bytes_warning: i64,
@@ -55,7 +57,9 @@ pub enum Parsed {
 ///
 /// # Errors
 /// What to tell the user; the exit code is 2 then.
-pub fn parse(given: &[String]) -> Result<Parsed, String> {
+pub fn parse(arguments: &[OsString]) -> Result<Parsed, String> {
+    // Options are told from texts; what is handed on keeps its bytes.
+    let given: Vec<String> = arguments.iter().map(|argument| argument.to_string_lossy().into_owned()).collect();
     let program_name = given.first().map_or("typhon", String::as_str);
     let mut options = Options {
         program: Program::Input,
@@ -116,6 +120,7 @@ pub fn parse(given: &[String]) -> Result<Parsed, String> {
         }
         let letters = &argument[1..];
         for (index, letter) in letters.char_indices() {
+            let begin = at;
             let mut value = || {
                 let inside = &letters[index + letter.len_utf8()..];
                 if !inside.is_empty() {
@@ -159,13 +164,16 @@ pub fn parse(given: &[String]) -> Result<Parsed, String> {
                     break;
                 }
                 'c' => {
-                    options.program = Program::Command(format!("{}\n", value()?));
-                    options.rest = given[at..].to_vec();
+                    let text = value()?;
+                    let is_next = at != begin;
+                    options.program =
+                        Program::Command(if is_next { arguments[at - 1].clone() } else { OsString::from(text) });
+                    options.rest = arguments[at..].to_vec();
                     return Ok(finish(options, versions));
                 }
                 'm' => {
                     options.program = Program::Module(value()?);
-                    options.rest = given[at..].to_vec();
+                    options.rest = arguments[at..].to_vec();
                     return Ok(finish(options, versions));
                 }
                 'J' => return Err(format!("-J is reserved for Jython\n{}", usage::short(program_name))),
@@ -176,9 +184,9 @@ pub fn parse(given: &[String]) -> Result<Parsed, String> {
     if let Some(program) = given.get(at) {
         options.dash = program == "-";
         if !options.dash {
-            options.program = Program::File(program.clone());
+            options.program = Program::File(arguments[at].clone());
         }
-        options.rest = given[at + 1..].to_vec();
+        options.rest = arguments[at + 1..].to_vec();
     }
     Ok(finish(options, versions))
 }

@@ -106,7 +106,7 @@ fn flush(vm: &Vm, name: &str) -> bool {
         Ok(_) => true,
         Err(raised) => {
             if name == "stdout" {
-                unraisable::report(vm, raised, None, Some(&stream));
+                unraisable::report(vm, raised, Some("Exception ignored while flushing sys.stdout"), None);
             } else {
                 drop(vm.catch(raised));
             }

@@ -4,6 +4,7 @@
 
 mod archive;
 mod args;
+mod dedent;
 mod end;
 mod panic;
 mod paths;
@@ -13,7 +14,7 @@ mod settings;
 mod start;
 mod usage;
 
-use std::process::ExitCode;
+use std::{ffi::OsString, process::ExitCode};
 
 use args::Parsed;
 
@@ -23,7 +24,7 @@ pub const STACK: usize = 256 << 20;
 /// Runs the command; the result is the process's exit code.
 pub fn main() -> ExitCode {
     panic::install();
-    let given: Vec<String> = std::env::args_os().map(|argument| argument.to_string_lossy().into_owned()).collect();
+    let given: Vec<OsString> = std::env::args_os().collect();
     let options = match args::parse(&given) {
         Ok(Parsed::Run(options)) => *options,
         Ok(Parsed::Say(text)) => {

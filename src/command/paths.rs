@@ -1,7 +1,9 @@
 //! Where things are: the executable, the prefix, the library's folder, the program's folder.
 
 use std::{
-    env, fs,
+    env,
+    ffi::OsString,
+    fs,
     path::{Path, PathBuf},
 };
 
@@ -15,8 +17,8 @@ pub fn absolute(path: &str) -> String {
 }
 
 /// `sys.executable`: what was called, links and all.
-pub fn executable(argv: &[String]) -> String {
-    let called = argv.first().map_or("", String::as_str);
+pub fn executable(argv: &[OsString]) -> String {
+    let called = &*argv.first().map_or_else(Default::default, |called| called.to_string_lossy());
     if called.contains('/') {
         return absolute(called);
     }

@@ -93,7 +93,7 @@ fn statement(vm: &Vm, main: &Value) -> Result<bool> {
         Err(error) => return Err(source::raise(vm, &error, "<stdin>")),
     };
     let code = Code::load(vm, code)?;
-    run::remember_source(vm, &code, text.as_bytes(), "<stdin>")?;
+    run::remember_source(vm, &code, &text, "<stdin>")?;
     run::run_interactive(vm, main, &code)?;
     Ok(true)
 }

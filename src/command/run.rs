@@ -1,6 +1,6 @@
 //! Running what the command names: a text, a module, a file, standard input.
 
-use std::{fs, io::Read, path::Path};
+use std::{ffi::OsStr, fs, io::Read, os::unix::ffi::OsStrExt, path::Path};
 
 use typhon_compiler::{Mode, Options};
 use typhon_interpreter::{
@@ -8,7 +8,7 @@ use typhon_interpreter::{
     import::{self, source, state},
     types::code::Code,
 };
-use typhon_modules::sys::console;
+use typhon_modules::{support, sys::console};
 use typhon_object::{
     prelude::*,
     primal::{
@@ -17,7 +17,7 @@ use typhon_object::{
     },
 };
 
-use super::{args::Program, end, paths, prompt, settings::Settings};
+use super::{args::Program, dedent::dedent, end, paths, prompt, settings::Settings};
 
 /// Runs the program; gives the exit code.
 pub fn run(vm: &Vm, settings: &Settings) -> i32 {
@@ -67,7 +67,7 @@ fn run_program(vm: &Vm, settings: &Settings, main: &Value) -> Result<i32> {
             if !safe {
                 prepend_path(vm, "")?;
             }
-            run_text(vm, main, text.as_bytes(), "<string>")
+            run_command(vm, main, text.as_bytes())
         }
         Program::Module(name) => {
             if !safe {
@@ -103,25 +103,34 @@ fn prepend_path(vm: &Vm, entry: &str) -> Result<()> {
     }
 }
 
-/// Runs a text in `__main__`.
-fn run_text(vm: &Vm, main: &Value, text: &[u8], filename: &str) -> Result<i32> {
-    let mut options = Options::new(filename, Mode::Module);
-    options.optimize = state::sources().optimize;
-    let compiled = match filename {
-        "<string>" => source::compile_with(vm, text, &options)?,
-        _ => source::compile_file(vm, text, &options)?,
+/// Runs the text of `-c`. It has no encoding of its own, and may be indented.
+fn run_command(vm: &Vm, main: &Value, text: &[u8]) -> Result<i32> {
+    let Ok(text) = std::str::from_utf8(text) else {
+        eprintln!("Unable to decode the command from the command line:");
+        return Err(vm.surrogates_not_allowed(&support::path::decode(text)));
     };
-    let code = Code::load(vm, compiled)?;
-    if filename == "<string>" {
-        remember_source(vm, &code, text, filename)?;
-    }
+    let text = format!("{}\n", dedent(text));
+    let code = Code::load(vm, source::compile_text(vm, &text, &options("<string>"))?)?;
+    remember_source(vm, &code, &text, "<string>")?;
     run_interactive(vm, main, &code)?;
     Ok(0)
 }
 
+/// Runs a text in `__main__`.
+fn run_text(vm: &Vm, main: &Value, text: &[u8], filename: &str) -> Result<i32> {
+    let code = Code::load(vm, source::compile_file(vm, text, &options(filename))?)?;
+    run_interactive(vm, main, &code)?;
+    Ok(0)
+}
+
+fn options(filename: &str) -> Options {
+    let mut options = Options::new(filename, Mode::Module);
+    options.optimize = state::sources().optimize;
+    options
+}
+
 /// Tells `linecache` the source of code that is in no file, so that tracebacks have its lines.
-pub fn remember_source(vm: &Vm, code: &Value, text: &[u8], filename: &str) -> Result<()> {
-    let Ok(text) = std::str::from_utf8(text) else { return Ok(()) };
+pub fn remember_source(vm: &Vm, code: &Value, text: &str, filename: &str) -> Result<()> {
     let known = import::import_module(vm, "linecache").and_then(|cache| {
         vm.call_method_str(&cache, "_register_code", &[code.clone(), vm.str(text), vm.str(filename)])
     });
@@ -139,8 +148,8 @@ fn run_module(vm: &Vm, name: &str, alter_argv: bool) -> Result<i32> {
     Ok(0)
 }
 
-fn run_file(vm: &Vm, settings: &Settings, main: &Value, file: &str) -> Result<i32> {
-    let path = Path::new(file);
+fn run_file(vm: &Vm, settings: &Settings, main: &Value, name: &OsStr) -> Result<i32> {
+    let (path, file) = (Path::new(name), &*name.to_string_lossy());
     if path.is_dir() || is_zip(path) {
         prepend_path(vm, &paths::absolute(file))?;
         if path.is_dir() && !["py", "pyc"].iter().any(|ending| path.join("__main__").with_extension(ending).is_file()) {
@@ -165,10 +174,11 @@ fn run_file(vm: &Vm, settings: &Settings, main: &Value, file: &str) -> Result<i3
         prepend_path(vm, &paths::folder_of(file))?;
     }
     if path.extension().is_some_and(|ending| ending == "pyc") {
-        return run_compiled(vm, main, file);
+        return run_compiled(vm, main, name);
     }
     let kind = import::loader::Kind::Source;
-    introduce(vm, main, file, import::loader::Loader::create(vm, kind, vm.intern("__main__"), vm.str(file)));
+    let loader = import::loader::Loader::create(vm, kind, vm.intern("__main__"), shown_name(name));
+    introduce(vm, main, name, loader);
     let text = match settings.skip_first_line {
         // The line's end stays, so that the numbers of lines do.
         true => text.iter().position(|byte| *byte == b'\n').map_or(Vec::new(), |end| text[end..].to_vec()),
@@ -177,20 +187,25 @@ fn run_file(vm: &Vm, settings: &Settings, main: &Value, file: &str) -> Result<i3
     run_text(vm, main, &text, file)
 }
 
+/// A file's name as Python has it.
+fn shown_name(file: &OsStr) -> Value {
+    support::path::decode(file.as_bytes())
+}
+
 /// Tells `__main__` which file it comes from.
-fn introduce(vm: &Vm, main: &Value, file: &str, loader: Value) {
+fn introduce(vm: &Vm, main: &Value, file: &OsStr, loader: Value) {
     if let Some(this) = main.native::<Module>() {
         let names = vm.names();
-        this.namespace().set_interned(vm, &names.__file__, vm.str(file));
+        this.namespace().set_interned(vm, &names.__file__, shown_name(file));
         this.namespace().set_interned(vm, &names.__cached__, Value::NONE);
         this.namespace().set_interned(vm, &names.__loader__, loader);
     }
 }
 
 /// Runs a file of bytecode.
-fn run_compiled(vm: &Vm, main: &Value, file: &str) -> Result<i32> {
+fn run_compiled(vm: &Vm, main: &Value, file: &OsStr) -> Result<i32> {
     let external = import::import_module(vm, "_frozen_importlib_external")?;
-    let (name, file_name) = (vm.intern("__main__"), vm.str(file));
+    let (name, file_name) = (vm.intern("__main__"), shown_name(file));
     let loader = vm.call_method_str(&external, "SourcelessFileLoader", &[name.clone(), file_name])?;
     introduce(vm, main, file, loader.clone());
     let code = vm.call_method_str(&loader, "get_code", &[name])?;

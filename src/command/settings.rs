@@ -1,5 +1,7 @@
 //! Arguments and environment together: the settings of a run.
 
+use std::ffi::OsString;
+
 use typhon_modules::sys::config::{Config, Flags};
 use typhon_number::hash::HashKey;
 
@@ -22,6 +24,8 @@ pub struct Settings {
     pub stdlib: Option<String>,
     /// Places in code have lines alone: `-X no_debug_ranges`.
     pub hides_columns: bool,
+    /// What is told of imports: see `import::times`.
+    pub import_times: u8,
     /// `encoding:errors` of the standard streams.
     pub io_encoding: Option<String>,
     /// Runs before the first prompt.
@@ -32,7 +36,7 @@ pub struct Settings {
 ///
 /// # Errors
 /// What to tell the user; the exit code is 1 then.
-pub fn gather(options: Options, orig_argv: Vec<String>) -> Result<Settings, String> {
+pub fn gather(options: Options, orig_argv: Vec<OsString>) -> Result<Settings, String> {
     let ignore = options.ignore_environment;
     let env = |name: &str| std::env::var(name).ok().filter(|value| !ignore && !value.is_empty());
     let level = |name: &str| env(name).map_or(0, |value| value.parse::<i64>().map_or(1, |level| level.max(0)));
@@ -40,15 +44,24 @@ pub fn gather(options: Options, orig_argv: Vec<String>) -> Result<Settings, Stri
     let dev_mode = x("dev").is_some() || env("PYTHONDEVMODE").is_some();
     let seed = env("PYTHONHASHSEED");
     let (hash_key, hash_randomization) = hash_key(seed.as_deref(), options.random)?;
-    let digits = x("int_max_str_digits").flatten().or_else(|| env("PYTHONINTMAXSTRDIGITS"));
-    let int_max_str_digits = match digits {
-        None => 4300,
-        Some(text) => text.parse::<i64>().ok().filter(|digits| *digits == 0 || *digits >= 640).ok_or_else(|| {
-            "Fatal Python error: config_init_int_max_str_digits: -X int_max_str_digits: invalid limit; must be >= 640 or 0 for unlimited.".to_owned()
-        })?,
+    let int_max_str_digits = match x("int_max_str_digits") {
+        Some(given) => most_digits("-X int_max_str_digits", given.as_deref().unwrap_or_default())?,
+        None => env("PYTHONINTMAXSTRDIGITS").map_or(Ok(4300), |given| most_digits("PYTHONINTMAXSTRDIGITS", &given))?,
+    };
+    let cpu_count = match x("cpu_count") {
+        Some(given) => processors("-X cpu_count=n option: n is missing or an invalid number", given.as_deref())?,
+        None => match env("PYTHON_CPU_COUNT") {
+            Some(given) => processors("PYTHON_CPU_COUNT=N: N is missing or an invalid number", Some(&given))?,
+            None => None,
+        },
+    };
+    let import_times = match x("importtime") {
+        Some(given) => import_times("-X importtime", given.as_deref())?,
+        None => env("PYTHONPROFILEIMPORTTIME")
+            .map_or(Ok(0), |given| import_times("PYTHONPROFILEIMPORTTIME", Some(&given)))?,
     };
     let flags = Flags {
-        debug: options.debug.max(level("PYTHONDEBUG")),
+        debug: options.debug.max(level("PYTHONDEBUG").min(1)),
         inspect: i64::from(options.inspect).max(level("PYTHONINSPECT").min(1)),
         interactive: i64::from(options.inspect),
         optimize: options.optimize.max(level("PYTHONOPTIMIZE")).min(2),
@@ -98,14 +111,15 @@ pub fn gather(options: Options, orig_argv: Vec<String>) -> Result<Settings, Stri
             .push(if flags.bytes_warning > 1 { "error::BytesWarning" } else { "default::BytesWarning" }.to_owned());
     }
     let argv0 = match &options.program {
-        Program::Command(_) => "-c".to_owned(),
-        Program::Module(_) => "-m".to_owned(),
+        Program::Command(_) => "-c".into(),
+        Program::Module(_) => "-m".into(),
         Program::File(file) => file.clone(),
-        Program::Input => if options.dash { "-" } else { "" }.to_owned(),
+        Program::Input => if options.dash { "-" } else { "" }.into(),
     };
     let mut argv = vec![argv0];
     argv.extend(options.rest.iter().cloned());
-    let pycache_prefix = x("pycache_prefix").flatten().or_else(|| env("PYTHONPYCACHEPREFIX"));
+    // Without a value the option takes the variable's away.
+    let pycache_prefix = x("pycache_prefix").unwrap_or_else(|| env("PYTHONPYCACHEPREFIX"));
     Ok(Settings {
         config: Config {
             argv,
@@ -116,9 +130,11 @@ pub fn gather(options: Options, orig_argv: Vec<String>) -> Result<Settings, Stri
             stdlib_dir,
             warnoptions,
             xoptions: options.x.clone(),
-            pycache_prefix,
+            pycache_prefix: pycache_prefix.filter(|prefix| !prefix.is_empty()),
+            cpu_count,
             flags,
         },
+        import_times,
         io_encoding: env("PYTHONIOENCODING"),
         startup_file: env("PYTHONSTARTUP"),
         program: options.program,
@@ -128,6 +144,35 @@ pub fn gather(options: Options, orig_argv: Vec<String>) -> Result<Settings, Stri
         hides_columns: x("no_debug_ranges").is_some()
             || env("PYTHONNODEBUGRANGES").is_some_and(|text| !text.is_empty()),
     })
+}
+
+/// The limit that an option or a variable sets to the digits of integers as text.
+fn most_digits(name: &str, given: &str) -> Result<i64, String> {
+    given.parse().ok().filter(|&digits: &i64| digits == 0 || digits >= 640).ok_or_else(|| {
+        let error = "Fatal Python error: config_init_int_max_str_digits";
+        format!("{error}: {name}: invalid limit; must be >= 640 or 0 for unlimited.")
+    })
+}
+
+/// What an option or a variable wants to be told of imports.
+fn import_times(name: &str, given: Option<&str>) -> Result<u8, String> {
+    match given.map(str::parse::<i32>) {
+        Some(Ok(told @ 0..=2)) => Ok(told as u8),
+        Some(Ok(_)) => {
+            let error = "Fatal Python error: config_init_import_time";
+            Err(format!("{error}: {name}: values other than 1 and 2 are reserved for future use."))
+        }
+        None | Some(Err(_)) => Ok(1),
+    }
+}
+
+/// How many processors an option or a variable tells of; `None` where the system is to be asked.
+fn processors(complaint: &str, given: Option<&str>) -> Result<Option<i64>, String> {
+    match given.map(|given| (given, given.parse::<i32>())) {
+        Some(("default", _)) => Ok(None),
+        Some((_, Ok(count))) if count > 0 => Ok(Some(count.into())),
+        _ => Err(format!("Fatal Python error: config_init_cpu_count: {complaint}")),
+    }
 }
 
 /// The key of str hashes, and whether it is random.

@@ -48,6 +48,7 @@ pub fn with_runtime(settings: Settings, body: impl FnOnce(&Vm, &Settings) -> i32
         int_max_str_digits: AtomicUsize::new(settings.config.flags.int_max_str_digits as usize),
         recursion_limit: AtomicUsize::new(1000),
     });
+    import::times::tell(settings.import_times);
     bootstrap::make_types(&vm, &types);
     hooks::set_call_slots();
     _codecs::set_hooks();

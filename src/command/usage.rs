@@ -73,6 +73,9 @@ Options of the implementation:
 -X gcstats      : tell on standard error what each collection of cycles came to
 -X no_debug_ranges
                 : places in code have lines alone (PYTHONNODEBUGRANGES)
+-X importtime[=2] : tell on standard error how long each import takes, 2: of what was there already, too
+                (PYTHONPROFILEIMPORTTIME)
+-X cpu_count=N  : what os.cpu_count() tells (PYTHON_CPU_COUNT)
 -X dev          : development mode: show all warnings (PYTHONDEVMODE)
 -X utf8[=0|1]   : UTF-8 mode: it is always on (PYTHONUTF8)
 -X pycache_prefix=DIR : a folder for compiled code (PYTHONPYCACHEPREFIX)

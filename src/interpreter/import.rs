@@ -5,7 +5,7 @@
 //! library's own and works on top: [`bootstrap`] tells how it is set up.
 //!
 //! Reading order: this file (`import` statements), [`load`] (from a name to a module), [`find`] (where a module is),
-//! [`spec`], [`loader`] and [`finder`] (what Python sees of it), [`source`] and [`cache`] (code), [`locks`].
+//! [`spec`], [`loader`] and [`finder`] (what Python sees of it), [`source`] and [`cache`] (code), [`locks`], [`times`].
 
 use typhon_object::{
     prelude::*,
@@ -23,6 +23,7 @@ pub mod locks;
 pub mod source;
 pub mod spec;
 pub mod state;
+pub mod times;
 
 pub use load::{import_module, import_object};
 pub use state::{Archive, Archived, Sources, set_sources, set_sys};

@@ -21,3 +21,8 @@ $PYTHON -c 'import sys; sys.exit(None)'; echo "code $?"
 $PYTHON -c 'import sys; sys.exit(300)'; echo "code $?"
 $PYTHON -c 'import sys; sys.exit(-1)'; echo "code $?"
 $PYTHON no_such_file.py 2>/dev/null; echo "code $?"
+for option in int_max_str_digits int_max_str_digits=5 cpu_count=0 importtime=3; do $PYTHON -X $option -c '' 2>/dev/null; echo "$option: code $?"; done
+$PYTHON -X int_max_str_digits=1000 -X cpu_count=7 -c 'import os, sys; print(sys.get_int_max_str_digits(), os.cpu_count(), os.process_cpu_count())'
+PYTHONPYCACHEPREFIX=here $PYTHON -c 'import sys; print(sys.pycache_prefix)'
+PYTHONPYCACHEPREFIX=here $PYTHON -X pycache_prefix -c 'import sys; print(sys.pycache_prefix)'
+$PYTHON -X importtime=2 -c 'import colorsys, colorsys' 2>&1 | grep colorsys | tr -d '0-9' | tr -s ' '

@@ -19,7 +19,7 @@ use super::{
     loader::{Kind, Loader},
     locks, namespace, source,
     spec::{ModuleSpec, NewSpec, of_module},
-    state,
+    state, times,
 };
 use crate::types::code::Code;
 
@@ -41,6 +41,7 @@ pub fn import_object(vm: &Vm, name: &Value) -> Result<Value> {
             if is_initializing(vm, &module)? {
                 locks::wait_for(&string::lossy(name));
             }
+            times::found_loaded(|| string::lossy(name));
             Ok(module)
         }
         _ => {
@@ -84,7 +85,7 @@ fn find_and_load(vm: &Vm, name: &Value) -> Result<Value> {
             Err(import_error(vm, Known::ModuleNotFoundError, &message, name, None))
         }
         Some(module) => Ok(module),
-        None => find_and_load_unlocked(vm, name, &text),
+        None => times::timed(&text, || find_and_load_unlocked(vm, name, &text)),
     }
 }
 

@@ -198,7 +198,8 @@ mod module {
     ///
     /// Return None if indeterminable.
     fn cpu_count() -> Option<usize> {
-        sys::processors()
+        let told = crate::sys::config::get().cpu_count;
+        told.and_then(|count| usize::try_from(count).ok()).or_else(sys::processors)
     }
 
     /// Return the affinity of the process identified by pid (or the current process if zero).

@@ -1,14 +1,14 @@
 //! What the command line and the environment decided, for `sys` to tell.
 
-use std::sync::OnceLock;
+use std::{ffi::OsString, sync::OnceLock};
 
 /// The settings of this run.
 #[derive(Clone, Debug, Default)]
 pub struct Config {
     /// `sys.argv`.
-    pub argv: Vec<String>,
+    pub argv: Vec<OsString>,
     /// `sys.orig_argv`.
-    pub orig_argv: Vec<String>,
+    pub orig_argv: Vec<OsString>,
     /// `sys.executable`.
     pub executable: String,
     /// `sys.prefix` and its like.
@@ -21,6 +21,8 @@ pub struct Config {
     pub warnoptions: Vec<String>,
     /// `sys._xoptions`.
     pub xoptions: Vec<(String, Option<String>)>,
+    /// How many processors `os.cpu_count()` tells of, where that was said.
+    pub cpu_count: Option<i64>,
     /// `sys.pycache_prefix`.
     pub pycache_prefix: Option<String>,
     /// `sys.flags`.

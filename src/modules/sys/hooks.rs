@@ -84,11 +84,18 @@ pub fn display(vm: &Vm, object: &Value) -> Result<()> {
     if let Err(raised) = vm.call(&write, std::slice::from_ref(&text)) {
         // What the stream cannot encode is shown escaped.
         drop(vm.catch_as(raised, Known::UnicodeEncodeError)?);
-        vm.call(&write, &[string::to_ascii(&text)])?;
+        vm.call(&write, &[escaped(vm, &stdout, &text)?])?;
     }
     vm.call(&write, &[vm.str("\n")])?;
     builtins.set_interned(vm, &underscore, object.clone());
     Ok(())
+}
+
+/// A text with escapes for what a stream cannot encode.
+fn escaped(vm: &Vm, stream: &Value, text: &Value) -> Result<Value> {
+    let encoding = vm.get_attr_str(stream, "encoding")?;
+    let bytes = vm.call_method_str(text, "encode", &[encoding.clone(), vm.intern("backslashreplace")])?;
+    vm.call_method_str(&bytes, "decode", &[encoding, vm.intern("strict")])
 }
 
 /// `sys.excepthook(type, value, traceback)`.

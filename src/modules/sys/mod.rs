@@ -10,7 +10,11 @@ pub mod monitoring;
 mod names;
 pub mod traceback;
 
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::{
+    ffi::OsString,
+    os::unix::ffi::OsStrExt,
+    sync::atomic::{AtomicUsize, Ordering},
+};
 
 use typhon_interpreter::{
     builtins as frames,
@@ -32,6 +36,10 @@ fn strings(vm: &Vm, texts: &[String]) -> Value {
     list::new(texts.iter().map(|text| vm.str(text)).collect())
 }
 
+fn arguments(given: &[OsString]) -> Value {
+    list::new(given.iter().map(|argument| crate::support::path::decode(argument.as_bytes())).collect())
+}
+
 /// What of the module is no function.
 fn fill(vm: &Vm, module: &Value) -> Result<()> {
     let Some(module) = module.native::<Module>() else { return Err(vm.system_error("a module was expected")) };
@@ -43,8 +51,8 @@ fn fill(vm: &Vm, module: &Value) -> Result<()> {
     }
     set("_jit", typhon_object::bootstrap::make_module(vm, &jit::MODULE)?);
     set("monitoring", monitoring::make(vm)?);
-    set("argv", strings(vm, &config.argv));
-    set("orig_argv", strings(vm, &config.orig_argv));
+    set("argv", arguments(&config.argv));
+    set("orig_argv", arguments(&config.orig_argv));
     set("path", strings(vm, &config.path));
     set("warnoptions", strings(vm, &config.warnoptions));
     set("executable", vm.str(&config.executable));
@@ -245,7 +253,7 @@ mod module {
 
     /// Get the number of processors that -X cpu_count sets, or -1.
     fn _get_cpu_count_config() -> i64 {
-        -1
+        super::config::get().cpu_count.unwrap_or(-1)
     }
 
     /// Return the current thread switch interval; see sys.setswitchinterval().
