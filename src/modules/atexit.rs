@@ -1,7 +1,10 @@
 //! `atexit`: functions that run when the program ends.
 
 use parking_lot::Mutex;
-use typhon_object::{prelude::*, primal::tuple};
+use typhon_object::{
+    prelude::*,
+    primal::{str as string, tuple},
+};
 
 /// Registered calls, the newest last: tuples of function, positional arguments, keyword names and values.
 static CALLS: Mutex<Vec<Value>> = Mutex::new(Vec::new());
@@ -13,12 +16,13 @@ fn run(vm: &Vm) {
         let [function, args, names] = Tuple::items_of(&call) else { continue };
         let args = Args::new(Tuple::items_of(args), Tuple::items_of(names));
         if let Err(raised) = vm.call_args(function, args) {
-            crate::support::unraisable::report(
-                vm,
-                raised,
-                Some("Exception ignored in atexit callback"),
-                Some(function),
-            );
+            let shown = ops::repr(vm, function).map(|shown| string::lossy(&shown));
+            let shown = shown.unwrap_or_else(|raised| {
+                drop(vm.catch(raised));
+                vm.type_name(function)
+            });
+            let message = format!("Exception ignored in atexit callback {shown}");
+            crate::support::unraisable::report(vm, raised, Some(&message), None);
         }
     }
 }

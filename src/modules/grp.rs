@@ -141,14 +141,19 @@ mod module {
             let given = vm.type_name(id);
             return Err(vm.type_error(format!("gid should be integer, not {given}")));
         }
-        let number = int::to_i64_clamped(vm, id)?;
-        let found = match u32::try_from(number) {
-            Ok(gid) => typhon_heap::local::detached(|| by_gid(gid)),
-            Err(_) => Ok(None),
+        let gid = match int::to_i64_clamped(vm, id)? {
+            // No group, as the system's calls have it.
+            -1 => u32::MAX,
+            i64::MAX => return Err(vm.overflow_error("gid is greater than maximum")),
+            number => u32::try_from(number).map_err(|_| vm.overflow_error("gid is less than minimum"))?,
         };
+        let found = typhon_heap::local::detached(|| by_gid(gid));
         match found.map_err(|errno| crate::support::os_error(vm, errno))? {
             Some(group) => record(vm, &group),
-            None => Err(key_error(vm, &format!("getgrgid(): gid not found: {number}"))),
+            None => {
+                let shown = if gid == u32::MAX { -1 } else { i64::from(gid) };
+                Err(key_error(vm, &format!("getgrgid(): gid not found: {shown}")))
+            }
         }
     }
 

@@ -137,14 +137,18 @@ mod module {
             let given = vm.type_name(uid);
             return Err(vm.type_error(format!("uid should be integer, not {given}")));
         }
-        let number = int::to_i64_clamped(vm, uid)?;
-        let found = match u32::try_from(number) {
-            Ok(uid) => typhon_heap::local::detached(|| by_uid(uid)),
-            Err(_) => Ok(None),
+        let uid = match int::to_i64_clamped(vm, uid)? {
+            // No user, as the system's calls have it.
+            -1 => u32::MAX,
+            number => u32::try_from(number).map_err(|_| key_error(vm, "getpwuid(): uid not found"))?,
         };
+        let found = typhon_heap::local::detached(|| by_uid(uid));
         match found.map_err(|errno| crate::support::os_error(vm, errno))? {
             Some(user) => record(vm, &user),
-            None => Err(key_error(vm, &format!("getpwuid(): uid not found: {number}"))),
+            None => {
+                let shown = if uid == u32::MAX { -1 } else { i64::from(uid) };
+                Err(key_error(vm, &format!("getpwuid(): uid not found: {shown}")))
+            }
         }
     }
 

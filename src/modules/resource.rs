@@ -86,12 +86,23 @@ fn check(vm: &Vm, resource: i64) -> Result<u32> {
 fn limits_of(vm: &Vm, limits: &Value) -> Result<(u64, u64)> {
     let items = ops::collect(vm, limits)?;
     let [soft, hard] = items.as_slice() else { return Err(vm.value_error("expected a tuple of 2 integers")) };
-    // -1 is RLIM_INFINITY.
-    Ok((int::to_i64(vm, soft)? as u64, int::to_i64(vm, hard)? as u64))
+    Ok((limit(vm, soft)?, limit(vm, hard)?))
+}
+
+/// A limit; -1 is RLIM_INFINITY.
+fn limit(vm: &Vm, value: &Value) -> Result<u64> {
+    let number = int::to_bigint(vm, value)?;
+    match number.to_u64() {
+        Some(limit) => Ok(limit),
+        None if number.to_i64() == Some(-1) => Ok(libc::RLIM_INFINITY),
+        None if number.is_negative() => Err(vm.value_error("Cannot convert negative int")),
+        None => Err(vm.overflow_error("Python int too large to convert to C rlim_t")),
+    }
 }
 
 fn pair(vm: &Vm, (soft, hard): (u64, u64)) -> Value {
-    vm.tuple(vec![vm.int(soft as i64), vm.int(hard as i64)])
+    let shown = |limit: u64| if limit == libc::RLIM_INFINITY { vm.int(-1) } else { int::from_bigint(limit.into()) };
+    vm.tuple(vec![shown(soft), shown(hard)])
 }
 
 fn failed(vm: &Vm, errno: Errno) -> Raised {

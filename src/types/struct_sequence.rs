@@ -301,9 +301,10 @@ fn repr(vm: &Vm, this: &Value) -> Result<Value> {
     let class = vm.class_value(this);
     let definition = definition_of(vm, &class)?;
     let mut parts = Vec::new();
-    for ((name, _), item) in definition.fields.iter().zip(Tuple::items_of(this)) {
-        let item = string::lossy(&ops::repr(vm, item)?);
-        parts.push(if name.is_empty() { item } else { format!("{name}={item}") });
+    // Items without a name are shown with those of the fields behind them.
+    let named = definition.fields.iter().filter(|(name, _)| !name.is_empty());
+    for ((name, _), item) in named.zip(Tuple::items_of(this)) {
+        parts.push(format!("{name}={}", string::lossy(&ops::repr(vm, item)?)));
     }
     Ok(vm.str(&format!("{}({})", full_name(vm, &class), parts.join(", "))))
 }
@@ -329,6 +330,10 @@ fn replace(vm: &Vm, args: Args<'_>) -> Result<Value> {
     }
     let class = vm.class_value(this);
     let definition = definition_of(vm, &class)?;
+    if definition.fields.iter().any(|(name, _)| name.is_empty()) {
+        let name = full_name(vm, &class);
+        return Err(vm.type_error(format!("__replace__() is not supported for {name} because it has unnamed field(s)")));
+    }
     let mut values = Tuple::items_of(this).to_vec();
     for (name, _) in &definition.fields[definition.visible..] {
         values.push(attribute::own(vm, this, &vm.intern(name))?.unwrap_or(Value::NONE));

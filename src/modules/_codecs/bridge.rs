@@ -81,6 +81,9 @@ impl<'a> Errors<'a> {
         let object = vm.get_attr_str(&exception, "object")?;
         let len = |vm: &Vm| {
             let object = vm.get_attr_str(&exception, "object")?;
+            if !bytes::is_bytes(&object) {
+                return Err(vm.type_error("UnicodeError 'object' attribute must be a bytes"));
+            }
             ops::len(vm, &object)
         };
         let text = "decoding error handler must return (str, int) tuple";

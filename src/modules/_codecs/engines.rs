@@ -45,7 +45,7 @@ fn encode(vm: &Vm, function: &str, value: &Value, errors: &Value, encoding: Enco
 fn decode(vm: &Vm, function: &str, data: &Value, errors: &Value, last: bool, encoding: Encoding) -> Result<Value> {
     let input = bytes::as_bytes(vm, data)?.into_vec();
     let (text, used, _) = bridge::decode(vm, encoding, &input, errors_argument(vm, function, errors)?, last)?;
-    Ok(decoded(vm, &text, used))
+    Ok(decoded(vm, &text, if last { input.len() } else { used }))
 }
 
 /// `X_ex_decode`: text, bytes used, and the byte order as a sign.
@@ -69,20 +69,14 @@ fn bytes_or_text(vm: &Vm, data: &Value) -> Result<Vec<u8>> {
 }
 
 /// Warns of an escape that means nothing.
-fn warn_of(vm: &Vm, input: &[u8], invalid: Option<escape::InvalidEscape>, prefix: &str) -> Result<()> {
-    let shown = |at: usize, len: usize| {
-        input[at..(at + len).min(input.len())].iter().copied().map(char::from).collect::<String>()
+fn warn_of(vm: &Vm, invalid: Option<escape::Written>, prefix: &str) -> Result<()> {
+    let Some((invalid, shown)) = invalid else { return Ok(()) };
+    let kind = match invalid {
+        escape::InvalidEscape::Unknown(_) => "escape",
+        escape::InvalidEscape::Octal(_) => "octal escape",
     };
-    let text = match invalid {
-        None => return Ok(()),
-        Some(escape::InvalidEscape::Unknown(at)) => {
-            format!("{prefix}\"{}\" is an invalid escape sequence. ", shown(at, 2))
-        }
-        Some(escape::InvalidEscape::Octal(at)) => {
-            format!("{prefix}\"{}\" is an invalid octal escape sequence. ", shown(at, 4))
-        }
-    };
-    let text = format!("{text}Such sequences will not work in the future. ");
+    let text =
+        format!("{prefix}\"{shown}\" is an invalid {kind} sequence. Such sequences will not work in the future. ");
     crate::_warnings::warn(vm, Known::DeprecationWarning, &text, 1)
 }
 
@@ -111,7 +105,7 @@ mod module {
         let input = bytes::as_bytes(vm, data)?.into_vec();
         let mut errors = Errors::new(vm, errors_argument(vm, "utf_7_decode", errors)?);
         let (text, used) = codec::decode_utf7(&input, r#final, &mut |input, error| errors.decode(input, error))?;
-        Ok(decoded(vm, &text, used))
+        Ok(decoded(vm, &text, if r#final { input.len() } else { used }))
     }
 
     #[sig(str, errors = None, byteorder = 0, /)]
@@ -217,8 +211,8 @@ mod module {
         let mut errors = Errors::new(vm, errors_argument(vm, "unicode_escape_decode", errors)?);
         let (text, used, invalid) =
             escape::decode_unicode_escape(&input, r#final, &mut |input, error| errors.decode(input, error))?;
-        warn_of(vm, &input, invalid, "")?;
-        Ok(decoded(vm, &text, used))
+        warn_of(vm, invalid, "")?;
+        Ok(decoded(vm, &text, if r#final { input.len() } else { used }))
     }
 
     #[sig(str, errors = None, /)]
@@ -234,7 +228,7 @@ mod module {
         let mut errors = Errors::new(vm, errors_argument(vm, "raw_unicode_escape_decode", errors)?);
         let (text, used) =
             escape::decode_raw_unicode_escape(&input, r#final, &mut |input, error| errors.decode(input, error))?;
-        Ok(decoded(vm, &text, used))
+        Ok(decoded(vm, &text, if r#final { input.len() } else { used }))
     }
 
     #[sig(data, errors = None, /)]
@@ -255,7 +249,7 @@ mod module {
         let handler = Handler::of_name(name.as_bytes()).unwrap_or(Handler::Strict);
         let (raw, invalid) =
             escape::decode_bytes(&input, handler).map_err(|error| vm.value_error(error.to_string()))?;
-        warn_of(vm, &input, invalid, "b")?;
+        warn_of(vm, invalid.map(|invalid| (invalid, invalid.shown(&input))), "b")?;
         Ok(vm.tuple(vec![bytes::new(&raw), vm.int(input.len() as i64)]))
     }
 

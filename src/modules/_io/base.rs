@@ -476,6 +476,17 @@ impl IOBase {
         self.is_finalizing()
     }
 
+    #[setter]
+    #[name = "_finalizing"]
+    fn set_finalizing(&self, vm: &Vm, value: Option<&Value>) -> Result<()> {
+        let Some(value) = value else { return Err(vm.type_error("can't delete numeric/char attribute")) };
+        if !value.is(&Value::TRUE) && !value.is(&Value::FALSE) {
+            return Err(vm.type_error("attribute value type must be bool"));
+        }
+        self.finalizing.store(value.is(&Value::TRUE), Ordering::Relaxed);
+        Ok(())
+    }
+
     fn __getstate__(this: &Value, vm: &Vm) -> Result<Value> {
         let given = vm.type_name(this);
         Err(vm.type_error(format!("cannot pickle '{given}' instances")))

@@ -362,6 +362,7 @@ impl BytesIO {
             let given = vm.type_name(state);
             return Err(vm.type_error(format!("{class}.__setstate__ argument should be 3-tuple, got {given}")));
         };
+        file.with(vm, |_| ())?;
         // What is there goes even where the new state is refused.
         file.resize(vm, |state| *state = State { bytes: Vec::new(), at: 0, closed: state.closed })?;
         let all = bytes::to_vec(vm, all)?;

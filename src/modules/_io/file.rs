@@ -12,19 +12,9 @@ use typhon_object::{
 use super::{
     base::{RawIOBase, closed_error, unsupported},
     given::{Given, opened},
+    mode::{APPENDING, CREATED, Mode, READABLE, WRITABLE},
 };
 use crate::support::{Errno, bytes, descriptor, os_error, os_error_for, wait::blocking};
-
-const READABLE: u8 = 1;
-const WRITABLE: u8 = 2;
-const CREATED: u8 = 4;
-const APPENDING: u8 = 8;
-
-/// What a mode says.
-struct Mode {
-    bits: u8,
-    flags: i32,
-}
 
 /// Open a file.
 ///
@@ -187,6 +177,22 @@ impl FileIO {
         }
     }
 
+    /// The end of opening: the attribute `name`, and the place where appending begins.
+    fn named(&self, vm: &Vm, this: &Value, name: &Value, mode: u8) -> Result<()> {
+        if vm.class_of(this).flags() & typhon_object::class::flag::HEAP == 0 {
+            attribute::set_own(vm, this, &vm.names().name, name.clone())?;
+        } else {
+            vm.set_attr(this, &vm.names().name, name)?;
+        }
+        if mode & APPENDING != 0
+            && let Err(errno) = descriptor::seek(self.fd(), 0, libc::SEEK_END)
+            && errno.0 != libc::ESPIPE
+        {
+            return Err(os_error(vm, errno));
+        }
+        Ok(())
+    }
+
     /// Gives the descriptor up, closing it where it is ours.
     fn let_go(&self, vm: &Vm) -> Result<()> {
         let fd = self.fd.swap(-1, Ordering::AcqRel);
@@ -197,41 +203,6 @@ impl FileIO {
             Ok(()) | Err(Errno::INTR) => Ok(()),
             Err(errno) => Err(os_error(vm, errno)),
         }
-    }
-
-    fn parse_mode(vm: &Vm, mode: &str) -> Result<Mode> {
-        let wrong = || vm.value_error("Must have exactly one of create/read/write/append mode and at most one plus");
-        let (mut bits, mut flags, mut kinds, mut plus) = (0, 0, 0, false);
-        for letter in mode.chars() {
-            let (bit, flag) = match letter {
-                'r' => (READABLE, 0),
-                'w' => (WRITABLE, libc::O_CREAT | libc::O_TRUNC),
-                'x' => (WRITABLE | CREATED, libc::O_EXCL | libc::O_CREAT),
-                'a' => (WRITABLE | APPENDING, libc::O_APPEND | libc::O_CREAT),
-                'b' => continue,
-                '+' if plus => return Err(wrong()),
-                '+' => {
-                    plus = true;
-                    continue;
-                }
-                _ => return Err(vm.value_error(format!("invalid mode: {mode}"))),
-            };
-            kinds += 1;
-            bits |= bit;
-            flags |= flag;
-        }
-        if kinds != 1 {
-            return Err(wrong());
-        }
-        if plus {
-            bits |= READABLE | WRITABLE;
-        }
-        flags |= match (bits & READABLE != 0, bits & WRITABLE != 0) {
-            (true, true) => libc::O_RDWR,
-            (true, false) => libc::O_RDONLY,
-            _ => libc::O_WRONLY,
-        };
-        Ok(Mode { bits, flags })
     }
 }
 
@@ -269,7 +240,7 @@ impl FileIO {
         own.let_go(vm)?;
         let shown = mode;
         let given = Given::read(vm, file)?;
-        let mode = FileIO::parse_mode(vm, mode)?;
+        let mode = Mode::parse(vm, mode)?;
         vm.audit("open", || [file.clone(), vm.str(shown), vm.int((mode.flags | libc::O_CLOEXEC).into())])?;
         let (fd, ours) = match given {
             Given::Fd(fd) => (fd, false),
@@ -295,14 +266,12 @@ impl FileIO {
         own.closefd.store(closefd, Ordering::Relaxed);
         own.seekable.store(-1, Ordering::Relaxed);
         own.fd.store(fd, Ordering::Release);
-        attribute::set_own(vm, this, &vm.names().name, file.clone())?;
-        if mode.bits & APPENDING != 0
-            && let Err(errno) = descriptor::seek(fd, 0, libc::SEEK_END)
-            && errno.0 != libc::ESPIPE
-        {
-            return Err(os_error(vm, errno));
-        }
-        Ok(())
+        own.named(vm, this, file, mode.bits).inspect_err(|_| {
+            own.fd.store(-1, Ordering::Release);
+            if ours {
+                let _ = descriptor::close(fd);
+            }
+        })
     }
 
     fn __repr__(this: &Value, vm: &Vm) -> Result<String> {

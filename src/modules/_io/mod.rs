@@ -9,6 +9,7 @@ mod bytes_io;
 mod file;
 mod given;
 mod guard;
+mod mode;
 mod open;
 mod text;
 

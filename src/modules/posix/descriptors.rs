@@ -3,7 +3,11 @@
 use typhon_object::{dunder::Dunder, prelude::*, primal::int};
 
 use super::sys;
-use crate::support::{Errno, bytes, descriptor as calls, os_error, path::descriptor, wait::blocking};
+use crate::support::{
+    Errno, bytes, descriptor as calls, os_error,
+    path::{descriptor, warn_of_bool},
+    wait::blocking,
+};
 
 /// The descriptor of an int or of an object with `fileno()`.
 ///
@@ -11,6 +15,7 @@ use crate::support::{Errno, bytes, descriptor as calls, os_error, path::descript
 /// TypeError "argument must be an int, or have a fileno() method."; ValueError for a negative one.
 pub fn of_object(vm: &Vm, object: &Value) -> Result<i32> {
     if int::is_int(object) {
+        warn_of_bool(vm, object)?;
         return descriptor(vm, object);
     }
     let Some(method) = vm.find_attr_str(object, "fileno")? else {

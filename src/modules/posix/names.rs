@@ -14,6 +14,22 @@ use crate::support::{
     wait::blocking,
 };
 
+/// The number of a device, or one of its halves; -1 for none.
+fn device(vm: &Vm, value: &Value) -> Result<u64> {
+    let number = int::to_bigint(vm, value)?;
+    match number.to_u64() {
+        Some(device) => Ok(device),
+        None if number.to_i64() == Some(-1) => Ok(u64::MAX),
+        None if number.is_negative() => Err(vm.overflow_error("can't convert negative int to unsigned")),
+        None => Err(vm.overflow_error("int too big to convert")),
+    }
+}
+
+/// Half of a device's number; -1 for none.
+fn half(number: u32) -> i64 {
+    if number == u32::MAX { -1 } else { number.into() }
+}
+
 /// Runs a call on a path; an error names it.
 fn on(vm: &Vm, path: &Path, call: impl FnMut() -> std::result::Result<(), Errno>) -> Result<()> {
     blocking(vm, call)?.map_err(|errno| os_error_for(vm, errno, &path.object))
@@ -391,17 +407,26 @@ mod module {
     }
 
     /// Extracts a device major number from a raw device number.
-    fn major(device: i64) -> u32 {
-        libc::major(device as u64)
+    fn major(vm: &Vm, device: &Value) -> Result<i64> {
+        super::device(vm, device).map(|device| super::half(libc::major(device)))
     }
 
     /// Extracts a device minor number from a raw device number.
-    fn minor(device: i64) -> u32 {
-        libc::minor(device as u64)
+    fn minor(vm: &Vm, device: &Value) -> Result<i64> {
+        super::device(vm, device).map(|device| super::half(libc::minor(device)))
     }
 
     /// Composes a raw device number from the major and minor device numbers.
-    fn makedev(major: u32, minor: u32) -> u64 {
-        libc::makedev(major, minor)
+    fn makedev(vm: &Vm, major: &Value, minor: &Value) -> Result<Value> {
+        let half = |value: &Value| match super::device(vm, value)? {
+            u64::MAX => Ok(u32::MAX),
+            half => {
+                u32::try_from(half).map_err(|_| vm.overflow_error("Python int too large to convert to C unsigned int"))
+            }
+        };
+        Ok(match libc::makedev(half(major)?, half(minor)?) {
+            u64::MAX => vm.int(-1),
+            device => int::from_bigint(device.into()),
+        })
     }
 }

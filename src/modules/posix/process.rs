@@ -39,7 +39,7 @@ fn number(vm: &Vm, result: std::result::Result<i32, Errno>) -> Result<i32> {
 
 /// A user or group id.
 fn id(vm: &Vm, value: &Value) -> Result<u32> {
-    let number = int::to_i64(vm, value)?;
+    let number = int::to_i64_clamped(vm, value)?;
     if number == -1 {
         Ok(u32::MAX)
     } else {

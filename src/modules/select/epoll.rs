@@ -3,7 +3,6 @@
 use std::sync::atomic::{AtomicI32, Ordering};
 
 use typhon_object::{
-    convert::FromValue,
     prelude::*,
     primal::{int, list},
 };
@@ -79,6 +78,11 @@ impl Drop for Epoll {
     }
 }
 
+/// A set of events: the low bits of any int.
+fn mask(vm: &Vm, events: &Value) -> Result<u32> {
+    Ok(int::to_bigint(vm, events)?.to_u64_wrapping() as u32)
+}
+
 #[pymethods]
 impl Epoll {
     #[new]
@@ -127,7 +131,7 @@ impl Epoll {
     #[sig(fd, eventmask = ...)]
     fn register(&self, vm: &Vm, fd: &Value, eventmask: Maybe<'_>) -> Result<()> {
         let events = match eventmask {
-            Maybe(Some(events)) => u32::from_value(vm, events)?,
+            Maybe(Some(events)) => mask(vm, events)?,
             Maybe(None) => (libc::EPOLLIN | libc::EPOLLPRI | libc::EPOLLOUT) as u32,
         };
         self.control(vm, libc::EPOLL_CTL_ADD, fd, events)
@@ -140,8 +144,8 @@ impl Epoll {
     ///   eventmask
     ///     a bit set composed of the various EPOLL constants
     #[sig(fd, eventmask)]
-    fn modify(&self, vm: &Vm, fd: &Value, eventmask: u32) -> Result<()> {
-        self.control(vm, libc::EPOLL_CTL_MOD, fd, eventmask)
+    fn modify(&self, vm: &Vm, fd: &Value, eventmask: &Value) -> Result<()> {
+        self.control(vm, libc::EPOLL_CTL_MOD, fd, mask(vm, eventmask)?)
     }
 
     /// Remove a registered file descriptor from the epoll object.

@@ -26,7 +26,7 @@ use poll::Poll;
 
 const NUMBERS: &[(&str, i64)] = c_constants! {
     POLLIN POLLPRI POLLOUT POLLERR POLLHUP POLLNVAL POLLRDNORM POLLRDBAND POLLWRNORM POLLWRBAND POLLRDHUP PIPE_BUF
-    EPOLLIN EPOLLOUT EPOLLPRI EPOLLERR EPOLLHUP EPOLLRDHUP EPOLLET EPOLLONESHOT EPOLLEXCLUSIVE EPOLLWAKEUP
+    EPOLLIN EPOLLOUT EPOLLPRI EPOLLERR EPOLLHUP EPOLLRDHUP EPOLLONESHOT EPOLLEXCLUSIVE EPOLLWAKEUP
     EPOLLRDNORM EPOLLRDBAND EPOLLWRNORM EPOLLWRBAND EPOLLMSG EPOLL_CLOEXEC
 };
 
@@ -76,19 +76,30 @@ fn fd_of(vm: &Vm, object: &Value) -> Result<i32> {
 
 /// A list of objects with their descriptors.
 fn with_descriptors(vm: &Vm, objects: &Value) -> Result<Vec<(Value, i32)>> {
+    if let Some(list) = List::from(objects) {
+        return of_list(vm, list);
+    }
     let objects = ops::collect(vm, objects).map_err(|raised| match vm.catch_as(raised, Known::TypeError) {
         Ok(_) => vm.type_error("arguments 1-3 must be sequences"),
         Err(raised) => raised,
     })?;
-    let mut all = Vec::with_capacity(objects.len());
-    for object in objects {
-        let fd = fd_of(vm, &object)?;
-        if fd >= FD_SETSIZE {
-            return Err(vm.value_error("filedescriptor out of range in select()"));
-        }
-        all.push((object, fd));
+    objects.into_iter().map(|object| with_descriptor(vm, object)).collect()
+}
+
+/// As [`with_descriptors`], of a list that the objects' methods may change.
+fn of_list(vm: &Vm, list: &List) -> Result<Vec<(Value, i32)>> {
+    let mut all = Vec::with_capacity(list.len());
+    while let Some(object) = list.get_at(all.len()) {
+        all.push(with_descriptor(vm, object)?);
     }
     Ok(all)
+}
+
+fn with_descriptor(vm: &Vm, object: Value) -> Result<(Value, i32)> {
+    match fd_of(vm, &object)? {
+        FD_SETSIZE.. => Err(vm.value_error("filedescriptor out of range in select()")),
+        fd => Ok((object, fd)),
+    }
 }
 
 /// This module supports asynchronous I/O on multiple file descriptors.
@@ -150,6 +161,8 @@ mod module {
     #[init]
     fn init(vm: &Vm, module: &Value) -> Result<()> {
         parts::add_numbers(vm, module, NUMBERS)?;
+        // The highest bit: the system's header has it as a negative number.
+        parts::add_numbers(vm, module, &[("EPOLLET", libc::EPOLLET as u32 as i64)])?;
         // The type has no name in the module, but must be there.
         type_of(vm, Poll::DEF);
         set_constant(vm, module, "error", Known::OSError.value())

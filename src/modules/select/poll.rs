@@ -1,5 +1,7 @@
 //! Polling objects: what `select.poll()` makes.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use parking_lot::Mutex;
 use typhon_object::{
     prelude::*,
@@ -13,6 +15,8 @@ use crate::support::{Errno, os_error};
 #[pytype(name = "poll", module = "select", flags(no_new))]
 pub struct Poll {
     entries: Opaque<Mutex<Vec<(i32, i16)>>>,
+    /// One thread at a time waits.
+    waits: AtomicBool,
 }
 
 /// What is waited for unless something else is asked.
@@ -34,7 +38,11 @@ fn events_of(vm: &Vm, events: Maybe<'_>) -> Result<i16> {
 impl Poll {
     /// An empty one.
     pub(super) fn make() -> Value {
-        typhon_heap::new(Poll { header: Header::of::<Poll>(), entries: Opaque(Mutex::new(Vec::new())) })
+        typhon_heap::new(Poll {
+            header: Header::of::<Poll>(),
+            entries: Opaque(Mutex::new(Vec::new())),
+            waits: AtomicBool::new(false),
+        })
     }
 }
 
@@ -100,7 +108,12 @@ impl Poll {
         let timeout = timeout.map(|timeout| super::epoll::milliseconds(vm, timeout)).transpose()?.flatten();
         let entries = self.entries.lock().clone();
         let mut asked: Vec<_> = entries.iter().map(|&(fd, events)| libc::pollfd { fd, events, revents: 0 }).collect();
-        wait(vm, timeout, |left| sys::poll(&mut asked, left))?;
+        if self.waits.swap(true, Ordering::Acquire) {
+            return Err(vm.runtime_error("concurrent poll() invocation"));
+        }
+        let waited = wait(vm, timeout, |left| sys::poll(&mut asked, left));
+        self.waits.store(false, Ordering::Release);
+        waited?;
         let ready = asked.iter().filter(|entry| entry.revents != 0);
         let pair =
             |entry: &libc::pollfd| vm.tuple(vec![vm.int(entry.fd.into()), vm.int((entry.revents as u16).into())]);

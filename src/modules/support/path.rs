@@ -146,6 +146,7 @@ impl Path {
             return Path::of_name(vm, function, argument, &name, value);
         }
         if allowed.fd && (int::is_int(value) || vm.class_of(value).slots().has(Dunder::Index)) {
+            warn_of_bool(vm, value)?;
             let fd = descriptor(vm, value)?;
             return Ok(Path { object: value.clone(), target: Target::Fd(fd), narrow: false });
         }
@@ -196,6 +197,17 @@ impl Path {
     }
 }
 
+/// Warns where a descriptor is given as True or False.
+///
+/// # Errors
+/// RuntimeWarning, where warnings are errors.
+pub fn warn_of_bool(vm: &Vm, value: &Value) -> Result<()> {
+    if vm.class_value(value).is(&Known::Bool.value()) {
+        crate::_warnings::warn(vm, Known::RuntimeWarning, "bool is used as a file descriptor", 1)?;
+    }
+    Ok(())
+}
+
 /// A descriptor given as an int.
 ///
 /// # Errors
@@ -218,7 +230,10 @@ pub fn told(vm: &Vm, directory: i32) -> Value {
 pub fn directory(vm: &Vm, value: Option<&Value>) -> Result<i32> {
     match value.filter(|value| !value.is_none()) {
         None => Ok(libc::AT_FDCWD),
-        Some(value) if int::is_int(value) || vm.class_of(value).slots().has(Dunder::Index) => descriptor(vm, value),
+        Some(value) if int::is_int(value) || vm.class_of(value).slots().has(Dunder::Index) => {
+            warn_of_bool(vm, value)?;
+            descriptor(vm, value)
+        }
         Some(value) => {
             let given = vm.type_name(value);
             Err(vm.type_error(format!("argument should be integer or None, not {given}")))

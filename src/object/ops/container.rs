@@ -85,8 +85,8 @@ pub fn get_item(vm: &Vm, object: &Value, key: &Value) -> Result<Value> {
         }
         let found = vm.find_attr(object, &vm.names().__class_getitem__)?;
         return match found {
-            Some(getter) => vm.call(&getter, std::slice::from_ref(key)),
-            None => Err(vm.type_error(format!("type '{}' is not subscriptable", class.name()))),
+            Some(getter) if !getter.is_none() => vm.call(&getter, std::slice::from_ref(key)),
+            _ => Err(vm.type_error(format!("type '{}' is not subscriptable", class.name()))),
         };
     }
     Err(vm.type_error(format!("'{}' object is not subscriptable", vm.type_name(object))))

@@ -4,18 +4,19 @@ mod bytes;
 mod point;
 
 pub use bytes::{BytesEscapeError, decode_bytes, encode_bytes};
-pub use point::{Escaped, InvalidEscape, read};
+pub use point::{Escaped, InvalidEscape, Written, read};
 
 use super::decoder::{DecodeHandler, Decoded, Decoder};
 use crate::repr::push_escape;
 use crate::{Text, TextBuf};
 
-/// Decodes `unicode_escape`: Latin-1 with the escapes of Python's literals. Returns the first invalid escape too.
+/// Decodes `unicode_escape`: Latin-1 with the escapes of Python's literals. Returns the first invalid escape too,
+/// and how it was written, as a handler may have put other bytes in the place of the input.
 pub fn decode_unicode_escape<E>(
     bytes: &[u8],
     last: bool,
     handler: DecodeHandler<'_, E>,
-) -> Result<(TextBuf, usize, Option<InvalidEscape>), E> {
+) -> Result<(TextBuf, usize, Option<Written>), E> {
     let mut d = Decoder::new(bytes, "unicodeescape", handler);
     let mut invalid = None;
     while d.at < d.input.len() {
@@ -37,7 +38,7 @@ pub fn decode_unicode_escape<E>(
                         d.out.push(u32::from(c));
                     }
                 }
-                invalid = invalid.or(escape.invalid);
+                invalid = invalid.or_else(|| escape.invalid.map(|found| (found, found.shown(&d.input))));
                 d.at = escape.end;
             }
             Err(_) if escape.incomplete && !last => break,

@@ -117,6 +117,9 @@ struct Scheme(u8, Order);
 impl Scheme {
     /// `utf8`, `utf-16`, `utf_32_be` and so on.
     fn of_name(name: &str) -> Option<Scheme> {
+        if name.ends_with(['-', '_']) {
+            return None;
+        }
         let name: String = name.chars().filter(|c| !matches!(c, '-' | '_')).map(|c| c.to_ascii_lowercase()).collect();
         let tail = name.strip_prefix("utf")?;
         let unit = |digits: &str| match digits {

@@ -395,6 +395,9 @@ impl StringIO {
 
     fn __setstate__(this: &Value, vm: &Vm, state: &Value) -> Result<()> {
         let Some(file) = this.native::<StringIO>() else { return Ok(()) };
+        if file.state.lock().closed {
+            return Err(super::super::base::closed_error(vm));
+        }
         let class = vm.class_of(this).full_name(vm);
         let Some([value, newline, at, dict, ..]) = Tuple::from(state).map(Tuple::items) else {
             let given = vm.type_name(state);

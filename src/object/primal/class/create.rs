@@ -49,6 +49,11 @@ pub fn winner(vm: &Vm, meta: &Value, bases: &[Value]) -> Result<Value> {
 /// `type.__new__(meta, name, bases, namespace, **keywords)`.
 pub fn create(vm: &Vm, meta: &Value, name: &Value, bases: &Value, namespace: &Value, args: Args<'_>) -> Result<Value> {
     let given: Vec<Value> = Tuple::items_of(bases).to_vec();
+    for base in &given {
+        if Class::from(base).is_none() && vm.find_attr(base, &vm.names().__mro_entries__)?.is_some() {
+            return Err(vm.type_error("type() doesn't support MRO entry resolution; use types.new_class()"));
+        }
+    }
     let best = winner(vm, meta, &given)?;
     if !best.is(meta)
         && let Some(class) = Class::from(&best)

@@ -196,6 +196,7 @@ impl Object {
     /// The default implementation does nothing. It may be
     /// overridden to extend subclasses.
     #[classmethod]
+    #[sig()]
     fn __init_subclass__(class: &Value, vm: &Vm, args: Args<'_>) -> Result<()> {
         if args.values().is_empty() {
             return Ok(());

@@ -246,6 +246,9 @@ impl<'a> Source<'a> {
         let text = with.native::<Str>().ok_or_else(wrong)?.text().to_buf();
         // The handler may have put other bytes into the exception.
         let object = vm.get_attr_str(&exception, "object")?;
+        if !vm.class_of(&object).is_subclass(Known::Bytes) {
+            return Err(vm.type_error("UnicodeError 'object' attribute must be a bytes"));
+        }
         let changed = buffer::copy_bytes(vm, &object)?.filter(|changed| changed != input);
         let len = changed.as_ref().map_or(input.len(), Vec::len);
         Ok(Replacement { text, resume: resume(vm, place, len)?, input: changed })

@@ -22,6 +22,20 @@ pub enum InvalidEscape {
     Octal(usize),
 }
 
+/// An escape that Python warns of, and how it was written.
+pub type Written = (InvalidEscape, String);
+
+impl InvalidEscape {
+    /// The escape itself.
+    pub fn shown(self, input: &[u8]) -> String {
+        let (at, length) = match self {
+            InvalidEscape::Unknown(at) => (at, 2),
+            InvalidEscape::Octal(at) => (at, 4),
+        };
+        input[at..(at + length).min(input.len())].iter().copied().map(char::from).collect()
+    }
+}
+
 /// One escape, read.
 #[derive(Clone, Debug)]
 pub struct Read {
