@@ -5,7 +5,7 @@ use std::{io::Write, process::ExitCode};
 use typhon_interpreter::{collect, import::state};
 use typhon_modules::{
     support::unraisable,
-    sys::{console, hooks, traceback},
+    sys::{hooks, traceback},
 };
 use typhon_object::{
     prelude::*,
@@ -44,8 +44,12 @@ fn exit_code(vm: &Vm, error: &Value) -> i32 {
         );
     }
     flush(vm, "stdout");
-    let text = console::text_of(vm, &code).unwrap_or_else(|| "<exception str() failed>".to_owned());
-    traceback::write(vm, &format!("{text}\n"));
+    let text = ops::str(vm, &code).unwrap_or_else(|raised| {
+        drop(vm.catch(raised));
+        vm.str("<exception str() failed>")
+    });
+    traceback::write_text(vm, &text);
+    traceback::write(vm, "\n");
     1
 }
 

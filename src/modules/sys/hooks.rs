@@ -100,6 +100,11 @@ fn escaped(vm: &Vm, stream: &Value, text: &Value) -> Result<Value> {
 
 /// `sys.excepthook(type, value, traceback)`.
 pub fn except(vm: &Vm, _class: &Value, value: &Value, trace: &Value) {
+    if exception::from(value).is_none() {
+        let given = vm.type_name(value);
+        let text = format!("TypeError: print_exception(): Exception expected for value, {given} found\n");
+        return traceback::write(vm, &text);
+    }
     if let Some(error) = exception::from(value)
         && error.traceback().is_none()
         && !trace.is_none()

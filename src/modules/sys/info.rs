@@ -226,7 +226,7 @@ pub fn all(vm: &Vm) -> Result<Vec<(&'static str, Value)>> {
         ("hash_info", HASH_INFO.make(vm, hash)?),
         ("float_info", FLOAT_INFO.make(vm, float)?),
         ("int_info", INT_INFO.make(vm, vec![int(30), int(4), int(4300), int(640)])?),
-        ("thread_info", THREAD_INFO.make(vm, vec![vm.intern("pthread"), vm.intern("futex"), Value::NONE])?),
+        ("thread_info", THREAD_INFO.make(vm, vec![vm.intern("pthread"), vm.intern("mutex+cond"), Value::NONE])?),
         ("UnraisableHookArgs", HOOK_ARGS.class(vm)?),
         ("implementation", implementation(vm)?),
     ])

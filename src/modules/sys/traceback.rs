@@ -78,14 +78,19 @@ pub fn print_plain(vm: &Vm, error: &Value) {
 
 /// Writes text to `sys.stderr`, or to the descriptor where that fails.
 pub fn write(vm: &Vm, text: &str) {
+    write_text(vm, &vm.str(text));
+}
+
+/// As [`write`], of a str, which may have lone surrogates.
+pub fn write_text(vm: &Vm, text: &Value) {
     let stderr = state::sys_attribute(vm, "stderr").filter(|stderr| !stderr.is_none());
     let written = stderr.map(|stderr| {
-        let written = vm.call_method(&stderr, &vm.names().write, &[vm.str(text)]);
+        let written = vm.call_method(&stderr, &vm.names().write, std::slice::from_ref(text));
         written.and_then(|_| vm.call_method(&stderr, &vm.names().flush, &[]))
     });
     if let Some(Err(raised)) = written {
         drop(vm.catch(raised));
-        console::complain(text);
+        console::complain(&string::lossy(text));
     }
 }
 
