@@ -39,6 +39,7 @@ fn write_rows(function: &Function) -> TokenStream {
     let Function { conditions, doc, text, .. } = function;
     let shim = shim_name(function);
     let role = format_ident!("{}", format!("{:?}", function.role));
+    let positional_only = is_positional_only(text);
     let entry = match function.entry {
         Entry::Fixed(count) => format_ident!("{}", ["Zero", "One", "Two", "Three"][count]),
         Entry::Bound | Entry::Unbound => format_ident!("Any"),
@@ -50,12 +51,20 @@ fn write_rows(function: &Function) -> TokenStream {
                 name: #name,
                 role: ::typhon_object::native::Role::#role,
                 signature: #text,
+                positional_only: #positional_only,
                 doc: #doc,
                 entry: ::typhon_object::native::Entry::#entry(#shim),
             },
         }
     };
     std::iter::once(&function.name).chain(&function.aliases).map(row).collect()
+}
+
+/// Whether no parameter of a text signature can be given by name, `*args` aside.
+fn is_positional_only(text: &str) -> bool {
+    let rest = text.split_once(", /").map(|(_, rest)| rest);
+    let is_star_alone = |rest: &str| !rest.contains([',', '*']);
+    rest.is_some_and(|rest| rest == ")" || rest.strip_prefix(", *").is_some_and(is_star_alone))
 }
 
 fn write_shim(function: &Function, owner: Option<&Type>) -> Result<TokenStream> {

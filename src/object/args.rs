@@ -80,8 +80,31 @@ impl<'a> Args<'a> {
     #[inline(never)]
     fn bind_slowly<const N: usize>(&self, vm: &Vm, signature: &'static Signature) -> Result<Bound<'a, N>> {
         let mut slots: [Option<&'a Value>; N] = [None; N];
+        if self.bind_named(signature, &mut slots) {
+            return Ok(Bound { slots, star: &[], all: *self, signature });
+        }
+        slots = [None; N];
         let star = bind_into(vm, signature, *self, &mut slots)?;
         Ok(Bound { slots, star, all: *self, signature })
+    }
+
+    /// Binds arguments that all have a parameter of their own, one each; says whether it is so, and every one that is required was
+    /// given. Everything else is [`bind_into`]'s business.
+    #[inline]
+    fn bind_named(&self, signature: &Signature, slots: &mut [Option<&'a Value>]) -> bool {
+        let positional = self.positional();
+        if positional.len() > signature.most() || self.values.len() > slots.len() {
+            return false;
+        }
+        for (slot, value) in slots.iter_mut().zip(positional) {
+            *slot = Some(value);
+        }
+        let takes = |(name, value)| {
+            let slot = position_of(signature, name).map(|at| &mut slots[at]);
+            slot.is_some_and(|slot| slot.replace(value).is_none())
+        };
+        self.keywords().all(takes)
+            && slots.iter().zip(signature.params).all(|(slot, param)| slot.is_some() || !param.required)
     }
 }
 

@@ -160,12 +160,7 @@ pub fn call_method_entry(
 
 /// Whether a function that binds its arguments has positional parameters alone; constructors have rules of their own.
 fn refuses_keywords(def: &NativeDef) -> bool {
-    // Each call with keywords comes here: bytes are looked at, which is quicker than searching for texts.
-    let slash = def.signature.bytes().position(|byte| byte == b'/').filter(|&at| at >= 2);
-    let rest = slash.map(|at| &def.signature.as_bytes()[at + 1..]);
-    let star_alone = |rest: &[u8]| !rest.iter().any(|byte| matches!(byte, b',' | b'*'));
-    let positional = rest.is_some_and(|rest| rest == b")" || rest.strip_prefix(b", *").is_some_and(star_alone));
-    positional && (!def.name.starts_with("__") || matches!(def.role, Role::Method) && !is_wrapper(def))
+    def.positional_only && (!def.name.starts_with("__") || matches!(def.role, Role::Method) && !is_wrapper(def))
 }
 
 /// The error for keywords given to what has positional parameters alone.

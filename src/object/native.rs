@@ -56,6 +56,8 @@ pub struct NativeDef {
     pub role: Role,
     /// `__text_signature__`, like `($self, object, /)`; empty where there is none.
     pub signature: &'static str,
+    /// Whether no parameter of the signature can be given by name.
+    pub positional_only: bool,
     /// `__doc__`; empty where there is none.
     pub doc: &'static str,
     /// Where it is.

@@ -220,7 +220,7 @@ impl StructField {
 }
 
 const fn method(name: &'static str, signature: &'static str, entry: Entry) -> NativeDef {
-    NativeDef { name, role: Role::Method, signature, doc: "", entry }
+    NativeDef { name, role: Role::Method, signature, positional_only: false, doc: "", entry }
 }
 
 static METHODS: [NativeDef; 3] = [
@@ -235,6 +235,7 @@ static NEW: NativeDef = NativeDef {
     name: "__new__",
     role: Role::New,
     signature: "($type, iterable, dict={})",
+    positional_only: false,
     doc: "",
     entry: Entry::Any(new),
 };

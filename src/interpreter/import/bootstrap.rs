@@ -56,7 +56,7 @@ pub fn is_own_hook(hook: &Value) -> bool {
 }
 
 const fn hook(name: &'static str, entry: Entry) -> NativeDef {
-    NativeDef { name, role: Role::Function, signature: "(path, /)", doc: "", entry }
+    NativeDef { name, role: Role::Function, signature: "(path, /)", positional_only: true, doc: "", entry }
 }
 
 static ZIP_HOOK: NativeDef = hook("path_hook_for_zipimporter", Entry::One(zip_hook));
@@ -234,6 +234,7 @@ static FIND_AND_LOAD: NativeDef = NativeDef {
     name: "_find_and_load",
     role: Role::Function,
     signature: "(name, import_, /)",
+    positional_only: true,
     doc: "Find and load the module.",
     entry: Entry::Two(|vm, name, _| load::import_object(vm, name)),
 };
@@ -242,6 +243,7 @@ static LOCK_UNLOCK: NativeDef = NativeDef {
     name: "_lock_unlock_module",
     role: Role::Function,
     signature: "(name, /)",
+    positional_only: true,
     doc: "Wait until nobody imports the module.",
     entry: Entry::One(|_, name| {
         locks::wait_for(&string::lossy(name));
@@ -253,6 +255,7 @@ static GCD_IMPORT: NativeDef = NativeDef {
     name: "_gcd_import",
     role: Role::Function,
     signature: "(name, package=None, level=0)",
+    positional_only: false,
     doc: "Import and return the module based on its name, package, and level.",
     entry: Entry::Any(gcd_import),
 };

@@ -21,6 +21,7 @@ macro_rules! handlers {
             name: $text,
             role: Role::Function,
             signature: "",
+            positional_only: false,
             doc: "",
             entry: Entry::One($function),
         }),*];

@@ -13,7 +13,7 @@ use crate::{
 };
 
 const fn row(name: &'static str, role: Role, doc: &'static str, entry: Entry) -> NativeDef {
-    NativeDef { name, role, signature: "", doc, entry }
+    NativeDef { name, role, signature: "", positional_only: false, doc, entry }
 }
 
 static GET_DICT: NativeDef =

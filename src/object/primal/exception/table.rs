@@ -64,7 +64,7 @@ const MEMORY_ERROR: &[&[NativeDef]] = &[&[new_row(|vm, args| methods::make_check
 
 const fn new_row(entry: fn(&Vm, Args<'_>) -> Result<Value>) -> NativeDef {
     let signature = "($type, *args, **kwargs)";
-    NativeDef { name: "__new__", role: Role::New, signature, doc: "", entry: Entry::Any(entry) }
+    NativeDef { name: "__new__", role: Role::New, signature, positional_only: false, doc: "", entry: Entry::Any(entry) }
 }
 
 /// What an exception class has of its own though it is written for a base: `__new__`, where CPython states it.
