@@ -6,6 +6,7 @@
 
 pub mod bigint;
 pub mod complex;
+pub mod decimal;
 pub mod error;
 pub mod float;
 pub mod hash;
