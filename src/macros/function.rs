@@ -169,6 +169,10 @@ impl Function {
         if fixed && total == wanted {
             return Ok(Entry::Fixed(total));
         }
+        // A method that takes more than its slot gives: the slot calls it as a Python method is called.
+        if self.role == Role::Coexisting {
+            return Ok(wide);
+        }
         let arguments = match wanted {
             1 => "no argument",
             2 => "exactly one argument, by position",

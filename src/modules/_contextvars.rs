@@ -5,7 +5,7 @@
 
 use std::{
     cell::RefCell,
-    sync::atomic::{AtomicBool, AtomicI64, Ordering},
+    sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering},
 };
 
 use typhon_object::{
@@ -17,12 +17,53 @@ use typhon_object::{
 thread_local! {
     /// The contexts that the thread has entered; the last one is current. Made when it is asked for first.
     static ENTERED: RefCell<Vec<Value>> = const { RefCell::new(Vec::new()) };
+
+    /// What [`look_up`] found last: the version of the values that it looked into, the variable, its value.
+    static FOUND: RefCell<Option<(u64, Value, Value)>> = const { RefCell::new(None) };
 }
+
+/// Versions that no context has had yet.
+static FRESH: AtomicU64 = AtomicU64::new(1);
 
 /// The thread is about to end: its contexts go.
 pub fn leave() {
-    let dying = ENTERED.take();
+    let dying = (ENTERED.take(), FOUND.take());
     drop(dying);
+}
+
+/// The value of a native module's variable in the current context, for who asks often: the last answer holds until the
+/// context changes.
+pub fn look_up(vm: &Vm, variable: &Value) -> Result<Option<Value>> {
+    let version = ENTERED.with_borrow(|entered| {
+        entered
+            .last()
+            .and_then(|context| context.native::<Context>())
+            .map_or(0, |context| context.version.load(Ordering::Relaxed))
+    });
+    let known = FOUND.with_borrow(|found| match found {
+        Some((looked, asked, value)) if *looked == version && version != 0 && asked.is(variable) => Some(value.clone()),
+        _ => None,
+    });
+    if known.is_some() {
+        return Ok(known);
+    }
+    let context = current();
+    let Some(target) = context.native::<Context>() else { return Ok(None) };
+    let Some(value) = target.find(vm, variable)? else { return Ok(None) };
+    let version = FRESH.fetch_add(1, Ordering::Relaxed);
+    target.version.store(version, Ordering::Relaxed);
+    let before = FOUND.replace(Some((version, variable.clone(), value.clone())));
+    drop(before);
+    Ok(Some(value))
+}
+
+/// Sets a native module's variable in the current context.
+pub fn assign(vm: &Vm, variable: &Value, value: &Value) -> Result<()> {
+    let context = current();
+    if let Some(target) = context.native::<Context>() {
+        drop(target.change(vm, variable, Some(value))?);
+    }
+    Ok(())
 }
 
 /// The calling thread's context.
@@ -43,11 +84,19 @@ fn current() -> Value {
 pub struct Context {
     values: Slot,
     entered: AtomicBool,
+    /// Tells the values from all others that were looked into; 0 where nobody looked yet. Only the thread that entered the
+    /// context changes either.
+    version: AtomicU64,
 }
 
 fn new_context(values: Value) -> Value {
     let entered = AtomicBool::new(false);
-    typhon_heap::new(Context { header: Header::of::<Context>(), values: Slot::new(values), entered })
+    typhon_heap::new(Context {
+        header: Header::of::<Context>(),
+        values: Slot::new(values),
+        entered,
+        version: AtomicU64::new(0),
+    })
 }
 
 impl Context {
@@ -75,6 +124,7 @@ impl Context {
             }
             None => target.remove(vm, variable)?,
         };
+        self.version.store(0, Ordering::Relaxed);
         self.values.set(&self.header, copy);
         Ok(before)
     }
@@ -238,6 +288,8 @@ pub struct ContextVar {
 /// A new variable.
 pub fn new_variable(vm: &Vm, name: Value, default: Option<Value>) -> Value {
     // Its module may not have been imported yet.
+    typhon_object::bootstrap::type_of(vm, Context::DEF);
+    typhon_object::bootstrap::type_of(vm, Token::DEF);
     typhon_object::bootstrap::type_of(vm, ContextVar::DEF);
     typhon_heap::new(ContextVar {
         header: Header::of::<ContextVar>(),

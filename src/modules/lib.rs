@@ -12,6 +12,7 @@ pub mod _collections;
 pub mod _contextvars;
 pub mod _csv;
 pub mod _datetime;
+pub mod _decimal;
 pub mod _functools;
 pub mod _heapq;
 pub mod _imp;
@@ -79,6 +80,7 @@ pub const ALGORITHMS: &[&ModuleDef] = &[
     &_collections::MODULE,
     &_csv::MODULE,
     &_datetime::MODULE,
+    &_decimal::MODULE,
     &_functools::MODULE,
     &_heapq::MODULE,
     &_json::MODULE,

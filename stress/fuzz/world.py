@@ -2,7 +2,7 @@
 
 import sys
 
-for _name in ("_decimal", "_datetime", "_hashlib", "_hmac", "_stat", "_pickle", "_uuid"):  # Typhon has the ones in Python, or its own
+for _name in ("_datetime", "_hashlib", "_hmac", "_stat", "_pickle", "_uuid"):  # Typhon has the ones in Python, or its own
     sys.modules[_name] = None
 
 import annotationlib, array, ast, base64, binascii, bisect, calendar, cmath, codecs, collections, collections.abc  # noqa: E401

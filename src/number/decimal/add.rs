@@ -2,7 +2,8 @@
 
 use super::{
     Coefficient, Conditions, Context, Decimal, MAX_DIGITS, Rounding,
-    finish::{finish, invalid, memory},
+    coefficient::Rest,
+    finish::{Magnitude, finish, invalid, memory},
     powers_of_ten::SMALL,
     wide::Wide,
 };
@@ -51,7 +52,21 @@ impl Decimal {
         let top = high.1 + high.0.digits();
         let floor = high.1.min(top - context.precision.saturating_add(3)) - 1;
         let one = Coefficient::ONE;
-        let low = if low.1 < floor && low.1 + low.0.digits() - 1 < floor { (&one, floor, low.2) } else { low };
+        let cut;
+        let digits = low.0.digits();
+        let low = if low.1 >= floor {
+            low
+        } else if low.1 + digits - 1 < floor {
+            (&one, floor, low.2)
+        } else if low.1 + digits < top - 1 {
+            // No more than one digit of the higher number can cancel out.
+            let (kept, rest) = low.0.clone().drop_digits(floor - low.1, digits);
+            let kept = kept.scaled(1);
+            cut = if rest == Rest::Zero { kept } else { kept.incremented() };
+            (&cut, floor - 1, low.2)
+        } else {
+            low
+        };
         let distance = high.1 - low.1;
         if distance > MAX_DIGITS {
             return memory(met);

@@ -23,11 +23,17 @@ impl Coefficient {
     }
 }
 
-fn times(a: u64, b: u64) -> u64 {
-    (u128::from(a) * u128::from(b) % u128::from(hash::MODULUS)) as u64
+/// The product modulo `2**61 - 1`, which 2 to the power of 61 is one more than.
+const fn times(a: u64, b: u64) -> u64 {
+    let product = a as u128 * b as u128;
+    let folded = (product as u64 & hash::MODULUS) + (product >> 61) as u64;
+    if folded >= hash::MODULUS { folded - hash::MODULUS } else { folded }
 }
 
-fn power(mut base: u64, mut exponent: u64) -> u64 {
+/// The number that ten has to be multiplied by to give one: ten to this power, by Fermat's little theorem.
+const TENTH: u64 = power(10, hash::MODULUS - 2);
+
+const fn power(mut base: u64, mut exponent: u64) -> u64 {
     let mut result = 1;
     while exponent > 0 {
         if exponent & 1 == 1 {
@@ -128,12 +134,8 @@ impl Decimal {
         if self.is_infinite() {
             return Some(if self.negative { -hash::INFINITY } else { hash::INFINITY });
         }
-        const PRIME: u64 = hash::MODULUS;
-        let scale = match self.exponent >= 0 {
-            true => power(10, self.exponent as u64),
-            // Ten to this power is the inverse of ten, by Fermat's little theorem.
-            false => power(power(10, PRIME - 2), self.exponent.unsigned_abs()),
-        };
+        let base = if self.exponent >= 0 { 10 } else { TENTH };
+        let scale = power(base, self.exponent.unsigned_abs());
         let magnitude = times(self.coefficient.residue(), scale) as i64;
         let hash = if self.negative { -magnitude } else { magnitude };
         Some(if hash == -1 { -2 } else { hash })

@@ -87,7 +87,8 @@ impl Decimal {
                 return None;
             }
             let digits = trimmed(after);
-            let magnitude = if digits.len() > 18 { EXPONENT_LIMIT } else { word_of(digits) as i64 };
+            let magnitude =
+                if digits.len() > 19 { EXPONENT_LIMIT } else { word_of(digits).min(EXPONENT_LIMIT as u64) as i64 };
             exponent = if down { -magnitude } else { magnitude };
         } else if !rest.is_empty() {
             return None;

@@ -7,6 +7,7 @@ use super::{
     exp::{bits_of, is_settled},
     finish::{Magnitude, finish, invalid, memory, overflow, sticky},
     powers_of_ten as powers,
+    wide::Wide,
 };
 
 impl Decimal {
@@ -133,6 +134,13 @@ impl Decimal {
         met: &mut Conditions,
     ) -> Option<Decimal> {
         let precision = context.precision;
+        if let Some(word) = self.coefficient.small()
+            && !inverse
+            && let Some(power) = power_of_word(word, count)
+        {
+            let exponent = self.exponent.checked_mul(i64::try_from(count).ok()?)?;
+            return Some(finish(negative, power, exponent, context, met));
+        }
         let (odd, zeros) = self.coefficient.clone().stripped(i64::MAX);
         let mut base = (odd, zeros, self.exponent);
         if inverse {
@@ -159,14 +167,10 @@ impl Decimal {
         }
         let length = (coefficient.digits() as f64 - 1.0).max(log10_of(&coefficient)) * count as f64;
         if length > 2.0 * precision as f64 + 100.0 {
-            return if inverse {
-                self.rounded_power(count, true, negative, context, met)
-            } else {
-                self.rounded_power(count, false, negative, context, met)
-            };
+            return self.rounded_power(count, inverse, negative, context, met);
         }
         let power = match coefficient.small() {
-            Some(small) if count == 2 => Coefficient::from(super::wide::Wide::product(small, small)),
+            Some(small) if count == 2 => Coefficient::from(Wide::product(small, small)),
             _ => Coefficient::from(coefficient.to_big().pow(count as usize)),
         };
         let shown = zeros.min((precision + 1 - power.digits()).max(0));
@@ -223,11 +227,15 @@ impl Decimal {
         let bits = bits_of(digits) + 16;
         let magnitude = (other.adjusted() + 1).max(0);
         let more = bits + bits_of(magnitude + self.exponent.unsigned_abs().to_string().len() as i64 + 4);
+        // No logarithm has more than twenty digits before its point.
+        if other.adjusted() + 20 < -digits - 5 {
+            met.add(Conditions::INEXACT.with(Conditions::ROUNDED));
+            return finish(negative, Coefficient::ONE.scaled(precision - 1), 1 - precision, context, met);
+        }
         let log = self.with_sign(false).ln_fixed(more);
         let scaled = log * other.coefficient.to_big();
         let product = match other.exponent >= 0 {
             true => powers::with(other.exponent, |power| scaled * power),
-            false if -other.exponent > MAX_DIGITS => dashu_int::IBig::ZERO,
             false => powers::with(-other.exponent, |power| scaled / power),
         };
         let product = (if other.negative { -product } else { product }) >> (more - bits);
@@ -307,6 +315,18 @@ impl Decimal {
             None => memory(met),
         }
     }
+}
+
+/// `word ** count`, where 256 bits hold it; `count` is not zero.
+fn power_of_word(word: u128, count: u64) -> Option<Wide> {
+    if count > 256 {
+        return None;
+    }
+    let mut power = 1u128;
+    for _ in 1..count {
+        power = power.checked_mul(word)?;
+    }
+    Some(Wide::product(power, word))
 }
 
 fn power_of_five(value: &UBig) -> Option<usize> {

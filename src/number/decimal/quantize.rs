@@ -81,6 +81,12 @@ impl Decimal {
         Decimal::finite(self.negative, kept, 0)
     }
 
+    /// The finite value with another exponent, whatever its digits are then.
+    #[must_use]
+    pub fn rescaled(&self, exponent: i64, rounding: Rounding) -> Decimal {
+        Decimal::finite(self.negative, rescaled(self, exponent, rounding).0, exponent)
+    }
+
     /// The value without zeros at its end.
     #[must_use]
     pub fn normalize(&self, context: &Context, met: &mut Conditions) -> Decimal {

@@ -6,15 +6,12 @@ use super::{
 };
 
 impl Decimal {
-    /// Its value, where it is an integer (with exponent 0, if `plain`) of at most this magnitude.
-    fn small_integer(&self, most: i64, plain: bool) -> Option<i64> {
-        if !self.is_integer() || plain && self.exponent != 0 {
+    /// Its value, where it is an integer with exponent 0 of at most this magnitude.
+    fn small_integer(&self, most: i64) -> Option<i64> {
+        if !self.is_finite() || self.exponent != 0 {
             return None;
         }
-        if !self.is_zero() && self.adjusted() > 18 {
-            return None;
-        }
-        let magnitude = i64::try_from(self.to_integer(super::Rounding::Down)?.small()?).ok()?;
+        let magnitude = i64::try_from(self.coefficient.small()?).ok()?;
         (magnitude <= most).then_some(if self.negative { -magnitude } else { magnitude })
     }
 
@@ -25,7 +22,7 @@ impl Decimal {
             return nan;
         }
         let most = context.emax.saturating_add(context.precision).saturating_mul(2);
-        let Some(count) = other.small_integer(most, false) else { return invalid(met) };
+        let Some(count) = other.small_integer(most) else { return invalid(met) };
         if self.is_infinite() {
             return self.clone();
         }
@@ -64,7 +61,7 @@ impl Decimal {
         if let Some(nan) = self.nan_of_two(other, context, met) {
             return nan;
         }
-        let Some(count) = other.small_integer(context.precision, true) else { return invalid(met) };
+        let Some(count) = other.small_integer(context.precision) else { return invalid(met) };
         if self.is_infinite() {
             return self.clone();
         }

@@ -53,6 +53,11 @@ const SIGNATURES: &[(&str, &str)] = &[
     ("tuple", "(iterable=(), /)"),
     ("zip", "(*iterables, strict=False)"),
     ("collections.deque", "([iterable[, maxlen]])"),
+    (
+        "decimal.Context",
+        "(prec=None, rounding=None, Emin=None, Emax=None, capitals=None, clamp=None, flags=None, traps=None)",
+    ),
+    ("decimal.Decimal", "(value='0', context=None)"),
     ("functools.partial", "(func, /, *args, **keywords)"),
     ("itertools._tee", "(iterable, /)"),
     ("itertools.accumulate", "(iterable, func=None, *, initial=None)"),
