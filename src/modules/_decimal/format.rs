@@ -64,6 +64,9 @@ impl Conventions {
 
     /// Digits in groups, with so many zeros before them that they take `width`.
     fn grouped(&self, digits: &str, width: usize) -> String {
+        if self.grouping.is_empty() {
+            return "0".repeat(width.saturating_sub(digits.len())) + digits;
+        }
         let mut rest = digits.as_bytes();
         let mut left = width as i64;
         let mut groups: Vec<Vec<u8>> = Vec::new();

@@ -127,7 +127,13 @@ pub fn one(vm: &Vm, context: &Context, number: &Number, heavy: bool, operation: 
 #[inline]
 pub fn two(vm: &Vm, context: &Context, a: &Number, b: &Number, heavy: bool, operation: Two) -> Result<Value> {
     let digits = length(a).max(length(b)).max(weight(context, heavy));
-    run(vm, context, digits, |settings, met| operation(a, b, settings, met)).map(make)
+    if digits >= LONG {
+        return run(vm, context, digits, |settings, met| operation(a, b, settings, met)).map(make);
+    }
+    let mut met = Conditions::NONE;
+    let result = make(operation(a, b, &context.settings(), &mut met));
+    context.report(vm, met)?;
+    Ok(result)
 }
 
 /// The current context's fields, for an operator.

@@ -18,6 +18,14 @@ use super::{
 /// `operation(a, b)` in the current context; NotImplemented where one is no operand.
 #[inline]
 fn binary(vm: &Vm, a: &Value, b: &Value, heavy: bool, operation: number::Two) -> Result<Value> {
+    if let (Some(a), Some(b)) = (number::of(a), number::of(b)) {
+        return with_current(vm, |context| number::two(vm, context, a, b, heavy, operation));
+    }
+    mixed(vm, a, b, heavy, operation)
+}
+
+#[inline(never)]
+fn mixed(vm: &Vm, a: &Value, b: &Value, heavy: bool, operation: number::Two) -> Result<Value> {
     let (Some(a), Some(b)) = (operand(a), operand(b)) else { return Ok(Value::NOT_IMPLEMENTED) };
     with_current(vm, |context| number::two(vm, context, &a, &b, heavy, operation))
 }

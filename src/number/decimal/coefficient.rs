@@ -130,6 +130,10 @@ impl Coefficient {
     pub fn modulo(&self, divisor: u64) -> u64 {
         match self {
             Coefficient::Small(word) => (word.0 % u128::from(divisor)) as u64,
+            // 2**64 is one more than a multiple of five.
+            Coefficient::Big(big) if divisor == 5 => {
+                (big.as_words().iter().map(|&word| u128::from(word)).sum::<u128>() % 5) as u64
+            }
             Coefficient::Big(big) => big % divisor,
         }
     }

@@ -55,7 +55,7 @@ pub fn finish(
         if subnormal {
             met.add(Conditions::SUBNORMAL);
         }
-        return fold(Decimal::finite(negative, magnitude.coefficient(), exponent), digits, context, met);
+        return fold(Decimal::finite(negative, magnitude.coefficient(), exponent), context, met);
     }
     let (mut kept, rest) = magnitude.drop_digits(least - exponent, digits);
     let mut exponent = least;
@@ -79,28 +79,26 @@ pub fn finish(
             met.add(Conditions::CLAMPED);
         }
     }
-    let digits = kept.digits();
-    if exponent + digits - 1 > context.emax {
+    if exponent + context.precision > context.emax && exponent + kept.digits() - 1 > context.emax {
         return overflow(negative, context, met);
     }
-    fold(Decimal::finite(negative, kept, exponent), digits, context, met)
+    fold(Decimal::finite(negative, kept, exponent), context, met)
 }
 
 /// Lets an exponent that is too large for the format down, with zeros.
-#[inline]
-fn fold(mut value: Decimal, _digits: i64, context: &Context, met: &mut Conditions) -> Decimal {
-    if context.clamp && value.exponent > context.etop() {
-        let more = value.exponent - context.etop();
-        if more > MAX_DIGITS {
-            return memory(met);
-        }
-        met.add(Conditions::CLAMPED);
-        if !value.coefficient.is_zero() {
-            value.coefficient = value.coefficient.scaled(more);
-        }
-        value.exponent = context.etop();
+#[inline(always)]
+fn fold(value: Decimal, context: &Context, met: &mut Conditions) -> Decimal {
+    if context.clamp && value.exponent > context.etop() { folded(&value, context, met) } else { value }
+}
+
+#[cold]
+fn folded(value: &Decimal, context: &Context, met: &mut Conditions) -> Decimal {
+    let more = value.exponent - context.etop();
+    if more > MAX_DIGITS {
+        return memory(met);
     }
-    value
+    met.add(Conditions::CLAMPED);
+    Decimal::finite(value.negative, value.coefficient.scaled(more), context.etop())
 }
 
 fn zero(negative: bool, exponent: i64, context: &Context, met: &mut Conditions) -> Decimal {

@@ -141,6 +141,12 @@ impl Decimal {
             let exponent = self.exponent.checked_mul(i64::try_from(count).ok()?)?;
             return Some(finish(negative, power, exponent, context, met));
         }
+        let digits = self.coefficient.digits();
+        if !inverse && count <= 8 && digits < 1000 && digits * count as i64 <= 4 * precision {
+            let factor = &self.coefficient;
+            let power = (1..count).fold(factor.clone(), |power, _| power.times(factor));
+            return Some(finish(negative, power, self.exponent.checked_mul(count as i64)?, context, met));
+        }
         let (odd, zeros) = self.coefficient.clone().stripped(i64::MAX);
         let mut base = (odd, zeros, self.exponent);
         if inverse {

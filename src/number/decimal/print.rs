@@ -93,6 +93,9 @@ fn push_with_point(out: &mut String, digits: &str, point: i64) {
     }
 }
 
+/// 19 digits, the most that 64 bits hold.
+const LIMB: u128 = 10_000_000_000_000_000_000;
+
 /// A word's digits, written at the end of a buffer.
 fn word_text(mut word: u128, buffer: &mut [u8; 40]) -> &str {
     let mut at = buffer.len();
@@ -101,8 +104,9 @@ fn word_text(mut word: u128, buffer: &mut [u8; 40]) -> &str {
         let (mut part, more) = match u64::try_from(word) {
             Ok(part) => (part, false),
             Err(_) => {
-                let part = (word % 10_000_000_000_000_000_000) as u64;
-                word /= 10_000_000_000_000_000_000;
+                let rest = word / LIMB;
+                let part = (word - rest * LIMB) as u64;
+                word = rest;
                 (part, true)
             }
         };
