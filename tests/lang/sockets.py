@@ -136,12 +136,29 @@ threading.Timer(0.05, a.send, [b"late"]).start()
 t(lambda: b.recv(10))
 b.settimeout(None)
 signal.signal(signal.SIGUSR1, lambda number, frame: a.send(b"from the handler"))
-threading.Timer(0.05, signal.pthread_kill, [threading.main_thread().ident, signal.SIGUSR1]).start()
+
+
+def send_soon(number):
+    """Sends the main thread a signal, and again where that came just before the call that it was to interrupt."""
+    over = threading.Event()
+
+    def send():
+        for delay in (0.05, 5, 5):
+            if not over.wait(delay):
+                signal.pthread_kill(threading.main_thread().ident, number)
+
+    threading.Thread(target=send).start()
+    return over
+
+
+over = send_soon(signal.SIGUSR1)
 t(lambda: b.recv(100))
-threading.Timer(0.05, signal.pthread_kill, [threading.main_thread().ident, signal.SIGINT]).start()
+over.set()
+over = send_soon(signal.SIGINT)
 try:
     b.recv(1)
 except KeyboardInterrupt:
+    over.set()
     print("interrupted")
 print(select.select([b], [a], [], 0)[0] == [])
 socket.setdefaulttimeout(1.5)
