@@ -23,6 +23,7 @@ from collections import OrderedDict, deque
 
 from arena import Arena, Broken, check
 from cycles import Cycles
+from decimals import Decimals
 
 try:
     import _typhon
@@ -641,7 +642,7 @@ class Weak(Arena):
 
 ARENAS = {
     kind.__name__.lower(): kind
-    for kind in (Lists, Dicts, Ordered, Sets, Instances, Classes, Globals, Others, Buffers, Weak, Cycles)
+    for kind in (Lists, Dicts, Ordered, Sets, Instances, Classes, Globals, Others, Buffers, Weak, Cycles, Decimals)
 }
 
 

@@ -1,4 +1,4 @@
-//! Integers of any size, float text, hashing of numbers. No objects.
+//! Integers of any size, decimals, float text, hashing of numbers. No objects.
 //!
 //! Everything here is a pure function of its arguments and may be called from any thread. What Python reports as an
 //! exception is a [`NumberError`], which knows the exception's class and its text.

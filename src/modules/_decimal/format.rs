@@ -1,5 +1,7 @@
 //! `Decimal.__format__`.
 
+use std::borrow::Cow;
+
 use typhon_object::{
     prelude::*,
     primal::{
@@ -18,7 +20,7 @@ use super::{
 
 /// How numbers are written.
 struct Conventions {
-    point: String,
+    point: Cow<'static, str>,
     separator: String,
     /// Sizes of groups from the right: the last one is repeated, 127 ends the grouping.
     grouping: Vec<u8>,
@@ -27,7 +29,7 @@ struct Conventions {
 impl Conventions {
     fn plain(commas: bool) -> Conventions {
         let (separator, grouping) = if commas { (",".to_owned(), vec![3]) } else { (String::new(), Vec::new()) };
-        Conventions { point: ".".to_owned(), separator, grouping }
+        Conventions { point: Cow::Borrowed("."), separator, grouping }
     }
 
     /// The conventions of the locale, or those of a dict like `localeconv()`'s.
@@ -50,7 +52,7 @@ impl Conventions {
             None => Vec::new(),
         };
         let conventions = Conventions {
-            point: text("decimal_point", ".")?,
+            point: Cow::Owned(text("decimal_point", ".")?),
             separator: text("thousands_sep", "")?,
             grouping: grouping.iter().take_while(|&&size| size != 0).map(|&size| size.min(255) as u8).collect(),
         };
@@ -128,15 +130,15 @@ fn body(number: &Number, spec: &Spec, rounding: Rounding, capitals: bool, local:
         'g' => 1,
         _ => left,
     };
-    let (whole, fraction) = if point < 0 {
-        ("0".to_owned(), format!("{}{digits}", "0".repeat(point.unsigned_abs() as usize)))
+    let (whole, fraction): (Cow<'_, str>, Cow<'_, str>) = if point < 0 {
+        (Cow::Borrowed("0"), Cow::Owned("0".repeat(point.unsigned_abs() as usize) + &digits))
     } else if point as usize > digits.len() {
-        (format!("{digits}{}", "0".repeat(point as usize - digits.len())), String::new())
+        (Cow::Owned(digits.clone() + &"0".repeat(point as usize - digits.len())), Cow::Borrowed(""))
     } else {
         let (whole, fraction) = digits.split_at(point as usize);
-        (if whole.is_empty() { "0" } else { whole }.to_owned(), fraction.to_owned())
+        (Cow::Borrowed(if whole.is_empty() { "0" } else { whole }), Cow::Borrowed(fraction))
     };
-    let mut tail = String::new();
+    let mut tail = String::with_capacity(fraction.len() + 16);
     if !fraction.is_empty() {
         tail.push_str(&local.point);
         tail.push_str(&fraction);
@@ -172,6 +174,9 @@ fn with_digits(number: &Number, digits: i64, fills: bool, rounding: Rounding) ->
 /// Sign and digits, filled up to the width.
 fn aligned(sign: &str, body: &str, spec: &Spec) -> String {
     let missing = spec.width.saturating_sub(sign.len() + body.chars().count());
+    if missing == 0 {
+        return [sign, body].concat();
+    }
     let fill = |count: usize| spec.fill.to_string().repeat(count);
     match spec.align {
         '<' => format!("{sign}{body}{}", fill(missing)),

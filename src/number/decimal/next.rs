@@ -58,7 +58,7 @@ impl Decimal {
         let lost = Conditions::INEXACT.with(Conditions::ROUNDED);
         if next.is_infinite() && !self.is_infinite() {
             met.add(lost.with(Conditions::OVERFLOW));
-        } else if next.is_finite() && (next.is_zero() || next.adjusted() < context.emin) {
+        } else if next.is_finite() && next.adjusted() < context.emin {
             met.add(lost.with(Conditions::UNDERFLOW).with(Conditions::SUBNORMAL));
             if next.is_zero() {
                 met.add(Conditions::CLAMPED);
