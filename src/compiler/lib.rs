@@ -12,6 +12,7 @@ mod compact;
 mod error;
 mod explain;
 mod finally;
+mod flufl;
 mod fold;
 mod instruction;
 mod lines;
@@ -124,7 +125,7 @@ pub fn compile_bytes(bytes: &[u8], options: &Options) -> Result<Compiled, Syntax
 /// # Errors
 /// Source that is not Python 3.14.
 pub fn compile(text: &str, options: &Options) -> Result<Compiled, SyntaxError> {
-    let text = source::normalize(text)?;
+    let text = flufl::translated(source::normalize(text)?, options)?;
     with_stack(&text, || compile_within(&text, options, &scratch::Scope::of_text(text.len())))
 }
 

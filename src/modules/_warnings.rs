@@ -41,13 +41,24 @@ fn warnings(vm: &Vm) -> Option<Value> {
     filters.map(|_| module)
 }
 
-/// A function of `_py_warnings`.
+/// A function of `_py_warnings`: of that one which the present module `warnings` comes from, as there may be several.
 fn logic(vm: &Vm, name: &str) -> Result<Option<Value>> {
     if warnings(vm).is_none()
         && let Err(raised) = (vm.hooks().import)(vm, "warnings")
     {
         vm.catch_as(raised, Known::ImportError)?;
         return Ok(None);
+    }
+    let of_module = |module: &Value| {
+        let setter = module.native::<Module>()?.namespace().get_interned(vm, &vm.intern("_set_module"))?;
+        let namespace = vm.find_attr(&setter, &vm.names().__globals__).unwrap_or_else(|raised| {
+            drop(vm.catch(raised));
+            None
+        });
+        Dict::from(&namespace?)?.get_interned(vm, &vm.intern(name))
+    };
+    if let Some(function) = warnings(vm).as_ref().and_then(of_module) {
+        return Ok(Some(function));
     }
     let module = (vm.hooks().import)(vm, "_py_warnings")?;
     vm.get_attr_str(&module, name).map(Some)

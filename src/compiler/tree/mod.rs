@@ -59,7 +59,7 @@ pub enum Field {
 /// # Errors
 /// Source that does not parse.
 pub fn parse(text: &str, options: &Options) -> Result<(Node, Vec<SyntaxWarning>), SyntaxError> {
-    let text = source::normalize(text)?;
+    let text = crate::flufl::translated(source::normalize(text)?, options)?;
     let size = (text.len() * 256).clamp(16 << 20, 1 << 30);
     stacker::maybe_grow(size / 2, size, || parse_text(&text, options))
 }

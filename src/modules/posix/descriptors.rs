@@ -406,7 +406,8 @@ mod module {
     }
 
     /// Return the configuration limit name for the file descriptor fd.
-    fn fpathconf(vm: &Vm, fd: i32, name: &Value) -> Result<i64> {
+    fn fpathconf(vm: &Vm, fd: &Value, name: &Value) -> Result<i64> {
+        let fd = super::of_object(vm, fd)?;
         let name = super::super::system::configuration(vm, name, super::super::system::PATHCONF)?;
         sys::pathconf(None, fd, name).map_err(|errno| os_error(vm, errno))
     }

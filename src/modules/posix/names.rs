@@ -181,20 +181,19 @@ mod module {
     }
 
     /// Create a hard link to a file.
-    #[sig(src, dst, *, src_dir_fd = None, dst_dir_fd = None, follow_symlinks = ...)]
+    #[sig(src, dst, *, src_dir_fd = None, dst_dir_fd = None, follow_symlinks = True)]
     fn link(
         vm: &Vm,
         src: &Value,
         dst: &Value,
         src_dir_fd: Option<&Value>,
         dst_dir_fd: Option<&Value>,
-        follow_symlinks: Maybe<'_>,
+        follow_symlinks: bool,
     ) -> Result<()> {
         let from = Path::name(vm, "link", "src", src)?;
         let to = Path::name(vm, "link", "dst", dst)?;
         let dirs = [directory(vm, src_dir_fd)?, directory(vm, dst_dir_fd)?];
-        let follow = follow_symlinks.0.is_some_and(|follow| follow.raw() == Value::TRUE.raw());
-        let flags = if follow { libc::AT_SYMLINK_FOLLOW } else { 0 };
+        let flags = if follow_symlinks { libc::AT_SYMLINK_FOLLOW } else { 0 };
         vm.audit("os.link", || [from.object.clone(), to.object.clone(), told(vm, dirs[0]), told(vm, dirs[1])])?;
         blocking(vm, || sys::link(dirs[0], from.c_name(), dirs[1], to.c_name(), flags))?
             .map_err(|errno| os_error_two(vm, errno, &from.object, &to.object))

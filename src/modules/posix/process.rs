@@ -92,17 +92,9 @@ pub fn environment(vm: &Vm, mapping: &Value) -> Result<Vec<CString>> {
     let entries = match Dict::from(mapping) {
         Some(dict) => dict.entries(),
         None => {
-            let items = vm.call_method(mapping, &vm.names().items, &[])?;
-            let mut entries = Vec::new();
-            ops::for_each(vm, &items, |item| {
-                let pair = ops::collect(vm, &item)?;
-                match pair.as_slice() {
-                    [name, value] => entries.push((name.clone(), value.clone())),
-                    _ => return Err(vm.type_error("env.items() must give pairs")),
-                }
-                Ok(())
-            })?;
-            entries
+            let names = ops::collect(vm, &vm.call_method(mapping, &vm.names().keys, &[])?)?;
+            let values = ops::collect(vm, &vm.call_method(mapping, &vm.names().values, &[])?)?;
+            names.into_iter().zip(values).collect()
         }
     };
     let mut all = Vec::with_capacity(entries.len());

@@ -58,6 +58,20 @@ impl ScandirIterator {
         }
     }
 
+    fn __del__(this: &Value, vm: &Vm) -> Result<()> {
+        let Some(iterator) = this.native::<ScandirIterator>() else { return Ok(()) };
+        if iterator.folder.lock().is_none() {
+            return Ok(());
+        }
+        let shown = typhon_object::primal::str::lossy(&ops::repr(vm, this)?);
+        let text = format!("unclosed scandir iterator {shown}");
+        if let Err(raised) = crate::_warnings::warn_about(vm, Known::ResourceWarning, &text, this) {
+            crate::support::unraisable::report(vm, raised, None, Some(this));
+        }
+        iterator.close();
+        Ok(())
+    }
+
     fn close(&self) {
         let folder = self.folder.lock().take();
         drop(folder);

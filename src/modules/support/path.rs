@@ -64,7 +64,7 @@ pub fn fspath(vm: &Vm, path: &Value) -> Result<Value> {
     if string::is_str(path) || bytes::is_bytes(path) {
         return Ok(path.clone());
     }
-    let Some(method) = vm.special(path, &vm.names().__fspath__)? else {
+    let Some(method) = vm.special(path, &vm.names().__fspath__)?.filter(|method| !method.is_none()) else {
         let given = vm.class_of(path).plain_name();
         return Err(vm.type_error(format!("expected str, bytes or os.PathLike object, not {given}")));
     };
@@ -137,7 +137,7 @@ impl Path {
         if string::is_str(value) || bytes::is_bytes(value) {
             return Path::of_name(vm, function, argument, value, value);
         }
-        if let Some(method) = vm.special(value, &vm.names().__fspath__)? {
+        if let Some(method) = vm.special(value, &vm.names().__fspath__)?.filter(|method| !method.is_none()) {
             let name = vm.call(&method, &[])?;
             if !string::is_str(&name) && !bytes::is_bytes(&name) {
                 let (class, given) = (vm.type_name(value), vm.type_name(&name));

@@ -146,10 +146,13 @@ fn character_named(vm: &Vm, tables: Tables, name: &Value) -> Result<Value> {
             }
         },
     };
-    if let Some(c) = unicode::names::code_point(bytes).filter(|&c| tables.is_assigned(c)) {
+    let other = unicode::names::other(bytes);
+    // The old database has no aliases.
+    let known = matches!(tables, Tables::New) || other.is_none();
+    if let Some(c) = unicode::names::code_point(bytes).filter(|&c| known && tables.is_assigned(c)) {
         return Ok(string::from_point(c));
     }
-    match unicode::names::other(bytes).filter(|_| matches!(tables, Tables::New)) {
+    match other.filter(|_| known) {
         Some(points) => {
             let mut text = typhon_text::TextBuf::new();
             points.iter().for_each(|&point| text.push(point));
@@ -183,7 +186,11 @@ fn normal_form(vm: &Vm, tables: Tables, form: &Value, unistr: &Value) -> Result<
         Tables::New => unicode::normalize(text.text(), form),
         Tables::Old => unicode::normalize_old(text.text(), form),
     };
-    Ok(normal.map_or_else(|| unistr.clone(), |text| string::from_buf(&text)))
+    Ok(match normal {
+        Some(normal) => string::from_buf(&normal),
+        None if vm.class_value(unistr).is(&Known::Str.value()) => unistr.clone(),
+        None => string::from_text(text.text()),
+    })
 }
 
 fn is_normal(vm: &Vm, tables: Tables, form: &Value, unistr: &Value) -> Result<bool> {
