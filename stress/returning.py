@@ -114,7 +114,13 @@ def grow(kind, count, threads):
     if not threads:
         return [make(i) for i in range(count)]
     parts = []
-    work = lambda: parts.append([make(i) for i in range(count // threads)])
+    # All are there at once, the first time too: a thread that comes after another one takes what that has left.
+    all_there = threading.Barrier(threads)
+
+    def work():
+        all_there.wait()
+        parts.append([make(i) for i in range(count // threads)])
+
     workers = [threading.Thread(target=work) for _ in range(threads)]
     for worker in workers:
         worker.start()
