@@ -81,8 +81,6 @@ impl BigInt {
 
 /// From so many bits on (8 MiB of them) it is asked whether there is memory for what a product takes.
 const LARGE: u64 = 1 << 26;
-/// Bytes in use for each byte of a product, while it is made by multiplying: 7.1 to 8.8 were measured.
-const MAKING: u64 = 9;
 
 /// Refuses results of more than [`MAX_BITS`] bits.
 pub(crate) fn guard(bits: u64) -> Result<(), NumberError> {
@@ -92,7 +90,13 @@ pub(crate) fn guard(bits: u64) -> Result<(), NumberError> {
 /// As [`guard`], for products and powers: refuses large ones that there is no memory for.
 pub(crate) fn guard_product(bits: u64) -> Result<(), NumberError> {
     guard(bits)?;
-    if bits > LARGE && !is_room((bits / 8 * MAKING) as usize) { Err(NumberError::OutOfMemory) } else { Ok(()) }
+    if bits > LARGE && !is_room(needed(bits) as usize) { Err(NumberError::OutOfMemory) } else { Ok(()) }
+}
+
+/// Bytes that dashu asks for to make a product of so many bits: for its transform six words for each coefficient of sixteen bits,
+/// of which there is a power of two; the product itself, and a factor.
+fn needed(bits: u64) -> u64 {
+    6 * 8 * (bits / 16 + 1).next_power_of_two() + bits / 4
 }
 
 /// Whether so many bytes are to be had.

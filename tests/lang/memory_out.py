@@ -21,6 +21,7 @@ for name, make in {
     "bytearray": lambda: bytearray(10**10),
     "str": lambda: "ab" * 10**10,
     "power": lambda: (-5) ** 662555932,
+    "smaller power": lambda: (224289650).__rpow__(7),
     "product": lambda: (1 << 10**9) * (1 << 10**9),
 }.items():
     try:
