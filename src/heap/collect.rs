@@ -30,6 +30,7 @@ mod steps;
 mod suspects;
 pub(crate) mod team;
 mod uncounted;
+mod urgent;
 mod walk;
 pub(crate) mod watch;
 

@@ -7,7 +7,7 @@ use std::{
 
 use typhon_sync::{Participant, Stopped};
 
-use super::{pace, team};
+use super::{pace, team, urgent::Urgent};
 use crate::local;
 
 /// The first; the second in the build `--cfg typhon_zeal`, which interrupts itself wherever it can; the third in unit tests.
@@ -96,6 +96,8 @@ fn processor_time() -> Duration {
 /// All other threads are stopped, whenever the holder looks at the heap.
 pub struct Watch {
     stopped: Option<Stopped<'static>>,
+    /// The system is told so, for as long as it is.
+    urgent: Option<Urgent>,
     since: Instant,
     /// As `since`, in processor time.
     worked: Duration,
@@ -121,6 +123,7 @@ impl Watch {
         let helpers = team::size();
         let mut watch = Watch {
             stopped: None,
+            urgent: None,
             since: Instant::now(),
             worked: Duration::ZERO,
             steps: 0,
@@ -142,6 +145,9 @@ impl Watch {
             stopped.spare_cores();
         }
         self.begin_slice();
+        if !self.alone {
+            self.urgent = Urgent::begin();
+        }
         for thread in stopped.threads() {
             thread.drain_inbox().for_each(|item| local::current().merge(item));
         }
@@ -157,6 +163,7 @@ impl Watch {
         if let Some(stopped) = self.stopped.take() {
             let (lasted, worked) = (self.since.elapsed(), processor_time() - self.worked);
             drop(stopped);
+            self.urgent = None;
             self.stops.note(lasted, worked);
             local::current().work();
         }
