@@ -17,7 +17,10 @@ use parking_lot::{Condvar, Mutex};
 use rayon::{ThreadPool, ThreadPoolBuilder};
 use typhon_sync::packets::{Next, Packets};
 
-use super::watch::{Watch, chosen};
+use super::{
+    urgent,
+    watch::{Watch, chosen},
+};
 use crate::{local, segment};
 
 /// Most helpers: more would wait for memory, and for each other.
@@ -116,9 +119,20 @@ where
     }
 }
 
-/// The pool; `None` where threads are out.
-fn pool(threads: usize) -> Option<ThreadPool> {
-    ThreadPoolBuilder::new().num_threads(threads).thread_name(|_| "collector".to_owned()).build().ok()
+/// The pool; `None` where threads are out. Its threads have no priority, whoever makes them.
+pub(super) fn pool(threads: usize) -> Option<ThreadPool> {
+    let urgent = urgent::is_on();
+    let begin = move |_| {
+        if urgent {
+            urgent::forgo()
+        }
+    };
+    ThreadPoolBuilder::new()
+        .num_threads(threads)
+        .thread_name(|_| "collector".to_owned())
+        .start_handler(begin)
+        .build()
+        .ok()
 }
 
 /// The work as those see it who do it.

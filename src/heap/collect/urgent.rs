@@ -4,13 +4,31 @@
 //! everybody's then. So for as long as a stop lasts, that thread is a real-time one, if the process is allowed to have such (root,
 //! `RLIMIT_RTPRIO`). Whoever is not allowed to asks once. It becomes one when the others have stopped, so it waits for nobody as such.
 
-use std::sync::{
-    OnceLock,
-    atomic::{AtomicBool, Ordering::Relaxed},
+use std::{
+    cell::Cell,
+    sync::{
+        OnceLock,
+        atomic::{AtomicBool, Ordering::Relaxed},
+    },
 };
 
 /// The least priority of real time: it is above all that is not.
 const LEAST: libc::c_int = 1;
+
+thread_local! {
+    static ON: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Whether the calling thread is a real-time one just now. A thread that it makes meanwhile is one, too.
+pub fn is_on() -> bool {
+    ON.get()
+}
+
+/// Takes what the calling thread has of the one that made it.
+pub fn forgo() {
+    // Nobody is refused that.
+    set(libc::SCHED_OTHER, 0);
+}
 
 /// The calling thread is a real-time one, until this is dropped.
 pub struct Urgent(());
@@ -27,17 +45,16 @@ impl Urgent {
             return None;
         }
         let granted = set(libc::SCHED_FIFO, LEAST);
-        if !granted {
-            REFUSED.store(true, Relaxed);
-        }
+        ON.set(granted);
+        REFUSED.store(!granted, Relaxed);
         granted.then_some(Urgent(()))
     }
 }
 
 impl Drop for Urgent {
     fn drop(&mut self) {
-        // Nobody is refused that.
-        set(libc::SCHED_OTHER, 0);
+        ON.set(false);
+        forgo();
     }
 }
 
@@ -58,12 +75,14 @@ fn set(policy: libc::c_int, priority: libc::c_int) -> bool {
 }
 
 #[test]
-fn a_thread_is_afterwards_what_it_was() {
+fn threads_are_afterwards_what_they_were() {
     // SAFETY: a plain system call.
     let policy = || unsafe { libc::sched_getscheduler(0) };
     let before = policy();
     let urgent = Urgent::begin();
     assert_eq!(policy(), if urgent.is_some() { libc::SCHED_FIFO } else { before });
+    let pool = super::team::pool(1).expect("a thread");
+    assert_eq!(pool.install(policy), before);
     drop(urgent);
     assert_eq!(policy(), before);
 }
