@@ -330,10 +330,11 @@ impl Batch {
         let others = publish::threads_started();
         for header in self.objects.iter().map(header_of) {
             // A base lists its subclasses, whether there are other threads or not.
-            if watch.is_firm() {
-                header.counts.set_flag_in_stop(flag::DEAD);
-            } else if others || header.counts.is_trace_only() {
-                header.counts.set_flag(flag::DEAD);
+            if others || header.counts.is_trace_only() {
+                match watch.is_firm() {
+                    true => header.counts.set_flag_in_stop(flag::DEAD),
+                    false => _ = header.counts.set_flag(flag::DEAD),
+                }
             }
             watch.breathe(1);
         }
