@@ -1,6 +1,6 @@
 //! The order in which the runtime comes to life.
 
-use std::sync::atomic::AtomicUsize;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use typhon_heap::local;
 use typhon_interpreter::{
@@ -54,6 +54,7 @@ pub fn with_runtime(settings: Settings, body: impl FnOnce(&Vm, &Settings) -> i32
     _codecs::set_hooks();
     typhon_types::set_hooks();
     let thread = Thread::new();
+    thread.ident.store(_thread::ident(), Ordering::Relaxed);
     thread.install(&vm);
     thread.signals.set(Some(|vm, _| _signal::serve(vm)));
     import::set_sources(Sources {

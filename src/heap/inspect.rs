@@ -3,13 +3,15 @@
 //! All of it happens in a stop. What is found may be another thread's own and unpublished; it is published on that thread's
 //! behalf before it is counted.
 
+use std::collections::HashSet;
+
 use typhon_sync::{Stopped, flag};
 
 use crate::{
     collect,
     header::Header,
     layout::Tracer,
-    parts, publish, shape,
+    parts, publish, segment, shape,
     value::Value,
     verify,
     word::{self, Word},
@@ -41,6 +43,44 @@ pub fn objects(stopped: &Stopped<'_>, wanted: &mut dyn FnMut(&Header) -> bool) -
     });
     // SAFETY: nothing dies while all other threads are stopped.
     words.into_iter().filter_map(|word| unsafe { obtain(word) }).collect()
+}
+
+/// What may be done to have an object of another thread.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reach {
+    /// Nothing: only what is published.
+    Published,
+    /// It is published, and all that it leads to.
+    All,
+}
+
+/// The objects whose addresses these words are, borrowed bit or not; other words are nobody's.
+pub fn objects_at(_stopped: &Stopped<'_>, words: &[Word]) -> Vec<Option<&'static Header>> {
+    let found: HashSet<usize> =
+        segment::objects_at(words).into_iter().map(|header| std::ptr::from_ref(header).addr()).collect();
+    let find = |word: &Word| {
+        let address = (*word & !word::BORROWED) as usize;
+        // SAFETY: an object begins there, whose memory stays while all other threads are stopped.
+        found.contains(&address).then(|| unsafe { &*std::ptr::with_exposed_provenance::<Header>(address) })
+    };
+    words.iter().map(|word| if word::is_pointer(*word) { find(word) } else { None }).collect()
+}
+
+/// Values of their own for words that stand in registers of other threads, borrowed bit or not: immediates, and what is alive and
+/// can be had.
+pub fn values_at(stopped: &Stopped<'_>, words: &[Word], reach: Reach) -> Vec<Option<Value>> {
+    let value = |(&word, header): (&Word, Option<&Header>)| match header {
+        Some(header) if reach == Reach::All || header.is_published() => {
+            // SAFETY: an object lies there, and all other threads are stopped.
+            unsafe { obtain(word & !word::BORROWED) }
+        }
+        None if !word::is_pointer(word) => {
+            // SAFETY: an immediate, which owns nothing.
+            unsafe { Value::from_word(word) }.filter(|value| !value.is_unbound())
+        }
+        _ => None,
+    };
+    words.iter().zip(objects_at(stopped, words)).map(value).collect()
 }
 
 /// Whether an object refers to one of the words.

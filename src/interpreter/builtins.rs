@@ -12,7 +12,7 @@ mod source;
 pub(crate) mod tree;
 
 pub use class::build_class;
-pub use frames::{current_frames, frame_at, module_name_at};
+pub use frames::{current_exceptions, current_frames, frame_at, module_name_at};
 pub use source::{code_of_source, evaluate, execute, symbol_table};
 
 /// The functions, for the module `builtins`.

@@ -206,6 +206,12 @@ impl Fp {
         unsafe { &*(self.header(5).wrapping_sub(TAG) as *const Code) }
     }
 
+    /// Where the code that runs lies, if the word says so: for whoever does not trust what he takes for a frame.
+    pub fn code_address(self) -> Option<usize> {
+        let word = self.header(5);
+        (word % align_of::<Code>() as Word == TAG).then(|| (word - TAG) as usize)
+    }
+
     /// The caller's next instruction.
     #[inline(always)]
     pub fn return_pc(self) -> *const u32 {
@@ -426,6 +432,17 @@ impl Stack {
     /// The first address that frames must not reach.
     pub fn limit(&self) -> *const Word {
         self.bottom().0.cast_const().wrapping_add(STACK_WORDS - RESERVE)
+    }
+
+    /// Whether a frame may have its registers there.
+    pub fn has(&self, fp: Fp) -> bool {
+        let place = fp.0.addr().wrapping_sub(self.0.addr().get());
+        place.is_multiple_of(size_of::<Word>()) && (FRAME_WORDS..STACK_WORDS).contains(&(place / size_of::<Word>()))
+    }
+
+    /// How many words there are from a frame's first register on.
+    pub fn above(&self, fp: Fp) -> usize {
+        STACK_WORDS.saturating_sub(fp.0.addr().wrapping_sub(self.0.addr().get()) / size_of::<Word>())
     }
 
     /// The first word.

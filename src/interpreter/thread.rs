@@ -5,14 +5,17 @@
 
 use std::{
     cell::Cell,
-    sync::atomic::{AtomicU32, AtomicUsize},
+    sync::{
+        Arc,
+        atomic::{AtomicU32, AtomicU64, AtomicUsize, Ordering},
+    },
 };
 
 use typhon_heap::{
     Value,
     collect::roots::{self, Registered, Which},
     local,
-    word::Word,
+    word::{EMPTY, Word},
 };
 use typhon_object::{
     native::{NativeDef, PyType},
@@ -20,6 +23,7 @@ use typhon_object::{
     raise::Result,
     vm::Vm,
 };
+use typhon_sync::{Stopped, ThreadControl};
 
 use crate::{
     call::Constructors,
@@ -59,8 +63,29 @@ unsafe fn visit(address: usize, which: Which, sink: &mut dyn FnMut(Word)) {
     }
 }
 
+/// The states of all threads, the oldest first, for as long as the others are stopped. One may be young and stand nowhere.
+pub fn all<'a>(_stopped: &'a Stopped<'_>) -> Vec<&'a Thread> {
+    // SAFETY: the addresses are those of states, which stay until their threads run again; meanwhile nobody changes them.
+    let thread = |address| unsafe { &*std::ptr::with_exposed_provenance::<Thread>(address) };
+    roots::addresses(visit).into_iter().map(thread).collect()
+}
+
+thread_local! {
+    /// The state of the calling thread: null where it has none.
+    static CURRENT: Cell<*const Thread> = const { Cell::new(std::ptr::null()) };
+}
+
+/// The state of the calling thread, in a handler of signals too: that may come between any two instructions.
+pub fn current<'a>() -> Option<&'a Thread> {
+    // SAFETY: it is null, or the address of a state that is not dropped yet.
+    unsafe { CURRENT.get().as_ref() }
+}
+
 impl Drop for Thread {
     fn drop(&mut self) {
+        if CURRENT.get() == std::ptr::from_ref(self) {
+            CURRENT.set(std::ptr::null());
+        }
         drop(self.registered.take());
     }
 }
@@ -71,6 +96,10 @@ pub type Serve = fn(&Vm, u32) -> Result<()>;
 /// The interpreter's part of a thread.
 pub struct Thread {
     vm: Cell<*const Vm>,
+    /// What Python calls the thread (`threading.get_ident()`); 0 as long as it was not told.
+    pub ident: AtomicU64,
+    /// What others ask of it.
+    control: Arc<ThreadControl>,
     /// The running frame, or the frame that called into Rust; null before the first.
     pub fp: Cell<Fp>,
     /// The word after its current instruction's first word, or after its extension.
@@ -114,6 +143,8 @@ impl Thread {
         let stack = Stack::new();
         let thread = Box::new(Thread {
             vm: Cell::new(std::ptr::null()),
+            ident: AtomicU64::new(0),
+            control: local::control(),
             fp: Cell::new(Fp(std::ptr::null_mut())),
             pc: Cell::new(std::ptr::null()),
             result: Cell::new(None),
@@ -141,9 +172,10 @@ impl Thread {
         thread
     }
 
-    /// Hangs the state on the thread's `Vm`.
+    /// Hangs the state on the `Vm` of the calling thread.
     pub fn install(&self, vm: &Vm) {
         self.vm.set(vm);
+        CURRENT.set(self);
         vm.interpreter.set(std::ptr::from_ref(self).cast_mut().cast());
     }
 
@@ -162,6 +194,27 @@ impl Thread {
         debug_assert!(!self.vm.get().is_null());
         // SAFETY: `install` stored it, and whoever installed the state keeps both as long as anything runs.
         unsafe { &*self.vm.get() }
+    }
+
+    /// What Python calls the thread, if that was told.
+    pub fn ident(&self) -> Option<u64> {
+        Some(self.ident.load(Ordering::Relaxed)).filter(|&ident| ident != 0)
+    }
+
+    /// The word of the exception that it handles, or the empty one, for whoever has stopped it.
+    pub fn handled_word(&self) -> Word {
+        // SAFETY: `install` stored the pointer, and the `Vm` outlives the state.
+        unsafe { self.vm.get().as_ref() }.map_or(EMPTY, Vm::handled_word)
+    }
+
+    /// Its number in the heap.
+    pub fn id(&self) -> u32 {
+        self.control.id
+    }
+
+    /// Whether it runs; if not it blocks, or is stopped.
+    pub fn is_running(&self) -> bool {
+        self.control.is_running()
     }
 
     /// Saves where the thread stands.
@@ -209,6 +262,21 @@ impl Thread {
     #[inline(always)]
     pub fn is_due(&self) -> bool {
         self.due().load(std::sync::atomic::Ordering::Relaxed) != 0
+    }
+
+    /// Where frames stand as far as can be told, the innermost first, for whoever looks at any moment. The thread may have left
+    /// the first ones and overwritten their headers; all lie in its stack.
+    pub fn places(&self) -> impl Iterator<Item = (Fp, *const u32)> {
+        let mut at = (self.fp.get(), self.pc.get());
+        std::iter::from_fn(move || {
+            let (fp, pc) = at;
+            if !self.stack.has(fp) {
+                return None;
+            }
+            let caller = fp.caller();
+            at = (if caller.0 < fp.0 { caller } else { Fp(std::ptr::null_mut()) }, fp.return_pc());
+            Some((fp, pc))
+        })
     }
 
     /// The whole register stack, for scans in a stop.

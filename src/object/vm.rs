@@ -11,7 +11,10 @@ use std::{
     },
 };
 
-use typhon_heap::Value;
+use typhon_heap::{
+    Value,
+    word::{self, Word},
+};
 use typhon_number::hash::HashKey;
 use typhon_text::TextBuf;
 
@@ -223,6 +226,12 @@ impl Vm {
         let copy = handled.clone();
         self.handled.set(handled);
         copy
+    }
+
+    /// The word of the exception that is being handled, or the empty one, for whoever has stopped the thread.
+    pub fn handled_word(&self) -> Word {
+        // SAFETY: the cell is this thread's, which does nothing meanwhile.
+        unsafe { (*self.handled.as_ptr()).as_ref() }.map_or(word::EMPTY, Value::word)
     }
 
     /// Whether an exception is being handled.

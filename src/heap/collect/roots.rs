@@ -46,6 +46,16 @@ impl Drop for Registered {
     }
 }
 
+/// The addresses of those that are looked at by `visit`, in the order in which they were registered. In a stop they stay.
+pub fn addresses(visit: Visit) -> Vec<usize> {
+    HOLDERS
+        .lock()
+        .iter()
+        .filter(|&&(_, other)| std::ptr::fn_addr_eq(other, visit))
+        .map(|&(address, _)| address)
+        .collect()
+}
+
 /// The words of all threads. In a stop.
 pub fn words(which: Which) -> Vec<Word> {
     let mut words = Vec::new();

@@ -5,7 +5,7 @@
 //! of captured frames. While the frame runs, the object reads its registers; when it ends, [`leave`] copies the named ones
 //! into the object, unless nobody else refers to it. A suspended generator's frame object reads the generator's registers.
 //!
-//! An object of a frame that runs on another thread answers with what it knew when it was made.
+//! An object of a frame that runs on another thread tells of its instruction and its callers what a [look](seen) shows, and no variables.
 
 use std::{
     cell::RefCell,
@@ -31,6 +31,8 @@ use crate::{
     thread::Thread,
     trace::{self, Told},
 };
+
+pub mod seen;
 
 /// The bit of a frame's link word that says that the frame has an object.
 pub const CAPTURED: u64 = 0x20;
@@ -347,6 +349,8 @@ impl Frame {
             && let Some(core) = generator::core(&generator)
         {
             return core.word();
+        } else if let Some((word, _)) = self.elsewhere() {
+            return Some(word).filter(|word| *word != u32::MAX);
         }
         Some(self.word.load(Ordering::Relaxed)).filter(|word| *word != u32::MAX)
     }
@@ -368,8 +372,14 @@ impl Frame {
     pub fn back(&self, vm: &Vm) -> Option<Value> {
         match self.running() {
             Some(fp) => Some(fp.caller()).filter(|caller| !caller.0.is_null()).map(|caller| capture(vm, caller)),
-            None => self.back.get(&self.header),
+            None => self.back.get(&self.header).or_else(|| seen::objects(vm, self.elsewhere()?.1).ok().flatten()),
         }
+    }
+
+    /// What stands at the moment where the frame runs on another thread: the number of its instruction's last word, and its callers.
+    fn elsewhere(&self) -> Option<(u32, Vec<seen::Seen>)> {
+        let runs = self.registers.load(Ordering::Acquire) != 0 && self.running().is_none();
+        if runs { seen::elsewhere(self) } else { None }
     }
 
     /// The namespace mapping of a module, class or `exec` frame.

@@ -92,6 +92,7 @@ fn main(state: &State, stack: usize, call: Call) {
     {
         let vm = Vm::new(stack);
         let thread = Thread::new();
+        thread.ident.store(ident, Ordering::Relaxed);
         thread.install(&vm);
         run(&vm, &call);
         drop(call);

@@ -106,6 +106,17 @@ fn fill(vm: &Vm, module: &Value) -> Result<()> {
     Ok(())
 }
 
+/// A dict by the numbers of threads.
+fn by_thread(vm: &Vm, values: Vec<(u64, Value)>) -> Result<Value> {
+    let all = dict::new();
+    if let Some(all) = Dict::from(&all) {
+        for (ident, value) in values {
+            all.set(vm, &vm.big_int(ident.into()), value)?;
+        }
+    }
+    Ok(all)
+}
+
 const COPYRIGHT: &str = "Typhon: MIT OR Apache-2.0.\n\
     The standard library in Python: Copyright (c) 2001 Python Software Foundation. All Rights Reserved.";
 
@@ -394,12 +405,7 @@ mod module {
     /// Return a dict mapping each thread's identifier to its current exception.
     fn _current_exceptions(vm: &Vm) -> Result<Value> {
         vm.audit("sys._current_exceptions", || [])?;
-        let all = dict::new();
-        if let Some(all) = Dict::from(&all) {
-            let me = vm.int(typhon_object::heap::local::me().into());
-            all.set(vm, &me, vm.handled().unwrap_or(Value::NONE))?;
-        }
-        Ok(all)
+        by_thread(vm, frames::current_exceptions(vm))
     }
 
     fn _debugmallocstats() {}
@@ -434,11 +440,7 @@ mod module {
     /// Return a dict mapping each thread's thread id to its current stack frame.
     fn _current_frames(vm: &Vm) -> Result<Value> {
         vm.audit("sys._current_frames", || [])?;
-        let all = dict::new();
-        if let (Some(all), Some(frame)) = (Dict::from(&all), frames::current_frames(vm)) {
-            all.set(vm, &vm.big_int(crate::_thread::ident().into()), frame)?;
-        }
-        Ok(all)
+        by_thread(vm, frames::current_frames(vm)?)
     }
 
     /// Handle an unraisable exception.
