@@ -23,6 +23,21 @@ impl Locations {
         Locations { bytes: bytes.into(), rows: OnceLock::new() }
     }
 
+    /// The place of the instruction at word `at`, without allocating. Linear while nobody has looked at the table.
+    pub fn find(&self, at: u32) -> Location {
+        match self.rows.get() {
+            Some(rows) => {
+                let next = rows.partition_point(|&(start, _)| start <= at);
+                next.checked_sub(1).map(|index| rows[index].1)
+            }
+            None => Rows { bytes: &self.bytes, word: 0, line: 0 }
+                .take_while(|&(start, _)| start <= at)
+                .last()
+                .map(|row| row.1),
+        }
+        .unwrap_or_default()
+    }
+
     /// The table as bytes.
     pub fn bytes(&self) -> &[u8] {
         &self.bytes
@@ -165,7 +180,12 @@ mod tests {
             (70_000, Location::default()),
             (70_001, place(u32::MAX, 1, u32::MAX, 3)),
         ];
-        assert_eq!(*rows.into_iter().collect::<Locations>(), rows);
+        let table = rows.into_iter().collect::<Locations>();
+        let find = || [0, 1, 2, 69_999, 70_000, 70_001, u32::MAX].map(|at| table.find(at));
+        let found = find();
+        assert_eq!(*table, rows);
+        assert_eq!(found, [0, 0, 2, 2, 3, 4, 4].map(|index| rows[index].1));
+        assert_eq!(find(), found);
     }
 
     #[test]

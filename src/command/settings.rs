@@ -26,6 +26,8 @@ pub struct Settings {
     pub hides_columns: bool,
     /// What is told of imports: see `import::times`.
     pub import_times: u8,
+    /// Fatal signals write where the program stands.
+    pub faulthandler: bool,
     /// `encoding:errors` of the standard streams.
     pub io_encoding: Option<String>,
     /// Runs before the first prompt.
@@ -135,6 +137,7 @@ pub fn gather(options: Options, orig_argv: Vec<OsString>) -> Result<Settings, St
             flags,
         },
         import_times,
+        faulthandler: dev_mode || x("faulthandler").is_some() || env("PYTHONFAULTHANDLER").is_some(),
         io_encoding: env("PYTHONIOENCODING"),
         startup_file: env("PYTHONSTARTUP"),
         program: options.program,

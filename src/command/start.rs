@@ -8,7 +8,7 @@ use typhon_interpreter::{
     import::{self, Sources, load, spec::ModuleSpec, state},
     thread::Thread,
 };
-use typhon_modules::{_codecs, _signal, _thread, builtins, sys};
+use typhon_modules::{_codecs, _signal, _thread, builtins, faulthandler, sys};
 use typhon_object::{
     bootstrap,
     native::TypeDef,
@@ -116,6 +116,9 @@ fn string_of(value: &Value) -> String {
 /// What runs before the program: streams, signals, `site`.
 fn prepare(vm: &Vm, settings: &Settings) -> Result<()> {
     _signal::start(vm, true)?;
+    if settings.faulthandler {
+        faulthandler::start(vm)?;
+    }
     super::run::make_streams(vm, settings)?;
     if settings.config.flags.no_site == 0 {
         import::import_module(vm, "site")?;

@@ -76,7 +76,8 @@ Options of the implementation:
 -X importtime[=2] : tell on standard error how long each import takes, 2: of what was there already, too
                 (PYTHONPROFILEIMPORTTIME)
 -X cpu_count=N  : what os.cpu_count() tells (PYTHON_CPU_COUNT)
--X dev          : development mode: show all warnings (PYTHONDEVMODE)
+-X faulthandler : fatal signals write where the program stands (PYTHONFAULTHANDLER)
+-X dev          : development mode: show all warnings, and -X faulthandler (PYTHONDEVMODE)
 -X utf8[=0|1]   : UTF-8 mode: it is always on (PYTHONUTF8)
 -X pycache_prefix=DIR : a folder for compiled code (PYTHONPYCACHEPREFIX)
 -X int_max_str_digits=N : the most digits of an int's text (PYTHONINTMAXSTRDIGITS)

@@ -9,6 +9,7 @@ pub mod builtins;
 pub mod cache;
 pub mod call;
 pub mod collect;
+pub mod dump;
 pub mod frame;
 pub mod hooks;
 pub mod import;

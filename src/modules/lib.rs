@@ -48,6 +48,7 @@ pub mod binascii;
 pub mod builtins;
 pub mod cmath;
 pub mod errno;
+pub mod faulthandler;
 pub mod fcntl;
 pub mod gc;
 pub mod grp;
@@ -124,6 +125,7 @@ pub const SYSTEM: &[&ModuleDef] = &[
     &_warnings::MODULE,
     &atexit::MODULE,
     &errno::MODULE,
+    &faulthandler::MODULE,
     &fcntl::MODULE,
     &mmap::MODULE,
     &gc::MODULE,

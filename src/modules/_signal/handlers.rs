@@ -9,7 +9,10 @@ use typhon_object::prelude::*;
 use typhon_sync::poll;
 
 use super::sys::{self, Disposition, NSIG};
-use crate::support::{os_error, unraisable::sys_attribute};
+use crate::{
+    faulthandler,
+    support::{os_error, unraisable::sys_attribute},
+};
 
 /// What `signal.signal` was given: by the number of the signal.
 static HANDLERS: Mutex<[Option<Value>; NSIG as usize]> = Mutex::new([const { None }; NSIG as usize]);
@@ -49,7 +52,13 @@ pub fn start(vm: &Vm, handle_signals: bool) -> Result<()> {
 }
 
 /// Serves the bits of the poll word that neither heap nor interpreter know.
-fn serve_bits(vm: &Vm, bits: u32) -> Result<()> {
+///
+/// # Errors
+/// What a signal handler raises.
+pub fn serve_bits(vm: &Vm, bits: u32) -> Result<()> {
+    if bits & faulthandler::DUMP != 0 {
+        faulthandler::serve(vm);
+    }
     if bits & poll::SIGNAL != 0 { serve(vm) } else { Ok(()) }
 }
 

@@ -5,7 +5,7 @@ pub(crate) mod sys;
 
 use std::sync::OnceLock;
 
-pub use handlers::{check_number, is_main_thread, serve, simulate, start};
+pub use handlers::{check_number, is_main_thread, serve, serve_bits, simulate, start};
 use typhon_object::prelude::*;
 use typhon_types::struct_sequence::{ClassCell, Definition};
 

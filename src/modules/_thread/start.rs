@@ -93,6 +93,7 @@ fn main(state: &State, stack: usize, call: Call) {
         let vm = Vm::new(stack);
         let thread = Thread::new();
         thread.ident.store(ident, Ordering::Relaxed);
+        thread.signals.set(Some(crate::_signal::serve_bits));
         thread.install(&vm);
         run(&vm, &call);
         drop(call);
