@@ -263,12 +263,20 @@ fn make_builtin(vm: &Vm, fp: Fp, window: usize, count: usize, class: &Class) -> 
     let new = class.slots().any(Dunder::New)?;
     let object = with_receiver(fp, first, count, operand(fp, window), |args| new(vm, args));
     Some(object.and_then(|object| {
-        if std::ptr::eq(vm.class_of(&object), class) && class.slots().any(Dunder::Init).is_none() {
+        if std::ptr::eq(vm.class_of(&object), class) && !has_initialiser(class) {
             return Ok(object);
         }
         // SAFETY: the window's arguments are bound, and stay until the caller releases them.
         initialised(vm, class, object, Args::positional_only(unsafe { fp.operands(first, count) }))
     }))
+}
+
+/// Whether instances have an `__init__` that does anything: that of `object` checks the arguments of its own `__new__`.
+#[inline]
+fn has_initialiser(class: &Class) -> bool {
+    let plain = Known::Object.class().slots();
+    class.slots().has(Dunder::Init)
+        && (!class.slots().same(plain, Dunder::Init) || class.slots().same(plain, Dunder::New))
 }
 
 /// Lends the arguments of a window with `receiver` before them: in the word before the first, which has no use until a frame

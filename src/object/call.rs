@@ -204,12 +204,14 @@ impl Vm {
     /// Calls with positional arguments.
     #[inline]
     pub fn call(&self, callee: &Value, args: &[Value]) -> Result<Value> {
-        if let [arg] = args
-            && let Some(native) = callee.exact::<NativeFunction>()
+        if let Some(native) = callee.exact::<NativeFunction>()
             && native.receiver().is_none()
-            && let Entry::One(entry) = native.def().entry
         {
-            return entry(self, arg);
+            match (native.def().entry, args) {
+                (Entry::One(entry), [arg]) => return entry(self, arg),
+                (Entry::Two(entry), [first, second]) => return entry(self, first, second),
+                _ => {}
+            }
         }
         self.call_args(callee, Args::positional_only(args))
     }

@@ -1,6 +1,7 @@
-//! Builtin classes that are called with one argument, to convert it: `int(x)`, `str(x)`, `float(x)`, `bool(x)`, `type(x)`.
+//! Builtin classes that are called with one argument, to convert it: `int(x)`, `str(x)`, `float(x)`, `bool(x)`, `type(x)`,
+//! `list(x)`, `tuple(x)`.
 //!
-//! What their `__new__` would do, without looking it up and without binding arguments; their `__init__` does nothing.
+//! What their `__new__` and their `__init__` would do, without looking them up and without binding arguments.
 
 use typhon_heap::Value;
 
@@ -8,7 +9,7 @@ use crate::{
     class::{Class, flag},
     known::Known,
     ops,
-    primal::{float, int},
+    primal::{float, int, list, tuple},
     raise::Result,
     vm::Vm,
 };
@@ -26,6 +27,8 @@ pub fn convert(vm: &Vm, class: &Class, value: &Value) -> Option<Result<Value>> {
         Known::Float => Some(float::convert(vm, value).map(|float| vm.float(float))),
         Known::Bool => Some(ops::truth(vm, value).map(Value::bool)),
         Known::Type => Some(Ok(vm.class_value(value))),
+        Known::List => Some(list::convert(vm, value)),
+        Known::Tuple => Some(tuple::convert(vm, value)),
         _ => None,
     }
 }

@@ -3,6 +3,7 @@
 use typhon_heap::Value;
 
 use crate::{
+    class::Class,
     dunder::Dunder,
     known::Known,
     primal::{
@@ -11,7 +12,7 @@ use crate::{
         sequence,
         tuple::Tuple,
     },
-    raise::Result,
+    raise::{Raised, Result},
     vm::Vm,
 };
 
@@ -41,26 +42,39 @@ pub fn iter(vm: &Vm, object: &Value) -> Result<Value> {
 /// `next(iterator)`; `None` where it is exhausted. A native iterator's `__next__` returns the unbound marker for that,
 /// a Python one raises StopIteration.
 ///
+/// Iterators over iterators call it for every item, so it is inlined, and has no more to do than to find the class's slot. That
+/// of a list, which is what most of them go through, is known.
+///
 /// # Errors
 /// TypeError where it is no iterator, or what `__next__` raises.
 #[inline]
 pub fn next(vm: &Vm, iterator: &Value) -> Result<Option<Value>> {
-    match iterator.exact::<ListIterator>() {
-        Some(list) => Ok(list.advance()),
-        None => next_by_slot(vm, iterator),
+    if let Some(list) = iterator.exact::<ListIterator>() {
+        return Ok(list.advance());
+    }
+    let slot = match iterator.is_object() {
+        true => Class::from_shape(iterator.shape()).slots().one(Dunder::Next),
+        false => None,
+    };
+    let Some(slot) = slot else { return Err(no_iterator(vm, iterator)) };
+    match slot(vm, iterator) {
+        Ok(item) if item.is_unbound() => Ok(None),
+        Ok(item) => Ok(Some(item)),
+        Err(raised) => end_of(vm, raised),
     }
 }
 
-/// `next(iterator)` through its class.
+#[cold]
 #[inline(never)]
-fn next_by_slot(vm: &Vm, iterator: &Value) -> Result<Option<Value>> {
-    let Some(slot) = vm.class_of(iterator).slots().one(Dunder::Next) else {
-        return Err(vm.type_error(format!("'{}' object is not an iterator", vm.type_name(iterator))));
-    };
-    match slot(vm, iterator) {
-        Ok(value) => Ok((!value.is_unbound()).then_some(value)),
-        Err(raised) => vm.catch_as(raised, Known::StopIteration).map(|_| None),
-    }
+fn no_iterator(vm: &Vm, value: &Value) -> Raised {
+    vm.type_error(format!("'{}' object is not an iterator", vm.type_name(value)))
+}
+
+/// The end that StopIteration stands for.
+#[cold]
+#[inline(never)]
+fn end_of(vm: &Vm, raised: Raised) -> Result<Option<Value>> {
+    vm.catch_as(raised, Known::StopIteration).map(|_| None)
 }
 
 /// Iterates in Rust: lists and tuples without an iterator object.
@@ -101,10 +115,16 @@ impl<'a> Items<'a> {
     /// As for [`next`](Items::next).
     #[inline]
     pub fn next_untaken(&mut self, mut take: impl FnMut(Value) -> Option<Value>) -> Result<Option<Value>> {
-        if let State::Iterator(iterator) = &self.state
-            && iterator.shape() == Known::Generator.shape()
-        {
-            return (self.vm.hooks().drive)(self.vm, iterator, &mut take);
+        if let State::Iterator(iterator) = &self.state {
+            if iterator.shape() == Known::Generator.shape() {
+                return (self.vm.hooks().drive)(self.vm, iterator, &mut take);
+            }
+            while let Some(item) = next(self.vm, iterator)? {
+                if let Some(item) = take(item) {
+                    return Ok(Some(item));
+                }
+            }
+            return Ok(None);
         }
         while let Some(item) = self.next()? {
             if let Some(item) = take(item) {

@@ -196,10 +196,10 @@ pub fn compare_unequal(vm: &Vm, op: ops::Comparison, a: &Value, b: &Value) -> Re
 /// Python code.
 #[inline(always)]
 pub(crate) fn look<R>(slot: &Slot, holder: &Header, look: impl FnOnce(&Value) -> R) -> Option<R> {
-    if holder.is_published() {
-        return slot.get(holder).map(|value| look(&value));
-    }
-    // SAFETY: the slot keeps its count, and nothing empties it meanwhile: only this thread could.
-    let value = unsafe { Value::from_word(slot.peek()) }.map(ManuallyDrop::new)?;
+    // One place where it looks, so that it is inlined.
+    let counted = if holder.is_published() { Some(slot.get(holder)?) } else { None };
+    let word = counted.as_ref().map_or_else(|| slot.peek(), Value::word);
+    // SAFETY: the slot keeps its count, and nothing empties it meanwhile: only this thread could. Otherwise it is counted.
+    let value = unsafe { Value::from_word(word) }.map(ManuallyDrop::new)?;
     Some(look(&value))
 }

@@ -6,7 +6,9 @@ use typhon_heap::{Header, Native, ShapeId, Value};
 use typhon_macros::pytype;
 
 use crate::{
+    dunder::Dunder,
     native::{PyType, TypeDef},
+    primal::tuple::Tuple,
     raise::Result,
     vm::Vm,
 };
@@ -101,6 +103,27 @@ fn with_nest(room: usize) -> Value {
 #[inline]
 pub fn empty() -> Value {
     nested(0, |_| ())
+}
+
+/// `list(iterable)`.
+///
+/// # Errors
+/// What the iterable raises.
+pub fn convert(vm: &Vm, iterable: &Value) -> Result<Value> {
+    if let Some(tuple) = iterable.exact::<Tuple>()
+        && tuple.len() <= ROOMY
+    {
+        return Ok(from_slice(tuple.items()));
+    }
+    let slots = vm.class_of(iterable).slots();
+    // How many items an iterator has is not known, as a rule: there is room for some.
+    let unknown = slots.has(Dunder::Next) && !slots.has(Dunder::LengthHint);
+    let made = with_nest(if unknown { ROOMY } else { NESTED });
+    // SAFETY: it is a list.
+    let list = unsafe { made.cast::<List>() };
+    list.storage.fill_nest(0, |_| ());
+    list.extend_from(vm, &made, iterable)?;
+    Ok(made)
 }
 
 /// A new list of what `fill` pushes, with room for so many items at first. `fill` runs no Python code.

@@ -4,7 +4,7 @@ use typhon_heap::Value;
 use typhon_macros::pymethods;
 use typhon_number::hash::TupleHasher;
 
-use super::{Tuple, is_exact, iterator, new};
+use super::{Tuple, empty, is_exact, iterator, new};
 use crate::{
     args::Maybe,
     ops::{self, Comparison},
@@ -41,6 +41,20 @@ pub fn compare_items(vm: &Vm, op: Comparison, a: &[Value], b: &[Value]) -> Resul
     }
 }
 
+/// `tuple(iterable)`.
+///
+/// # Errors
+/// What the iterable raises.
+pub fn convert(vm: &Vm, iterable: &Value) -> Result<Value> {
+    if is_exact(iterable) {
+        return Ok(iterable.clone());
+    }
+    match iterable.exact::<List>() {
+        Some(list) => Ok(list.look(super::from_slice)),
+        None => ops::collect(vm, iterable).map(new),
+    }
+}
+
 impl Tuple {
     fn compare(&self, vm: &Vm, other: &Value, op: Comparison) -> Result<Value> {
         match Tuple::from(other) {
@@ -55,17 +69,10 @@ impl Tuple {
     #[sig(iterable = (), /)]
     fn __new__(class: &Value, vm: &Vm, iterable: Maybe<'_>) -> Result<Value> {
         let shape = common::shape_for::<Tuple>(vm, class)?;
-        let exact = common::is_own_class::<Tuple>(class);
-        if exact && let Some(tuple) = iterable.0.filter(|iterable| is_exact(iterable)) {
-            return Ok(tuple.clone());
-        }
-        if exact && let Some(list) = iterable.0.and_then(Value::exact::<List>) {
-            return Ok(list.look(super::from_slice));
+        if common::is_own_class::<Tuple>(class) {
+            return iterable.0.map_or_else(|| Ok(empty()), |iterable| convert(vm, iterable));
         }
         let items = iterable.0.map_or(Ok(Vec::new()), |iterable| ops::collect(vm, iterable))?;
-        if exact {
-            return Ok(new(items));
-        }
         super::new_instance(shape, items).ok_or_else(|| vm.memory_error())
     }
 

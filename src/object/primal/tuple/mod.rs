@@ -11,7 +11,7 @@ mod iterator;
 mod methods;
 
 pub use iterator::TupleIterator;
-pub use methods::{compare_items, first_difference};
+pub use methods::{compare_items, convert, first_difference};
 
 /// The types of this room.
 pub const TYPES: &[&TypeDef] = &[Tuple::DEF, TupleIterator::DEF];
@@ -89,6 +89,12 @@ pub fn of<const N: usize>(items: [Value; N]) -> Value {
         return empty();
     }
     typhon_heap::alloc::new_with_items(Tuple { header: Header::of_with_misc::<Tuple>(N as u16) }, items)
+}
+
+/// A tuple of what an iterator gives, which runs no Python code.
+#[inline]
+pub fn collected(items: impl ExactSizeIterator<Item = Value>) -> Value {
+    if items.len() == 0 { empty() } else { make(Header::of::<Tuple>(), items) }
 }
 
 /// The empty tuple.
