@@ -3,6 +3,7 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use typhon_object::{prelude::*, primal::tuple};
+use typhon_types::iterators::is_plain;
 
 use crate::shared::instance;
 
@@ -122,6 +123,8 @@ impl TakeWhile {
 pub struct FilterFalse {
     function: Frozen,
     source: Frozen,
+    /// Whether the items' own truth decides.
+    plain: bool,
 }
 
 #[pymethods]
@@ -129,7 +132,13 @@ impl FilterFalse {
     #[sig(function, iterable, /)]
     fn __new__(class: &Value, vm: &Vm, function: &Value, iterable: &Value) -> Result<Value> {
         let source = ops::iter(vm, iterable)?;
-        instance(vm, class, |header| FilterFalse { header, function: function.clone().into(), source: source.into() })
+        let plain = is_plain(function);
+        instance(vm, class, |header| FilterFalse {
+            header,
+            function: function.clone().into(),
+            source: source.into(),
+            plain,
+        })
     }
 
     fn __iter__(this: &Value) -> Value {
@@ -137,10 +146,9 @@ impl FilterFalse {
     }
 
     fn __next__(&self, vm: &Vm) -> Result<Option<Value>> {
-        let plain = self.function.is_none() || self.function.is(&Known::Bool.value());
         loop {
             let Some(item) = ops::next(vm, &self.source)? else { return Ok(None) };
-            let good = if plain {
+            let good = if self.plain {
                 ops::truth(vm, &item)?
             } else {
                 let verdict = vm.call(&self.function, std::slice::from_ref(&item))?;

@@ -1,7 +1,9 @@
-//! `product`, `permutations`, `combinations`, `combinations_with_replacement`: the pools never change, the indices are
-//! behind a mutex.
+//! `product`, `permutations`, `combinations`, `combinations_with_replacement`: the pools never change, the indices do under
+//! the lock, where other threads reach the iterator.
 
-use parking_lot::Mutex;
+use std::sync::atomic::{AtomicU8, AtomicUsize, Ordering};
+
+use smallvec::SmallVec;
 use typhon_object::{
     prelude::*,
     primal::{int, tuple},
@@ -9,19 +11,71 @@ use typhon_object::{
 
 use crate::shared::instance;
 
-/// Indices into the pools.
-#[derive(Default)]
-struct State {
-    indices: Vec<usize>,
-    /// Of `permutations` alone.
-    cycles: Vec<usize>,
-    started: bool,
-    done: bool,
+/// Numbers that change one by one.
+struct Numbers(Box<[AtomicUsize]>);
+
+impl Numbers {
+    fn new(numbers: Vec<usize>) -> Numbers {
+        Numbers(numbers.into_iter().map(AtomicUsize::new).collect())
+    }
+
+    #[inline(always)]
+    fn get(&self, at: usize) -> usize {
+        self.0[at].load(Ordering::Relaxed)
+    }
+
+    #[inline(always)]
+    fn set(&self, at: usize, number: usize) {
+        self.0[at].store(number, Ordering::Relaxed);
+    }
+
+    /// Sets all from one place on.
+    fn fill(&self, from: usize, number: impl Fn(usize) -> usize) {
+        self.0[from..].iter().enumerate().for_each(|(offset, place)| place.store(number(offset), Ordering::Relaxed));
+    }
 }
 
+/// The first item was not given yet.
+const NEW: u8 = 0;
+const STARTED: u8 = 1;
+const DONE: u8 = 2;
+
+/// Indices into the pools.
+struct State {
+    indices: Numbers,
+    stage: AtomicU8,
+}
+
+/// Indices that are copied to the stack.
+const INLINE: usize = 8;
+
 impl State {
-    fn new(indices: Vec<usize>, done: bool) -> Opaque<Mutex<State>> {
-        Opaque(Mutex::new(State { indices, done, ..State::default() }))
+    fn new(indices: Vec<usize>, done: bool) -> Opaque<State> {
+        Opaque(State { indices: Numbers::new(indices), stage: AtomicU8::new(if done { DONE } else { NEW }) })
+    }
+
+    /// Goes on to the next indices by `step`, which says whether there are any, and picks `count` items by them.
+    #[inline(always)]
+    fn advance(
+        &self,
+        holder: &Header,
+        count: usize,
+        step: impl FnOnce(&Numbers) -> bool,
+        pick: impl Fn(usize, usize) -> Value,
+    ) -> Option<Value> {
+        let guard = holder.is_published().then(|| holder.lock());
+        match self.stage.load(Ordering::Relaxed) {
+            DONE => return None,
+            STARTED if !step(&self.indices) => {
+                self.stage.store(DONE, Ordering::Relaxed);
+                return None;
+            }
+            STARTED => {}
+            _ => self.stage.store(STARTED, Ordering::Relaxed),
+        }
+        let indices: SmallVec<[usize; INLINE]> = (0..count).map(|at| self.indices.get(at)).collect();
+        drop(guard);
+        Some(tuple::collected(indices.iter().enumerate().map(|(at, &index)| pick(at, index))))
     }
 }
 
@@ -35,31 +89,6 @@ fn room(vm: &Vm, count: usize) -> Result<Vec<usize>> {
     Ok(indices)
 }
 
-/// Goes on to the next indices by `step`, which says whether there are any, and picks `count` items by them.
-fn advance(
-    state: &Mutex<State>,
-    count: usize,
-    step: impl FnOnce(&mut State) -> bool,
-    pick: impl Fn(usize, usize) -> Value,
-) -> Option<Value> {
-    let mut state = state.lock();
-    if state.done {
-        return None;
-    }
-    if state.started {
-        if !step(&mut state) {
-            state.done = true;
-            return None;
-        }
-    } else {
-        state.started = true;
-    }
-    // Counting a reference runs nothing.
-    let items: Vec<Value> = state.indices[..count].iter().enumerate().map(|(at, &index)| pick(at, index)).collect();
-    drop(state);
-    Some(tuple::new(items))
-}
-
 fn length(vm: &Vm, r: &Value) -> Result<usize> {
     usize::try_from(int::to_i64(vm, r)?).map_err(|_| vm.value_error("r must be non-negative"))
 }
@@ -69,13 +98,15 @@ fn length(vm: &Vm, r: &Value) -> Result<usize> {
 pub struct Product {
     pools: Frozen,
     repeat: usize,
-    state: Opaque<Mutex<State>>,
+    state: Opaque<State>,
 }
 
 impl Product {
+    #[inline]
     fn pool(&self, at: usize) -> &[Value] {
         let pools = Tuple::items_of(&self.pools);
-        Tuple::items_of(&pools[at % pools.len()])
+        // Few products repeat their pools, and dividing takes long.
+        Tuple::items_of(&pools[if at < pools.len() { at } else { at % pools.len() }])
     }
 }
 
@@ -108,17 +139,18 @@ impl Product {
     }
 
     fn __next__(&self) -> Option<Value> {
-        let step = |state: &mut State| {
+        let step = |indices: &Numbers| {
             for at in (0..self.repeat).rev() {
-                state.indices[at] += 1;
-                if state.indices[at] < self.pool(at).len() {
+                let next = indices.get(at) + 1;
+                if next < self.pool(at).len() {
+                    indices.set(at, next);
                     return true;
                 }
-                state.indices[at] = 0;
+                indices.set(at, 0);
             }
             false
         };
-        advance(&self.state, self.repeat, step, |at, index| self.pool(at)[index].clone())
+        self.state.advance(&self.header, self.repeat, step, |at, index| self.pool(at)[index].clone())
     }
 }
 
@@ -127,7 +159,8 @@ impl Product {
 pub struct Permutations {
     pool: Frozen,
     r: usize,
-    state: Opaque<Mutex<State>>,
+    cycles: Opaque<Numbers>,
+    state: Opaque<State>,
 }
 
 #[pymethods]
@@ -143,9 +176,9 @@ impl Permutations {
         };
         let mut cycles = room(vm, r)?;
         cycles.extend((0..r.min(n)).map(|at| n - at));
-        let state = State { indices: (0..n).collect(), cycles, started: false, done: r > n };
-        let (pool, state) = (pool.into(), Opaque(Mutex::new(state)));
-        instance(vm, class, |header| Permutations { header, pool, r, state })
+        let (pool, state) = (pool.into(), State::new((0..n).collect(), r > n));
+        let cycles = Opaque(Numbers::new(cycles));
+        instance(vm, class, |header| Permutations { header, pool, r, cycles, state })
     }
 
     fn __iter__(this: &Value) -> Value {
@@ -154,21 +187,24 @@ impl Permutations {
 
     fn __next__(&self) -> Option<Value> {
         let pool = Tuple::items_of(&self.pool);
-        let step = |state: &mut State| {
+        let step = |indices: &Numbers| {
             for at in (0..self.r).rev() {
-                state.cycles[at] -= 1;
-                if state.cycles[at] == 0 {
-                    state.indices[at..].rotate_left(1);
-                    state.cycles[at] = pool.len() - at;
-                } else {
-                    let other = pool.len() - state.cycles[at];
-                    state.indices.swap(at, other);
+                let (index, cycle) = (indices.get(at), self.cycles.get(at) - 1);
+                if cycle > 0 {
+                    let other = pool.len() - cycle;
+                    self.cycles.set(at, cycle);
+                    indices.set(at, indices.get(other));
+                    indices.set(other, index);
                     return true;
                 }
+                // All behind it have had their turn here: the order is as it was before.
+                (at + 1..pool.len()).for_each(|place| indices.set(place - 1, indices.get(place)));
+                indices.set(pool.len() - 1, index);
+                self.cycles.set(at, pool.len() - at);
             }
             false
         };
-        advance(&self.state, self.r, step, |_, index| pool[index].clone())
+        self.state.advance(&self.header, self.r, step, |_, index| pool[index].clone())
     }
 }
 
@@ -177,7 +213,7 @@ impl Permutations {
 pub struct Combinations {
     pool: Frozen,
     r: usize,
-    state: Opaque<Mutex<State>>,
+    state: Opaque<State>,
 }
 
 #[pymethods]
@@ -200,14 +236,14 @@ impl Combinations {
 
     fn __next__(&self) -> Option<Value> {
         let pool = Tuple::items_of(&self.pool);
-        let step = |state: &mut State| {
-            let indices = &mut state.indices;
-            let Some(at) = (0..self.r).rev().find(|&at| indices[at] != at + pool.len() - self.r) else { return false };
-            let first = indices[at] + 1;
-            indices[at..].iter_mut().enumerate().for_each(|(offset, index)| *index = first + offset);
+        let step = |indices: &Numbers| {
+            let last = |at: usize| at + pool.len() - self.r;
+            let Some(at) = (0..self.r).rev().find(|&at| indices.get(at) != last(at)) else { return false };
+            let first = indices.get(at) + 1;
+            indices.fill(at, |offset| first + offset);
             true
         };
-        advance(&self.state, self.r, step, |_, index| pool[index].clone())
+        self.state.advance(&self.header, self.r, step, |_, index| pool[index].clone())
     }
 }
 
@@ -216,7 +252,7 @@ impl Combinations {
 pub struct CombinationsWithReplacement {
     pool: Frozen,
     r: usize,
-    state: Opaque<Mutex<State>>,
+    state: Opaque<State>,
 }
 
 #[pymethods]
@@ -241,13 +277,12 @@ impl CombinationsWithReplacement {
 
     fn __next__(&self) -> Option<Value> {
         let pool = Tuple::items_of(&self.pool);
-        let step = |state: &mut State| {
-            let indices = &mut state.indices;
-            let Some(at) = (0..self.r).rev().find(|&at| indices[at] + 1 != pool.len()) else { return false };
-            let next = indices[at] + 1;
-            indices[at..].fill(next);
+        let step = |indices: &Numbers| {
+            let Some(at) = (0..self.r).rev().find(|&at| indices.get(at) + 1 != pool.len()) else { return false };
+            let next = indices.get(at) + 1;
+            indices.fill(at, |_| next);
             true
         };
-        advance(&self.state, self.r, step, |_, index| pool[index].clone())
+        self.state.advance(&self.header, self.r, step, |_, index| pool[index].clone())
     }
 }

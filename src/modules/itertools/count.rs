@@ -1,6 +1,6 @@
 //! Iterators without end: `count`, `cycle`, `repeat`.
 
-use std::sync::atomic::{AtomicBool, AtomicI64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 
 use typhon_object::{
     prelude::*,
@@ -8,6 +8,18 @@ use typhon_object::{
 };
 
 use crate::shared::instance;
+
+/// Takes a number and leaves the one that comes after it in its place, where there is one. An iterator that no other thread
+/// reaches needs no atomic exchange for that.
+#[inline(always)]
+fn take(holder: &Header, number: &AtomicI64, after: impl Fn(i64) -> Option<i64>) -> Option<i64> {
+    if holder.is_published() {
+        return number.fetch_update(Ordering::Relaxed, Ordering::Relaxed, after).ok();
+    }
+    let now = number.load(Ordering::Relaxed);
+    number.store(after(now)?, Ordering::Relaxed);
+    Some(now)
+}
 
 /// count(start=0, step=1): start, start + step, start + 2 * step, ...
 ///
@@ -74,9 +86,9 @@ impl Count {
             return self.advance_big(vm).map(Some);
         }
         let step = self.small_step;
-        match self.small.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |now| now.checked_add(step)) {
-            Ok(now) => Ok(Some(vm.int(now))),
-            Err(_) => self.advance_big(vm).map(Some),
+        match take(&self.header, &self.small, |now| now.checked_add(step)) {
+            Some(now) => Ok(Some(vm.int(now))),
+            None => self.advance_big(vm).map(Some),
         }
     }
 
@@ -95,7 +107,7 @@ pub struct Cycle {
     /// Emptied at the iterable's end.
     source: Slot,
     saved: Frozen,
-    at: AtomicUsize,
+    at: AtomicI64,
 }
 
 #[pymethods]
@@ -107,7 +119,7 @@ impl Cycle {
             header,
             source: Slot::new(source),
             saved: list::empty().into(),
-            at: AtomicUsize::new(0),
+            at: AtomicI64::new(0),
         })
     }
 
@@ -128,9 +140,8 @@ impl Cycle {
         if len == 0 {
             return Ok(None);
         }
-        let wrap = |at: usize| Some(if at + 1 >= len { 0 } else { at + 1 });
-        let at = self.at.fetch_update(Ordering::Relaxed, Ordering::Relaxed, wrap).unwrap_or(0);
-        Ok(saved.get_at(at))
+        let at = take(&self.header, &self.at, |at| Some(if at + 1 >= len as i64 { 0 } else { at + 1 }));
+        Ok(saved.get_at(at.unwrap_or(0) as usize))
     }
 }
 
@@ -157,7 +168,7 @@ impl Repeat {
 
     fn __next__(&self) -> Option<Value> {
         if self.left.load(Ordering::Relaxed) >= 0 {
-            self.left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| (left > 0).then_some(left - 1)).ok()?;
+            take(&self.header, &self.left, |left| (left > 0).then_some(left - 1))?;
         }
         Some(self.object.clone())
     }

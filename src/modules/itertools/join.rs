@@ -115,11 +115,20 @@ impl Accumulate {
         let Some(item) = ops::next(vm, &self.source)? else { return Ok(None) };
         let total = match self.total.get(&self.header) {
             None => item,
-            Some(total) if self.function.is_none() => ops::binary(vm, ops::Binary::Add, &total, &item)?,
+            Some(total) if self.function.is_none() => sum(vm, &total, &item)?,
             Some(total) => vm.call(&self.function, &[total, item])?,
         };
         self.total.set(&self.header, total.clone());
         Ok(Some(total))
+    }
+}
+
+#[inline]
+fn sum(vm: &Vm, total: &Value, item: &Value) -> Result<Value> {
+    match (total.as_small_int(), item.as_small_int()) {
+        // Small ints have fewer than 63 bits.
+        (Some(total), Some(item)) => Ok(vm.int(total + item)),
+        _ => ops::binary(vm, ops::Binary::Add, total, item),
     }
 }
 

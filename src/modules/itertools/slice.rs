@@ -1,15 +1,10 @@
 //! `islice`.
 
-use parking_lot::Mutex;
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use typhon_object::prelude::*;
 
 use crate::shared::instance;
-
-/// Where an `islice` is: the next index to deliver, and how many items were taken from the source.
-struct Place {
-    next: u64,
-    taken: u64,
-}
 
 /// islice(iterable, stop) or islice(iterable, start, stop[, step]): the elements that such a slice has.
 #[pytype(name = "islice", module = "itertools", flags(base))]
@@ -19,7 +14,28 @@ pub struct Islice {
     /// `u64::MAX` for none.
     stop: u64,
     step: u64,
-    place: Opaque<Mutex<Place>>,
+    /// The next index to deliver. It changes together with `taken`, under the lock where other threads may look.
+    next: AtomicU64,
+    /// How many items were taken from the source.
+    taken: AtomicU64,
+}
+
+impl Islice {
+    /// Takes the next place: how many items of the source are to be skipped, and whether one is delivered then.
+    #[inline]
+    fn claim(&self) -> (u64, bool) {
+        let guard = self.header.is_published().then(|| self.header.lock());
+        let (next, taken) = (self.next.load(Ordering::Relaxed), self.taken.load(Ordering::Relaxed));
+        // At the end, what the stop skips is still taken from the source.
+        let goal = next.min(self.stop);
+        let deliver = next < self.stop;
+        if deliver {
+            self.next.store(next.saturating_add(self.step).min(self.stop), Ordering::Relaxed);
+        }
+        self.taken.store(taken.max(goal) + u64::from(deliver), Ordering::Relaxed);
+        drop(guard);
+        (goal.saturating_sub(taken), deliver)
+    }
 }
 
 /// A bound of the slice: `absent` for None, -1 for what is no number at all.
@@ -71,7 +87,8 @@ impl Islice {
             source: Slot::new(source),
             stop,
             step,
-            place: Opaque(Mutex::new(Place { next: start, taken: 0 })),
+            next: AtomicU64::new(start),
+            taken: AtomicU64::new(0),
         })
     }
 
@@ -81,20 +98,7 @@ impl Islice {
 
     fn __next__(&self, vm: &Vm) -> Result<Option<Value>> {
         let Some(source) = self.source.get(&self.header) else { return Ok(None) };
-        let skip = {
-            let mut place = self.place.lock();
-            // At the end, what the stop skips is still taken from the source.
-            let goal = place.next.min(self.stop);
-            let skip = goal.saturating_sub(place.taken);
-            place.taken = place.taken.max(goal);
-            let deliver = place.next < self.stop;
-            if deliver {
-                place.taken += 1;
-                place.next = place.next.saturating_add(self.step).min(self.stop);
-            }
-            (skip, deliver)
-        };
-        let (skip, deliver) = skip;
+        let (skip, deliver) = self.claim();
         for _ in 0..skip {
             if ops::next(vm, &source)?.is_none() {
                 self.source.clear(&self.header);

@@ -11,6 +11,14 @@ use typhon_object::{
 pub struct Filter {
     function: Frozen,
     iterator: Frozen,
+    /// Whether the items' own truth decides.
+    plain: bool,
+}
+
+/// Whether a function of `filter` says of an item what its truth says.
+#[inline]
+pub fn is_plain(function: &Value) -> bool {
+    function.is_none() || function.is(&Known::Bool.value())
 }
 
 #[pymethods]
@@ -31,6 +39,7 @@ impl Filter {
                 header: Header::with_shape(shape),
                 function: Frozen::new(function.clone()),
                 iterator: Frozen::new(iterator),
+                plain: is_plain(function),
             },
         ))
     }
@@ -40,9 +49,8 @@ impl Filter {
     }
 
     fn __next__(&self, vm: &Vm) -> Result<Option<Value>> {
-        let plain = self.function.is_none() || self.function.is(&Known::Bool.value());
         while let Some(item) = ops::next(vm, &self.iterator)? {
-            let good = match plain {
+            let good = match self.plain {
                 true => ops::truth(vm, &item)?,
                 false => {
                     let verdict = vm.call(&self.function, std::slice::from_ref(&item))?;

@@ -17,7 +17,7 @@ mod zip;
 
 pub use callable::{CallableIterator, callable_iterator};
 pub use enumerate::Enumerate;
-pub use filter::Filter;
+pub use filter::{Filter, is_plain};
 pub use map::Map;
 pub use reversed::Reversed;
 pub use zip::Zip;
