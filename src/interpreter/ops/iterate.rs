@@ -236,6 +236,16 @@ fn wrong_count(vm: &Vm, source: &Value, wanted: usize, given: usize) -> typhon_o
 pub fn unpack_star(vm: &Vm, fp: Fp, word: u32, ext: u32) -> Result<()> {
     let (before, after) = ((ext & 0xffff) as usize, (ext >> 16) as usize);
     let source = operand(fp, b(word));
+    let store = |items: &[Value]| {
+        spread(fp, a(word), items, before, after).ok_or_else(|| too_few(vm, before + after, items.len()))
+    };
+    if source.exact::<Tuple>().is_some() {
+        return store(Tuple::items_of(&take_or_copy(fp, b(word))));
+    }
+    if source.exact::<List>().is_some() {
+        let source = take_or_copy(fp, b(word));
+        return List::from(&source).map_or(Ok(()), |list| list.with_items(store));
+    }
     let found = with_star(vm, source, before, after)?;
     consume(fp, b(word));
     for (at, item) in found.into_iter().enumerate() {
@@ -244,12 +254,28 @@ pub fn unpack_star(vm: &Vm, fp: Fp, word: u32, ext: u32) -> Result<()> {
     Ok(())
 }
 
+/// Copies the items of a sequence to the registers from `target` on, with a list of those in between; `None` where they are
+/// too few.
+#[inline(always)]
+fn spread(fp: Fp, target: usize, items: &[Value], before: usize, after: usize) -> Option<()> {
+    let middle = before..items.len().checked_sub(after).filter(|&end| end >= before)?;
+    let (first, last) = (&items[..before], &items[middle.end..]);
+    first.iter().enumerate().for_each(|(at, item)| fp.set_value(target + at, item.clone()));
+    fp.set_value(target + before, list::from_slice(&items[middle]));
+    last.iter().enumerate().for_each(|(at, item)| fp.set_value(target + before + 1 + at, item.clone()));
+    Some(())
+}
+
+#[cold]
+fn too_few(vm: &Vm, wanted: usize, given: usize) -> typhon_object::raise::Raised {
+    vm.value_error(format!("not enough values to unpack (expected at least {wanted}, got {given})"))
+}
+
 /// The items of an iterable; those that are neither among the first nor the last ones in a list of their own.
 fn with_star(vm: &Vm, source: &Value, before: usize, after: usize) -> Result<Vec<Value>> {
     let mut found = items(vm, source, None)?;
     if found.len() < before + after {
-        let (wanted, given) = (before + after, found.len());
-        return Err(vm.value_error(format!("not enough values to unpack (expected at least {wanted}, got {given})")));
+        return Err(too_few(vm, before + after, found.len()));
     }
     let last = found.split_off(found.len() - after);
     let middle = found.split_off(before);

@@ -7,7 +7,7 @@ use typhon_text::{
     string::{self as text, Sides},
 };
 
-use super::{Str, from_buf, from_buf_checked, from_text, make::exact, written};
+use super::{Str, build, from_ascii, from_buf, from_buf_checked, from_text, make::exact};
 use crate::{args::Maybe, raise::Result, vm::Vm};
 
 /// The string itself where padding or replacing found nothing to do.
@@ -33,12 +33,30 @@ fn in_case(
         return from_buf_checked(vm, Ok(of_wide(string.text())));
     }
     let bytes = string.bytes();
-    match bytes.iter().position(|&byte| changes(byte)) {
-        None => Ok(exact(this, string)),
-        Some(_) => written(vm, |out| {
-            out.push_ascii_iter(bytes.iter().map(|&byte| to(byte)));
-            Ok(())
+    if !bytes.iter().any(|&byte| changes(byte)) {
+        return Ok(exact(this, string));
+    }
+    mapped(vm, bytes, to)
+}
+
+/// A str of ASCII, not empty, each byte of which becomes another one.
+#[inline(always)]
+fn mapped(vm: &Vm, bytes: &[u8], to: impl Fn(u8) -> u8) -> Result<Value> {
+    match *bytes {
+        [byte] => Ok(from_ascii(&[to(byte)])),
+        _ => build(vm, bytes.len(), bytes.len(), |room| {
+            room.push(bytes);
+            room.as_mut_slice().iter_mut().for_each(|byte| *byte = to(*byte));
         }),
+    }
+}
+
+/// The string with one byte in the place of another, as often as that is found.
+#[inline(never)]
+fn replace_byte(vm: &Vm, this: &Value, string: &Str, from: u8, to: u8) -> Result<Value> {
+    match string.bytes().contains(&from) && from != to {
+        true => mapped(vm, string.bytes(), |byte| if byte == from { to } else { byte }),
+        false => Ok(exact(this, string)),
     }
 }
 
@@ -161,6 +179,13 @@ impl Str {
     #[sig(old, new, /, count = -1)]
     fn replace(this: &Value, vm: &Vm, old: &Str, new: &Str, count: i64) -> Result<Value> {
         let limit = usize::try_from(count).unwrap_or(usize::MAX);
+        if limit == usize::MAX
+            && let ([from], [to]) = (old.bytes(), new.bytes())
+            && let Some(string) = this.native::<Str>()
+            && string.is_ascii()
+        {
+            return replace_byte(vm, this, string, *from, *to);
+        }
         match text::replace(text_of(this), old.text(), new.text(), limit) {
             Err(TooLong) => Err(vm.overflow_error("replace string is too long")),
             made => or_same(vm, this, made),
