@@ -108,10 +108,11 @@ impl Header {
         self.shape.store(shape.0, Ordering::Release);
     }
 
-    /// Takes the byte lock. A thread that must sleep for it counts as stopped meanwhile.
+    /// Takes the byte lock. Where a thread must sleep for it, stops wait for that thread: it may be between any two instructions of
+    /// the running loop, which saved no place before.
     #[inline(always)]
     pub fn lock(&self) -> ByteLockGuard<'_> {
-        self.lock.lock_with(local::sleep_at_lock)
+        self.lock.lock()
     }
 
     /// Says whether the object needs no finaliser although its type has one, as things stand. Whoever writes it keeps others

@@ -365,22 +365,6 @@ pub fn detached<R>(work: impl FnOnce() -> R) -> R {
     }
 }
 
-/// Sleeps at a byte lock. Others may stop meanwhile, but what the thread read stays readable: the holder of a byte lock is
-/// quick, and this is no poll.
-#[cold]
-#[inline(never)]
-pub(crate) fn sleep_at_lock(sleep: &mut dyn FnMut()) {
-    match attached() {
-        Some(heap) if !heap.away.get() => {
-            let control = heap.control();
-            control.detach();
-            sleep();
-            control.attach();
-        }
-        _ => sleep(),
-    }
-}
-
 /// Polls for the calling thread; see [`LocalHeap::poll`].
 pub fn poll() -> u32 {
     current().poll()

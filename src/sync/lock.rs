@@ -41,20 +41,11 @@ impl ByteLock {
         }
     }
 
-    /// Takes the lock; sleeps if it must. For threads that no stop waits for, and where the holder cannot be stopped.
+    /// Takes the lock; sleeps if it must. No holder polls, so none is stopped, and a stop that waits for a sleeper waits for the
+    /// holders before it alone.
     #[inline]
     pub fn lock(&self) -> ByteLockGuard<'_> {
         self.lock_raw();
-        ByteLockGuard(self)
-    }
-
-    /// Takes the lock. Where it must sleep it calls `around` with a function that sleeps once: a VM thread detaches,
-    /// calls it, and attaches again.
-    #[inline]
-    pub fn lock_with(&self, around: impl FnMut(&mut dyn FnMut())) -> ByteLockGuard<'_> {
-        if !self.try_lock_raw() {
-            self.lock_slow(around);
-        }
         ByteLockGuard(self)
     }
 
@@ -68,7 +59,7 @@ impl ByteLock {
     #[inline]
     pub fn lock_raw(&self) {
         if !self.try_lock_raw() {
-            self.lock_slow(|sleep| sleep());
+            self.lock_slow();
         }
     }
 
@@ -103,8 +94,7 @@ impl ByteLock {
         }
     }
 
-    /// From now on [`is_watched`](ByteLock::is_watched) until somebody takes the lock; not where somebody holds it who
-    /// sleeps at another one. In a stop.
+    /// From now on [`is_watched`](ByteLock::is_watched) until somebody takes the lock. In a stop, where nobody holds it.
     pub fn watch(&self) {
         if !self.is_locked() {
             self.0.fetch_or(WATCHED, Relaxed);
@@ -139,7 +129,7 @@ impl ByteLock {
 
     #[cold]
     #[inline(never)]
-    fn lock_slow(&self, mut around: impl FnMut(&mut dyn FnMut())) {
+    fn lock_slow(&self) {
         contention::record(Event::LockContended);
         let mut spins = SPINS;
         while !self.try_lock_raw() {
@@ -155,7 +145,7 @@ impl ByteLock {
                 continue;
             }
             contention::record(Event::LockParked);
-            around(&mut || self.sleep());
+            self.sleep();
         }
     }
 
@@ -166,7 +156,7 @@ impl ByteLock {
     }
 
     /// Frees the lock and wakes one sleeper. The word is written under the queue's lock, so no sleeper slips in
-    /// between; the woken thread competes for the lock like any other (it may first have to wait for a stop).
+    /// between; the woken thread competes for the lock like any other.
     #[cold]
     #[inline(never)]
     fn unlock_slow(&self) {
