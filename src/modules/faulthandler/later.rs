@@ -3,6 +3,7 @@
 //! It touches the heap while it writes, and no longer: a program that is alone is so but for that moment.
 
 use std::{
+    process,
     sync::mpsc::{self, RecvTimeoutError},
     thread::{self, JoinHandle},
     time::Duration,
@@ -33,6 +34,8 @@ pub struct Plan {
 
 /// The thread that waits, until it is told not to.
 struct Waiting {
+    /// The process that has it: the child of a fork has not.
+    process: u32,
     cancel: mpsc::Sender<()>,
     thread: JoinHandle<()>,
 }
@@ -61,7 +64,7 @@ pub fn begin(vm: &Vm, plan: Plan, file: Option<Value>) -> Result<()> {
     let (cancel, cancelled) = mpsc::channel();
     match thread::Builder::new().spawn(move || wait(plan, &cancelled)) {
         Ok(thread) => {
-            let other = WAITING.lock().replace(Waiting { cancel, thread });
+            let other = WAITING.lock().replace(Waiting { process: process::id(), cancel, thread });
             // Another thread was as quick.
             other.into_iter().for_each(end);
             Ok(())
@@ -77,8 +80,11 @@ pub fn cancel() {
     file::keep(file::Use::Later, None);
 }
 
-fn end(Waiting { cancel, thread }: Waiting) {
+fn end(Waiting { process, cancel, thread }: Waiting) {
     drop(cancel);
+    if process != process::id() {
+        return std::mem::forget(thread);
+    }
     // It may be about to stop this thread, too.
     _ = local::detached(|| thread.join());
 }

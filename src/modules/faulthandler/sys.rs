@@ -316,6 +316,17 @@ static USERS: [User; NSIG as usize] = [const { User::new() }; NSIG as usize];
 /// Counts what the helper is asked for, who sleeps at it.
 static ASKED: AtomicU32 = AtomicU32::new(0);
 
+/// The process that has a helper: the child of a fork has none.
+static HELPER: AtomicU32 = AtomicU32::new(0);
+
+/// Begins the helper, where there is none.
+pub fn begin_helper(begin: impl FnOnce() -> bool) {
+    let process = std::process::id();
+    if HELPER.swap(process, AcqRel) != process && !begin() {
+        HELPER.store(0, Release);
+    }
+}
+
 /// Who is to write.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Who {
@@ -391,6 +402,7 @@ extern "C" fn on_user(signal: i32) {
                 thread.due().fetch_or(DUMP, AcqRel);
             }
             Some(thread) if !all_threads => put_now(user, thread, false),
+            Some(thread) if HELPER.load(Acquire) != std::process::id() => put_now(user, thread, true),
             _ => {
                 user.helped.store(ident(), Release);
                 ASKED.fetch_add(1, AcqRel);

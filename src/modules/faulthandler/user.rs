@@ -4,7 +4,7 @@
 //! instruction. If it blocks, its own frames stand still, and the handler writes them itself; those of all threads the *helper*
 //! writes, a thread that does nothing else.
 
-use std::{sync::Once, thread};
+use std::thread;
 
 use typhon_heap::local;
 use typhon_interpreter::trace::WATCH;
@@ -15,8 +15,6 @@ use crate::{_signal::check_number, support::os_error};
 
 /// The poll bit by which a handler asks its thread to write.
 pub const DUMP: u32 = WATCH << 1;
-
-static HELPER: Once = Once::new();
 
 /// The number of a signal that may be registered.
 ///
@@ -35,7 +33,7 @@ pub fn check(vm: &Vm, signal: i32) -> Result<i32> {
 /// OSError where the system refuses.
 pub fn register(vm: &Vm, signal: i32, (fd, file): (i32, Option<Value>), all_threads: bool, chain: bool) -> Result<()> {
     if all_threads {
-        HELPER.call_once(|| _ = thread::Builder::new().spawn(help));
+        sys::begin_helper(|| thread::Builder::new().spawn(help).is_ok());
     }
     sys::register(signal, fd, all_threads, chain).map_err(|errno| os_error(vm, errno))?;
     file::keep(file::Use::Signal(signal), file);
