@@ -179,8 +179,8 @@ macro_rules! for_each_instruction {
             LoadNotImplementedError [d - -] None "R[A] = NotImplementedError";
 
             // Attributes.
-            GetAttr [d u -] Site "R[A] = R[B].name";
-            SetAttr [u u -] Site "R[A].name = R[B]";
+            GetAttr [d u f] Site "R[A] = R[B].name; C: R[B] is a temporary, and not R[A]";
+            SetAttr [u u f] Site "R[A].name = R[B]; C & 1: R[A] is a temporary; C & 2: R[B] is";
             DeleteAttr [u - -] Site "del R[A].name";
             GetMethod [w u f] Site "R[W] = function and R[W+FRAME_WORDS] = R[B], borrowed if C, or R[W] = R[B].name and R[W+FRAME_WORDS] unbound";
             LoadSuperAttr [w r f] Site "R[A] = R[B](R[B+1], R[B+2]).name where R[B] is super; C & 1: as GetMethod does, A may be B; C & 2: the call is written with its arguments";

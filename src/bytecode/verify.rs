@@ -291,6 +291,7 @@ impl Verifier<'_> {
     fn uses(&self, op: Op, at: usize, state: &mut State) -> Result<(), String> {
         let word = self.code.words[at];
         let fields = [a(word), b(word), c(word)];
+        self.tells_temporaries(op, fields)?;
         for (index, operand) in op.operands().into_iter().enumerate() {
             let register = fields[index];
             match operand {
@@ -314,6 +315,18 @@ impl Verifier<'_> {
             return Err(format!("register {register} is live above the stated count"));
         }
         Ok(())
+    }
+
+    /// An attribute's instruction says which of its operands it gives up.
+    fn tells_temporaries(&self, op: Op, [a, b, c]: [usize; 3]) -> Result<(), String> {
+        let dies = |register: usize| usize::from(register >= self.near);
+        let told = match op {
+            Op::GetAttr if a == b => 0,
+            Op::GetAttr => dies(b),
+            Op::SetAttr => dies(a) | dies(b) << 1,
+            _ => return Ok(()),
+        };
+        if c == told { Ok(()) } else { Err(format!("{c} says of the operands what {told} should")) }
     }
 
     fn change(&self, op: Op, register: usize, word: u32, state: &mut State) -> Result<(), String> {

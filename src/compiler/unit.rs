@@ -263,9 +263,16 @@ impl<'a> Unit<'a> {
         self.emit(op, a, bc as u8, (bc >> 8) as u8);
     }
 
-    /// An instruction with a name.
+    /// An instruction with a name. Which operands of an attribute's are given up is found here.
     pub fn emit_name(&mut self, op: Op, a: u8, b: u8, c: u8, sym: Sym, interner: &Interner) {
         if self.reachable {
+            let dies = |register: u8| u8::from(self.is_temporary(register));
+            let c = match op {
+                Op::GetAttr if a == b => 0,
+                Op::GetAttr => dies(b),
+                Op::SetAttr => dies(a) | dies(b) << 1,
+                _ => c,
+            };
             let name = self.name(sym, interner);
             let site = self.code.sites.len() as u32;
             self.code.sites.push(Site { name });

@@ -1,7 +1,8 @@
 //! Inline caches: what their words say.
 //!
-//! A site has two words, each read and written as one. The first says `shape:32 | place:16 | kind:16` (or a dict's layout
-//! id in the shape's place); it is valid by itself: whoever finds the object's shape in it may trust place and kind.
+//! A site has two words, each read and written as one. The first says `shape:32 | kind:8 | level:8 | place:16` (or a dict's
+//! layout id in the shape's place); it is valid by itself: whoever finds the object's shape in it may trust place and kind.
+//! Shape and kind are asked for with one comparison ([`fits`]).
 //! The second is the address of an [`Entry`], immutable once stored and valid by itself too: it repeats the shape. All
 //! threads share the sites; a lost update costs a miss.
 //!
@@ -18,14 +19,14 @@ use typhon_object::prelude::*;
 
 use crate::types::code::Site;
 
-/// What a site's first word says beside the shape, in its lowest byte; the byte above is the site's [`level`].
+/// What a site's first word says beside the shape; the byte below is the site's [`level`].
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 #[repr(u8)]
 pub enum Kind {
+    /// The attribute, or `__slots__` member, is in the object's word number `place`. No object has the shape of an empty word.
+    Inline = 0,
     /// Nothing is cached.
-    None = 0,
-    /// The attribute, or `__slots__` member, is in the object's word number `place`.
-    Inline = 1,
+    None = 1,
     /// A function or native method of the class, to be bound: what the entry tells.
     Method = 2,
     /// An attribute of the class that needs no binding: what the entry tells.
@@ -43,7 +44,7 @@ pub enum Kind {
     /// A global: `place` is the entry in the dict whose layout id stands in the shape's place.
     Global = 9,
     /// A builtin: the dict whose layout id stands in the shape's place lacks the name, and the second word is a
-    /// [`key`] into the builtins.
+    /// [`Site::below`].
     Builtin = 10,
     /// A class method with a Python function: what the entry tells is to be bound to the class.
     ClassMethod = 12,
@@ -67,7 +68,7 @@ pub enum Kind {
 /// Packs a first word.
 #[inline(always)]
 pub fn key(shape: u32, place: u16, kind: Kind) -> u64 {
-    (shape as u64) << 32 | (place as u64) << 16 | kind as u64
+    (shape as u64) << 32 | (kind as u64) << 24 | place as u64
 }
 
 /// The shape (or layout id) of a first word.
@@ -79,18 +80,30 @@ pub fn shape_of(key: u64) -> u32 {
 /// The place of a first word.
 #[inline(always)]
 pub fn place_of(key: u64) -> usize {
-    (key >> 16 & 0xffff) as usize
+    (key & 0xffff) as usize
+}
+
+/// The kind of a first word, as its number.
+#[inline(always)]
+pub fn kind_of(key: u64) -> u8 {
+    (key >> 24) as u8
 }
 
 /// Whether a first word is of this kind.
 #[inline(always)]
 pub fn is(key: u64, kind: Kind) -> bool {
-    key as u8 == kind as u8
+    kind_of(key) == kind as u8
+}
+
+/// Whether a first word is of this kind, and of this shape.
+#[inline(always)]
+pub fn fits(key: u64, shape: ShapeId, kind: Kind) -> bool {
+    key >> 24 == u64::from(shape.0) << 8 | kind as u64
 }
 
 /// How often a site was filled anew, as far as is counted.
 fn level(key: u64) -> u32 {
-    (key >> 8) as u32 & 0xff
+    (key >> 16) as u32 & 0xff
 }
 
 /// Sites are filled anew at one of 2^this misses at least.
@@ -145,8 +158,16 @@ impl Site {
 
     /// Remembers a place in the builtins for a layout of the globals.
     pub fn fill_builtin(&self, globals: u32, builtins: u32, place: u16) {
-        self.entry.store(key(builtins, place, Kind::Builtin), Ordering::Relaxed);
+        // The lowest bit tells it from an entry's address.
+        self.entry.store(u64::from(builtins) << 32 | u64::from(place) << 8 | 1, Ordering::Relaxed);
         self.key.store(key(globals, 0, Kind::Builtin), Ordering::Release);
+    }
+
+    /// The layout of the builtins, and the place there, where the site is of a builtin.
+    #[inline(always)]
+    pub fn below(&self) -> (u32, u32) {
+        let word = self.entry.load(Ordering::Relaxed);
+        ((word >> 32) as u32, (word >> 8) as u32 & 0xffff)
     }
 
     /// Remembers what was learned, unless the site was filled often and it is not its turn: `turn` counts the thread's misses.
@@ -159,7 +180,7 @@ impl Site {
         if learned.needs_entry() {
             self.fill_entry(learned.entry);
         }
-        self.key.store(learned.key | u64::from(level) << 8, Ordering::Release);
+        self.key.store(learned.key | u64::from(level) << 16, Ordering::Release);
     }
 
     /// Puts an entry in place. The old one is freed after a grace period.
@@ -194,7 +215,7 @@ impl Site {
     /// Frees the entry, where there is one and no key: the code is dropped, and nobody reads its sites.
     pub fn end(&self) {
         let word = self.entry.swap(0, Ordering::Acquire);
-        if word != 0 && word & 7 == 0 {
+        if word != 0 && word & 1 == 0 {
             // SAFETY: entries are made by `Box::into_raw`, and a key is no multiple of 8; this one is in no site any more.
             drop(unsafe { Box::from_raw(std::ptr::with_exposed_provenance_mut::<Entry>(word as usize)) });
         }

@@ -736,8 +736,8 @@ pub fn execute<const WATCHED: bool>(
                     let found = if cache::is(key, Kind::Global) {
                         function.globals().slot_at(cache::shape_of(key), cache::place_of(key) as u32)
                     } else if cache::is(key, Kind::Builtin) && function.globals().has_layout(cache::shape_of(key)) {
-                        let below = site.entry.load(Ordering::Relaxed);
-                        function.builtins().slot_at(cache::shape_of(below), cache::place_of(below) as u32)
+                        let (layout, place) = site.below();
+                        function.builtins().slot_at(layout, place)
                     } else {
                         None
                     };
@@ -818,26 +818,23 @@ pub fn execute<const WATCHED: bool>(
                         let (header, site) = unsafe { (header_of(object), site_at(k, index)) };
                         let shape = header.shape();
                         let key = site.key.load(Ordering::Acquire);
-                        if cache::shape_of(key) == shape.0 {
-                            if cache::is(key, Kind::Inline) {
-                                if let Some(value) = attribute::slot_at(header, key).get(header) {
-                                    let register = b(word);
-                                    set!(a(word), value.into_word());
-                                    if register != a(word) {
-                                        consume!(register);
-                                    }
-                                    next!();
+                        if cache::fits(key, shape, Kind::Inline) {
+                            if let Some(value) = attribute::slot_at(header, key).get(header) {
+                                set!(a(word), value.into_word());
+                                if c(word) != 0 && release(fp.take(b(word))) {
+                                    bury!();
                                 }
-                            } else if cache::is(key, Kind::Property)
-                                && let Some(entry) = site.entry_for(shape)
-                            {
-                                // SAFETY: as above.
-                                let receiver =
-                                    if b(word) >= unsafe { near_at(k) } { fp.take(b(word)) } else { object | BORROWED };
-                                let next = fp.window(fp.code().registers as usize);
-                                next.init(0, receiver);
-                                accessor!(next, entry.value, a(word), Link::Register, 1);
+                                next!();
                             }
+                        } else if cache::fits(key, shape, Kind::Property)
+                            && let Some(entry) = site.entry_for(shape)
+                        {
+                            // SAFETY: as above.
+                            let receiver =
+                                if b(word) >= unsafe { near_at(k) } { fp.take(b(word)) } else { object | BORROWED };
+                            let next = fp.window(fp.code().registers as usize);
+                            next.init(0, receiver);
+                            accessor!(next, entry.value, a(word), Link::Register, 1);
                         }
                     }
                     slow!(attribute::get_attr(vm!(), fp, word, index));
@@ -850,30 +847,25 @@ pub fn execute<const WATCHED: bool>(
                         let (header, site) = unsafe { (header_of(object), site_at(k, index)) };
                         let key = site.key.load(Ordering::Acquire);
                         let shape = header.shape();
-                        let mut next = shape;
-                        let fits = if cache::shape_of(key) != shape.0 {
-                            false
-                        } else if cache::is(key, Kind::Setter)
-                            && let Some(entry) = site.entry_for(shape)
+                        let mut next = Some(shape).filter(|_| cache::fits(key, shape, Kind::Inline));
+                        if next.is_none() {
+                            if cache::fits(key, shape, Kind::Add)
+                                && let Some(entry) = site.entry_for(shape)
+                            {
+                                next = Some(ShapeId(entry.next));
+                            } else if cache::fits(key, shape, Kind::Setter)
+                                && let Some(entry) = site.entry_for(shape)
+                            {
+                                let next = fp.window(fp.code().registers as usize);
+                                next.init(0, take_word(fp, k, a(word)));
+                                next.init(1, take_word(fp, k, b(word)));
+                                accessor!(next, entry.value, 0, Link::Setter, 2);
+                            }
+                        }
+                        if let Some(next) = next
+                            && !header.is_published()
                         {
-                            let next = fp.window(fp.code().registers as usize);
-                            next.init(0, take_word(fp, k, a(word)));
-                            next.init(1, take_word(fp, k, b(word)));
-                            accessor!(next, entry.value, 0, Link::Setter, 2);
-                        } else if header.is_published() {
-                            false
-                        } else if cache::is(key, Kind::Inline) {
-                            true
-                        } else if cache::is(key, Kind::Add)
-                            && let Some(entry) = site.entry_for(shape)
-                        {
-                            next = ShapeId(entry.next);
-                            true
-                        } else {
-                            false
-                        };
-                        if fits {
-                            let value = take_word(fp, k, b(word));
+                            let value = give_word(fp, b(word), c(word) & 2 != 0);
                             // SAFETY: the register was bound.
                             let old = attribute::slot_at(header, key).exchange(unsafe { Value::from_word(value) });
                             header.set_shape(next);
@@ -882,7 +874,9 @@ pub fn execute<const WATCHED: bool>(
                             {
                                 bury!();
                             }
-                            consume!(a(word));
+                            if c(word) & 1 != 0 && release(fp.take(a(word))) {
+                                bury!();
+                            }
                             next!();
                         }
                     }
@@ -900,8 +894,7 @@ pub fn execute<const WATCHED: bool>(
                         let (header, site) = unsafe { (header_of(object), site_at(k, index)) };
                         let shape = header.shape();
                         let key = site.key.load(Ordering::Acquire);
-                        if cache::shape_of(key) == shape.0
-                            && cache::is(key, Kind::Method)
+                        if cache::fits(key, shape, Kind::Method)
                             && let Some(entry) = site.entry_for(shape)
                             && entry.dict == 0
                         {
@@ -1655,12 +1648,16 @@ fn load_trace_only(slot: &Slot) -> Option<Word> {
 /// The word of an operand that goes where it is counted: a temporary is moved out, a local is counted.
 #[inline(always)]
 fn take_word(fp: Fp, k: *const Word, register: usize) -> Word {
-    // SAFETY: `k` belongs to the running code; the register is bound.
-    unsafe {
-        let word =
-            if register >= near_at(k) { frame::own(fp.take(register)) } else { Value::count_word(fp.word(register)) };
-        Value::into_word(word)
-    }
+    // SAFETY: `k` belongs to the running code.
+    give_word(fp, register, register >= unsafe { near_at(k) })
+}
+
+/// As [`take_word`], where the instruction says whether it is a temporary.
+#[inline(always)]
+fn give_word(fp: Fp, register: usize, dies: bool) -> Word {
+    // SAFETY: the register is bound.
+    let value = unsafe { if dies { frame::own(fp.take(register)) } else { Value::count_word(fp.word(register)) } };
+    value.into_word()
 }
 
 /// Calls a native entry with a fixed number of arguments, where that is what is given.

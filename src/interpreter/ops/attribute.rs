@@ -84,14 +84,14 @@ fn tell(vm: &Vm, learned: &Learned, object: &Value, name: &Value) -> Option<Resu
 
 #[inline(always)]
 fn tell_entry(vm: &Vm, key: u64, entry: &Entry, object: &Value, name: &Value) -> Option<Result<Value>> {
-    if key as u8 == Kind::GetSet as u8 {
+    if cache::is(key, Kind::GetSet) {
         let native = counted(entry)?;
         return match native.exact::<GetSet>() {
             Some(property) => Some(property.read(vm, object)),
             None => Some(native.exact::<Member>()?.read(vm, object)),
         };
     }
-    let value = match key as u8 {
+    let value = match cache::kind_of(key) {
         kind if kind == Kind::Value as u8 || kind == Kind::OfClass as u8 => counted(entry),
         kind if kind == Kind::Method as u8 => Some(bind(&counted(entry)?, object)),
         kind if kind == Kind::ClassMethod as u8 => Some(function::bind_method(&counted(entry)?, &class_of(object))),
@@ -385,7 +385,7 @@ fn set_recalled(vm: &Vm, site: &Site, object: &Value, name: &Value, value: &Valu
     let (shape, memos) = (header.shape(), &Thread::of(vm).memos);
     let Some(learned) = memos.find(shape, name.word(), Access::Set) else { return Ok(false) };
     site.learn(&learned, memos.turn());
-    let next = match learned.key as u8 {
+    let next = match cache::kind_of(learned.key) {
         kind if kind == Kind::Inline as u8 => shape,
         kind if kind == Kind::Add as u8 => ShapeId(learned.entry.next),
         kind if kind == Kind::InDict as u8 => return behind::set(vm, object, name, value),

@@ -140,8 +140,8 @@ pub fn cached(site: &Site, globals: &Dict, builtins: &Dict) -> Option<Value> {
         return globals.value_at(cache::shape_of(key), cache::place_of(key) as u32);
     }
     if cache::is(key, Kind::Builtin) && globals.has_layout(cache::shape_of(key)) {
-        let below = site.entry.load(std::sync::atomic::Ordering::Relaxed);
-        return builtins.value_at(cache::shape_of(below), cache::place_of(below) as u32);
+        let (layout, place) = site.below();
+        return builtins.value_at(layout, place);
     }
     None
 }

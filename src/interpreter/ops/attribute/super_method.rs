@@ -101,8 +101,7 @@ fn super_cached(vm: &Vm, site: &Site, [callee, class, object]: [&Value; 3], name
     let header = object.header()?;
     let shape = header.shape();
     let key = site.key.load(std::sync::atomic::Ordering::Acquire);
-    if cache::is(key, Kind::Super)
-        && cache::shape_of(key) == shape.0
+    if cache::fits(key, shape, Kind::Super)
         && let Some(entry) = site.entry_for(shape)
         && entry.dict as u64 == class.word()
     {
