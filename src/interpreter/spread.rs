@@ -60,9 +60,7 @@ pub fn call_spread(vm: &Vm, thread: &Thread, site: Site<'_>) -> Result<Goto> {
     let Site { fp, pc, dest, window, count: mapping, .. } = site;
     let first = window + FRAME_WORDS;
     let callee = operand(fp, window);
-    if mapping == 0
-        && let Some(goto) = call_exact(vm, thread, &site)
-    {
+    if let Some(goto) = call_exact(vm, thread, &site) {
         return goto;
     }
     let mut spread = Spread::default();
@@ -89,10 +87,11 @@ pub fn call_spread(vm: &Vm, thread: &Thread, site: Site<'_>) -> Result<Goto> {
     Ok(Goto { fp: callee, pc: code.entry() })
 }
 
-/// A Python function and a tuple of as many items as it has parameters: they go from the tuple to the registers.
+/// A Python function, a tuple of as many items as it has parameters, and no keywords: the items go from the tuple to the
+/// registers.
 #[inline]
 fn call_exact(vm: &Vm, thread: &Thread, site: &Site<'_>) -> Option<Result<Goto>> {
-    let &Site { fp, pc, dest, window, .. } = site;
+    let &Site { fp, pc, dest, window, count: mapping, .. } = site;
     let first = window + FRAME_WORDS;
     let function = operand(fp, window);
     if !is_function(function.shape()) {
@@ -101,15 +100,18 @@ fn call_exact(vm: &Vm, thread: &Thread, site: &Site<'_>) -> Option<Result<Goto>>
     // SAFETY: the shape says that it is a function.
     let code = unsafe { function.cast::<Function>() }.code();
     let items = operand(fp, first).exact::<Tuple>()?.items();
-    if items.len() != code.exact as usize {
+    if items.len() != code.exact as usize || mapping != 0 && !operand(fp, first + 1).exact::<Dict>()?.is_empty() {
         return None;
     }
     let callee = fp.window(window);
     if let Err(raised) = admit(vm, thread, callee, code) {
         return Some(Err(raised));
     }
-    // The tuple is where the first parameter goes; its count is given up when the items are counted.
+    // Both are where parameters go; the tuple's count is given up when the items are counted.
     let tuple = fp.take(first);
+    if mapping != 0 {
+        release(fp.take(first + 1));
+    }
     for (register, item) in items.iter().enumerate() {
         callee.init(register, item.clone().into_word());
     }

@@ -18,6 +18,7 @@ use crate::{
 };
 
 pub mod create;
+mod members;
 pub mod mro;
 mod rebase;
 mod signatures;

@@ -11,15 +11,18 @@ use typhon_heap::{
 
 use crate::{
     class::{Class, word_of},
-    primal::tuple::{self, Tuple},
+    primal::{
+        class::members::Members,
+        tuple::{self, Tuple},
+    },
 };
 
 /// A class's subclasses, and the bases in whose lists it is itself.
 pub struct Subclasses {
     /// In the order in which they came.
-    list: Mutex<Vec<Word>>,
+    list: Mutex<Members>,
     /// Classes that do not derive from this one, but have it in their MRO by the wish of their metaclass.
-    followers: Mutex<Vec<Word>>,
+    followers: Mutex<Members>,
     /// The class, which is in the lists of `bases` and among the followers of `strangers`, tuples.
     own: std::sync::atomic::AtomicU64,
     bases: Slot,
@@ -29,8 +32,8 @@ pub struct Subclasses {
 impl Subclasses {
     pub(crate) fn new() -> Subclasses {
         Subclasses {
-            list: Mutex::new(Vec::new()),
-            followers: Mutex::new(Vec::new()),
+            list: Mutex::new(Members::new()),
+            followers: Mutex::new(Members::new()),
             own: std::sync::atomic::AtomicU64::new(word::EMPTY),
             bases: Slot::EMPTY,
             strangers: Slot::EMPTY,
@@ -78,8 +81,8 @@ impl Subclasses {
     }
 }
 
-fn values_of(list: &Mutex<Vec<Word>>) -> Vec<Value> {
-    let alive = |&word: &Word| {
+fn values_of(list: &Mutex<Members>) -> Vec<Value> {
+    let alive = |word: Word| {
         // SAFETY: a class is in the list until it was condemned and cut, and its header stays readable until the next
         // poll; one that is condemned refuses the count.
         let counted = unsafe { &(*(word as *const Header)).counts }.try_increment(local::me());
@@ -91,13 +94,9 @@ fn values_of(list: &Mutex<Vec<Word>>) -> Vec<Value> {
 }
 
 /// Takes a class out of the lists of the classes in a tuple.
-fn remove(own: Word, classes: &Value, list: impl Fn(&Subclasses) -> &Mutex<Vec<Word>>) {
+fn remove(own: Word, classes: &Value, list: impl Fn(&Subclasses) -> &Mutex<Members>) {
     for class in Tuple::items_of(classes).iter().filter_map(Class::from) {
-        let mut list = list(&class.subclasses).lock();
-        // Who goes came lately, as a rule.
-        if let Some(at) = list.iter().rposition(|&word| word == own) {
-            list.remove(at);
-        }
+        list(&class.subclasses).lock().remove(own);
     }
 }
 
