@@ -33,12 +33,13 @@ pub fn hexversion() -> i64 {
 }
 
 macro_rules! definition {
-    ($name:ident, $python:literal, $doc:literal, [$(($field:literal, $text:literal)),* $(,)?]) => {
+    ($name:ident, $python:literal, $doc:literal, [$(($field:literal, $text:literal)),* $(,)?]$(,
+        beside [$(($other:literal, $other_text:literal)),* $(,)?])? $(,)?) => {
         static $name: Definition = Definition {
             name: $python,
             module: "sys",
             doc: $doc,
-            fields: &[$(($field, $text)),*],
+            fields: &[$(($field, $text),)* $($(($other, $other_text)),*)?],
             visible: [$($field),*].len(),
             callable: false,
             class: ClassCell::new(),
@@ -82,6 +83,8 @@ definition!(
         ("warn_default_encoding", "-X warn_default_encoding"),
         ("safe_path", "-P"),
         ("int_max_str_digits", "-X int_max_str_digits"),
+    ],
+    beside [
         ("gil", "-X gil"),
         ("thread_inherit_context", "-X thread_inherit_context"),
         ("context_aware_warnings", "-X context_aware_warnings"),

@@ -13,7 +13,7 @@ pub mod traceback;
 use std::{
     ffi::OsString,
     os::unix::ffi::OsStrExt,
-    sync::atomic::{AtomicUsize, Ordering},
+    sync::atomic::{AtomicI32, AtomicUsize, Ordering},
 };
 
 use typhon_interpreter::{
@@ -31,6 +31,9 @@ pub use info::{TYPHON, version, version_text};
 
 /// `sys.getswitchinterval()` in nanoseconds; nothing depends on it.
 static SWITCH_INTERVAL: AtomicUsize = AtomicUsize::new(5_000_000);
+
+/// `sys.getdlopenflags()`; nothing is loaded by them.
+static DLOPEN_FLAGS: AtomicI32 = AtomicI32::new(libc::RTLD_NOW);
 
 fn strings(vm: &Vm, texts: &[String]) -> Value {
     list::new(texts.iter().map(|text| vm.str(text)).collect())
@@ -223,11 +226,13 @@ mod module {
 
     /// Return the flags used for dlopen calls.
     fn getdlopenflags() -> i32 {
-        libc::RTLD_NOW
+        DLOPEN_FLAGS.load(Ordering::Relaxed)
     }
 
     /// Set the flags used by the interpreter for dlopen calls.
-    fn setdlopenflags(_flags: i32) {}
+    fn setdlopenflags(flags: i32) {
+        DLOPEN_FLAGS.store(flags, Ordering::Relaxed);
+    }
 
     /// Return the current value of the recursion limit.
     fn getrecursionlimit(vm: &Vm) -> usize {

@@ -12,7 +12,7 @@ use super::{
 use crate::{
     args::{Args, Maybe},
     call,
-    class::Class,
+    class::{Class, flag},
     known::Known,
     native::PyType,
     ops,
@@ -23,10 +23,13 @@ use crate::{
 /// The shape of the instances that `T.__new__(class)` makes.
 ///
 /// # Errors
-/// TypeError where `class` is no subclass of `T`'s class.
+/// TypeError where `class` is no subclass of `T`'s class, or has no instances that Python code makes.
 pub fn shape_for<T: PyType>(vm: &Vm, class: &Value) -> Result<ShapeId> {
     let class = call::check_class(vm, class, T::DEF)?;
     match std::ptr::eq(class.layout(), T::LAYOUT) {
+        true if class.flags() & flag::NO_NEW != 0 => {
+            Err(vm.type_error(format!("cannot create '{}' instances", class.full_name(vm))))
+        }
         true => Ok(class.instance_shape()),
         false => {
             let (name, given) = (T::DEF.full_name(), class.name());
