@@ -63,8 +63,8 @@ def innermost(text):
 
 waiting = Waiting()
 waiting.start()
-waiting.ready.wait()
-time.sleep(0.05)
+while " in wait\n" not in written(faulthandler.dump_traceback):
+    time.sleep(0.01)
 print(innermost(written(faulthandler.dump_traceback)))
 
 print("signals")
@@ -105,14 +105,14 @@ waiting.join()
 
 print("later")
 with tempfile.TemporaryFile() as file:
-    faulthandler.dump_traceback_later(0.05, file=file)
-    time.sleep(0.3)
+    faulthandler.dump_traceback_later(0.25, file=file)
+    time.sleep(1)
     faulthandler.dump_traceback_later(3600, file=file)
     faulthandler.cancel_dump_traceback_later()
     faulthandler.cancel_dump_traceback_later()
     file.seek(0)
     print(shown(file.read().decode("ascii")))
-program = "import faulthandler, time; faulthandler.dump_traceback_later(0.1, exit=True); time.sleep(30)"
+program = "import faulthandler, time; faulthandler.dump_traceback_later(0.5, exit=True); time.sleep(30)"
 ended = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
 print(ended.returncode, shown(ended.stderr))
 
