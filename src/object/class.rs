@@ -520,8 +520,11 @@ impl Class {
             self.slots.copy(&base.slots);
             self.fix_call(self.slots.has(Dunder::Call));
             self.fix_finalizer();
-            let own = Dunder::ALL.iter().filter(|&&dunder| own >> dunder as u32 & 1 != 0);
-            return own.for_each(|&dunder| self.fix_slot(vm, dunder));
+            while own != 0 {
+                self.fix_slot(vm, Dunder::ALL[own.trailing_zeros() as usize]);
+                own &= own - 1;
+            }
+            return;
         }
         for &dunder in Dunder::ALL {
             let agreed = bases.windows(2).all(|pair| pair[0].slots.same(&pair[1].slots, dunder));
