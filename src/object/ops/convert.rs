@@ -39,6 +39,9 @@ pub fn str(vm: &Vm, object: &Value) -> Result<Value> {
     if object.shape() == Known::Str.shape() {
         return Ok(object.clone());
     }
+    if object.as_small_int().is_some() {
+        return int::text::to_str(vm, object);
+    }
     vm.check_stack(" while getting the str of an object")?;
     match vm.class_of(object).slots().one(Dunder::Str) {
         Some(slot) => expect_str(vm, "__str__", slot(vm, object)?),
