@@ -50,12 +50,10 @@ impl Chain {
 
     fn __next__(&self, vm: &Vm) -> Result<Option<Value>> {
         loop {
-            if let Some(active) = self.active.get(&self.header) {
-                if let Some(item) = ops::next(vm, &active)? {
-                    return Ok(Some(item));
-                }
-                self.active.clear(&self.header);
+            if let Some(item) = ops::next_in(vm, &self.active, &self.header)? {
+                return Ok(Some(item));
             }
+            self.active.clear(&self.header);
             let Some(iterables) = self.iterables.get(&self.header) else { return Ok(None) };
             let next = match ops::next(vm, &iterables) {
                 Ok(Some(iterable)) => ops::iter(vm, &iterable).map(Some),

@@ -26,6 +26,11 @@ impl Islice {
     fn claim(&self) -> (u64, bool) {
         let guard = self.header.is_published().then(|| self.header.lock());
         let (next, taken) = (self.next.load(Ordering::Relaxed), self.taken.load(Ordering::Relaxed));
+        if next == taken && next < self.stop && self.step == 1 {
+            self.next.store(next + 1, Ordering::Relaxed);
+            self.taken.store(next + 1, Ordering::Relaxed);
+            return (0, true);
+        }
         // At the end, what the stop skips is still taken from the source.
         let goal = next.min(self.stop);
         let deliver = next < self.stop;

@@ -1,16 +1,16 @@
 //! Iteration.
 
-use typhon_heap::Value;
+use typhon_heap::{Header, Slot, Value};
 
 use crate::{
     class::Class,
     dunder::Dunder,
     known::Known,
     primal::{
-        dict,
+        common, dict,
         list::{self, List, ListIterator},
         sequence,
-        tuple::Tuple,
+        tuple::{self, Tuple, TupleIterator},
     },
     raise::{Raised, Result},
     vm::Vm,
@@ -21,6 +21,12 @@ use crate::{
 /// # Errors
 /// TypeError where it is not iterable, or what `__iter__` raises.
 pub fn iter(vm: &Vm, object: &Value) -> Result<Value> {
+    if list::is_exact(object) {
+        return Ok(list::iterate(object.clone()));
+    }
+    if tuple::is_exact(object) {
+        return Ok(tuple::iterate(object.clone()));
+    }
     let slots = vm.class_of(object).slots();
     if let Some(slot) = slots.one(Dunder::Iter) {
         let iterator = slot(vm, object)?;
@@ -61,6 +67,27 @@ pub fn next(vm: &Vm, iterator: &Value) -> Result<Option<Value>> {
         Ok(item) if item.is_unbound() => Ok(None),
         Ok(item) => Ok(Some(item)),
         Err(raised) => end_of(vm, raised),
+    }
+}
+
+/// As [`next`], of the iterator that a slot of `holder` holds; `None` where it is empty, too. The iterators of lists and tuples run
+/// no Python code, so they are not counted meanwhile.
+///
+/// # Errors
+/// As for [`next`].
+#[inline]
+pub fn next_in(vm: &Vm, slot: &Slot, holder: &Header) -> Result<Option<Value>> {
+    let quick = |iterator: &Value| match iterator.exact::<ListIterator>() {
+        Some(list) => Some(list.advance()),
+        None => iterator.exact::<TupleIterator>().map(TupleIterator::advance),
+    };
+    match common::look(slot, holder, quick) {
+        None => Ok(None),
+        Some(Some(item)) => Ok(item),
+        Some(None) => match slot.get(holder) {
+            Some(iterator) => next(vm, &iterator),
+            None => Ok(None),
+        },
     }
 }
 

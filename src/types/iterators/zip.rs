@@ -28,7 +28,11 @@ pub struct Zip {
 /// # Errors
 /// TypeError, or what `__iter__` raises.
 pub(super) fn iterators(vm: &Vm, iterables: &[Value]) -> Result<Value> {
-    iterables.iter().map(|iterable| ops::iter(vm, iterable)).collect::<Result<Vec<Value>>>().map(tuple::new)
+    Ok(match iterables {
+        [one] => tuple::of([ops::iter(vm, one)?]),
+        [one, other] => tuple::of([ops::iter(vm, one)?, ops::iter(vm, other)?]),
+        _ => tuple::new(iterables.iter().map(|iterable| ops::iter(vm, iterable)).collect::<Result<Vec<Value>>>()?),
+    })
 }
 
 /// The keyword `strict` of `zip` and `map`.

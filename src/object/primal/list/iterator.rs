@@ -28,7 +28,7 @@ pub struct ListReverseIterator {
 
 /// `iter(list)`.
 #[inline]
-pub(super) fn forward(list: Value) -> Value {
+pub fn forward(list: Value) -> Value {
     let header = Header::of::<ListIterator>();
     typhon_heap::new(ListIterator { header, list: Slot::new(list), at: AtomicUsize::new(0) })
 }

@@ -25,7 +25,7 @@ mod storage;
 
 use block::Block;
 pub use filling::Filling;
-pub use iterator::{ListIterator, ListReverseIterator};
+pub use iterator::{ListIterator, ListReverseIterator, forward as iterate};
 use nest::{NESTED, Nest, ROOMY};
 pub use sort::sort_values;
 pub use storage::Storage;

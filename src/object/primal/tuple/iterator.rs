@@ -21,7 +21,7 @@ pub struct TupleIterator {
 
 /// `iter(tuple)`.
 #[inline]
-pub(super) fn iterate(tuple: Value) -> Value {
+pub fn iterate(tuple: Value) -> Value {
     let header = Header::of::<TupleIterator>();
     typhon_heap::new(TupleIterator { header, tuple: Slot::new(tuple), at: AtomicUsize::new(0) })
 }
@@ -32,6 +32,18 @@ impl TupleIterator {
     pub fn rest(&self) -> Option<(Value, usize)> {
         Some((self.tuple.get(&self.header)?, self.at.load(Ordering::Relaxed)))
     }
+
+    /// The next item.
+    #[inline]
+    pub fn advance(&self) -> Option<Value> {
+        let at = self.at.load(Ordering::Relaxed);
+        let item = common::look(&self.tuple, &self.header, |tuple| Tuple::items_of(tuple).get(at).cloned())?;
+        match item {
+            Some(_) => self.at.store(at + 1, Ordering::Relaxed),
+            None => self.tuple.clear(&self.header),
+        }
+        item
+    }
 }
 
 #[pymethods]
@@ -41,13 +53,7 @@ impl TupleIterator {
     }
 
     fn __next__(&self) -> Option<Value> {
-        let at = self.at.load(Ordering::Relaxed);
-        let item = common::look(&self.tuple, &self.header, |tuple| Tuple::items_of(tuple).get(at).cloned())?;
-        match item {
-            Some(_) => self.at.store(at + 1, Ordering::Relaxed),
-            None => self.tuple.clear(&self.header),
-        }
-        item
+        self.advance()
     }
 
     /// Private method returning an estimate of len(list(it)).

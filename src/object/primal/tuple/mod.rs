@@ -10,7 +10,7 @@ use crate::native::{PyType, TypeDef};
 mod iterator;
 mod methods;
 
-pub use iterator::TupleIterator;
+pub use iterator::{TupleIterator, iterate};
 pub use methods::{compare_items, convert, first_difference};
 
 /// The types of this room.
