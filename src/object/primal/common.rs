@@ -199,10 +199,13 @@ pub fn compare_unequal(vm: &Vm, op: ops::Comparison, a: &Value, b: &Value) -> Re
 /// Python code.
 #[inline(always)]
 pub(crate) fn look<R>(slot: &Slot, holder: &Header, look: impl FnOnce(&Value) -> R) -> Option<R> {
-    // One place where it looks, so that it is inlined.
-    let counted = if holder.is_published() { Some(slot.get(holder)?) } else { None };
-    let word = counted.as_ref().map_or_else(|| slot.peek(), Value::word);
-    // SAFETY: the slot keeps its count, and nothing empties it meanwhile: only this thread could. Otherwise it is counted.
-    let value = unsafe { Value::from_word(word) }.map(ManuallyDrop::new)?;
+    if holder.is_published() { slot.get(holder).map(|value| look(&value)) } else { look_own(slot, look) }
+}
+
+/// As [`look`], of a slot that only this thread reaches.
+#[inline(always)]
+pub(crate) fn look_own<R>(slot: &Slot, look: impl FnOnce(&Value) -> R) -> Option<R> {
+    // SAFETY: the slot keeps its count, and nothing empties it meanwhile: only this thread could.
+    let value = unsafe { Value::from_word(slot.peek()) }.map(ManuallyDrop::new)?;
     Some(look(&value))
 }

@@ -49,6 +49,30 @@ impl ListIterator {
     /// The next item. For the interpreter's loops.
     #[inline]
     pub fn advance(&self) -> Option<Value> {
+        match self.advance_own() {
+            None => self.advance_slowly(),
+            item => item,
+        }
+    }
+
+    /// The next item, where only this thread reaches iterator and list; `None` at the end, too.
+    #[inline(always)]
+    fn advance_own(&self) -> Option<Value> {
+        if self.header.is_published() {
+            return None;
+        }
+        let at = self.at.load(Ordering::Relaxed);
+        let item = common::look_own(&self.list, |list| {
+            let list = list.exact::<List>()?;
+            list.storage.plain(&list.header)?.get(at).cloned()
+        });
+        let item = item.flatten()?;
+        self.at.store(at + 1, Ordering::Relaxed);
+        Some(item)
+    }
+
+    #[inline(never)]
+    fn advance_slowly(&self) -> Option<Value> {
         let at = self.at.load(Ordering::Relaxed);
         let item = common::look(&self.list, &self.header, |list| super::get(list, at))?;
         match item {
