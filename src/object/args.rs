@@ -70,10 +70,16 @@ impl<'a> Args<'a> {
     #[inline(always)]
     pub fn bind<const N: usize>(&self, vm: &Vm, signature: &'static Signature) -> Result<Bound<'a, N>> {
         let (given, most) = (self.values.len(), signature.most());
-        if self.names.is_empty() && given >= signature.least() && (given <= most || signature.star) {
-            let (own, star) = self.values.split_at(given.min(most));
-            let slots = std::array::from_fn(|at| own.get(at));
-            return Ok(Bound { slots, star, all: *self, signature });
+        if self.names.is_empty() && given >= signature.least() {
+            if given <= most {
+                let slots = std::array::from_fn(|at| self.values.get(at));
+                return Ok(Bound { slots, star: &[], all: *self, signature });
+            }
+            if signature.star {
+                let (own, star) = self.values.split_at(most);
+                let slots = std::array::from_fn(|at| own.get(at));
+                return Ok(Bound { slots, star, all: *self, signature });
+            }
         }
         self.bind_slowly(vm, signature)
     }
