@@ -3,8 +3,8 @@
 //! A site has two words, each read and written as one. The first says `shape:32 | kind:8 | level:8 | place:16` (or a dict's
 //! layout id in the shape's place); it is valid by itself: whoever finds the object's shape in it may trust place and kind.
 //! Shape and kind are asked for with one comparison ([`fits`]).
-//! The second is the address of an [`Entry`], immutable once stored and valid by itself too: it repeats the shape. All
-//! threads share the sites; a lost update costs a miss.
+//! The second is the address of an [`Entry`], immutable once stored and valid by itself too: it repeats shape and kind. All
+//! threads share the sites; a lost update costs a miss, as do words that two threads wrote.
 //!
 //! A site that meets several shapes is filled anew ever more rarely: the first word counts how often it was. What the site
 //! does not tell, the thread's [`Memos`] do.
@@ -117,6 +117,8 @@ const RAREST: u32 = 10;
 pub struct Entry {
     /// The shape of the objects that it is about.
     pub shape: u32,
+    /// As in the first word: when two threads teach a site, the words of both may stand beside each other.
+    pub kind: Kind,
     /// The version that the shape (or the class) must have.
     pub version: u32,
     /// In operand form.
@@ -134,7 +136,7 @@ pub struct Entry {
 impl Entry {
     /// An entry that tells of nothing yet.
     pub const fn new(shape: u32, version: u32) -> Entry {
-        Entry { shape, version, value: EMPTY, dict: 0, next: 0, index: 0, meta: 0 }
+        Entry { shape, kind: Kind::None, version, value: EMPTY, dict: 0, next: 0, index: 0, meta: 0 }
     }
 
     /// The word of the class attribute for a register: borrowed where it may be, else counted; `None` where it moved.
@@ -193,11 +195,12 @@ impl Site {
         }
     }
 
-    /// The entry, where it is about `shape` and the shape's class is unchanged.
+    /// The entry, where it is of the first word's kind and about `shape`, and the shape's class is unchanged.
     #[inline(always)]
-    pub fn entry_for(&self, shape: ShapeId) -> Option<&Entry> {
+    pub fn entry_for(&self, key: u64, shape: ShapeId) -> Option<&Entry> {
         let entry = self.entry()?;
-        (entry.shape == shape.0 && shape.get().version.load(Ordering::Acquire) == entry.version).then_some(entry)
+        (is(key, entry.kind) && entry.shape == shape.0 && shape.get().version.load(Ordering::Acquire) == entry.version)
+            .then_some(entry)
     }
 
     /// The entry; the site's first word says that there may be one.
@@ -249,7 +252,7 @@ impl Learned {
 
     /// What an entry tells.
     pub fn entry(entry: Entry, place: u16, kind: Kind) -> Learned {
-        Learned { key: key(entry.shape, place, kind), entry }
+        Learned { key: key(entry.shape, place, kind), entry: Entry { kind, ..entry } }
     }
 
     /// Whether it is about one object, not about all of a shape.

@@ -827,7 +827,7 @@ pub fn execute<const WATCHED: bool>(
                                 next!();
                             }
                         } else if cache::fits(key, shape, Kind::Property)
-                            && let Some(entry) = site.entry_for(shape)
+                            && let Some(entry) = site.entry_for(key, shape)
                         {
                             // SAFETY: as above.
                             let receiver =
@@ -850,11 +850,11 @@ pub fn execute<const WATCHED: bool>(
                         let mut next = Some(shape).filter(|_| cache::fits(key, shape, Kind::Inline));
                         if next.is_none() {
                             if cache::fits(key, shape, Kind::Add)
-                                && let Some(entry) = site.entry_for(shape)
+                                && let Some(entry) = site.entry_for(key, shape)
                             {
                                 next = Some(ShapeId(entry.next));
                             } else if cache::fits(key, shape, Kind::Setter)
-                                && let Some(entry) = site.entry_for(shape)
+                                && let Some(entry) = site.entry_for(key, shape)
                             {
                                 let next = fp.window(fp.code().registers as usize);
                                 next.init(0, take_word(fp, k, a(word)));
@@ -895,7 +895,7 @@ pub fn execute<const WATCHED: bool>(
                         let shape = header.shape();
                         let key = site.key.load(Ordering::Acquire);
                         if cache::fits(key, shape, Kind::Method)
-                            && let Some(entry) = site.entry_for(shape)
+                            && let Some(entry) = site.entry_for(key, shape)
                             && entry.dict == 0
                         {
                             let receiver = if c(word) != 0 { object | BORROWED } else { take_word(fp, k, b(word)) };

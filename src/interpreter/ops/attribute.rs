@@ -65,12 +65,12 @@ fn cached(vm: &Vm, site: &Site, object: &Value, name: &Value) -> Option<Result<V
         return None;
     }
     if cache::is(key, Kind::OfClass) || cache::is(key, Kind::OfClassMethod) {
-        return tell_entry(vm, key, class_entry(site, object)?, object, name);
+        return tell_entry(vm, key, class_entry(site, key, object)?, object, name);
     }
     if cache::is(key, Kind::Inline) {
         return slot_at(header, key).get(header).map(Ok);
     }
-    tell_entry(vm, key, site.entry_for(shape)?, object, name)
+    tell_entry(vm, key, site.entry_for(key, shape)?, object, name)
 }
 
 /// The attribute of an object as a lookup of its shape tells.
@@ -153,9 +153,10 @@ fn learn_order(vm: &Vm, site: &Site, object: &Value, name: &Value) {
 
 /// The entry of a class's own attribute, where the class and its class are unchanged.
 #[inline(always)]
-fn class_entry<'a>(site: &'a Site, object: &Value) -> Option<&'a Entry> {
+fn class_entry<'a>(site: &'a Site, key: u64, object: &Value) -> Option<&'a Entry> {
     let (entry, class, shape) = (site.entry()?, Class::from(object)?, object.shape());
-    let fits = entry.shape == shape.0
+    let fits = cache::is(key, entry.kind)
+        && entry.shape == shape.0
         && entry.version == class.version()
         && entry.meta == shape.get().version.load(std::sync::atomic::Ordering::Acquire);
     fits.then_some(entry)
@@ -200,19 +201,19 @@ pub fn get_method(vm: &Vm, fp: Fp, word: u32, index: usize) -> Result<()> {
     let key = site.key.load(std::sync::atomic::Ordering::Acquire);
     if binds(key) {
         if let Some(header) = object.header()
-            && let Some(method) = site.entry_for(header.shape()).and_then(counted)
+            && let Some(method) = site.entry_for(key, header.shape()).and_then(counted)
         {
             put_bound(fp, word, key, method);
             return Ok(());
         }
     } else if cache::is(key, Kind::OfClassMethod) {
-        if let Some(method) = class_entry(site, object).and_then(counted) {
+        if let Some(method) = class_entry(site, key, object).and_then(counted) {
             put_method(fp, word, method);
             return Ok(());
         }
     } else if cache::is(key, Kind::MethodBehindDict) {
         if let Some(header) = object.header()
-            && let Some(entry) = site.entry_for(header.shape())
+            && let Some(entry) = site.entry_for(key, header.shape())
             && put_behind(vm, fp, word, entry, name)?
         {
             return Ok(());
@@ -319,9 +320,10 @@ pub struct Special {
 pub fn special(vm: &Vm, fp: Fp, index: usize, object: &Value) -> Result<Option<Special>> {
     let code = fp.code();
     let site = code.site(index);
-    if cache::is(site.key.load(std::sync::atomic::Ordering::Acquire), Kind::Method)
+    let key = site.key.load(std::sync::atomic::Ordering::Acquire);
+    if cache::is(key, Kind::Method)
         && let Some(header) = object.header()
-        && let Some(word) = site.entry_for(header.shape()).and_then(Entry::load)
+        && let Some(word) = site.entry_for(key, header.shape()).and_then(Entry::load)
     {
         return Ok(Some(Special { word, method: true }));
     }
@@ -372,7 +374,7 @@ fn set_cached(vm: &Vm, site: &Site, object: &Value, name: &Value, value: &Value)
     if cache::is(key, Kind::Inline) {
         return Ok(set_slot(header, shape, key, value, shape));
     }
-    match site.entry_for(shape) {
+    match site.entry_for(key, shape) {
         Some(entry) if cache::is(key, Kind::Add) => Ok(set_slot(header, shape, key, value, ShapeId(entry.next))),
         Some(_) if cache::is(key, Kind::InDict) => behind::set(vm, object, name, value),
         _ => Ok(false),

@@ -102,7 +102,7 @@ fn super_cached(vm: &Vm, site: &Site, [callee, class, object]: [&Value; 3], name
     let shape = header.shape();
     let key = site.key.load(std::sync::atomic::Ordering::Acquire);
     if cache::fits(key, shape, Kind::Super)
-        && let Some(entry) = site.entry_for(shape)
+        && let Some(entry) = site.entry_for(key, shape)
         && entry.dict as u64 == class.word()
     {
         // SAFETY: the entry is valid, and what it tells of is trace-only.
