@@ -422,6 +422,11 @@ impl Constructors {
 }
 
 impl Constructors {
+    /// Forgets everything. By its thread, or in a stop.
+    pub fn forget(&self) {
+        self.0.iter().for_each(|cell| cell.set(Constructor::default()));
+    }
+
     /// The `__init__` of a class whose instances are made by `object.__new__`, where it is a function.
     pub fn init_of_plain(&self, vm: &Vm, class: &Class) -> Option<Word> {
         let (making, init) = self.find(vm, class)?;

@@ -80,7 +80,7 @@ pub fn set_call_slots() {
 }
 
 fn forget_caches(_: &Vm) {
-    code::forget_caches();
+    code::forget_caches(|| {});
 }
 
 /// The globals of the Python function that runs.

@@ -17,7 +17,10 @@ use crate::{
     ops::{build, operand},
     run::Goto,
     thread::Thread,
-    types::function::{Function, is_function},
+    types::{
+        code::Code,
+        function::{Function, is_function},
+    },
 };
 
 /// What was unpacked: counted words, those of keywords last, and the keywords' names.
@@ -80,8 +83,9 @@ pub fn call_spread(vm: &Vm, thread: &Thread, site: Site<'_>) -> Result<Goto> {
         fp.set_value(window, function);
     }
     let callee = fp.window(window);
-    enter(vm, thread, callee, &mut spread).inspect_err(|_| _ = release(target.companion))?;
+    // Read once: another thread may put another one in its place.
     let code = callee.function().code();
+    enter(vm, thread, callee, code, &mut spread).inspect_err(|_| _ = release(target.companion))?;
     clear_locals(callee, code, code.parameters as usize);
     callee.enter(code, pc, fp, dest, target.link, target.companion);
     Ok(Goto { fp: callee, pc: code.entry() })
@@ -122,11 +126,9 @@ fn call_exact(vm: &Vm, thread: &Thread, site: &Site<'_>) -> Option<Result<Goto>>
 }
 
 /// Admits a frame and binds its arguments.
-fn enter(vm: &Vm, thread: &Thread, callee: Fp, spread: &mut Spread) -> Result<()> {
-    let function = callee.function();
-    let code = function.code();
+fn enter(vm: &Vm, thread: &Thread, callee: Fp, code: &Code, spread: &mut Spread) -> Result<()> {
     admit(vm, thread, callee, code)?;
-    bind::bind(vm, function, code, callee, &mut spread.words, &spread.names).inspect_err(|_| vm.leave_frame())
+    bind::bind(vm, callee.function(), code, callee, &mut spread.words, &spread.names).inspect_err(|_| vm.leave_frame())
 }
 
 /// The function that the loop can enter for a callee, whose receiver or instance is put before the arguments.

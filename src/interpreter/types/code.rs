@@ -321,10 +321,13 @@ impl Drop for Body {
     }
 }
 
-/// Empties all inline caches and what threads remember beside them, in a stop.
-pub fn forget_caches() {
+/// Makes a change of what inline caches, and what threads remember beside them, take for granted, and empties them all: in one
+/// stop, so that nobody runs who knows the one without the other.
+pub fn forget_caches(change: impl FnOnce()) {
     let stopped = typhon_heap::local::stop();
+    change();
     crate::memo::forget();
+    crate::thread::all(&stopped).into_iter().for_each(|thread| thread.constructors.forget());
     for &word in ALL.lock().iter() {
         // SAFETY: the set holds bodies alone, which leave it before they are freed.
         let body = unsafe { &*(word as *const Body) };

@@ -1,5 +1,6 @@
 //! What Python sees of functions.
 
+use typhon_bytecode::CodeFlags;
 use typhon_object::{
     attribute,
     prelude::*,
@@ -7,7 +8,10 @@ use typhon_object::{
 };
 
 use super::{Function, Parts};
-use crate::types::{cell::Cell, code::Code};
+use crate::types::{
+    cell::Cell,
+    code::{Code, forget_caches},
+};
 
 /// A value that an attribute is set to, checked.
 fn checked<'a>(vm: &Vm, value: Option<&'a Value>, accept: impl Fn(&Value) -> bool, text: &str) -> Result<&'a Value> {
@@ -148,9 +152,15 @@ impl Function {
             return Err(vm.value_error(text));
         }
         if let Some(code) = value.exact::<Code>() {
+            const KINDS: u32 = CodeFlags::GENERATOR | CodeFlags::COROUTINE | CodeFlags::ASYNC_GENERATOR;
+            if (code.flags ^ function.code().flags) & KINDS != 0 {
+                let text = "Assigning a code object of non-matching type is deprecated (e.g., from a generator to a plain function)";
+                crate::warn::warn(vm, Known::DeprecationWarning, text, 1)?;
+            }
             code.prepare(vm)?;
         }
-        function.code.set(&function.header, value.clone());
+        // Caches know how many arguments an accessor's code takes, and that an `__init__`'s is no generator's.
+        forget_caches(|| function.code.set(&function.header, value.clone()));
         Ok(())
     }
 
