@@ -4,17 +4,23 @@
 mod tests;
 
 use crate::unicode::is_printable;
-use crate::{Text, TextBuf};
+use crate::{Text, TextBuf, TooLong};
 
 const HEX: &[u8; 16] = b"0123456789abcdef";
 
 /// `repr` of a string.
-pub fn str_repr(text: Text<'_>) -> TextBuf {
+///
+/// # Errors
+/// There is no room.
+pub fn str_repr(text: Text<'_>) -> Result<TextBuf, TooLong> {
     quoted(text, |c| c < 0x80 || is_printable(c))
 }
 
 /// `ascii` of a string: as `repr`, with escapes for all that is not ASCII.
-pub fn str_ascii(text: Text<'_>) -> TextBuf {
+///
+/// # Errors
+/// There is no room.
+pub fn str_ascii(text: Text<'_>) -> Result<TextBuf, TooLong> {
     quoted(text, |c| c < 0x80)
 }
 
@@ -42,9 +48,9 @@ fn quote_for(bytes: &[u8]) -> u8 {
     if double { b'"' } else { b'\'' }
 }
 
-fn quoted(text: Text<'_>, shown: impl Fn(u32) -> bool) -> TextBuf {
+fn quoted(text: Text<'_>, shown: impl Fn(u32) -> bool) -> Result<TextBuf, TooLong> {
     let quote = quote_for(text.bytes());
-    let mut out = TextBuf::with_capacity(text.byte_len() + 2);
+    let mut out = TextBuf::try_with_capacity(text.byte_len() + 2)?;
     out.push_ascii(&[quote]);
     let mut points = text.code_points();
     let mut start = 0;
@@ -63,7 +69,7 @@ fn quoted(text: Text<'_>, shown: impl Fn(u32) -> bool) -> TextBuf {
     }
     out.push_text(text.slice(start..text.byte_len()));
     out.push_ascii(&[quote]);
-    out
+    Ok(out)
 }
 
 fn needs_escape(b: u8, quote: u8) -> bool {
@@ -82,21 +88,27 @@ fn short_escape(c: u32, quote: u8) -> Option<u8> {
 }
 
 /// `repr` of `bytes`: `b'...'`.
-pub fn bytes_repr(bytes: &[u8]) -> TextBuf {
-    let mut out = TextBuf::with_capacity(bytes.len() + 3);
+///
+/// # Errors
+/// There is no room.
+pub fn bytes_repr(bytes: &[u8]) -> Result<TextBuf, TooLong> {
+    let mut out = TextBuf::try_with_capacity(bytes.len() + 3)?;
     out.push_ascii(b"b");
     push_quoted_bytes(bytes, quote_for(bytes), &mut out);
-    out
+    Ok(out)
 }
 
 /// `repr` of a `bytearray` whose type has a name: `bytearray(b'...')`.
-pub fn bytearray_repr(type_name: Text<'_>, bytes: &[u8]) -> TextBuf {
-    let mut out = TextBuf::with_capacity(bytes.len() + type_name.byte_len() + 5);
+///
+/// # Errors
+/// There is no room.
+pub fn bytearray_repr(type_name: Text<'_>, bytes: &[u8]) -> Result<TextBuf, TooLong> {
+    let mut out = TextBuf::try_with_capacity(bytes.len() + type_name.byte_len() + 5)?;
     out.push_text(type_name);
     out.push_ascii(b"(b");
     push_quoted_bytes(bytes, quote_for(bytes), &mut out);
     out.push_ascii(b")");
-    out
+    Ok(out)
 }
 
 fn push_quoted_bytes(bytes: &[u8], quote: u8, out: &mut TextBuf) {

@@ -231,7 +231,8 @@ impl<'a> From<&'a str> for Text<'a> {
 
 impl fmt::Debug for Text<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&crate::repr::str_repr(*self).as_text().to_string_lossy())
+        let shown = crate::repr::str_repr(*self).map_err(|_| fmt::Error)?;
+        f.write_str(&shown.as_text().to_string_lossy())
     }
 }
 

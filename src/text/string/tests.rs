@@ -111,8 +111,8 @@ fn run(f: &[&str]) -> Vec<String> {
         "splitlines" => vec![emitted(|emit| split_lines(t, false, emit))],
         "splitlines_keep" => vec![emitted(|emit| split_lines(t, true, emit))],
         "expandtabs" => one(expand_tabs(t, 8).unwrap()),
-        "repr" => one(repr::str_repr(t)),
-        "ascii" => one(repr::str_ascii(t)),
+        "repr" => one(repr::str_repr(t).expect("there is room")),
+        "ascii" => one(repr::str_ascii(t).expect("there is room")),
         _ => with_arguments(f, t),
     }
 }

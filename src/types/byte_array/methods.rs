@@ -261,12 +261,12 @@ impl ByteArray {
     }
 
     #[alias(__str__)]
-    fn __repr__(this: &Value, vm: &Vm) -> Value {
+    fn __repr__(this: &Value, vm: &Vm) -> Result<Value> {
         let name = vm.type_name(this);
         let text = <ByteArray as Sequence>::with(this, |bytes| {
             typhon_text::repr::bytearray_repr(Text::from_str(&name), bytes)
         });
-        string::from_buf(&text)
+        string::from_buf_checked(vm, text)
     }
 
     /// Append a single item to the end of the bytearray.

@@ -110,12 +110,9 @@ impl Bytes {
         self.hash()
     }
 
-    fn __repr__(&self) -> Value {
-        string::from_buf(&typhon_text::repr::bytes_repr(self.as_slice()))
-    }
-
-    fn __str__(&self) -> Value {
-        string::from_buf(&typhon_text::repr::bytes_repr(self.as_slice()))
+    #[alias(__str__)]
+    fn __repr__(&self, vm: &Vm) -> Result<Value> {
+        string::from_buf_checked(vm, typhon_text::repr::bytes_repr(self.as_slice()))
     }
 
     /// Convert this value to exact type bytes.

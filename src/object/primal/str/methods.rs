@@ -94,7 +94,7 @@ impl Str {
     }
 
     fn __repr__(&self, vm: &Vm) -> Result<Value> {
-        from_buf_checked(vm, Ok(typhon_text::repr::str_repr(self.text())))
+        from_buf_checked(vm, typhon_text::repr::str_repr(self.text()))
     }
 
     fn __str__(&self) -> Value {
