@@ -3,12 +3,14 @@
 //! Only a process with a single thread is forked: a child has none but the one that forked, and what the others were about
 //! would stay undone for ever.
 
+use std::time::Duration;
+
 use parking_lot::Mutex;
 use typhon_heap::local;
 use typhon_object::{args::Maybe, prelude::*, primal::str};
 
 use super::sys;
-use crate::support::{os_error, unraisable};
+use crate::support::{Errno, os_error, unraisable};
 
 /// What `register_at_fork` was given: before, after in the child, after in the parent.
 static AT_FORK: Mutex<[Vec<Value>; 3]> = Mutex::new([const { Vec::new() }; 3]);
@@ -32,6 +34,20 @@ fn call_registered(vm: &Vm, moment: usize) -> Result<()> {
     Ok(())
 }
 
+/// So many milliseconds a fork waits for threads that are just ending: their locks are free, and nobody knows of them any more.
+const PATIENCE: u32 = 100;
+
+/// What the system call returns; `None` where there are other threads.
+fn fork_alone() -> Option<std::result::Result<i32, Errno>> {
+    (0..PATIENCE).find_map(|_| {
+        let forked = local::fork(sys::fork);
+        if forked.is_none() {
+            local::detached(|| std::thread::sleep(Duration::from_millis(1)));
+        }
+        forked
+    })
+}
+
 /// Forking.
 #[pymodule(name = "posix")]
 mod module {
@@ -41,7 +57,7 @@ mod module {
     fn fork(vm: &Vm) -> Result<i32> {
         vm.audit("os.fork", || [])?;
         super::call_registered(vm, BEFORE)?;
-        let Some(forked) = local::fork(sys::fork) else {
+        let Some(forked) = super::fork_alone() else {
             super::call_registered(vm, IN_PARENT)?;
             return Err(vm.not_implemented("fork() of a process with several threads is not built yet"));
         };
