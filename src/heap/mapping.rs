@@ -25,6 +25,16 @@ pub fn map(length: usize) -> Option<NonNull<u8>> {
     NonNull::new(base.cast())
 }
 
+/// Could so many bytes be mapped now? For those who make many small objects at once, which abort where memory is out. Other
+/// threads may take the room meanwhile.
+pub fn is_room_for(bytes: usize) -> bool {
+    let Some(length) = bytes.max(1).checked_next_multiple_of(PAGE) else { return false };
+    let Some(base) = map(length) else { return false };
+    // SAFETY: mapped above, and nobody else knows of it.
+    unsafe { unmap(base, length) };
+    true
+}
+
 /// Zeroed pages of `length` bytes at a multiple of `alignment`; `None` when memory is out.
 pub fn map_aligned(length: usize, alignment: usize) -> Option<NonNull<u8>> {
     let base = map(length + alignment)?;

@@ -5,6 +5,7 @@ import sys
 
 # The limit is one of addresses: it is set in a process of its own, to little more than it has to begin with.
 PROGRAM = """
+import itertools
 import resource
 
 with open("/proc/self/statm") as statm:
@@ -22,6 +23,7 @@ for name, make in {
     "str": lambda: "ab" * 10**10,
     "power": lambda: (-5) ** 662555932,
     "smaller power": lambda: (224289650).__rpow__(7),
+    "iterators": lambda: itertools.tee("", 10**7),
     "product": lambda: (1 << 10**9) * (1 << 10**9),
 }.items():
     try:

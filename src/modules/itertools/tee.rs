@@ -5,6 +5,7 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use typhon_heap::mapping;
 use typhon_object::{prelude::*, primal::tuple};
 
 /// A node: an item, once it was taken from the source, and the next node.
@@ -110,7 +111,7 @@ pub(super) fn split(vm: &Vm, iterable: &Value, n: i64) -> Result<Value> {
         return Ok(tuple::empty());
     }
     let mut all = Vec::new();
-    if all.try_reserve_exact(n).is_err() {
+    if !is_room_for(n) || all.try_reserve_exact(n).is_err() {
         return Err(vm.memory_error());
     }
     all.push(Tee::of(vm, iterable)?);
@@ -121,4 +122,11 @@ pub(super) fn split(vm: &Vm, iterable: &Value, n: i64) -> Result<Value> {
         }
     }
     Ok(tuple::new(all))
+}
+
+/// Is there memory for a tuple of so many iterators, with some to spare? Small objects cannot be refused one by one.
+fn is_room_for(n: usize) -> bool {
+    /// Of an iterator, of its places in a `Vec` and in the tuple, and what blocks of cells lose.
+    const EACH: usize = size_of::<Tee>() + 5 * size_of::<Value>();
+    n.checked_mul(EACH).is_some_and(mapping::is_room_for)
 }
