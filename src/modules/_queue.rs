@@ -117,9 +117,10 @@ impl SimpleQueue {
         if let Some(kind) = kind {
             return Err(vm.type_error(format!("SimpleQueue() takes no {kind} arguments")));
         }
+        let items = Deque::of(vm, &[], -1)?;
         instance(vm, class, |header| SimpleQueue {
             header,
-            items: Deque::of(&[], -1).into(),
+            items: items.into(),
             sleepers: Opaque(AtomicU32::new(0)),
             bell: Opaque(AtomicU32::new(0)),
         })
@@ -141,9 +142,10 @@ impl SimpleQueue {
     /// method never blocks.  They are provided for compatibility with the
     /// Queue class.
     #[sig(item, block = True, timeout = None)]
-    fn put(&self, item: &Value, _block: &Value, _timeout: &Value) {
-        drop(self.deque().push_back(item));
+    fn put(&self, vm: &Vm, item: &Value, _block: &Value, _timeout: &Value) -> Result<()> {
+        self.deque().push_back(vm, item)?;
         self.ring();
+        Ok(())
     }
 
     /// Put an item into the queue without blocking.
@@ -151,8 +153,8 @@ impl SimpleQueue {
     /// This is exactly equivalent to `put(item)` and is only provided
     /// for compatibility with the Queue class.
     #[sig(item)]
-    fn put_nowait(&self, item: &Value) {
-        self.put(item, &Value::TRUE, &Value::NONE);
+    fn put_nowait(&self, vm: &Vm, item: &Value) -> Result<()> {
+        self.put(vm, item, &Value::TRUE, &Value::NONE)
     }
 
     /// Remove and return an item from the queue.

@@ -405,6 +405,15 @@ impl Vm {
         self.raise_args(Known::MemoryError, Vec::new())
     }
 
+    /// Makes room for so many more items in a vector.
+    ///
+    /// # Errors
+    /// MemoryError.
+    #[inline]
+    pub fn make_room<T>(&self, items: &mut Vec<T>, more: usize) -> Result<()> {
+        items.try_reserve(more).map_err(|_| self.memory_error())
+    }
+
     /// Raises KeyError with the key as its argument.
     #[cold]
     pub fn key_error(&self, key: &Value) -> Raised {

@@ -28,7 +28,7 @@ pub fn unesc(field: &str) -> TextBuf {
 
 /// Bytes as the tables write them.
 pub fn to_hex(bytes: &[u8]) -> String {
-    String::from_utf8(crate::bytes::hex(bytes, None, 0)).unwrap()
+    String::from_utf8(crate::bytes::hex(bytes, None, 0).unwrap()).unwrap()
 }
 
 /// The bytes of a field.

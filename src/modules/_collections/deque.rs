@@ -15,9 +15,12 @@ pub struct Ring {
 }
 
 impl Ring {
-    fn make(places: usize) -> Value {
-        let places = (0..places).map(|_| Slot::EMPTY).collect();
-        typhon_heap::new(Ring { header: Header::of::<Ring>(), places })
+    /// `None` when memory is out.
+    fn make(count: usize) -> Option<Value> {
+        let mut places = Vec::new();
+        places.try_reserve_exact(count).ok()?;
+        places.resize_with(count, || Slot::EMPTY);
+        Some(typhon_heap::new(Ring { header: Header::of::<Ring>(), places: places.into() }))
     }
 }
 
@@ -32,6 +35,9 @@ pub struct Deque {
     /// Changes with every item that comes or goes.
     version: AtomicU64,
 }
+
+/// Memory is out.
+pub(super) struct NoRoom;
 
 /// A deque under its lock (if it is published).
 pub(crate) struct View<'a> {
@@ -68,12 +74,13 @@ impl View<'_> {
     }
 
     /// Makes room for one more item.
-    fn grow(&mut self) {
-        let old = self.places().len();
-        if self.len < old {
-            return;
-        }
-        let fresh = Ring::make((old * 2).max(8));
+    #[inline]
+    pub(super) fn make_room(&mut self) -> std::result::Result<(), NoRoom> {
+        if self.len < self.places().len() { Ok(()) } else { self.grow() }
+    }
+
+    fn grow(&mut self) -> std::result::Result<(), NoRoom> {
+        let fresh = Ring::make((self.places().len() * 2).max(8)).ok_or(NoRoom)?;
         if self.deque.header.is_published() {
             fresh.publish();
         }
@@ -85,18 +92,17 @@ impl View<'_> {
         self.garbage.extend(self.deque.ring.exchange(Some(fresh.clone())));
         self.garbage.extend(self.ring.replace(fresh));
         self.first = 0;
+        Ok(())
     }
 
-    /// Adds an item at the end; it is published if the deque is.
+    /// Adds an item at the end, where there is room for it; it is published if the deque is.
     pub(super) fn push_back(&mut self, value: Value) {
-        self.grow();
         self.len += 1;
         self.place(self.len - 1).exchange(Some(value));
     }
 
-    /// Adds an item at the beginning.
+    /// Adds an item at the beginning, where there is room for it.
     pub(super) fn push_front(&mut self, value: Value) {
-        self.grow();
         self.first = self.first.wrapping_sub(1) & (self.places().len() - 1);
         self.len += 1;
         self.place(0).exchange(Some(value));
@@ -214,22 +220,40 @@ impl Deque {
         self.read(|view| view.get(at))
     }
 
-    /// `append`: what falls out at the beginning is returned.
-    pub(crate) fn push_back(&self, value: &Value) -> Option<Value> {
+    /// `append`. What falls out at the beginning is released after the lock.
+    ///
+    /// # Errors
+    /// MemoryError.
+    pub(crate) fn push_back(&self, vm: &Vm, value: &Value) -> Result<()> {
         let value = self.publish(value);
-        self.change(|view| {
+        let fallen = self.change(|view| {
+            view.make_room()?;
             view.push_back(value);
-            if view.len > self.limit() { view.pop_front() } else { None }
-        })
+            Ok(if view.len > self.limit() { view.pop_front() } else { None })
+        });
+        fallen.map(drop).map_err(|NoRoom| vm.memory_error())
     }
 
-    /// `appendleft`: what falls out at the end is returned.
-    pub(super) fn push_front(&self, value: &Value) -> Option<Value> {
+    /// `appendleft`. What falls out at the end is released after the lock.
+    ///
+    /// # Errors
+    /// MemoryError.
+    pub(super) fn push_front(&self, vm: &Vm, value: &Value) -> Result<()> {
         let value = self.publish(value);
-        self.change(|view| {
+        let fallen = self.change(|view| {
+            view.make_room()?;
             view.push_front(value);
-            if view.len > self.limit() { view.pop_back() } else { None }
-        })
+            Ok(if view.len > self.limit() { view.pop_back() } else { None })
+        });
+        fallen.map(drop).map_err(|NoRoom| vm.memory_error())
+    }
+
+    /// Adds items at the end.
+    ///
+    /// # Errors
+    /// MemoryError.
+    pub(super) fn push_all(&self, vm: &Vm, items: &[Value]) -> Result<()> {
+        items.iter().try_for_each(|item| self.push_back(vm, item))
     }
 
     /// All items at one moment.

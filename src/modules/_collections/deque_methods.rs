@@ -10,7 +10,7 @@ use typhon_object::{
 };
 
 use super::{
-    deque::Deque,
+    deque::{Deque, NoRoom},
     deque_iterator::{DequeIterator, DequeReverseIterator},
 };
 use crate::shared::instance;
@@ -26,25 +26,24 @@ fn subscript(vm: &Vm, key: &Value) -> Result<i64> {
 
 impl Deque {
     /// A new exact deque.
-    pub(crate) fn of(items: &[Value], limit: i64) -> Value {
+    ///
+    /// # Errors
+    /// MemoryError.
+    pub(crate) fn of(vm: &Vm, items: &[Value], limit: i64) -> Result<Value> {
         let value = typhon_heap::new(Deque::fields(Header::of::<Deque>()));
         if let Some(deque) = value.native::<Deque>() {
             deque.limit.store(limit, Ordering::Relaxed);
-            items.iter().for_each(|item| drop(deque.push_back(item)));
+            deque.push_all(vm, items)?;
         }
-        value
+        Ok(value)
     }
 
     fn extend_from(&self, vm: &Vm, this: &Value, iterable: &Value, front: bool) -> Result<()> {
-        let push = |item: &Value| drop(if front { self.push_front(item) } else { self.push_back(item) });
+        let push = |item: &Value| if front { self.push_front(vm, item) } else { self.push_back(vm, item) };
         if iterable.is(this) {
-            self.to_vec().iter().for_each(push);
-            return Ok(());
+            return self.to_vec().iter().try_for_each(push);
         }
-        ops::for_each(vm, iterable, |item| {
-            push(&item);
-            Ok(())
-        })
+        ops::for_each(vm, iterable, |item| push(&item))
     }
 
     /// The item's index in a range; the deque must not change meanwhile.
@@ -209,7 +208,7 @@ impl Deque {
         if let Some(deque) = made.native::<Deque>() {
             let items = deque.repeated(vm, times)?;
             deque.clear();
-            items.iter().for_each(|item| drop(deque.push_back(item)));
+            deque.push_all(vm, &items)?;
         }
         Ok(made)
     }
@@ -219,7 +218,7 @@ impl Deque {
         if let Some(deque) = this.native::<Deque>() {
             let items = deque.repeated(vm, times)?;
             deque.clear();
-            items.iter().for_each(|item| drop(deque.push_back(item)));
+            deque.push_all(vm, &items)?;
         }
         Ok(this.clone())
     }
@@ -271,13 +270,13 @@ impl Deque {
 #[pymethods(methods)]
 impl Deque {
     /// Add an element to the right side of the deque.
-    fn append(&self, item: &Value) {
-        drop(self.push_back(item));
+    fn append(&self, vm: &Vm, item: &Value) -> Result<()> {
+        self.push_back(vm, item)
     }
 
     /// Add an element to the left side of the deque.
-    fn appendleft(&self, item: &Value) {
-        drop(self.push_front(item));
+    fn appendleft(&self, vm: &Vm, item: &Value) -> Result<()> {
+        self.push_front(vm, item)
     }
 
     /// Remove and return the rightmost element.
@@ -300,7 +299,7 @@ impl Deque {
     fn copy(this: &Value, vm: &Vm) -> Result<Value> {
         let Some(deque) = this.native::<Deque>() else { return Ok(Value::NONE) };
         if common::is_own_class::<Deque>(&vm.class_value(this)) {
-            return Ok(Deque::of(&deque.to_vec(), deque.limit.load(Ordering::Relaxed)));
+            return Deque::of(vm, &deque.to_vec(), deque.limit.load(Ordering::Relaxed));
         }
         let class = vm.class_value(this);
         match deque.limit_value(vm) {
@@ -347,10 +346,11 @@ impl Deque {
         let index = int::to_i64(vm, index)?;
         let value = self.publish(value);
         let limit = self.limit();
-        let done = self.change(|view| {
+        let done: std::result::Result<bool, NoRoom> = self.change(|view| {
             if view.len >= limit {
-                return false;
+                return Ok(false);
             }
+            view.make_room()?;
             let at = slice::cut(index, view.len);
             view.push_back(value);
             for place in (at..view.len - 1).rev() {
@@ -358,9 +358,13 @@ impl Deque {
                 view.exchange(place, high);
                 view.exchange(place + 1, low);
             }
-            true
+            Ok(true)
         });
-        if done { Ok(()) } else { Err(vm.index_error("deque already at its maximum size")) }
+        match done {
+            Ok(true) => Ok(()),
+            Ok(false) => Err(vm.index_error("deque already at its maximum size")),
+            Err(NoRoom) => Err(vm.memory_error()),
+        }
     }
 
     /// Remove first occurrence of value.

@@ -13,7 +13,10 @@ use typhon_object::{
     primal::{common::shape_for, int, list, tuple::Tuple},
 };
 
-use super::base::BufferedIOBase;
+use super::{
+    base::BufferedIOBase,
+    refused::{Refused, end_of, make_room},
+};
 use crate::support::bytes::{self, Export, Exporter, Form};
 
 /// The bytes and the position.
@@ -65,20 +68,10 @@ impl BytesIO {
     }
 
     fn put(&self, vm: &Vm, data: &[u8]) -> Result<usize> {
-        self.resize_open(vm, |state| {
-            if data.is_empty() {
-                return 0;
-            }
-            let at = state.at;
-            if at > state.bytes.len() {
-                state.bytes.resize(at, 0);
-            }
-            let over = data.len().min(state.bytes.len() - at);
-            state.bytes[at..at + over].copy_from_slice(&data[..over]);
-            state.bytes.extend_from_slice(&data[over..]);
-            state.at = at + data.len();
-            data.len()
-        })
+        match self.resize_open(vm, |state| state.put(data))? {
+            Ok(()) => Ok(data.len()),
+            Err(refused) => Err(refused.raise(vm, "new buffer size too large")),
+        }
     }
 
     fn take_line(&self, vm: &Vm, limit: i64) -> Result<Value> {
@@ -94,6 +87,22 @@ impl BytesIO {
 }
 
 impl State {
+    fn put(&mut self, data: &[u8]) -> std::result::Result<(), Refused> {
+        if data.is_empty() {
+            return Ok(());
+        }
+        let end = end_of(self.at, data.len())?;
+        make_room(&mut self.bytes, end)?;
+        if self.at > self.bytes.len() {
+            self.bytes.resize(self.at, 0);
+        }
+        let over = data.len().min(self.bytes.len() - self.at);
+        self.bytes[self.at..self.at + over].copy_from_slice(&data[..over]);
+        self.bytes.extend_from_slice(&data[over..]);
+        self.at = end;
+        Ok(())
+    }
+
     fn take(&mut self, count: i64) -> &[u8] {
         let start = self.at.min(self.bytes.len());
         let left = self.bytes.len() - start;

@@ -11,6 +11,7 @@ mod given;
 mod guard;
 mod mode;
 mod open;
+mod refused;
 mod text;
 
 use base::{BufferedIOBase, IOBase, RawIOBase, TextIOBase};

@@ -40,7 +40,7 @@ impl Array {
         if !more.len().is_multiple_of(self.size()) {
             return Err(vm.value_error("bytes length not a multiple of item size"));
         }
-        self.resize(vm, |items| items.extend_from_slice(more))
+        self.append_bytes(vm, more)
     }
 
     /// The place of the first item that equals a value, from `start` to before `stop`.
@@ -272,7 +272,7 @@ impl Array {
         for item in items.to_vec() {
             more.extend_from_slice(&self.pack(vm, &item)?[..self.size()]);
         }
-        self.resize(vm, |items| items.extend_from_slice(&more))
+        self.append_bytes(vm, &more)
     }
 
     /// Convert the array to an array of machine values and return the bytes representation.

@@ -121,7 +121,19 @@ impl Array {
 
     fn push(&self, vm: &Vm, item: &Value) -> Result<()> {
         let word = self.pack(vm, item)?;
-        self.resize(vm, |items| items.extend_from_slice(&word[..self.size()]))
+        self.append_bytes(vm, &word[..self.size()])
+    }
+
+    /// Adds the bytes of items at the end.
+    fn append_bytes(&self, vm: &Vm, more: &[u8]) -> Result<()> {
+        let grown = self.resize(vm, |items| {
+            let grown = items.try_reserve(more.len());
+            if grown.is_ok() {
+                items.extend_from_slice(more);
+            }
+            grown
+        })?;
+        grown.map_err(|_| vm.memory_error())
     }
 
     fn bytes_of(&self, span: Span) -> Vec<u8> {
@@ -140,7 +152,7 @@ impl Array {
                 return Err(vm.type_error("can only extend with array of same kind"));
             }
             let more = other.read(<[u8]>::to_vec);
-            return self.resize(vm, |items| items.extend_from_slice(&more));
+            return self.append_bytes(vm, &more);
         }
         ops::for_each(vm, iterable, |item| self.push(vm, &item))
     }
@@ -152,7 +164,7 @@ impl Array {
             return Err(vm.type_error(format!("fromunicode() argument must be str, not {given}")));
         };
         let more: Vec<u8> = text.text().code_points().flat_map(u32::to_ne_bytes).collect();
-        self.resize(vm, |items| items.extend_from_slice(&more))
+        self.append_bytes(vm, &more)
     }
 
     /// The items as a text.

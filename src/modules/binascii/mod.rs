@@ -59,7 +59,8 @@ fn to_hex(vm: &Vm, data: typhon_types::buffer::Buffer, separator: Maybe<'_>, gro
     };
     const DIGITS: &[u8; 16] = b"0123456789abcdef";
     let data = data.into_guard();
-    let mut out = Vec::with_capacity(data.len() * 3);
+    let mut out = Vec::new();
+    vm.make_room(&mut out, data.len() * if separator.is_some() { 3 } else { 2 })?;
     let size = group.unsigned_abs() as usize;
     for (at, &byte) in data.iter().enumerate() {
         // Positive groups count from the right end.
@@ -73,7 +74,7 @@ fn to_hex(vm: &Vm, data: typhon_types::buffer::Buffer, separator: Maybe<'_>, gro
         }
         out.extend([DIGITS[usize::from(byte >> 4)], DIGITS[usize::from(byte & 15)]]);
     }
-    Ok(bytes::new(&out))
+    bytes::new_checked(vm, &out)
 }
 
 fn from_hex(vm: &Vm, text: &Value) -> Result<Value> {
@@ -114,12 +115,12 @@ mod module {
 
     /// Base64-code line of data.
     #[sig(data, /, *, newline = True)]
-    fn b2a_base64(data: typhon_types::buffer::Buffer, newline: bool) -> Result<Value> {
-        let mut out = super::base64::encode(&data.into_guard());
+    fn b2a_base64(vm: &Vm, data: typhon_types::buffer::Buffer, newline: bool) -> Result<Value> {
+        let mut out = super::base64::encode(vm, &data.into_guard())?;
         if newline {
             out.push(b'\n');
         }
-        Ok(bytes::new(&out))
+        bytes::new_checked(vm, &out)
     }
 
     /// Decode a line of base64 data.

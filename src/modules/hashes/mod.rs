@@ -60,7 +60,7 @@ fn tell_length(vm: &Vm, module: &Value) -> Result<()> {
 }
 
 fn hex(digest: &[u8]) -> String {
-    String::from_utf8(typhon_text::bytes::hex(digest, None, 0)).expect("digits are ASCII")
+    String::from_utf8(typhon_text::bytes::hex(digest, None, 0).expect("digests are short")).expect("digits are ASCII")
 }
 
 macro_rules! hash {

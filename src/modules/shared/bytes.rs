@@ -1,6 +1,7 @@
 //! Bytes as modules take and give them.
 
 use typhon_object::prelude::*;
+pub(crate) use typhon_types::bytes::new_checked;
 use typhon_types::{buffer::find_bytes, bytes::Bytes};
 
 /// The bytes of a `bytes` object or an instance of a subclass.

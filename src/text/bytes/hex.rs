@@ -1,15 +1,20 @@
 //! `hex` and `fromhex`.
 
 use super::is_space_byte;
+use crate::TooLong;
 
 const DIGITS: &[u8; 16] = b"0123456789abcdef";
 
 /// The bytes in hexadecimal. With a separator, groups of `group` bytes counted from the right, or of `-group` from the left; 0
 /// makes no groups.
-pub fn hex(bytes: &[u8], separator: Option<u8>, group: isize) -> Vec<u8> {
+///
+/// # Errors
+/// There is no room.
+pub fn hex(bytes: &[u8], separator: Option<u8>, group: isize) -> Result<Vec<u8>, TooLong> {
     let size = group.unsigned_abs();
     let separator = separator.filter(|_| size > 0 && size < bytes.len());
-    let mut out = Vec::with_capacity(bytes.len() * if separator.is_some() { 3 } else { 2 });
+    let mut out = Vec::new();
+    out.try_reserve_exact(bytes.len() * if separator.is_some() { 3 } else { 2 }).map_err(|_| TooLong)?;
     for (k, b) in bytes.iter().enumerate() {
         if let Some(separator) = separator {
             let before = if group < 0 { k } else { bytes.len() - k };
@@ -19,7 +24,7 @@ pub fn hex(bytes: &[u8], separator: Option<u8>, group: isize) -> Vec<u8> {
         }
         out.extend([DIGITS[usize::from(b >> 4)], DIGITS[usize::from(b & 15)]]);
     }
-    out
+    Ok(out)
 }
 
 /// Why `fromhex` failed.

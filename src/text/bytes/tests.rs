@@ -61,7 +61,7 @@ fn run(f: &[&str]) -> Vec<String> {
         "rsplit" => vec![many(rsplit_whitespace(b, NONE))],
         "splitlines" => vec![many(split_lines(b, false))],
         "splitlines_keep" => vec![many(split_lines(b, true))],
-        "hex" => vec![String::from_utf8(hex(b, None, 1)).unwrap()],
+        "hex" => vec![String::from_utf8(hex(b, None, 1).unwrap()).unwrap()],
         "repr" => vec![esc(crate::repr::bytes_repr(b).expect("there is room").as_text())],
         _ => with_arguments(f, b),
     }

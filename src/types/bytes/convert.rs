@@ -51,6 +51,7 @@ fn from_items(vm: &Vm, mut items: ops::Items<'_>, iterable: &Value, what: &str, 
     }
     bytes.shrink_to(hint.min(1 << 20));
     while let Some(item) = items.next()? {
+        vm.make_room(&mut bytes, 1)?;
         bytes.push(match item.as_small_int().and_then(|int| u8::try_from(int).ok()) {
             Some(byte) => byte,
             None => slow_byte(vm, &item, what)?,

@@ -123,6 +123,14 @@ pub fn build(vm: &Vm, len: usize, fill: impl FnOnce(&mut [u8])) -> Result<Value>
         .ok_or_else(|| vm.memory_error())
 }
 
+/// As [`new`].
+///
+/// # Errors
+/// MemoryError.
+pub fn new_checked(vm: &Vm, bytes: &[u8]) -> Result<Value> {
+    new_instance(vm, Bytes::shape(), bytes)
+}
+
 /// How many bytes an object may have: of what a size can tell, the header takes a part.
 pub(crate) const MOST: usize = isize::MAX as usize - 33;
 
@@ -131,7 +139,7 @@ pub(crate) const MOST: usize = isize::MAX as usize - 33;
 /// # Errors
 /// MemoryError.
 pub fn new_instance(vm: &Vm, shape: ShapeId, bytes: &[u8]) -> Result<Value> {
-    if shape == Bytes::shape() {
+    if shape == Bytes::shape() && bytes.len() < 2 {
         return Ok(new(bytes));
     }
     let object = fields(Header::with_shape(shape), bytes.len());

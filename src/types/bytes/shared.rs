@@ -11,7 +11,7 @@ use typhon_object::{
         tuple,
     },
 };
-use typhon_text::{TooLong, bytes as text, string::Sides};
+use typhon_text::{Text, TooLong, bytes as text, string::Sides};
 
 use super::{
     Needle, name_argument,
@@ -339,7 +339,8 @@ pub(crate) fn hex(vm: &Vm, bytes: &[u8], separator: Maybe<'_>, group: i64) -> Re
         None => None,
         Some(separator) => Some(separator_byte(vm, separator)?),
     };
-    Ok(string::from_ascii(&text::hex(bytes, separator, group as isize)))
+    let digits = text::hex(bytes, separator, group as isize).map_err(|TooLong| vm.memory_error())?;
+    string::from_text_checked(vm, Text::from_parts(&digits, true))
 }
 
 fn separator_byte(vm: &Vm, separator: &Value) -> Result<u8> {

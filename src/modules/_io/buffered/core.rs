@@ -239,6 +239,9 @@ impl State {
     }
 
     /// Writes what waits. What could not be written still waits.
+    ///
+    /// A signal that comes when some of the bytes were written is no error of the system's: what it is for runs before the next
+    /// write, which may block for ever.
     pub fn flush_output(&mut self, vm: &Vm, raw: &Value) -> Result<()> {
         let mut written = 0;
         let mut failed = None;
@@ -247,6 +250,12 @@ impl State {
                 Ok(Some(count)) => {
                     written += count;
                     self.advance(count);
+                    if written < self.output.len()
+                        && let Err(raised) = vm.poll()
+                    {
+                        failed = Some(raised);
+                        break;
+                    }
                 }
                 Ok(None) => {
                     failed = Some(would_block(vm, 0));
@@ -289,6 +298,9 @@ impl State {
                 Some(count) => {
                     written += count;
                     self.advance(count);
+                    if written < data.len() {
+                        vm.poll()?;
+                    }
                 }
                 None => {
                     let rest = &data[written..];

@@ -15,6 +15,7 @@ use typhon_text::{Text, TextBuf};
 
 use super::{
     super::base::{TextIOBase, plain, size},
+    super::refused::{Refused, end_of, make_room},
     newline::{LineEnd, Mode, Newlines, with_line_ends},
 };
 
@@ -66,16 +67,21 @@ impl State {
         }
     }
 
-    fn put(&mut self, text: Text<'_>) {
+    fn put(&mut self, text: Text<'_>) -> std::result::Result<(), Refused> {
         let count = text.len();
         if count == 0 {
-            return;
+            return Ok(());
         }
+        let end = end_of(self.at, count)?;
         match &mut self.store {
-            Store::Text(store) if self.at == self.len => store.push_text(text),
+            Store::Text(store) if self.at == self.len => {
+                store.try_reserve(text.byte_len()).map_err(|_| Refused::NoRoom)?;
+                store.push_text(text);
+            }
             _ => {
                 let at = self.at;
                 let points = self.points();
+                make_room(points, end)?;
                 if at > points.len() {
                     points.resize(at, 0);
                 }
@@ -85,18 +91,19 @@ impl State {
                 points.extend(new);
             }
         }
-        self.at += count;
-        self.len = self.len.max(self.at);
+        self.at = end;
+        self.len = self.len.max(end);
+        Ok(())
     }
 
     /// Writes text with its line ends translated as they are to be.
-    fn write(&mut self, text: Text<'_>) {
+    fn write(&mut self, text: Text<'_>) -> std::result::Result<(), Refused> {
         let fed = self.newlines.as_mut().map(|newlines| newlines.feed(text.to_buf(), true));
         let text = fed.as_ref().map_or(text, TextBuf::as_text);
         match self.written {
             Some(end) if memchr::memchr(b'\n', text.bytes()).is_some() => {
                 let replaced = with_line_ends(text, end);
-                self.put(replaced.as_text());
+                self.put(replaced.as_text())
             }
             _ => self.put(text),
         }
@@ -169,6 +176,10 @@ pub struct StringIO {
     state: Opaque<Mutex<State>>,
 }
 
+fn refuse(vm: &Vm, refused: Refused) -> Raised {
+    refused.raise(vm, "new position too large")
+}
+
 impl StringIO {
     fn with<R>(&self, vm: &Vm, f: impl FnOnce(&mut State) -> R) -> Result<R> {
         let mut state = self.state.lock();
@@ -232,7 +243,7 @@ impl StringIO {
                 let given = vm.type_name(initial_value);
                 return Err(vm.type_error(format!("initial_value must be str or None, not {given}")));
             };
-            state.write(text.text());
+            state.write(text.text()).map_err(|refused| refuse(vm, refused))?;
             state.at = 0;
         }
         *self.state.lock() = state;
@@ -285,7 +296,7 @@ impl StringIO {
             let given = vm.type_name(s);
             return Err(vm.type_error(format!("string argument expected, got '{given}'")));
         };
-        self.with(vm, |state| state.write(text.text()))?;
+        self.with(vm, |state| state.write(text.text()))?.map_err(|refused| refuse(vm, refused))?;
         Ok(text.len())
     }
 
@@ -406,7 +417,7 @@ impl StringIO {
         let mut fresh = StringIO::begin(vm, StringIO::newline_argument(vm, newline)?)?;
         // The value is what was stored: its line ends were translated already.
         if let Some(text) = value.native::<Str>() {
-            fresh.put(text.text());
+            fresh.put(text.text()).map_err(|refused| refuse(vm, refused))?;
         } else if !value.is_none() {
             let given = vm.type_name(value);
             return Err(vm.type_error(format!("initial_value must be str or None, not {given}")));
