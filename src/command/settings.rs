@@ -77,7 +77,7 @@ pub fn gather(options: Options, orig_argv: Vec<OsString>) -> Result<Settings, St
         hash_randomization: i64::from(hash_randomization),
         isolated: i64::from(options.isolated),
         dev_mode,
-        utf8_mode: 1,
+        utf8_mode: i64::from(x("utf8").flatten().as_deref() != Some("0")),
         warn_default_encoding: i64::from(x("warn_default_encoding").is_some()),
         safe_path: options.safe_path || env("PYTHONSAFEPATH").is_some(),
         int_max_str_digits,

@@ -494,10 +494,15 @@ impl IOBase {
 
     fn __reduce_ex__(this: &Value, vm: &Vm, protocol: &Value) -> Result<Value> {
         let _ = protocol;
-        // Python classes that say how they are pickled go their own way.
+        // Python classes that say how they are pickled go their own way. Older protocols would make a stream of the class
+        // below, to take a value out of it.
         if vm.class_of(this).flags() & typhon_object::class::flag::HEAP != 0 {
             let object = Known::Object.value();
-            return vm.call_method(&object, &vm.names().__reduce_ex__, &[this.clone(), protocol.clone()]);
+            let protocol = match protocol.as_small_int() {
+                Some(..2) => vm.int(2),
+                _ => protocol.clone(),
+            };
+            return vm.call_method(&object, &vm.names().__reduce_ex__, &[this.clone(), protocol]);
         }
         let given = vm.type_name(this);
         Err(vm.type_error(format!("cannot pickle '{given}' instances")))

@@ -145,8 +145,13 @@ fn over(vm: &Vm, raw: &Value, mode: &Mode, options: &Options<'_>) -> Result<Valu
     if mode.binary {
         return Ok(buffer);
     }
-    let encoding = if options.encoding.is_none() { vm.str("locale") } else { options.encoding.clone() };
-    let args = [buffer, encoding, options.errors.clone(), options.newline.clone(), Value::bool(line_buffering)];
+    let args = [
+        buffer,
+        options.encoding.clone(),
+        options.errors.clone(),
+        options.newline.clone(),
+        Value::bool(line_buffering),
+    ];
     let text = vm.call(&type_of(vm, TextIOWrapper::DEF), &args)?;
     vm.set_attr(&text, &vm.intern("mode"), &vm.str(options.mode))?;
     Ok(text)

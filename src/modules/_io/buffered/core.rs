@@ -164,7 +164,7 @@ impl State {
             target.write(0, taken);
             taken.len()
         };
-        if done == room || (once && done > 0) {
+        if done == room {
             return Ok(Some(done));
         }
         self.before_reading(vm, raw)?;
@@ -172,7 +172,9 @@ impl State {
         while done < room {
             let mut out = Vec::new();
             let missing = room - done;
-            let read = if missing > self.size || once {
+            let read = if once && done > 0 && missing <= self.size {
+                break;
+            } else if missing > self.size {
                 let read = raw::read_more(vm, raw, &mut out, missing)?;
                 if let Some(read) = read {
                     self.advance(read);
@@ -188,7 +190,7 @@ impl State {
             match read {
                 None if done == 0 => return Ok(None),
                 None | Some(0) => break,
-                Some(_) if once => break,
+                Some(_) if once && missing > self.size => break,
                 Some(_) => {}
             }
         }

@@ -57,6 +57,12 @@ fn open<'a>(vm: &Vm, this: &Value, stream: &'a impl Stream, doing: &str) -> Resu
 /// The size of a buffer that there is always room for.
 const SMALL: usize = 1 << 20;
 
+/// `__init__` begins: a stream that it refuses is not usable any more.
+fn restart(stream: &impl Stream) {
+    stream.head().misc.store(0, std::sync::atomic::Ordering::Relaxed);
+    stream.raw().clear(stream.head());
+}
+
 fn init(vm: &Vm, this: &Value, stream: &impl Stream, raw: &Value, size: i64) -> Result<()> {
     let Some(size) = usize::try_from(size).ok().filter(|&size| size > 0) else {
         return Err(vm.value_error("buffer size must be strictly positive"));
@@ -68,7 +74,6 @@ fn init(vm: &Vm, this: &Value, stream: &impl Stream, raw: &Value, size: i64) -> 
     let mut state = stream.guarded().enter(vm, this)?;
     state.begin(size);
     drop(state);
-    stream.head().misc.store(0, std::sync::atomic::Ordering::Relaxed);
     stream.raw().set(stream.head(), raw.clone());
     Ok(())
 }
@@ -92,12 +97,16 @@ fn close(vm: &Vm, this: &Value, stream: &impl Stream, finalizing: bool) -> Resul
         vm.call(&warn, std::slice::from_ref(this))?;
     }
     let flushed = vm.call_method(this, &vm.names().flush, &[]).map(drop);
-    both(vm, flushed, || vm.call_method(&raw, &vm.names().close, &[]).map(drop))
+    both(vm, flushed, || {
+        // Who waits meanwhile to read or write finds the stream closed.
+        let _inside = stream.guarded().enter(vm, this)?;
+        vm.call_method(&raw, &vm.names().close, &[]).map(drop)
+    })
 }
 
 /// Declares one of the three types with what all of them have.
 macro_rules! buffered {
-    ($(#[doc = $doc:literal])* $name:ident($text:literal) $($more:ident)*) => {
+    ($(#[doc = $doc:literal])* $name:ident($text:literal), writes: $writes:literal, $($more:ident)*) => {
         $(#[doc = $doc])*
         #[pytype(name = $text, module = "_io", flags(base, dictionary), methods(common, $($more),*))]
         pub struct $name {
@@ -220,7 +229,7 @@ macro_rules! buffered {
             fn truncate(this: &Value, vm: &Vm, pos: &Value) -> Result<Value> {
                 let Some(stream) = this.native::<$name>() else { return Ok(Value::NONE) };
                 let (mut state, raw) = stream.enter(vm, this, "truncate of")?;
-                if !super::base::ask(vm, &raw, "writable")? {
+                if !$writes || !super::base::ask(vm, &raw, "writable")? {
                     return Err(unsupported(vm, "truncate"));
                 }
                 state.settle(vm, &raw)?;
@@ -361,6 +370,10 @@ macro_rules! writing {
                 let Some(stream) = this.native::<$name>() else { return Ok(0) };
                 let data = bytes::as_bytes(vm, buffer)?;
                 let (mut state, raw) = stream.enter(vm, this, "write to")?;
+                // Another thread may have closed it while this one waited.
+                if raw::closed(vm, &raw)? {
+                    return Err(vm.value_error("write to closed file"));
+                }
                 state.write(vm, &raw, &data)
             }
         }
@@ -369,7 +382,7 @@ macro_rules! writing {
 
 buffered! {
     /// Create a new buffered reader using the given readable raw IO object.
-    BufferedReader("BufferedReader") reading reader
+    BufferedReader("BufferedReader"), writes: false, reading reader
 }
 
 reading!(BufferedReader);
@@ -378,11 +391,10 @@ reading!(BufferedReader);
 impl BufferedReader {
     #[sig(raw, buffer_size = 131072)]
     fn __init__(this: &Value, vm: &Vm, raw: &Value, buffer_size: i64) -> Result<()> {
+        let Some(stream) = this.native::<BufferedReader>() else { return Ok(()) };
+        restart(stream);
         require(vm, raw, "readable")?;
-        match this.native::<BufferedReader>() {
-            Some(stream) => init(vm, this, stream, raw, buffer_size),
-            None => Ok(()),
-        }
+        init(vm, this, stream, raw, buffer_size)
     }
 
     fn flush(&self, vm: &Vm) -> Result<Value> {
@@ -396,7 +408,7 @@ buffered! {
     /// The constructor creates a BufferedWriter for the given writeable raw
     /// stream. If the buffer_size is not given, it defaults to
     /// DEFAULT_BUFFER_SIZE.
-    BufferedWriter("BufferedWriter") writing writer
+    BufferedWriter("BufferedWriter"), writes: true, writing writer
 }
 
 writing!(BufferedWriter);
@@ -405,11 +417,10 @@ writing!(BufferedWriter);
 impl BufferedWriter {
     #[sig(raw, buffer_size = 131072)]
     fn __init__(this: &Value, vm: &Vm, raw: &Value, buffer_size: i64) -> Result<()> {
+        let Some(stream) = this.native::<BufferedWriter>() else { return Ok(()) };
+        restart(stream);
         require(vm, raw, "writable")?;
-        match this.native::<BufferedWriter>() {
-            Some(stream) => init(vm, this, stream, raw, buffer_size),
-            None => Ok(()),
-        }
+        init(vm, this, stream, raw, buffer_size)
     }
 
     fn flush(this: &Value, vm: &Vm) -> Result<()> {
@@ -425,7 +436,7 @@ buffered! {
     /// The constructor creates a reader and writer for a seekable stream,
     /// raw, given in the first argument. If the buffer_size is omitted it
     /// defaults to DEFAULT_BUFFER_SIZE.
-    BufferedRandom("BufferedRandom") reading writing random
+    BufferedRandom("BufferedRandom"), writes: true, reading writing random
 }
 
 reading!(BufferedRandom);
@@ -435,13 +446,12 @@ writing!(BufferedRandom);
 impl BufferedRandom {
     #[sig(raw, buffer_size = 131072)]
     fn __init__(this: &Value, vm: &Vm, raw: &Value, buffer_size: i64) -> Result<()> {
+        let Some(stream) = this.native::<BufferedRandom>() else { return Ok(()) };
+        restart(stream);
         for what in ["seekable", "readable", "writable"] {
             require(vm, raw, what)?;
         }
-        match this.native::<BufferedRandom>() {
-            Some(stream) => init(vm, this, stream, raw, buffer_size),
-            None => Ok(()),
-        }
+        init(vm, this, stream, raw, buffer_size)
     }
 
     fn flush(this: &Value, vm: &Vm) -> Result<()> {

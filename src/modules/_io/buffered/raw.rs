@@ -1,6 +1,9 @@
 //! The raw stream under a buffer: a `FileIO` directly, any other by its methods.
 
-use typhon_object::{prelude::*, primal::int};
+use typhon_object::{
+    prelude::*,
+    primal::{exception, int},
+};
 
 use super::super::{
     base::{call, is_closed, plain},
@@ -10,6 +13,18 @@ use crate::support::bytes;
 
 fn os_error(vm: &Vm, text: &str) -> Raised {
     vm.raise_args(Known::OSError, vec![vm.str(text)])
+}
+
+/// An OSError whose cause is another error.
+#[cold]
+fn failed(vm: &Vm, text: &str, cause: Raised) -> Raised {
+    let cause = vm.catch(cause);
+    let error = vm.catch(os_error(vm, text));
+    if let Some(error) = exception::from(&error) {
+        error.set_context(Some(cause.clone()));
+        error.set_cause(Some(cause));
+    }
+    vm.raise_again(error)
 }
 
 /// Reads at most `room` bytes behind those in `out`; `None` where it would block.
@@ -25,7 +40,8 @@ pub fn read_more(vm: &Vm, raw: &Value, out: &mut Vec<u8>, room: usize) -> Result
     if count.is_none() {
         return Ok(None);
     }
-    let count = int::to_i64(vm, &count)?;
+    let count = ops::sized_index(vm, &count, Known::ValueError)
+        .map_err(|raised| failed(vm, "raw readinto() failed", raised))?;
     match usize::try_from(count) {
         Ok(count) if count <= room => {
             let read = bytes::to_vec(vm, &buffer)?;
@@ -89,7 +105,11 @@ pub fn write_some(vm: &Vm, raw: &Value, data: &[u8]) -> Result<Option<usize>> {
     if count.is_none() {
         return Ok(None);
     }
-    let count = int::to_i64(vm, &count)?;
+    // What is no number is as senseless as one out of range.
+    let count = ops::sized_index(vm, &count, Known::ValueError).unwrap_or_else(|raised| {
+        drop(vm.catch(raised));
+        -1
+    });
     match usize::try_from(count) {
         Ok(count) if count <= data.len() => Ok(Some(count)),
         _ => {

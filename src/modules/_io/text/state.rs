@@ -173,6 +173,9 @@ impl State {
         }
         self.write_pending(vm, parts)?;
         let rest = call(vm, &parts.buffer, "read", &[])?;
+        if rest.is_none() {
+            return Err(vm.raise_args(Known::BlockingIOError, vec![vm.str("Read returned None.")]));
+        }
         let Some(input) = bytes::find_bytes(vm, &rest)? else {
             let given = vm.type_name(&rest);
             let text = format!("underlying read() should have returned a bytes-like object, not '{given}'");
@@ -236,15 +239,15 @@ impl State {
         self.set_decoded(TextBuf::new());
     }
 
-    /// `write(text)`; what was read ahead is forgotten.
-    pub fn write(&mut self, vm: &Vm, parts: &Parts, text: Text<'_>) -> Result<()> {
+    /// `write(text)`, whose line ends may be `translated` already; what was read ahead is forgotten.
+    pub fn write(&mut self, vm: &Vm, parts: &Parts, text: Text<'_>, translated: bool) -> Result<()> {
         if !self.writes {
             return Err(unsupported(vm, "not writable"));
         }
         let has_lf = (self.written.is_some() || self.line_buffering) && memchr::memchr(b'\n', text.bytes()).is_some();
         let flush = self.line_buffering && (has_lf || memchr::memchr(b'\r', text.bytes()).is_some());
         let replaced = match self.written {
-            Some(end) if has_lf => Some(with_line_ends(text, end)),
+            Some(end) if has_lf && !translated => Some(with_line_ends(text, end)),
             _ => None,
         };
         let text = replaced.as_ref().map_or(text, TextBuf::as_text);
@@ -258,7 +261,8 @@ impl State {
         if flush {
             call(vm, &parts.buffer, "flush", &[])?;
         }
-        if self.snapshot.is_some() || !self.decoded.is_empty() {
+        // Who cannot seek reads from somewhere else than where is written.
+        if self.snapshot.is_some() {
             self.forget();
             if self.reads {
                 self.codec.reset(vm, parts.decoder.as_ref())?;

@@ -15,6 +15,7 @@ use super::{
         base::{self, TextIOBase, ask, both, call, plain, unsupported},
         buffered,
         guard::{Guard, Guarded},
+        open,
     },
     codec::Codec,
     cookie::Cookie,
@@ -124,6 +125,33 @@ impl TextIOWrapper {
         }
     }
 
+    /// What the state says, be the stream closed, detached or not even initialised.
+    fn peek<R>(this: &Value, vm: &Vm, f: impl FnOnce(&State) -> R) -> Result<Option<R>> {
+        let Some(wrapper) = this.native::<TextIOWrapper>() else { return Ok(None) };
+        let guard = wrapper.state.enter(vm, this)?;
+        Ok(guard.as_ref().map(f))
+    }
+
+    /// Whether `__init__` went well.
+    fn check_ready(this: &Value, vm: &Vm) -> Result<()> {
+        match TextIOWrapper::peek(this, vm, |_| ())? {
+            Some(()) => Ok(()),
+            None => Err(vm.value_error("I/O operation on uninitialized object")),
+        }
+    }
+
+    /// In the middle of a file there is no byte order mark.
+    fn continue_encoding(&self, vm: &Vm, buffer: &Value, state: &State) -> Result<()> {
+        if state.seekable
+            && state.writes
+            && let Some(encoder) = self.encoder.get(&self.header)
+            && int::to_i64(vm, &call(vm, buffer, "tell", &[])?)? != 0
+        {
+            call(vm, &encoder, "setstate", &[vm.int(0)])?;
+        }
+        Ok(())
+    }
+
     /// Calls `f` with the state, be the stream closed or not.
     fn look<R>(this: &Value, vm: &Vm, f: impl FnOnce(&mut State) -> R) -> Result<R> {
         let Some(wrapper) = this.native::<TextIOWrapper>() else {
@@ -137,6 +165,21 @@ impl TextIOWrapper {
         }
     }
 
+    /// A text of a subclass with its line ends as they are to be, by its own `replace`; `None` where they may stay. Called
+    /// outside the lock, for it may do anything to the stream.
+    fn replaced(this: &Value, vm: &Vm, text: &Value, string: &Str) -> Result<Option<Value>> {
+        if memchr::memchr(b'\n', string.text().bytes()).is_none() {
+            return Ok(None);
+        }
+        let Some(end) = TextIOWrapper::with(this, vm, |state, _| Ok(state.written))? else { return Ok(None) };
+        let replaced = call(vm, text, "replace", &[vm.str("\n"), vm.str(end)])?;
+        if !string::is_str(&replaced) {
+            let given = vm.type_name(&replaced);
+            return Err(vm.type_error(format!("replace() should return a str, not {given}")));
+        }
+        Ok(Some(replaced))
+    }
+
     /// Sets codec and coders.
     fn set_codec(&self, vm: &Vm, encoding: &str, errors: &str, state: &State) -> Result<()> {
         let coders = state.codec.coders(vm, encoding, state.reads, state.writes)?;
@@ -145,6 +188,15 @@ impl TextIOWrapper {
         self.encoding.set(&self.header, vm.str(encoding));
         self.errors.set(&self.header, vm.str(errors));
         Ok(())
+    }
+}
+
+/// Whether the names of error handlers are looked up before they are needed: in development mode.
+fn checks_arguments(vm: &Vm) -> Result<bool> {
+    let Some(flags) = crate::support::unraisable::sys_attribute(vm, "flags") else { return Ok(false) };
+    match vm.find_attr_str(&flags, "dev_mode")? {
+        Some(on) => ops::truth(vm, &on),
+        None => Ok(false),
     }
 }
 
@@ -183,13 +235,26 @@ impl TextIOWrapper {
     ) -> Result<()> {
         let Some(wrapper) = this.native::<TextIOWrapper>() else { return Ok(()) };
         let function = "TextIOWrapper";
+        if encoding.is_none() {
+            // PEP 597: who wants to know is warned.
+            open::text_encoding(vm, encoding, 1)?;
+        }
         let encoding = match text_or_none(vm, encoding, function, "encoding")? {
             None | Some("locale") => default_encoding(),
             Some(encoding) => encoding,
         };
         let newline = text_or_none(vm, newline, function, "newline")?;
         let errors = text_or_none(vm, errors, function, "errors")?.unwrap_or("strict");
+        // A stream that is refused from here on is not usable any more.
+        wrapper.header.misc.store(0, std::sync::atomic::Ordering::Relaxed);
+        wrapper.buffer.clear(&wrapper.header);
+        wrapper.encoding.clear(&wrapper.header);
+        let old = wrapper.state.enter(vm, this)?.take();
+        drop(old);
         let mode = mode_of(vm, newline)?;
+        if checks_arguments(vm)? {
+            crate::_codecs::registry::lookup_error(vm, errors)?;
+        }
         let codec = Codec::new(encoding, errors, mode.universal, mode.translate);
         let mut state = State::new(codec, mode.end, mode.written);
         state.line_buffering = line_buffering;
@@ -204,25 +269,18 @@ impl TextIOWrapper {
         state.telling = state.seekable;
         state.has_read1 = vm.find_attr_str(buffer, "read1")?.is_some();
         wrapper.set_codec(vm, encoding, errors, &state)?;
-        if state.seekable
-            && state.writes
-            && let Some(encoder) = wrapper.encoder.get(&wrapper.header)
-        {
-            // In the middle of a file there is no byte order mark.
-            let at = int::to_i64(vm, &call(vm, buffer, "tell", &[])?)?;
-            if at != 0 {
-                call(vm, &encoder, "setstate", &[vm.int(0)])?;
-            }
-        }
+        wrapper.continue_encoding(vm, buffer, &state)?;
         let old = wrapper.state.enter(vm, this)?.replace(state);
         drop(old);
-        wrapper.header.misc.store(0, std::sync::atomic::Ordering::Relaxed);
         wrapper.buffer.set(&wrapper.header, buffer.clone());
         Ok(())
     }
 
     fn __repr__(this: &Value, vm: &Vm) -> Result<String> {
         let Some(wrapper) = this.native::<TextIOWrapper>() else { return Ok(String::new()) };
+        let Some(encoding) = wrapper.encoding.get(&wrapper.header) else {
+            return Err(vm.value_error("I/O operation on uninitialized object"));
+        };
         let class = vm.class_of(this).full_name(vm);
         let mut text = format!("<{class}");
         for name in ["name", "mode"] {
@@ -235,7 +293,6 @@ impl TextIOWrapper {
                 text.push_str(&format!(" {name}={}", string::lossy(&ops::repr(vm, &value)?)));
             }
         }
-        let encoding = wrapper.encoding.get(&wrapper.header).unwrap_or(Value::NONE);
         Ok(format!("{text} encoding={}>", string::lossy(&ops::repr(vm, &encoding)?)))
     }
 
@@ -249,11 +306,14 @@ impl TextIOWrapper {
         encoding: &Value,
         errors: &Value,
         newline: Maybe<'_>,
-        line_buffering: Option<bool>,
-        write_through: Option<bool>,
+        line_buffering: Option<i64>,
+        write_through: Option<i64>,
     ) -> Result<()> {
         let Some(wrapper) = this.native::<TextIOWrapper>() else { return Ok(()) };
         let function = "reconfigure";
+        if let Some(name) = string::as_str(encoding).and_then(|name| name.split_once('\0')) {
+            return Err(vm.lookup_error(format!("unknown encoding: {}", name.0)));
+        }
         let encoding = match text_or_none(vm, encoding, function, "encoding")? {
             Some("locale") => Some(default_encoding()),
             other => other,
@@ -286,13 +346,14 @@ impl TextIOWrapper {
                     state.codec = old;
                     return Err(raised);
                 }
+                wrapper.continue_encoding(vm, &parts.buffer, state)?;
                 if let Some(mode) = mode {
                     state.end = mode.end;
                     state.written = mode.written;
                 }
             }
-            state.line_buffering = line_buffering.unwrap_or(state.line_buffering);
-            state.write_through = write_through.unwrap_or(state.write_through);
+            state.line_buffering = line_buffering.map_or(state.line_buffering, |on| on != 0);
+            state.write_through = write_through.map_or(state.write_through, |on| on != 0);
             Ok(())
         })
     }
@@ -311,7 +372,11 @@ impl TextIOWrapper {
             let given = vm.given_name(text);
             return Err(vm.type_error(format!("write() argument must be str, not {given}")));
         };
-        TextIOWrapper::with(this, vm, |state, parts| state.write(vm, parts, string.text()))?;
+        let replaced =
+            if text.exact::<Str>().is_some() { None } else { TextIOWrapper::replaced(this, vm, text, string)? };
+        let translated = replaced.is_some();
+        let written = replaced.as_ref().and_then(|text| text.native::<Str>()).unwrap_or(string);
+        TextIOWrapper::with(this, vm, |state, parts| state.write(vm, parts, written.text(), translated))?;
         Ok(string.len())
     }
 
@@ -368,7 +433,8 @@ impl TextIOWrapper {
     fn close(this: &Value, vm: &Vm) -> Result<()> {
         let Some(wrapper) = this.native::<TextIOWrapper>() else { return Ok(()) };
         let buffer = wrapper.stream(vm)?;
-        if wrapper.is_closed(vm, &buffer)? {
+        // What asks the buffer may have detached it.
+        if wrapper.is_closed(vm, &buffer)? || wrapper.buffer.get(&wrapper.header).is_none() {
             return Ok(());
         }
         if wrapper.is_finalizing()
@@ -482,8 +548,9 @@ impl TextIOWrapper {
 
     #[getter]
     #[name = "errors"]
-    fn errors_property(&self) -> Option<Value> {
-        self.errors.get(&self.header)
+    fn errors_property(this: &Value, vm: &Vm) -> Result<Option<Value>> {
+        TextIOWrapper::check_ready(this, vm)?;
+        Ok(this.native::<TextIOWrapper>().and_then(|wrapper| wrapper.errors.get(&wrapper.header)))
     }
 
     #[getter]
@@ -494,12 +561,12 @@ impl TextIOWrapper {
 
     #[getter]
     fn line_buffering(this: &Value, vm: &Vm) -> Result<bool> {
-        TextIOWrapper::look(this, vm, |state| state.line_buffering)
+        TextIOWrapper::peek(this, vm, |state| state.line_buffering).map(Option::unwrap_or_default)
     }
 
     #[getter]
     fn write_through(this: &Value, vm: &Vm) -> Result<bool> {
-        TextIOWrapper::look(this, vm, |state| state.write_through)
+        TextIOWrapper::peek(this, vm, |state| state.write_through).map(Option::unwrap_or_default)
     }
 
     #[getter]
@@ -526,8 +593,12 @@ impl TextIOWrapper {
 
     #[setter]
     #[name = "_CHUNK_SIZE"]
-    fn set_chunk_size(this: &Value, vm: &Vm, value: Option<i64>) -> Result<()> {
-        let Some(size) = value else { return Err(vm.attribute_error("cannot delete attribute")) };
+    fn set_chunk_size(this: &Value, vm: &Vm, value: Option<&Value>) -> Result<()> {
+        let Some(size) = value else {
+            let text = "attribute '_CHUNK_SIZE' of '_io.TextIOWrapper' objects cannot be deleted";
+            return Err(vm.attribute_error(text));
+        };
+        let size = ops::sized_index(vm, size, Known::ValueError)?;
         let Some(size) = usize::try_from(size).ok().filter(|&size| size > 0) else {
             return Err(vm.value_error("a strictly positive integer is required"));
         };
