@@ -1,9 +1,11 @@
 //! `BufferedReader`, `BufferedWriter`, `BufferedRandom`: one state, three sets of methods.
 
 mod core;
+mod direct;
 mod pair;
 mod raw;
 
+pub use direct::{is_closed, read_direct, write_direct};
 pub use pair::BufferedRWPair;
 use typhon_object::{
     args::Maybe,
@@ -459,49 +461,4 @@ impl BufferedRandom {
         let (mut state, raw) = stream.enter(vm, this, "flush of")?;
         state.settle(vm, &raw)
     }
-}
-
-/// Writes to a stream that is exactly a `BufferedWriter` or `BufferedRandom`, without a bytes object; `None` for others.
-///
-/// # Errors
-/// As `write`.
-pub fn write_direct(vm: &Vm, stream: &Value, data: &[u8]) -> Option<Result<()>> {
-    let write = |opened: Result<(Guard<'_, State>, Value)>| {
-        let (mut state, raw) = opened?;
-        state.write(vm, &raw, data).map(drop)
-    };
-    if let Some(writer) = plain::<BufferedWriter>(stream) {
-        return Some(write(writer.enter(vm, stream, "write to")));
-    }
-    plain::<BufferedRandom>(stream).map(|random| write(random.enter(vm, stream, "write to")))
-}
-
-/// Whether a stream is closed that is exactly one of the three types here; `None` for others.
-///
-/// # Errors
-/// ValueError where it is not usable.
-pub fn is_closed(vm: &Vm, stream: &Value) -> Option<Result<bool>> {
-    let raw = if let Some(reader) = plain::<BufferedReader>(stream) {
-        raw_of(vm, reader)
-    } else if let Some(writer) = plain::<BufferedWriter>(stream) {
-        raw_of(vm, writer)
-    } else {
-        raw_of(vm, plain::<BufferedRandom>(stream)?)
-    };
-    Some(raw.and_then(|raw| raw::closed(vm, &raw)))
-}
-
-/// Reads a chunk from a stream that is exactly a `BufferedReader` or `BufferedRandom`; `None` for others.
-///
-/// # Errors
-/// As `read1`.
-pub fn read_direct(vm: &Vm, stream: &Value, out: &mut Vec<u8>, room: usize) -> Option<Result<Option<usize>>> {
-    let mut read = |opened: Result<(Guard<'_, State>, Value)>| {
-        let (mut state, raw) = opened?;
-        state.read_chunk(vm, &raw, out, room)
-    };
-    if let Some(reader) = plain::<BufferedReader>(stream) {
-        return Some(read(reader.enter(vm, stream, "read of")));
-    }
-    plain::<BufferedRandom>(stream).map(|random| read(random.enter(vm, stream, "read of")))
 }
