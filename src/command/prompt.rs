@@ -67,7 +67,12 @@ pub fn run(vm: &Vm, main: &Value) -> i32 {
 fn statement(vm: &Vm, main: &Value) -> Result<bool> {
     let mut text = String::new();
     loop {
-        let Some(line) = read_line(vm, if text.is_empty() { "ps1" } else { "ps2" })? else {
+        let line = match read_line(vm, if text.is_empty() { "ps1" } else { "ps2" }) {
+            Ok(line) => line,
+            // Who cannot be read from any more, as the program may have closed it, says no more.
+            Err(raised) => vm.catch_as(raised, Known::OSError).map(|_| None)?,
+        };
+        let Some(line) = line else {
             if text.trim().is_empty() {
                 return Ok(false);
             }

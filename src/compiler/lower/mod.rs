@@ -306,9 +306,12 @@ impl<'a> Compiler<'a> {
         }
     }
 
-    /// An empty range at the start of a line.
+    /// An empty range at the start of a line. At the start of the source it would be none at all, so there it has a byte.
     pub fn line_range(&self, line: u32) -> TextRange {
-        self.lines.line_start(line)
+        match self.lines.line_start(line) {
+            start if start == TextRange::default() => TextRange::up_to(1.into()),
+            start => start,
+        }
     }
 
     /// The register of a local.

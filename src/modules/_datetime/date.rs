@@ -20,7 +20,7 @@ use super::{
 };
 use crate::{
     shared::{bytes, instance},
-    time::calendar::to_struct,
+    time::calendar::to_struct_without_zone,
 };
 
 /// date(year, month, day): a day of the calendar.
@@ -173,7 +173,7 @@ impl Date {
 
     /// A time tuple, as time.localtime() gives.
     fn timetuple(&self, vm: &Vm) -> Result<Value> {
-        to_struct(vm, &format::broken(Moment { day: *self.day, clock: Clock::MIDNIGHT }, -1))
+        to_struct_without_zone(vm, &format::broken(Moment { day: *self.day, clock: Clock::MIDNIGHT }, -1))
     }
 
     /// The year, the week and its day by ISO 8601.

@@ -10,7 +10,7 @@ use super::{
     span::Span,
     tzinfo::{from_utc, span_at},
 };
-use crate::time::calendar::to_struct;
+use crate::time::calendar::to_struct_without_zone;
 
 #[pymethods(zones)]
 impl DateTime {
@@ -81,5 +81,5 @@ impl DateTime {
 }
 
 fn tuple(vm: &Vm, moment: Moment, daylight: i32) -> Result<Value> {
-    to_struct(vm, &format::broken(moment, daylight))
+    to_struct_without_zone(vm, &format::broken(moment, daylight))
 }

@@ -42,7 +42,7 @@ static ITIMER_ERROR: OnceLock<Value> = OnceLock::new();
 fn signals(vm: &Vm, iterable: &Value) -> Result<Vec<i32>> {
     let mut all = Vec::new();
     ops::for_each(vm, iterable, |item| {
-        let number = typhon_object::primal::int::to_i64(vm, &item)?;
+        let number = typhon_object::primal::int::to_bigint(vm, &item)?.to_i64().unwrap_or(-1);
         if !(1..i64::from(sys::NSIG)).contains(&number) {
             return Err(vm.value_error(format!("signal number {number} out of range [1; {}]", sys::NSIG - 1)));
         }

@@ -46,7 +46,18 @@ pub static STRUCT_TIME: Definition = Definition {
 /// # Errors
 /// MemoryError.
 pub fn to_struct(vm: &Vm, time: &Broken) -> Result<Value> {
-    let tm = &time.0;
+    make_struct(vm, &time.0, [vm.str(&time.zone()), vm.int(time.0.tm_gmtoff)])
+}
+
+/// As [`to_struct`], of a time that is of no zone.
+///
+/// # Errors
+/// MemoryError.
+pub fn to_struct_without_zone(vm: &Vm, time: &Broken) -> Result<Value> {
+    make_struct(vm, &time.0, [Value::NONE, Value::NONE])
+}
+
+fn make_struct(vm: &Vm, tm: &libc::tm, zone: [Value; 2]) -> Result<Value> {
     let numbers = [
         i64::from(tm.tm_year) + 1900,
         i64::from(tm.tm_mon) + 1,
@@ -59,8 +70,7 @@ pub fn to_struct(vm: &Vm, time: &Broken) -> Result<Value> {
         tm.tm_isdst.into(),
     ];
     let mut values: Vec<Value> = numbers.iter().map(|&number| vm.int(number)).collect();
-    values.push(vm.str(&time.zone()));
-    values.push(vm.int(tm.tm_gmtoff));
+    values.extend(zone);
     STRUCT_TIME.make(vm, values)
 }
 
