@@ -8,6 +8,9 @@ use typhon_object::{prelude::*, primal::str as string};
 /// The format's version.
 const VERSION: i64 = 5;
 
+/// The bit of a type byte that says that the object is referred to later.
+const REFERENCE: u8 = 0x80;
+
 /// Nesting that is written and read.
 const DEPTH: usize = 2000;
 
@@ -24,7 +27,7 @@ mod module {
     #[sig(value, version = 5, /, *, allow_code = True)]
     fn dumps(vm: &Vm, value: &Value, version: i32, allow_code: bool) -> Result<Value> {
         vm.audit("marshal.dumps", || [value.clone(), vm.int(version.into())])?;
-        let bytes = write::dumps(vm, value, allow_code)?;
+        let bytes = write::dumps(vm, value, version, allow_code)?;
         Ok(typhon_types::bytes::new(&bytes))
     }
 
@@ -40,7 +43,7 @@ mod module {
     #[sig(value, file, version = 5, /, *, allow_code = True)]
     fn dump(vm: &Vm, value: &Value, file: &Value, version: i32, allow_code: bool) -> Result<Value> {
         vm.audit("marshal.dumps", || [value.clone(), vm.int(version.into())])?;
-        let bytes = typhon_types::bytes::new(&write::dumps(vm, value, allow_code)?);
+        let bytes = typhon_types::bytes::new(&write::dumps(vm, value, version, allow_code)?);
         vm.call_method(file, &vm.names().write, &[bytes])
     }
 

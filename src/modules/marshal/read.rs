@@ -11,10 +11,7 @@ use typhon_object::{
 };
 use typhon_text::Text;
 
-use super::DEPTH;
-
-/// The bit of a type byte that says that the object is referred to later.
-const REFERENCE: u8 = 0x80;
+use super::{DEPTH, REFERENCE};
 
 /// Reads a value; tells how many bytes it took.
 ///
@@ -30,7 +27,8 @@ struct Reader<'a> {
     vm: &'a Vm,
     bytes: &'a [u8],
     at: usize,
-    references: Vec<Value>,
+    /// What is referred to later; `None` for what is not whole yet.
+    references: Vec<Option<Value>>,
     allow_code: bool,
 }
 
@@ -82,13 +80,13 @@ impl<'a> Reader<'a> {
 
     fn maybe(&mut self, depth: usize) -> Result<Option<Value>> {
         let vm = self.vm;
-        if depth > DEPTH {
+        if depth >= DEPTH {
             return Err(vm.value_error("recursion limit exceeded"));
         }
         let Some(&byte) = self.bytes.get(self.at) else { return Err(vm.eof_error("EOF read where object expected")) };
         self.at += 1;
         let place = (byte & REFERENCE != 0).then(|| {
-            self.references.push(Value::NONE);
+            self.references.push(None);
             self.references.len() - 1
         });
         let value = match byte & !REFERENCE {
@@ -119,7 +117,7 @@ impl<'a> Reader<'a> {
             }
             b'r' => {
                 let index = self.size()?;
-                let found = self.references.get(index).cloned();
+                let found = self.references.get(index).cloned().flatten();
                 return found.map(Some).ok_or_else(|| vm.value_error("bad marshal data (invalid reference)"));
             }
             b')' => {
@@ -131,15 +129,29 @@ impl<'a> Reader<'a> {
                 tuple::new(self.objects(count, depth)?)
             }
             b'[' => {
-                let count = self.size()?;
-                list::new(self.objects(count, depth)?)
+                let list = list::new(Vec::new());
+                self.note(place, &list);
+                self.list(&list, depth)?;
+                list
             }
-            b'{' => self.dict(depth)?,
-            kind @ (b'<' | b'>') => {
+            b'{' => {
+                let dict = dict::new();
+                self.note(place, &dict);
+                self.dict(&dict, depth)?;
+                dict
+            }
+            b'<' => {
+                let set = vm.call(&Known::Set.value(), &[])?;
+                self.note(place, &set);
                 let count = self.size()?;
                 let items = list::new(self.objects(count, depth)?);
-                let class = if kind == b'<' { Known::Set } else { Known::FrozenSet };
-                vm.call(&class.value(), &[items])?
+                vm.call_method(&set, &vm.intern("update"), &[items])?;
+                set
+            }
+            b'>' => {
+                let count = self.size()?;
+                let items = list::new(self.objects(count, depth)?);
+                vm.call(&Known::FrozenSet.value(), &[items])?
             }
             b':' => slice::new(self.object(depth + 1)?, self.object(depth + 1)?, self.object(depth + 1)?),
             CODE => {
@@ -154,20 +166,36 @@ impl<'a> Reader<'a> {
             }
             _ => return Err(vm.value_error("bad marshal data (unknown type code)")),
         };
-        if let Some(place) = place {
-            self.references[place] = value.clone();
-        }
+        self.note(place, &value);
         Ok(Some(value))
     }
 
-    fn dict(&mut self, depth: usize) -> Result<Value> {
-        let value = dict::new();
-        let target = Dict::from(&value).ok_or_else(|| self.vm.system_error("a dict was expected"))?;
+    /// What the place refers to from now on.
+    fn note(&mut self, place: Option<usize>, value: &Value) {
+        if let Some(place) = place {
+            self.references[place] = Some(value.clone());
+        }
+    }
+
+    fn list(&mut self, list: &Value, depth: usize) -> Result<()> {
+        let count = self.size()?;
+        if count > self.bytes.len() - self.at {
+            return Err(self.vm.eof_error("marshal data too short"));
+        }
+        let Some(list) = List::from(list) else { return Ok(()) };
+        for _ in 0..count {
+            list.append(self.vm, &self.object(depth + 1)?)?;
+        }
+        Ok(())
+    }
+
+    fn dict(&mut self, dict: &Value, depth: usize) -> Result<()> {
+        let Some(target) = Dict::from(dict) else { return Ok(()) };
         while let Some(key) = self.maybe(depth + 1)? {
             let item = self.object(depth + 1)?;
             target.set(self.vm, &key, item)?;
         }
-        Ok(value)
+        Ok(())
     }
 
     fn text(&mut self, size: usize, interned: bool) -> Result<Value> {
@@ -181,9 +209,10 @@ impl<'a> Reader<'a> {
     fn big(&mut self) -> Result<Value> {
         let count = i32::from_le_bytes(self.array()?);
         let mut magnitude = Vec::new();
-        let (mut bits, mut have) = (0u32, 0);
+        let (mut bits, mut have, mut last) = (0u32, 0, 0);
         for _ in 0..count.unsigned_abs() {
             let digit = u16::from_le_bytes(self.array()?);
+            last = digit;
             if digit > 0x7fff {
                 return Err(self.vm.value_error("bad marshal data (digit out of range in long)"));
             }
@@ -196,6 +225,9 @@ impl<'a> Reader<'a> {
             }
         }
         magnitude.push(bits as u8);
+        if count != 0 && last == 0 {
+            return Err(self.vm.value_error("bad marshal data (unnormalized long data)"));
+        }
         let big = BigInt::from_bytes(&magnitude, ByteOrder::Little, false);
         Ok(self.vm.big_int(if count < 0 { big.neg() } else { big }))
     }

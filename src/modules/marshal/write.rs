@@ -1,5 +1,7 @@
 //! Values to bytes.
 
+use std::collections::{HashMap, hash_map::Entry};
+
 use typhon_interpreter::{import::cache::CODE, types::code::Code};
 use typhon_object::{
     prelude::*,
@@ -10,14 +12,21 @@ use typhon_object::{
     },
 };
 
-use super::DEPTH;
+use super::{DEPTH, REFERENCE};
+
+/// The first version in which an object is written once, and then referred to.
+const FIRST_WITH_REFERENCES: i32 = 3;
+/// The first version that has slices.
+const FIRST_WITH_SLICES: i32 = 5;
+/// The first version that tells which strs are interned.
+const FIRST_WITH_INTERNED: i32 = 1;
 
 /// The bytes of a value.
 ///
 /// # Errors
 /// ValueError for what cannot be marshalled.
-pub fn dumps(vm: &Vm, value: &Value, allow_code: bool) -> Result<Vec<u8>> {
-    let mut writer = Writer { vm, out: Vec::new(), allow_code };
+pub fn dumps(vm: &Vm, value: &Value, version: i32, allow_code: bool) -> Result<Vec<u8>> {
+    let mut writer = Writer { vm, out: Vec::new(), version, allow_code, written: HashMap::new(), open: Vec::new() };
     writer.value(value, 0)?;
     Ok(writer.out)
 }
@@ -25,7 +34,12 @@ pub fn dumps(vm: &Vm, value: &Value, allow_code: bool) -> Result<Vec<u8>> {
 struct Writer<'a> {
     vm: &'a Vm,
     out: Vec<u8>,
+    version: i32,
     allow_code: bool,
+    /// The number of each object that was written, by its identity, which is kept for it.
+    written: HashMap<u64, (u32, Value)>,
+    /// Immutable containers whose contents are being written: the reader has none of them before it has its contents.
+    open: Vec<u64>,
 }
 
 impl Writer<'_> {
@@ -45,7 +59,7 @@ impl Writer<'_> {
 
     fn value(&mut self, value: &Value, depth: usize) -> Result<()> {
         let vm = self.vm;
-        if depth > DEPTH {
+        if depth >= DEPTH {
             return Err(vm.value_error("object too deeply nested to marshal"));
         }
         for (constant, byte) in
@@ -58,7 +72,39 @@ impl Writer<'_> {
         }
         if value.is(&Known::StopIteration.value()) {
             self.out.push(b'S');
-        } else if let Some(float) = value.as_small_float().or_else(|| value.exact::<Float>().map(Float::value)) {
+            return Ok(());
+        }
+        let flag = self.out.len();
+        let fresh = self.version >= FIRST_WITH_REFERENCES && value.header().is_some();
+        // Nothing refers to a code object from within it.
+        if fresh && !(depth == 0 && value.exact::<Code>().is_some()) {
+            let identity = value.word();
+            let next = self.written.len() as u32;
+            match self.written.entry(identity) {
+                Entry::Occupied(_) if self.open.contains(&identity) => {
+                    return Err(vm.value_error("unmarshallable object"));
+                }
+                Entry::Occupied(known) => {
+                    let number = known.get().0;
+                    self.out.push(b'r');
+                    self.long(number as usize);
+                    return Ok(());
+                }
+                Entry::Vacant(place) => {
+                    place.insert((next, value.clone()));
+                    self.contents(value, depth)?;
+                    self.out[flag] |= REFERENCE;
+                    return Ok(());
+                }
+            }
+        }
+        self.contents(value, depth)
+    }
+
+    /// Writes a value that was not written before.
+    fn contents(&mut self, value: &Value, depth: usize) -> Result<()> {
+        let vm = self.vm;
+        if let Some(float) = value.as_small_float().or_else(|| value.exact::<Float>().map(Float::value)) {
             self.out.push(b'g');
             self.out.extend(float.to_le_bytes());
         } else if let Some(int) = value.as_small_int() {
@@ -75,7 +121,7 @@ impl Writer<'_> {
             self.out.extend(imaginary.to_le_bytes());
         } else if let Some(text) = value.exact::<Str>() {
             let bytes = text.text().bytes();
-            let kind = if text.is_interned() { b't' } else { b'u' };
+            let kind = if text.is_interned() && self.version >= FIRST_WITH_INTERNED { b't' } else { b'u' };
             self.sized(kind, bytes);
         } else if let Some(tuple) = value.exact::<Tuple>() {
             let items = tuple.items();
@@ -99,11 +145,11 @@ impl Writer<'_> {
                 self.value(&item, depth + 1)?;
             }
             self.out.push(b'0');
-        } else if let Some(slice) = value.exact::<Slice>() {
+        } else if let Some(slice) = value.exact::<Slice>().filter(|_| self.version >= FIRST_WITH_SLICES) {
             self.out.push(b':');
-            for part in [slice.start_value(), slice.stop_value(), slice.step_value()] {
-                self.value(part, depth + 1)?;
-            }
+            self.open.push(value.word());
+            self.all([slice.start_value(), slice.stop_value(), slice.step_value()], depth)?;
+            self.open.pop();
         } else if let Some(code) = value.exact::<Code>() {
             if !self.allow_code {
                 return Err(vm.value_error("marshalling code objects is disallowed"));
@@ -123,20 +169,24 @@ impl Writer<'_> {
     fn other(&mut self, value: &Value, depth: usize) -> Result<()> {
         let vm = self.vm;
         let shape = value.shape();
-        if shape == Known::Bytes.shape() || shape == Known::ByteArray.shape() || shape == Known::MemoryView.shape() {
-            let bytes = super::bytes_of(vm, value)?;
-            self.sized(b's', &bytes);
-            return Ok(());
-        }
         let kind = match () {
             () if shape == Known::Set.shape() => b'<',
             () if shape == Known::FrozenSet.shape() => b'>',
-            () => return Err(vm.value_error("unmarshallable object")),
+            () => match crate::support::bytes::find_bytes(vm, value)? {
+                Some(bytes) => {
+                    self.sized(b's', &bytes);
+                    return Ok(());
+                }
+                None => return Err(vm.value_error("unmarshallable object")),
+            },
         };
         let items = ops::collect(vm, value)?;
         self.out.push(kind);
         self.long(items.len());
-        self.all(&items, depth)
+        self.open.push(value.word());
+        self.all(&items, depth)?;
+        self.open.pop();
+        Ok(())
     }
 
     fn int(&mut self, int: i64) -> Result<()> {
