@@ -405,13 +405,13 @@ impl Vm {
         self.raise_args(Known::MemoryError, Vec::new())
     }
 
-    /// Makes room for so many more items in a vector.
+    /// Makes room for so many more items in a vector, and for more than those where there is memory.
     ///
     /// # Errors
     /// MemoryError.
     #[inline]
     pub fn make_room<T>(&self, items: &mut Vec<T>, more: usize) -> Result<()> {
-        items.try_reserve(more).map_err(|_| self.memory_error())
+        items.try_reserve(more).or_else(|_| items.try_reserve_exact(more)).map_err(|_| self.memory_error())
     }
 
     /// Raises KeyError with the key as its argument.

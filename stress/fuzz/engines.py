@@ -6,7 +6,8 @@ import subprocess
 import tempfile
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-MEMORY = 8_000_000  # KiB of address space
+MEMORY = 8_000_000  # KiB of address space, beyond what an interpreter maps when it starts
+MAPPED = 'import resource; print(int(open("/proc/self/statm").read().split()[0]) * resource.getpagesize() // 1024)'
 ENVIRONMENT = {"PYTHONHASHSEED": "0", "PYTHONDONTWRITEBYTECODE": "1", "NO_COLOR": "1", "PYTHONIOENCODING": "utf-8"}
 HANGS, DIES = "HANGS", "DIES"
 
@@ -15,9 +16,12 @@ class Engine:
     def __init__(self, command, name):
         self.command, self.name = command.split(), name
         self.folder = tempfile.mkdtemp(prefix="typhon-fuzz-")
+        # Addresses that are reserved take no memory.
+        mapped = subprocess.run([*self.command, "-c", MAPPED], capture_output=True, text=True, check=True)
+        self.memory = MEMORY + int(mapped.stdout)
 
     def _run(self, arguments, seconds):
-        shell = ["sh", "-c", f'ulimit -v {MEMORY}; exec "$@"', "sh", *self.command, *arguments]
+        shell = ["sh", "-c", f'ulimit -v {self.memory}; exec "$@"', "sh", *self.command, *arguments]
         with open(os.path.join(self.folder, "said"), "w+b") as said, open(os.path.join(self.folder, "stderr"), "w+b") as error:
             process = subprocess.Popen(shell, stdout=said, stderr=error, stdin=subprocess.DEVNULL, env={**os.environ, **ENVIRONMENT})
             try:

@@ -36,6 +36,14 @@ pub(crate) trait Sequence {
     const MOST: usize = usize::MAX;
 }
 
+/// A new object of these bytes.
+///
+/// # Errors
+/// MemoryError.
+fn copied<K: Sequence>(vm: &Vm, bytes: &[u8]) -> Result<Value> {
+    K::build(vm, bytes.len(), |room| room.copy_from_slice(bytes))
+}
+
 fn kept<K: Sequence>(this: &Value) -> Value {
     K::keep(this).unwrap_or_else(|| K::with(this, K::make))
 }
@@ -73,7 +81,7 @@ pub(crate) fn repeat<K: Sequence>(this: &Value, vm: &Vm, times: &Value) -> Resul
             Err(vm.overflow_error("repeated bytes are too long"))
         }
         Some(times) => match K::with(this, |bytes| text::repeat(bytes, times)) {
-            Ok(bytes) => Ok(K::make(&bytes)),
+            Ok(bytes) => copied::<K>(vm, &bytes),
             Err(TooLong) => Err(too_long(vm)),
         },
     }
@@ -244,7 +252,7 @@ pub(crate) fn replace<K: Sequence>(this: &Value, vm: &Vm, old: Buffer, new: Buff
     let (old, new) = (old.to_vec(), new.to_vec());
     let limit = usize::try_from(count).unwrap_or(usize::MAX);
     match K::with(this, |bytes| text::replace(bytes, &old, &new, limit)) {
-        Ok(Some(bytes)) => Ok(K::make(&bytes)),
+        Ok(Some(bytes)) => copied::<K>(vm, &bytes),
         Ok(None) => Ok(kept::<K>(this)),
         Err(TooLong) => Err(vm.overflow_error("replace bytes is too long")),
     }
@@ -264,7 +272,7 @@ pub(crate) fn translate<K: Sequence>(this: &Value, vm: &Vm, table: Option<&Value
         let new = text::translate(bytes, table, delete.as_deref().unwrap_or_default());
         (new != bytes).then_some(new)
     });
-    Ok(result.map_or_else(|| kept::<K>(this), |bytes| K::make(&bytes)))
+    result.map_or_else(|| Ok(kept::<K>(this)), |bytes| copied::<K>(vm, &bytes))
 }
 
 /// `bytes.maketrans`.
@@ -298,7 +306,7 @@ pub(crate) fn pad<K: Sequence>(
         return Ok(kept::<K>(this));
     }
     match K::with(this, |bytes| pad(bytes, width, fill)) {
-        Ok(bytes) => Ok(K::make(&bytes)),
+        Ok(bytes) => copied::<K>(vm, &bytes),
         Err(TooLong) if width > K::MOST => Err(vm.overflow_error("byte string is too large")),
         Err(TooLong) => Err(too_long(vm)),
     }
@@ -328,7 +336,7 @@ pub(crate) fn zero_fill<K: Sequence>(this: &Value, vm: &Vm, width: i64) -> Resul
 
 pub(crate) fn expand_tabs<K: Sequence>(this: &Value, vm: &Vm, size: i64) -> Result<Value> {
     match K::with(this, |bytes| text::expand_tabs(bytes, usize::try_from(size).unwrap_or(0))) {
-        Ok(bytes) => Ok(K::make(&bytes)),
+        Ok(bytes) => copied::<K>(vm, &bytes),
         Err(TooLong) => Err(vm.overflow_error("result too long")),
     }
 }

@@ -76,7 +76,10 @@ pub fn format_bytes(vm: &Vm, format: &[u8], args: &Value) -> Result<Vec<u8>> {
     let mut arguments = Arguments::new(vm, args, "bytes");
     for piece in Pieces::of_bytes(format) {
         match piece.map_err(|message| vm.value_error(message))? {
-            Piece::Literal(range) => out.extend_from_slice(&format[range]),
+            Piece::Literal(range) => {
+                vm.make_room(&mut out, range.len())?;
+                out.extend_from_slice(&format[range]);
+            }
             Piece::Conversion(conversion) => {
                 let key = |range: Range<usize>| buffer::new_bytes(vm, &format[range]);
                 let (layout, value) = arguments.next_conversion(&conversion, key)?;
@@ -307,7 +310,9 @@ fn write_bytes(vm: &Vm, conversion: &Conversion, layout: Layout, value: &Value, 
             }
         }
     };
-    out.extend_from_slice(&made.map_err(|TooLong| vm.memory_error())?);
+    let made = made.map_err(|TooLong| vm.memory_error())?;
+    vm.make_room(out, made.len())?;
+    out.extend_from_slice(&made);
     Ok(())
 }
 
