@@ -1,6 +1,6 @@
 //! Base64 (RFC 4648).
 
-use typhon_object::prelude::*;
+use std::collections::TryReserveError;
 
 const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
@@ -20,11 +20,11 @@ const VALUES: [u8; 256] = {
 /// Encodes, with padding.
 ///
 /// # Errors
-/// MemoryError.
-pub(super) fn encode(vm: &Vm, data: &[u8]) -> Result<Vec<u8>> {
+/// There is no room.
+pub(super) fn encode(data: &[u8]) -> Result<Vec<u8>, TryReserveError> {
     let mut out = Vec::new();
     // One more for a line's end.
-    vm.make_room(&mut out, data.len().div_ceil(3) * 4 + 1)?;
+    out.try_reserve_exact(data.len().div_ceil(3) * 4 + 1)?;
     for chunk in data.chunks(3) {
         let byte = |at: usize| u32::from(chunk.get(at).copied().unwrap_or(0));
         let bits = byte(0) << 16 | byte(1) << 8 | byte(2);
@@ -37,7 +37,7 @@ pub(super) fn encode(vm: &Vm, data: &[u8]) -> Result<Vec<u8>> {
 }
 
 /// Decodes up to the padding. What is not of the alphabet is passed, unless `strict`.
-pub(super) fn decode(text: &[u8], strict: bool) -> std::result::Result<Vec<u8>, String> {
+pub(super) fn decode(text: &[u8], strict: bool) -> Result<Vec<u8>, String> {
     let wrong = |message: &str| Err(message.to_owned());
     if strict && text.first() == Some(&b'=') {
         return wrong("Leading padding not allowed");

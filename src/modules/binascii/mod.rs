@@ -116,7 +116,7 @@ mod module {
     /// Base64-code line of data.
     #[sig(data, /, *, newline = True)]
     fn b2a_base64(vm: &Vm, data: typhon_types::buffer::Buffer, newline: bool) -> Result<Value> {
-        let mut out = super::base64::encode(vm, &data.into_guard())?;
+        let mut out = super::base64::encode(&data.into_guard()).map_err(|_| vm.memory_error())?;
         if newline {
             out.push(b'\n');
         }

@@ -8,7 +8,7 @@ use super::{
 #[test]
 fn base64_there_and_back() {
     for (plain, coded) in [("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foobar", "Zm9vYmFy")] {
-        assert_eq!(encode(plain.as_bytes()), coded.as_bytes());
+        assert_eq!(encode(plain.as_bytes()).as_deref(), Ok(coded.as_bytes()));
         assert_eq!(decode(coded.as_bytes(), true).as_deref(), Ok(plain.as_bytes()));
     }
     assert_eq!(decode(b"Zm\n9v", false).as_deref(), Ok(&b"foo"[..]));

@@ -18,7 +18,7 @@ fn with_arguments(f: &[&str], b: &[u8]) -> Vec<String> {
             let (a, c, d) = (center(b, n, b'*'), ljust(b, n, b'*'), rjust(b, n, b'*'));
             hexed([a, c, d, zfill(b, n), expand_tabs(b, n)].map(Result::unwrap))
         }
-        "hexsep" => vec![String::from_utf8(hex(b, Some(b':'), f[2].parse().unwrap())).unwrap()],
+        "hexsep" => vec![String::from_utf8(hex(b, Some(b':'), f[2].parse().unwrap()).unwrap()).unwrap()],
         "split_on" => {
             let o = &unhex(f[2]);
             vec![many(split(b, o, NONE)), many(rsplit(b, o, 1)), many(split(b, o, 1))]
