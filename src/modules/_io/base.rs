@@ -493,7 +493,6 @@ impl IOBase {
     }
 
     fn __reduce_ex__(this: &Value, vm: &Vm, protocol: &Value) -> Result<Value> {
-        let _ = protocol;
         // Python classes that say how they are pickled go their own way. Older protocols would make a stream of the class
         // below, to take a value out of it.
         if vm.class_of(this).flags() & typhon_object::class::flag::HEAP != 0 {

@@ -242,15 +242,21 @@ pub fn text_encoding(vm: &Vm, encoding: &Value, stack_level: i64) -> Result<Valu
     if !encoding.is_none() {
         return Ok(encoding.clone());
     }
-    let flags = crate::support::unraisable::sys_attribute(vm, "flags");
-    let flag = |name: &str| match &flags {
-        Some(flags) => vm.find_attr_str(flags, name).map(|flag| flag.and_then(|flag| flag.as_small_int())),
-        None => Ok(None),
-    };
-    if flag("warn_default_encoding")?.is_some_and(|flag| flag != 0) {
+    if flag(vm, "warn_default_encoding")? {
         let text = "'encoding' argument not specified";
         crate::_warnings::warn(vm, Known::EncodingWarning, text, stack_level)?;
     }
-    let utf8 = flag("utf8_mode")?.is_some_and(|flag| flag != 0);
-    Ok(vm.str(if utf8 { "utf-8" } else { "locale" }))
+    Ok(vm.str(if flag(vm, "utf8_mode")? { "utf-8" } else { "locale" }))
+}
+
+/// Whether a flag of `sys.flags` is on.
+///
+/// # Errors
+/// What the attribute raises.
+pub fn flag(vm: &Vm, name: &str) -> Result<bool> {
+    let Some(flags) = crate::support::unraisable::sys_attribute(vm, "flags") else { return Ok(false) };
+    match vm.find_attr_str(&flags, name)? {
+        Some(on) => ops::truth(vm, &on),
+        None => Ok(false),
+    }
 }

@@ -40,7 +40,7 @@ pub(crate) trait Sequence {
 ///
 /// # Errors
 /// MemoryError.
-fn copied<K: Sequence>(vm: &Vm, bytes: &[u8]) -> Result<Value> {
+pub(crate) fn copied<K: Sequence>(vm: &Vm, bytes: &[u8]) -> Result<Value> {
     K::build(vm, bytes.len(), |room| room.copy_from_slice(bytes))
 }
 
@@ -470,7 +470,7 @@ macro_rules! byte_methods {
             fn __mod__(this: &Value, vm: &Vm, value: &Value) -> Result<Value> {
                 let format = <$name as Sequence>::with(this, <[u8]>::to_vec);
                 let made = string::percent::format_bytes(vm, &format, value)?;
-                <$name as Sequence>::build(vm, made.len(), |room| room.copy_from_slice(&made))
+                shared::copied::<$name>(vm, &made)
             }
 
             fn __rmod__(this: &Value, vm: &Vm, value: &Value) -> Result<Value> {

@@ -191,15 +191,6 @@ impl TextIOWrapper {
     }
 }
 
-/// Whether the names of error handlers are looked up before they are needed: in development mode.
-fn checks_arguments(vm: &Vm) -> Result<bool> {
-    let Some(flags) = crate::support::unraisable::sys_attribute(vm, "flags") else { return Ok(false) };
-    match vm.find_attr_str(&flags, "dev_mode")? {
-        Some(on) => ops::truth(vm, &on),
-        None => Ok(false),
-    }
-}
-
 /// The encoding that a stream has which is told none, or `locale`.
 pub fn default_encoding() -> &'static str {
     "UTF-8"
@@ -252,7 +243,8 @@ impl TextIOWrapper {
         let old = wrapper.state.enter(vm, this)?.take();
         drop(old);
         let mode = mode_of(vm, newline)?;
-        if checks_arguments(vm)? {
+        // Names of error handlers are looked up when they are needed, but in development mode at once.
+        if open::flag(vm, "dev_mode")? {
             crate::_codecs::registry::lookup_error(vm, errors)?;
         }
         let codec = Codec::new(encoding, errors, mode.universal, mode.translate);
