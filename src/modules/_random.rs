@@ -14,7 +14,7 @@ use typhon_object::{
     primal::{int, tuple},
 };
 
-use crate::shared::{instance, number_error};
+use crate::shared::{instance, number_error, unsigned};
 
 /// Module implements the Mersenne Twister random number generator.
 #[pymodule(name = "_random", types(Random))]
@@ -81,13 +81,7 @@ impl Random {
 
     /// getrandbits(k) -> x.  Generates an int with k random bits.
     fn getrandbits(&self, vm: &Vm, k: &Value) -> Result<Value> {
-        let bits = int::to_bigint(vm, k)?;
-        if bits.is_negative() {
-            return Err(vm.value_error("Cannot convert negative int"));
-        }
-        let Some(bits) = bits.to_u64() else {
-            return Err(vm.overflow_error("Python int too large for C uint64_t"));
-        };
+        let bits: u64 = unsigned(vm, k, "uint64_t")?;
         if bits <= 61 {
             return Ok(vm.int(self.generator.lock().bits_u64(bits as u32) as i64));
         }

@@ -7,6 +7,7 @@ pub mod support;
 pub mod _abc;
 pub mod _ast;
 pub mod _bisect;
+pub mod _bz2;
 pub mod _codecs;
 pub mod _collections;
 pub mod _contextvars;
@@ -78,6 +79,7 @@ pub const ALGORITHMS: &[&ModuleDef] = &[
     &_abc::MODULE,
     &_ast::MODULE,
     &_bisect::MODULE,
+    &_bz2::MODULE,
     &_collections::MODULE,
     &_csv::MODULE,
     &_datetime::MODULE,

@@ -300,7 +300,9 @@ fn too_many(vm: &Vm, signature: &Signature, accepted: usize, given: usize, all: 
     }
     let required =
         signature.params.iter().filter(|param| param.required && param.kind != ParamKind::KeywordOnly).count();
-    let text = if signature.params.is_empty() {
+    let text = if signature.params.is_empty() && signature.class {
+        format!("{}() takes no positional arguments", signature.name)
+    } else if signature.params.is_empty() {
         format!("{}() takes no arguments ({given} given)", signature.name)
     } else if signature.params.iter().all(|param| param.kind == ParamKind::PositionalOnly) {
         let bound = if required == accepted { "" } else { "at most " };

@@ -1,9 +1,14 @@
 //! What several modules need: making instances, the errors of numbers.
 
 pub(crate) mod bytes;
+pub(crate) mod compression;
 
 use typhon_number::{ErrorKind, NumberError};
-use typhon_object::{native::PyType, prelude::*, primal::common};
+use typhon_object::{
+    native::PyType,
+    prelude::*,
+    primal::{common, int},
+};
 
 /// An instance of `class` for `T.__new__(class, …)`.
 ///
@@ -13,6 +18,19 @@ use typhon_object::{native::PyType, prelude::*, primal::common};
 pub(crate) fn instance<T: PyType>(vm: &Vm, class: &Value, make: impl FnOnce(Header) -> T) -> Result<Value> {
     let shape = common::shape_for::<T>(vm, class)?;
     Ok(typhon_heap::new_instance(shape, make(Header::with_shape(shape))))
+}
+
+/// A number for an unsigned type of C's, whose name is told.
+///
+/// # Errors
+/// TypeError for what is no number, ValueError for a negative one, OverflowError for one that is too large.
+pub(crate) fn unsigned<T: TryFrom<u64>>(vm: &Vm, number: &Value, c_type: &str) -> Result<T> {
+    let number = int::to_bigint(vm, number)?;
+    if number.is_negative() {
+        return Err(vm.value_error("Cannot convert negative int"));
+    }
+    let number = number.to_u64().and_then(|number| T::try_from(number).ok());
+    number.ok_or_else(|| vm.overflow_error(format!("Python int too large for C {c_type}")))
 }
 
 /// Raises what a computation reports.

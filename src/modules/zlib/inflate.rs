@@ -5,6 +5,7 @@ use std::ffi::c_int;
 use libz_rs_sys::{Z_BUF_ERROR, Z_NEED_DICT, Z_OK, Z_STREAM_END, Z_SYNC_FLUSH};
 
 use super::stream::{Fault, Stream, text_of};
+use crate::shared::compression::Machine;
 
 /// A stream that is being decompressed.
 pub(super) struct Inflater {
@@ -46,14 +47,16 @@ impl Inflater {
     pub(super) fn copy(&mut self) -> Option<Inflater> {
         Some(Inflater { stream: self.stream.copy()?, dictionary: self.dictionary.clone(), done: self.done })
     }
+}
 
-    /// Whether the stream has ended.
-    pub(super) fn is_done(&self) -> bool {
+impl Machine for Inflater {
+    type Fault = Fault;
+
+    fn is_done(&self) -> bool {
         self.done
     }
 
-    /// Decompresses until the input or the room is used up, or the stream ends. Returns how much of the input was used.
-    pub(super) fn feed(&mut self, input: &[u8], output: &mut Vec<u8>, room: usize) -> Result<usize, Fault> {
+    fn feed(&mut self, input: &[u8], output: &mut Vec<u8>, room: usize) -> Result<usize, Fault> {
         let (begin, mut rest, mut most) = (output.len(), input, LEAST);
         loop {
             let before = output.len();

@@ -1,6 +1,5 @@
 //! `zlib`: compression by deflate. The work is zlib-rs's, whose interface is zlib's; the bytes that it writes may differ.
 
-use parking_lot::Mutex;
 use typhon_heap::local;
 use typhon_object::{
     args::Maybe,
@@ -9,7 +8,10 @@ use typhon_object::{
     primal::{int, module::set_constant},
 };
 
-use crate::support::{bytes, classes::new_exception, parts};
+use crate::{
+    shared::compression::Machine as _,
+    support::{bytes, classes::new_exception, parts},
+};
 
 mod deflate;
 mod inflate;
@@ -240,9 +242,4 @@ mod module {
         set_constant(vm, module, "error", new_exception(vm, "zlib", "error", &Known::Exception.value())?)?;
         parts::add_numbers(vm, module, NUMBERS)
     }
-}
-
-/// Runs work on the state behind a mutex, detached: long inputs keep no stop waiting.
-fn detached_with<S: Send, R>(state: &Mutex<S>, work: impl FnOnce(&mut S) -> R) -> R {
-    local::detached(|| work(&mut state.lock()))
 }

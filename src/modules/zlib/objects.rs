@@ -3,10 +3,11 @@
 use parking_lot::Mutex;
 use typhon_object::{args::Maybe, prelude::*, primal::common::shape_for};
 
-use super::{
-    deflate::Deflater, detached_with, dictionary_of, failed, fault, inflate::Inflater, inflater, stream::Fault,
+use super::{deflate::Deflater, dictionary_of, failed, fault, inflate::Inflater, inflater, stream::Fault};
+use crate::{
+    shared::compression::{self, Machine as _, detached_with},
+    support::bytes,
 };
-use crate::support::bytes;
 
 /// What `compressobj` makes.
 #[pytype(name = "Compress", module = "zlib", flags(no_new))]
@@ -23,7 +24,7 @@ pub struct Decompress {
 /// Create a decompressor object for decompressing data incrementally.
 #[pytype(name = "_ZlibDecompressor", module = "zlib")]
 pub struct Decompressor {
-    stream: Opaque<Mutex<Reader>>,
+    stream: Opaque<Mutex<compression::Reader<Inflater>>>,
 }
 
 /// A stream that is read, and the input that it has not taken.
@@ -212,7 +213,7 @@ impl Decompressor {
     #[sig(wbits = 15, zdict = ...)]
     fn __new__(class: &Value, vm: &Vm, wbits: i32, zdict: Maybe<'_>) -> Result<Value> {
         let dictionary = dictionary_of(vm, zdict.0)?;
-        let stream = Reader::new(inflater(vm, wbits, dictionary)?);
+        let stream = compression::Reader::new(inflater(vm, wbits, dictionary)?);
         let shape = shape_for::<Decompressor>(vm, class)?;
         Ok(typhon_heap::new_instance(shape, Decompressor { header: Header::with_shape(shape), stream }))
     }
@@ -233,37 +234,25 @@ impl Decompressor {
     /// the unused_data attribute.
     #[sig(data, max_length = -1)]
     fn decompress(&self, vm: &Vm, data: bytes::Buffer, max_length: i64) -> Result<Value> {
-        let data = data.into_guard();
-        let room = usize::try_from(max_length).unwrap_or(usize::MAX);
-        let output = detached_with(&self.stream, |reader| {
-            if reader.inflater.is_done() {
-                return None;
-            }
-            let tail = std::mem::take(&mut reader.tail);
-            Some(if tail.is_empty() { reader.feed(&data, room) } else { reader.feed(&[&tail, &*data].concat(), room) })
-        });
-        match output {
-            None => Err(vm.raise_args(Known::EOFError, vec![vm.str("End of stream already reached")])),
-            Some(output) => output.map(|output| bytes::new(&output)).map_err(|error| fault(vm, error, READING)),
-        }
+        let raise = |vm: &Vm, error| fault(vm, error, READING);
+        compression::decompress(vm, &self.stream, (data, max_length), "End of stream already reached", raise)
     }
 
     /// True if the end-of-stream marker has been reached.
     #[getter]
     fn eof(&self) -> bool {
-        self.stream.lock().inflater.is_done()
+        self.stream.lock().is_done()
     }
 
     /// Data found after the end of the compressed stream.
     #[getter]
     fn unused_data(&self) -> Value {
-        bytes::new(&self.stream.lock().unused)
+        self.stream.lock().unused()
     }
 
     /// True if more input is needed before more decompressed data can be produced.
     #[getter]
     fn needs_input(&self) -> bool {
-        let reader = self.stream.lock();
-        !reader.inflater.is_done() && reader.tail.is_empty()
+        self.stream.lock().needs_input()
     }
 }

@@ -44,6 +44,7 @@ const WITHOUT_MODULES: &[&str] = &[
     "_sha3",
     "_blake2",
     "zlib",
+    "_bz2",
     "unicodedata",
     "_random",
     "_json",

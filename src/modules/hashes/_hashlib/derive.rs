@@ -1,8 +1,7 @@
 //! Keys made of passwords: PBKDF2 takes its time, scrypt takes memory too.
 
-use super::super::blake2::large;
 use super::algorithm::Mixed;
-use crate::shared::bytes;
+use crate::shared::{bytes, unsigned};
 use scrypt::Params;
 use typhon_heap::local;
 use typhon_object::{prelude::*, primal::int};
@@ -54,7 +53,7 @@ impl Costs {
     /// # Errors
     /// A number that is none, or too large for C.
     pub fn new(vm: &Vm, [n, r, p]: [&Value; 3]) -> Result<Costs> {
-        let number = |value: &Value| large(vm, value, "unsigned long");
+        let number = |value: &Value| unsigned(vm, value, "unsigned long");
         Ok(Costs { rounds: number(n)?, block: number(r)?, parallel: number(p)? })
     }
 

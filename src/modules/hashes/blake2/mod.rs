@@ -3,10 +3,10 @@
 mod engine;
 
 use parking_lot::Mutex;
-use typhon_object::{class::Class, prelude::*, primal::int};
+use typhon_object::{class::Class, prelude::*};
 
 use super::{feed, hex};
-use crate::shared::{bytes, instance};
+use crate::shared::{bytes, instance, unsigned};
 use engine::{Narrow, Wide};
 
 /// BLAKE2 hash functions.
@@ -57,15 +57,6 @@ fn small(vm: &Vm, name: &str, number: i32, least: i32) -> Result<u8> {
         .ok_or_else(|| vm.value_error(format!("{name} must be between {least} and 255")))
 }
 
-pub(super) fn large(vm: &Vm, number: &Value, c_type: &str) -> Result<u64> {
-    let number = int::to_bigint(vm, number)?;
-    if number.is_negative() {
-        return Err(vm.value_error("Cannot convert negative int"));
-    }
-    let text = format!("Python int too large for C {c_type}");
-    number.to_string().parse().map_err(|_| vm.overflow_error(text))
-}
-
 fn limited(vm: &Vm, name: &str, value: Option<&Value>, most: usize) -> Result<Vec<u8>> {
     let Some(value) = value else { return Ok(Vec::new()) };
     let found = bytes::of(vm, value)?;
@@ -113,9 +104,9 @@ macro_rules! hash {
                 };
                 let (salt, person) = (limited(vm, "salt", salt, $salt)?, limited(vm, "person", person, $salt)?);
                 let (fanout, depth) = (small(vm, "fanout", fanout, 0)?, small(vm, "depth", depth, 1)?);
-                let leaf_size = leaf_size.map_or(Ok(0), |size| large(vm, size, "unsigned long"))?;
+                let leaf_size = leaf_size.map_or(Ok(0), |size| unsigned::<u64>(vm, size, "unsigned long"))?;
                 let leaf_size = u32::try_from(leaf_size).map_err(|_| vm.overflow_error("leaf_size is too large"))?;
-                let node_offset = node_offset.map_or(Ok(0), |offset| large(vm, offset, "unsigned long long"))?;
+                let node_offset = node_offset.map_or(Ok(0), |offset| unsigned::<u64>(vm, offset, "unsigned long long"))?;
                 if node_offset >> ($offset - 1) > 1 {
                     return Err(vm.overflow_error("node_offset is too large"));
                 }

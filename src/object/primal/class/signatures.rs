@@ -10,6 +10,8 @@ pub(super) fn of(def: &TypeDef) -> Option<&'static str> {
 }
 
 const SIGNATURES: &[(&str, &str)] = &[
+    ("_bz2.BZ2Compressor", "(compresslevel=9, /)"),
+    ("_bz2.BZ2Decompressor", "()"),
     ("_io.BufferedRWPair", "(reader, writer, buffer_size=DEFAULT_BUFFER_SIZE, /)"),
     ("_io.BufferedRandom", "(raw, buffer_size=DEFAULT_BUFFER_SIZE)"),
     ("_io.BufferedReader", "(raw, buffer_size=DEFAULT_BUFFER_SIZE)"),
