@@ -20,6 +20,7 @@ pub mod _imp;
 pub mod _io;
 pub mod _json;
 pub mod _locale;
+pub mod _lzma;
 pub mod _multiprocessing;
 pub mod _opcode;
 pub mod _operator;
@@ -87,6 +88,7 @@ pub const ALGORITHMS: &[&ModuleDef] = &[
     &_functools::MODULE,
     &_heapq::MODULE,
     &_json::MODULE,
+    &_lzma::MODULE,
     &_opcode::MODULE,
     &_operator::MODULE,
     &_pickle::MODULE,

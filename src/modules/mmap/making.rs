@@ -1,7 +1,7 @@
 //! What a mapping is made from.
 
 use typhon_heap::local;
-use typhon_object::{prelude::*, primal::int};
+use typhon_object::prelude::*;
 
 use super::region::Region;
 use crate::support::{descriptor, os_error};
@@ -57,18 +57,6 @@ pub struct Made {
 /// Flags and protection where nothing else is said.
 const FLAGS: i32 = libc::MAP_SHARED;
 const PROTECTION: i32 = libc::PROT_READ | libc::PROT_WRITE;
-
-/// A C int.
-///
-/// # Errors
-/// TypeError, OverflowError "signed integer is greater than maximum".
-pub fn c_int(vm: &Vm, value: &Value) -> Result<i32> {
-    let number = int::to_i64(vm, value)?;
-    i32::try_from(number).map_err(|_| {
-        let bound = if number < 0 { "less than minimum" } else { "greater than maximum" };
-        vm.overflow_error(format!("signed integer is {bound}"))
-    })
-}
 
 impl Wish {
     /// Flags, protection and access fitted to one another.

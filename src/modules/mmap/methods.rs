@@ -5,8 +5,11 @@ use std::sync::{Arc, atomic::Ordering};
 use typhon_heap::local;
 use typhon_object::{convert::FromValue, prelude::*, primal::int};
 
-use super::{Access, Map, c_int, is_index, search};
-use crate::support::{Errno, bytes, descriptor, os_error};
+use super::{Access, Map, is_index, search};
+use crate::{
+    shared::c_int,
+    support::{Errno, bytes, descriptor, os_error},
+};
 
 const LENT: &str = "mmap can't resize with extant buffers exported.";
 

@@ -25,6 +25,7 @@ use typhon_types::memory_view;
 
 use crate::{
     c_constants,
+    shared::c_int,
     support::{
         bytes::{self, Export, Exporter, Form},
         descriptor, parts,
@@ -36,7 +37,7 @@ mod methods;
 mod region;
 mod search;
 
-use making::{Access, Made, Wish, c_int};
+use making::{Access, Made, Wish};
 use region::Region;
 
 /// Bytes of a file, or of memory that belongs to no file, mapped into this process.

@@ -31,7 +31,7 @@ pub(crate) trait Machine: Send {
 
 /// A machine, and the input that it has not taken.
 pub(crate) struct Reader<M> {
-    machine: M,
+    pub machine: M,
     /// Input for later, of which `used` bytes are used.
     held: Vec<u8>,
     used: usize,

@@ -33,6 +33,18 @@ pub(crate) fn unsigned<T: TryFrom<u64>>(vm: &Vm, number: &Value, c_type: &str) -
     number.ok_or_else(|| vm.overflow_error(format!("Python int too large for C {c_type}")))
 }
 
+/// A C int.
+///
+/// # Errors
+/// TypeError, OverflowError "signed integer is greater than maximum".
+pub(crate) fn c_int(vm: &Vm, value: &Value) -> Result<i32> {
+    let number = int::to_i64(vm, value)?;
+    i32::try_from(number).map_err(|_| {
+        let bound = if number < 0 { "less than minimum" } else { "greater than maximum" };
+        vm.overflow_error(format!("signed integer is {bound}"))
+    })
+}
+
 /// Raises what a computation reports.
 #[cold]
 pub(crate) fn number_error(vm: &Vm, error: NumberError) -> Raised {

@@ -45,6 +45,7 @@ const WITHOUT_MODULES: &[&str] = &[
     "_blake2",
     "zlib",
     "_bz2",
+    "_lzma",
     "unicodedata",
     "_random",
     "_json",
