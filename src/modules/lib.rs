@@ -61,6 +61,7 @@ pub mod math;
 pub mod mmap;
 pub mod posix;
 pub mod pwd;
+pub mod pyexpat;
 pub mod resource;
 pub mod select;
 pub mod sys;
@@ -108,6 +109,7 @@ pub const ALGORITHMS: &[&ModuleDef] = &[
     &cmath::MODULE,
     &itertools::MODULE,
     &math::MODULE,
+    &pyexpat::MODULE,
     &unicodedata::MODULE,
     &zlib::MODULE,
 ];

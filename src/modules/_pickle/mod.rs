@@ -29,7 +29,6 @@ mod opcode;
 mod output;
 mod picklable_buffer;
 mod pickler;
-mod running;
 mod save;
 mod save_containers;
 mod save_global;

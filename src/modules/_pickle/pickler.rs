@@ -10,10 +10,9 @@ use super::{
     hook,
     memo::{self, Memo, Table},
     opcode,
-    running::Running,
     save::{Options, Saver},
 };
-use crate::shared::instance;
+use crate::shared::{instance, running::Running};
 
 /// This takes a binary file for writing a pickle data stream.
 ///

@@ -15,9 +15,8 @@ use super::{
     load::{Loader, Options, no_persistent_load},
     load_global::find,
     load_memo::{self, LoadMemo},
-    running::Running,
 };
-use crate::shared::instance;
+use crate::shared::{instance, running::Running};
 
 /// This takes a binary file for reading a pickle data stream.
 ///

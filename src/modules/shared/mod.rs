@@ -2,6 +2,7 @@
 
 pub(crate) mod bytes;
 pub(crate) mod compression;
+pub(crate) mod running;
 
 use typhon_number::{ErrorKind, NumberError};
 use typhon_object::{

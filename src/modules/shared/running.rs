@@ -3,11 +3,11 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 
 /// The use of an object; it ends on drop.
-pub(super) struct Running<'a>(&'a AtomicBool);
+pub(crate) struct Running<'a>(&'a AtomicBool);
 
 impl Running<'_> {
     /// Begins a use; `None` while there is one, of this thread or another.
-    pub(super) fn enter(flag: &AtomicBool) -> Option<Running<'_>> {
+    pub(crate) fn enter(flag: &AtomicBool) -> Option<Running<'_>> {
         if flag.swap(true, Ordering::AcqRel) { None } else { Some(Running(flag)) }
     }
 }
