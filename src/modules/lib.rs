@@ -65,6 +65,7 @@ pub mod pyexpat;
 pub mod resource;
 pub mod select;
 pub mod sys;
+pub mod termios;
 pub mod time;
 pub mod unicodedata;
 pub mod zlib;
@@ -140,6 +141,7 @@ pub const SYSTEM: &[&ModuleDef] = &[
     &pwd::MODULE,
     &resource::MODULE,
     &select::MODULE,
+    &termios::MODULE,
     &time::MODULE,
 ];
 

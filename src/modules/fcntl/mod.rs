@@ -52,14 +52,6 @@ fn told(vm: &Vm, arg: Maybe<'_>) -> Value {
     arg.0.map_or_else(|| vm.int(0), Value::clone)
 }
 
-/// A descriptor that is not negative.
-fn fd_of(vm: &Vm, object: &Value) -> Result<i32> {
-    match of_object(vm, object)? {
-        fd if fd < 0 => Err(vm.value_error(format!("file descriptor cannot be a negative integer ({fd})"))),
-        fd => Ok(fd),
-    }
-}
-
 /// A number of 32 bits, signed or not.
 fn number(vm: &Vm, value: &Value) -> Result<i32> {
     Ok(int::to_i64(vm, value)? as i32)
@@ -96,7 +88,7 @@ mod module {
     /// corresponding to the return value of the fcntl call in the C code.
     #[sig(fd, cmd, arg = 0, /)]
     fn fcntl(vm: &Vm, fd: &Value, cmd: i32, arg: Maybe<'_>) -> Result<Value> {
-        let fd = super::fd_of(vm, fd)?;
+        let fd = of_object(vm, fd)?;
         vm.audit("fcntl.fcntl", || [vm.int(fd.into()), vm.int(cmd.into()), super::told(vm, arg)])?;
         let Maybe(Some(arg)) = arg else {
             return super::run(vm, || sys::control(fd, cmd, 0)).map(|result| vm.int(result.into()));
@@ -127,7 +119,7 @@ mod module {
     /// call.
     #[sig(fd, request, arg = 0, mutate_flag = True, /)]
     fn ioctl(vm: &Vm, fd: &Value, request: &Value, arg: Maybe<'_>, mutate_flag: bool) -> Result<Value> {
-        let fd = super::fd_of(vm, fd)?;
+        let fd = of_object(vm, fd)?;
         let request = u64::from(int::to_i64(vm, request)? as u32);
         vm.audit("fcntl.ioctl", || [vm.int(fd.into()), vm.int(request as i64), super::told(vm, arg)])?;
         let Maybe(Some(arg)) = arg else {
@@ -154,7 +146,7 @@ mod module {
     /// See the Unix manual page for flock(2) for details (On some systems, this
     /// function is emulated using fcntl()).
     fn flock(vm: &Vm, fd: &Value, operation: i32) -> Result<()> {
-        let fd = super::fd_of(vm, fd)?;
+        let fd = of_object(vm, fd)?;
         vm.audit("fcntl.flock", || [vm.int(fd.into()), vm.int(operation.into())])?;
         super::run(vm, || sys::lock(fd, operation)).map(drop)
     }
@@ -172,7 +164,7 @@ mod module {
     /// LOCK_NB to avoid blocking on lock acquisition.
     #[sig(fd, cmd, len = 0, start = 0, whence = 0, /)]
     fn lockf(vm: &Vm, fd: &Value, cmd: i32, len: i64, start: i64, whence: i32) -> Result<()> {
-        let fd = super::fd_of(vm, fd)?;
+        let fd = of_object(vm, fd)?;
         let numbers = [i64::from(fd), cmd.into(), len, start, whence.into()];
         vm.audit("fcntl.lockf", || numbers.map(|number| vm.int(number)))?;
         let kind = match cmd {

@@ -1,6 +1,6 @@
 //! Open descriptors: reading, writing, copying, their properties.
 
-use typhon_object::{dunder::Dunder, prelude::*, primal::int};
+use typhon_object::{convert::FromValue, dunder::Dunder, prelude::*, primal::int};
 
 use super::sys;
 use crate::support::{
@@ -12,20 +12,21 @@ use crate::support::{
 /// The descriptor of an int or of an object with `fileno()`.
 ///
 /// # Errors
-/// TypeError "argument must be an int, or have a fileno() method."; ValueError for a negative one.
+/// TypeError "argument must be an int, or have a fileno() method."; OverflowError; ValueError for a negative one.
 pub fn of_object(vm: &Vm, object: &Value) -> Result<i32> {
-    if int::is_int(object) {
+    let fd = if int::is_int(object) {
         warn_of_bool(vm, object)?;
-        return descriptor(vm, object);
-    }
-    let Some(method) = vm.find_attr_str(object, "fileno")? else {
-        return Err(vm.type_error("argument must be an int, or have a fileno() method."));
+        i32::from_value(vm, object)?
+    } else {
+        let Some(method) = vm.find_attr_str(object, "fileno")? else {
+            return Err(vm.type_error("argument must be an int, or have a fileno() method."));
+        };
+        let fd = vm.call(&method, &[])?;
+        if !int::is_int(&fd) && !vm.class_of(&fd).slots().has(Dunder::Index) {
+            return Err(vm.type_error("fileno() returned a non-integer"));
+        }
+        i32::from_value(vm, &fd)?
     };
-    let fd = vm.call(&method, &[])?;
-    if !int::is_int(&fd) && !vm.class_of(&fd).slots().has(Dunder::Index) {
-        return Err(vm.type_error("fileno() returned a non-integer"));
-    }
-    let fd = descriptor(vm, &fd)?;
     if fd < 0 {
         return Err(vm.value_error(format!("file descriptor cannot be a negative integer ({fd})")));
     }
@@ -266,6 +267,16 @@ mod module {
             calls::set_close_on_exec(fd, true).map_err(|errno| os_error(vm, errno))?;
         }
         Ok(vm.tuple(vec![vm.int(master.into()), vm.int(slave.into())]))
+    }
+
+    /// Prepare the tty of which fd is a file descriptor for a new login session.
+    ///
+    /// Make the calling process a session leader; make the tty the
+    /// controlling tty, the stdin, the stdout, and the stderr of the
+    /// calling process; close fd.
+    fn login_tty(vm: &Vm, fd: &Value) -> Result<()> {
+        let fd = of_object(vm, fd)?;
+        sys::login_tty(fd).map_err(|errno| os_error(vm, errno))
     }
 
     /// Get the close-on-exe flag of the specified file descriptor.

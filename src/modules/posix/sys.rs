@@ -501,6 +501,12 @@ pub fn open_pty() -> Result<(i32, i32), Errno> {
     Ok((master, slave))
 }
 
+/// Makes a terminal that of a new session, which this process leads.
+pub fn login_tty(fd: i32) -> Result<(), Errno> {
+    // SAFETY: no memory is passed.
+    check(unsafe { libc::login_tty(fd) }).map(drop)
+}
+
 /// The processors that a process may use.
 pub fn affinity(pid: i32) -> Result<Vec<usize>, Errno> {
     let set = rustix::thread::sched_getaffinity(rustix::process::Pid::from_raw(pid))?;

@@ -7,10 +7,13 @@ use typhon_object::{
     primal::{int, list},
 };
 
-use super::{fd_of, sys, wait};
-use crate::support::{
-    Errno, descriptor, os_error,
-    seconds::{self, Round},
+use super::{sys, wait};
+use crate::{
+    posix::descriptors::of_object,
+    support::{
+        Errno, descriptor, os_error,
+        seconds::{self, Round},
+    },
 };
 
 /// select.epoll(sizehint=-1, flags=0)
@@ -60,7 +63,7 @@ impl Epoll {
 
     fn control(&self, vm: &Vm, operation: i32, fd: &Value, events: u32) -> Result<()> {
         let epoll = self.open(vm)?;
-        let fd = fd_of(vm, fd)?;
+        let fd = of_object(vm, fd)?;
         sys::epoll_control(epoll, operation, fd, events).map_err(|errno| os_error(vm, errno))
     }
 

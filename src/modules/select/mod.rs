@@ -10,7 +10,7 @@ use typhon_object::{
 
 use crate::{
     c_constants,
-    posix::descriptors,
+    posix::descriptors::of_object,
     support::{
         Errno, os_error, parts,
         seconds::{self, Round},
@@ -66,14 +66,6 @@ pub(crate) fn wait_for(vm: &Vm, fd: i32, events: i16, deadline: Instant) -> Resu
     Ok(wait(vm, Some(timeout), |milliseconds| sys::poll(&mut all, milliseconds))? > 0)
 }
 
-/// The descriptor of an int or of an object with `fileno()`.
-fn fd_of(vm: &Vm, object: &Value) -> Result<i32> {
-    match descriptors::of_object(vm, object)? {
-        fd if fd < 0 => Err(vm.value_error(format!("file descriptor cannot be a negative integer ({fd})"))),
-        fd => Ok(fd),
-    }
-}
-
 /// A list of objects with their descriptors.
 fn with_descriptors(vm: &Vm, objects: &Value) -> Result<Vec<(Value, i32)>> {
     if let Some(list) = List::from(objects) {
@@ -96,7 +88,7 @@ fn of_list(vm: &Vm, list: &List) -> Result<Vec<(Value, i32)>> {
 }
 
 fn with_descriptor(vm: &Vm, object: Value) -> Result<(Value, i32)> {
-    match fd_of(vm, &object)? {
+    match of_object(vm, &object)? {
         FD_SETSIZE.. => Err(vm.value_error("filedescriptor out of range in select()")),
         fd => Ok((object, fd)),
     }

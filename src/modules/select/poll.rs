@@ -8,8 +8,11 @@ use typhon_object::{
     primal::{int, list},
 };
 
-use super::{fd_of, sys, wait};
-use crate::support::{Errno, os_error};
+use super::{sys, wait};
+use crate::{
+    posix::descriptors::of_object,
+    support::{Errno, os_error},
+};
 
 /// A list of descriptors and the events that are waited for.
 #[pytype(name = "poll", module = "select", flags(no_new))]
@@ -56,7 +59,7 @@ impl Poll {
     ///     an optional bitmask describing the type of events to check for
     #[sig(fd, eventmask = ..., /)]
     fn register(&self, vm: &Vm, fd: &Value, eventmask: Maybe<'_>) -> Result<()> {
-        let (fd, events) = (fd_of(vm, fd)?, events_of(vm, eventmask)?);
+        let (fd, events) = (of_object(vm, fd)?, events_of(vm, eventmask)?);
         let mut entries = self.entries.lock();
         match entries.iter_mut().find(|entry| entry.0 == fd) {
             Some(entry) => entry.1 = events,
@@ -73,7 +76,7 @@ impl Poll {
     ///   eventmask
     ///     a bitmask describing the type of events to check for
     fn modify(&self, vm: &Vm, fd: &Value, eventmask: &Value) -> Result<()> {
-        let (fd, events) = (fd_of(vm, fd)?, events_of(vm, Maybe(Some(eventmask)))?);
+        let (fd, events) = (of_object(vm, fd)?, events_of(vm, Maybe(Some(eventmask)))?);
         match self.entries.lock().iter_mut().find(|entry| entry.0 == fd) {
             Some(entry) => entry.1 = events,
             None => return Err(os_error(vm, Errno(libc::ENOENT))),
@@ -83,7 +86,7 @@ impl Poll {
 
     /// Remove a file descriptor being tracked by the polling object.
     fn unregister(&self, vm: &Vm, fd: &Value) -> Result<()> {
-        let number = fd_of(vm, fd)?;
+        let number = of_object(vm, fd)?;
         let mut entries = self.entries.lock();
         match entries.iter().position(|entry| entry.0 == number) {
             Some(at) => _ = entries.remove(at),

@@ -46,6 +46,15 @@ pub(crate) fn c_int(vm: &Vm, value: &Value) -> Result<i32> {
     })
 }
 
+/// A C long.
+///
+/// # Errors
+/// TypeError, OverflowError.
+pub(crate) fn c_long(vm: &Vm, value: &Value) -> Result<i64> {
+    let number = int::to_bigint(vm, value)?.to_i64();
+    number.ok_or_else(|| vm.overflow_error("Python int too large to convert to C long"))
+}
+
 /// Raises what a computation reports.
 #[cold]
 pub(crate) fn number_error(vm: &Vm, error: NumberError) -> Raised {
@@ -74,10 +83,16 @@ pub(crate) fn exception_class(vm: &Vm, module: &str, name: &str, base: Known) ->
 /// Raises an exception of a class that a module has as an attribute.
 #[cold]
 pub(crate) fn raise_of(vm: &Vm, module: &str, class: &str, message: &str) -> Raised {
+    raise_with(vm, module, class, &[vm.str(message)])
+}
+
+/// As [`raise_of`], with any arguments.
+#[cold]
+pub(crate) fn raise_with(vm: &Vm, module: &str, class: &str, args: &[Value]) -> Raised {
     let raise = || -> Result<Raised> {
         let module = (vm.hooks().import)(vm, module)?;
         let class = vm.get_attr_str(&module, class)?;
-        let error = vm.call(&class, &[vm.str(message)])?;
+        let error = vm.call(&class, args)?;
         Ok(vm.raise(error))
     };
     raise().unwrap_or_else(|raised| raised)

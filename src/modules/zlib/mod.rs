@@ -9,7 +9,7 @@ use typhon_object::{
 };
 
 use crate::{
-    shared::compression::Machine as _,
+    shared::{compression::Machine as _, raise_of},
     support::{bytes, classes::new_exception, parts},
 };
 
@@ -61,13 +61,7 @@ const INVALID: &str = "Invalid initialization option";
 /// Raises `zlib.error`.
 #[cold]
 fn failed(vm: &Vm, text: &str) -> Raised {
-    let made = (vm.hooks().import)(vm, "zlib")
-        .and_then(|module| vm.get_attr_str(&module, "error"))
-        .and_then(|class| vm.call(&class, &[vm.str(text)]));
-    match made {
-        Ok(error) => vm.raise_again(error),
-        Err(raised) => raised,
-    }
+    raise_of(vm, "zlib", "error", text)
 }
 
 #[cold]
