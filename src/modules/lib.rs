@@ -65,6 +65,7 @@ pub mod pyexpat;
 pub mod resource;
 pub mod select;
 pub mod sys;
+pub mod syslog;
 pub mod termios;
 pub mod time;
 pub mod unicodedata;
@@ -141,6 +142,7 @@ pub const SYSTEM: &[&ModuleDef] = &[
     &pwd::MODULE,
     &resource::MODULE,
     &select::MODULE,
+    &syslog::MODULE,
     &termios::MODULE,
     &time::MODULE,
 ];

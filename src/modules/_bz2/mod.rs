@@ -142,18 +142,18 @@ impl Decompressor {
     /// True if the end-of-stream marker has been reached.
     #[member]
     fn eof(&self) -> bool {
-        self.reader.lock().is_done()
+        detached_with(&self.reader, |reader| reader.is_done())
     }
 
     /// Data found after the end of the compressed stream.
     #[member]
     fn unused_data(&self) -> Value {
-        self.reader.lock().unused()
+        bytes::new(&detached_with(&self.reader, |reader| reader.unused()))
     }
 
     /// True if more input is needed before more decompressed data can be produced.
     #[member]
     fn needs_input(&self) -> bool {
-        self.reader.lock().needs_input()
+        detached_with(&self.reader, |reader| reader.needs_input())
     }
 }

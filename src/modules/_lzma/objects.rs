@@ -234,24 +234,24 @@ impl Decompressor {
     /// ID of the integrity check used by the input stream.
     #[member]
     fn check(&self) -> u32 {
-        self.reader.lock().machine.check
+        detached_with(&self.reader, |reader| reader.machine.check)
     }
 
     /// True if the end-of-stream marker has been reached.
     #[member]
     fn eof(&self) -> bool {
-        self.reader.lock().is_done()
+        detached_with(&self.reader, |reader| reader.is_done())
     }
 
     /// True if more input is needed before more decompressed data can be produced.
     #[member]
     fn needs_input(&self) -> bool {
-        self.reader.lock().needs_input()
+        detached_with(&self.reader, |reader| reader.needs_input())
     }
 
     /// Data found after the end of the compressed stream.
     #[member]
     fn unused_data(&self) -> Value {
-        self.reader.lock().unused()
+        bytes::new(&detached_with(&self.reader, |reader| reader.unused()))
     }
 }

@@ -8,7 +8,7 @@ use typhon_object::prelude::*;
 
 use crate::support::bytes;
 
-/// Runs work on the state behind a mutex, detached: long inputs keep no stop waiting.
+/// Runs work on the state behind a mutex, detached: neither long inputs nor who waits for another's turn keep a stop waiting.
 pub(crate) fn detached_with<S: Send, R>(state: &Mutex<S>, work: impl FnOnce(&mut S) -> R) -> R {
     local::detached(|| work(&mut state.lock()))
 }
@@ -73,8 +73,8 @@ impl<M: Machine> Reader<M> {
     }
 
     /// Data behind the stream's end.
-    pub(crate) fn unused(&self) -> Value {
-        bytes::new(&self.unused)
+    pub(crate) fn unused(&self) -> Vec<u8> {
+        self.unused.clone()
     }
 
     /// Whether there is no more output without more input.

@@ -193,17 +193,17 @@ impl Decompress {
 
     #[getter]
     fn unused_data(&self) -> Value {
-        bytes::new(&self.stream.lock().unused)
+        bytes::new(&detached_with(&self.stream, |reader| reader.unused.clone()))
     }
 
     #[getter]
     fn unconsumed_tail(&self) -> Value {
-        bytes::new(&self.stream.lock().tail)
+        bytes::new(&detached_with(&self.stream, |reader| reader.tail.clone()))
     }
 
     #[getter]
     fn eof(&self) -> bool {
-        self.stream.lock().inflater.is_done()
+        detached_with(&self.stream, |reader| reader.inflater.is_done())
     }
 }
 
@@ -241,18 +241,18 @@ impl Decompressor {
     /// True if the end-of-stream marker has been reached.
     #[getter]
     fn eof(&self) -> bool {
-        self.stream.lock().is_done()
+        detached_with(&self.stream, |reader| reader.is_done())
     }
 
     /// Data found after the end of the compressed stream.
     #[getter]
     fn unused_data(&self) -> Value {
-        self.stream.lock().unused()
+        bytes::new(&detached_with(&self.stream, |reader| reader.unused()))
     }
 
     /// True if more input is needed before more decompressed data can be produced.
     #[getter]
     fn needs_input(&self) -> bool {
-        self.stream.lock().needs_input()
+        detached_with(&self.stream, |reader| reader.needs_input())
     }
 }
