@@ -18,6 +18,14 @@ pub(super) enum Stop {
 /// What was taken, or why nothing could be.
 pub(super) type Taken<T> = Result<T, Stop>;
 
+/// A text of its own, of bytes that were scanned.
+pub(super) fn owned(bytes: &[u8]) -> String {
+    match std::str::from_utf8(bytes) {
+        Ok(text) => text.to_owned(),
+        Err(_) => String::from_utf8_lossy(bytes).into_owned(),
+    }
+}
+
 /// White space of XML.
 pub(super) fn is_space(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t' | b'\n' | b'\r')

@@ -1,6 +1,7 @@
 //! Declarations of a document type definition, as they are written.
 
 use super::{
+    chars::owned,
     event::{External, Handler, Particle},
     fault::Fault,
     lexer::Lexeme,
@@ -41,7 +42,7 @@ pub(super) fn read(reader: &mut Reader<'_>, open: &Token, said: &mut Sayings) ->
             let name = reader.expect(&Lexeme::Name)?.string();
             let (model, at) = model::read(reader)?;
             said.push((Said::Element { name, model }, at));
-            Ok(())
+            reader.expect(&Lexeme::Close).map(drop)
         }
         b"<!NOTATION" => notation(reader, said),
         _ => Err(Problem::Fault(Fault::Syntax, open.at)),
@@ -67,7 +68,7 @@ pub(super) fn external(
     let next = reader.next()?;
     match first {
         _ if next.lexeme == Lexeme::Literal => {
-            external.system = Some(String::from_utf8_lossy(next.inner()).into_owned());
+            external.system = Some(owned(next.inner()));
             Ok((external, next, None))
         }
         Some(literal) if !needs_system => Ok((external, literal, Some(next))),

@@ -2,7 +2,9 @@
 
 use super::{
     Engine, Failure, Handler, Setup, Step, Stepped, What,
+    chars::owned,
     declaration::{Said, Sayings, handler_of, read},
+    doctype::end_of_pieces,
     dtd::{Attribute, Dtd, Entity},
     reader::{Problem, Reader, Token},
     reference::predefined,
@@ -25,20 +27,20 @@ impl Engine {
         let (len, expanded, pieces) = (reader.len(), reader.expanded, reader.pieces);
         let counts = dtd.keep_processing;
         drop(dtd);
-        let ends = !self.open.is_empty() || self.input.ended;
-        if matches!(result, Err(Problem::Stop(_))) && !ends {
+        if matches!(result, Err(Problem::Stop(_))) && !self.is_all() {
             return Ok(Step::Wait);
         }
         let passed_over = matches!(handler, Handler::EntityDeclaration | Handler::AttributeList) && !counts;
-        if !setup.has(handler) || passed_over {
-            self.pieces(&pieces, setup);
-        }
+        let told = !setup.has(handler) || passed_over;
+        let mut pieces = if told { &pieces[..] } else { &[] };
         let place = self.place();
         for (said, at) in said {
+            self.pieces(&mut pieces, at, setup);
             self.said(said, at, setup)?;
         }
+        self.pieces(&mut pieces, end_of_pieces(&result), setup);
         if let Err(problem) = result {
-            return self.problem(problem);
+            return self.problem(problem, len);
         }
         self.take(len)?;
         if !self.limits.count(expanded, false) {
@@ -66,7 +68,7 @@ impl Engine {
             }
             Said::InternalEntity { name, is_parameter, value } => {
                 let (text, failure) = self.entity_text(&value);
-                let told = String::from_utf8_lossy(&text).into_owned();
+                let told = owned(&text);
                 let entity = self.entity(Some(text), super::External::default(), None);
                 if self.add_entity(&name, is_parameter, entity.clone()) {
                     let (value, external) = (Some(told), entity.external);

@@ -2,84 +2,93 @@
 
 use super::{
     Engine, External, Failure, Fault, Handler, Item, Kind, Parameters, Setup, Stage, Step, Stepped, What,
+    chars::owned,
     declaration::external,
     lexer::Lexeme,
     reader::{Problem, Read, Reader},
 };
 
 /// What a document type declaration says before its declarations.
+#[derive(Default)]
 struct Doctype {
     name: String,
     external: External,
     /// Where its system identifier is.
     system_at: Option<usize>,
     has_subset: bool,
-    /// Where its last token is.
-    end: usize,
 }
 
-fn read(reader: &mut Reader<'_>) -> Read<Doctype> {
+/// Reads up to the last token before the declarations; tells where it is.
+fn read(reader: &mut Reader<'_>, doctype: &mut Doctype) -> Read<usize> {
     reader.expect(&Lexeme::Open)?;
-    let name = reader.expect(&Lexeme::Name)?.string();
+    doctype.name = reader.expect(&Lexeme::Name)?.string();
     let mut next = reader.next()?;
-    let (mut found, mut system_at) = (External::default(), None);
     if next.lexeme == Lexeme::Name {
         let (named, last, _) = external(reader, &next, true)?;
-        (found, system_at) = (named, Some(last.at));
+        (doctype.external, doctype.system_at) = (named, Some(last.at));
         next = reader.next()?;
     }
+    doctype.has_subset = next.lexeme == Lexeme::OpenSubset;
     match next.lexeme {
-        Lexeme::Close | Lexeme::OpenSubset => {
-            let has_subset = next.lexeme == Lexeme::OpenSubset;
-            Ok(Doctype { name, external: found, system_at, has_subset, end: next.at })
-        }
+        Lexeme::Close | Lexeme::OpenSubset => Ok(next.at),
         _ => Err(reader.misplaced(&next)),
     }
 }
 
+/// Where tokens end to be told of: before the one that is wrong.
+pub(super) fn end_of_pieces<T>(read: &Read<T>) -> usize {
+    if let Err(Problem::Fault(_, offset)) = read { *offset } else { usize::MAX }
+}
+
 impl Engine {
-    /// What a problem of a declaration is for the parser.
-    pub(super) fn problem(&mut self, problem: Problem) -> Stepped {
+    /// What a problem of a declaration is for the parser; so much of it was read.
+    pub(super) fn problem(&mut self, problem: Problem, len: usize) -> Stepped {
         match problem {
-            Problem::Stop(stop) => self.stopped(stop),
             Problem::Fault(fault, offset) => Err((fault, self.place_at(offset))),
+            Problem::Stop(_) if !self.is_all() => Ok(Step::Wait),
+            Problem::Stop(stop) => {
+                self.take(len)?;
+                self.stopped(stop)
+            }
         }
     }
 
-    /// Tells the text of tokens to those who get what has no handler.
-    pub(super) fn pieces(&mut self, pieces: &[std::ops::Range<usize>], setup: Setup) {
-        if !setup.wants_raw() {
-            return;
-        }
-        for piece in pieces {
-            let raw = String::from_utf8_lossy(&self.rest()[piece.clone()]).into_owned();
-            self.tell(What::Raw, self.place_at(piece.start), Some(raw));
+    /// Tells the text of the tokens before a place to those who get what has no handler.
+    pub(super) fn pieces(&mut self, pieces: &mut &[(usize, Vec<u8>)], end: usize, setup: Setup) {
+        while let Some((piece, behind)) = pieces.split_first().filter(|((at, _), _)| *at < end) {
+            *pieces = behind;
+            if setup.wants_raw() && !piece.1.is_empty() {
+                self.tell(What::Raw, self.place_at(piece.0), Some(owned(&piece.1)));
+            }
         }
     }
 
     pub(super) fn doctype(&mut self, setup: Setup) -> Stepped {
         let mut reader = Reader::new(self.rest(), self.is_all(), self.colons(), None);
-        let read = read(&mut reader);
+        let mut doctype = Doctype::default();
+        let read = read(&mut reader, &mut doctype);
         let (len, pieces) = (reader.len(), reader.pieces);
-        let doctype = match read {
-            Ok(doctype) => doctype,
-            Err(problem) => return self.problem(problem),
-        };
-        if !setup.has(Handler::StartDoctype) {
-            self.pieces(&pieces, setup);
+        if matches!(read, Err(Problem::Stop(_))) && !self.is_all() {
+            return Ok(Step::Wait);
         }
-        let end = self.place_at(doctype.end);
+        let mut pieces = if setup.has(Handler::StartDoctype) { &[][..] } else { &pieces[..] };
         if let Some(at) = doctype.system_at {
             let mut dtd = self.dtd.lock();
             dtd.has_references = true;
             let asks = !dtd.standalone && self.parameters == Parameters::Never;
             drop(dtd);
+            self.pieces(&mut pieces, at, setup);
             if asks {
                 self.tell(What::NotStandalone, self.place_at(at), None);
             }
             self.subset = Some(External { base: self.base.clone(), ..doctype.external.clone() });
         }
-        let (name, external, has_subset) = (doctype.name, doctype.external, doctype.has_subset);
+        self.pieces(&mut pieces, end_of_pieces(&read), setup);
+        let end = match read {
+            Ok(end) => self.place_at(end),
+            Err(problem) => return self.problem(problem, len),
+        };
+        let Doctype { name, external, has_subset, .. } = doctype;
         self.tell(What::StartDoctype { name, external, has_subset }, end, None);
         self.take(len)?;
         if has_subset {
@@ -95,18 +104,22 @@ impl Engine {
         let mut reader = Reader::new(self.rest(), self.is_all(), self.colons(), None);
         let end = reader.expect(&Lexeme::CloseSubset).and_then(|_| reader.expect(&Lexeme::Close));
         let (len, pieces) = (reader.len(), reader.pieces);
-        let end = match end {
-            Ok(end) => self.place_at(end.at),
-            Err(problem) => return self.problem(problem),
-        };
+        if matches!(end, Err(Problem::Stop(_))) && !self.is_all() {
+            return Ok(Step::Wait);
+        }
         // The bracket belongs to the beginning.
-        let (bracket, behind) = pieces.split_at(1.min(pieces.len()));
+        let (mut bracket, mut behind) = pieces.split_at(1.min(pieces.len()));
+        let told = end_of_pieces(&end);
         if !setup.has(Handler::StartDoctype) {
-            self.pieces(bracket, setup);
+            self.pieces(&mut bracket, told, setup);
         }
         if !setup.has(Handler::EndDoctype) {
-            self.pieces(behind, setup);
+            self.pieces(&mut behind, told, setup);
         }
+        let end = match end {
+            Ok(end) => self.place_at(end.at),
+            Err(problem) => return self.problem(problem, len),
+        };
         self.take(len)?;
         self.end_doctype(end, setup);
         Ok(Step::On)

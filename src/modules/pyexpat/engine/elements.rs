@@ -4,7 +4,9 @@ use std::collections::HashSet;
 
 use super::{
     Engine, Failure, Fault, Handler, Kind, Setup, Stage, Step, Stepped, Tag, What,
+    chars::owned,
     content::{Token, scan, scan_cdata},
+    dtd::Attribute,
     namespaces::declared_prefix,
     tag::StartTag,
     value::Values,
@@ -49,7 +51,10 @@ impl Engine {
     }
 
     fn characters(&mut self, len: usize, setup: Setup) -> Result<(), Failure> {
-        let text = String::from_utf8_lossy(&self.rest()[..len]).into_owned();
+        if !setup.has(Handler::Characters) && !setup.wants_raw() {
+            return self.take(len);
+        }
+        let text = owned(&self.rest()[..len]);
         let most = if self.is_converted() { PIECE } else { usize::MAX };
         let mut rest = text.as_str();
         while rest.len() > most {
@@ -73,13 +78,15 @@ impl Engine {
     /// The name of a tag's element, its attributes with those that have defaults, and how many it says itself.
     fn attributes(&self, tag: &StartTag) -> Result<(String, Vec<Pair>, usize), Failure> {
         let rest = self.rest();
-        let string = |range: &std::ops::Range<usize>| String::from_utf8_lossy(&rest[range.clone()]).into_owned();
+        let string = |range: &std::ops::Range<usize>| owned(&rest[range.clone()]);
         let name = string(&tag.name);
         let dtd = self.dtd.lock();
         let declared = dtd.attributes.get(&name).map_or(&[][..], Vec::as_slice);
         let open = self.open.iter().map(|open| open.name.clone()).chain(self.outer.iter().cloned()).collect();
         let count = |bytes| self.limits.count(bytes, false);
         let mut values = Values { dtd: &dtd, colons: self.colons(), strict: dtd.is_complete(), open, count: &count };
+        let tokenized = declared.iter().filter(|attribute| attribute.tokenized);
+        let tokenized: HashSet<&str> = tokenized.map(|attribute| attribute.name.as_str()).collect();
         let mut pairs: Vec<Pair> = Vec::with_capacity(tag.attributes.len());
         let mut seen = HashSet::new();
         for (key, value) in &tag.attributes {
@@ -92,18 +99,18 @@ impl Engine {
                 return Err((Fault::DuplicateAttribute, self.place_at(key.start)));
             }
             let key = string(key);
-            let tokenized = declared.iter().any(|attribute| attribute.name == key && attribute.tokenized);
+            let tokenized = tokenized.contains(key.as_str());
             let made = values.attribute(&rest[value.clone()], tokenized);
             let place = |offset: Option<usize>| offset.map_or(self.place(), |at| self.place_at(value.start + at));
             pairs.push((key, made.map_err(|(fault, offset)| (fault, place(offset)))?));
         }
         let specified = pairs.len();
-        for attribute in declared {
-            if let Some(default) = &attribute.default
-                && pairs.iter().all(|(name, _)| *name != attribute.name)
-            {
-                pairs.push((attribute.name.clone(), default.clone()));
-            }
+        if !declared.is_empty() {
+            let given: HashSet<&str> = pairs.iter().map(|(name, _)| name.as_str()).collect();
+            let left_out = declared.iter().filter(|attribute| !given.contains(attribute.name.as_str()));
+            let made = |attribute: &Attribute| Some((attribute.name.clone(), attribute.default.clone()?));
+            let defaults: Vec<Pair> = left_out.filter_map(made).collect();
+            pairs.extend(defaults);
         }
         Ok((name, pairs, specified))
     }
@@ -123,7 +130,8 @@ impl Engine {
         // An element that is over at once has its text told only if nobody is told of its end.
         let text_counts = !tag.empty || !setup.has(Handler::EndElement);
         let raw = self.raw(len, setup).filter(|_| text_counts);
-        self.tell(What::StartElement { name: told.clone(), attributes, specified }, at, raw);
+        let told_name = told.as_ref().unwrap_or(&name).clone();
+        self.tell(What::StartElement { name: told_name, attributes, specified }, at, raw);
         self.take(len)?;
         self.tags.push(Tag { name, told, bindings });
         if tag.empty {
@@ -140,9 +148,9 @@ impl Engine {
         attributes: &mut Vec<Pair>,
         specified: &mut usize,
         setup: Setup,
-    ) -> Result<(String, usize), (Fault, usize)> {
+    ) -> Result<(Option<String>, usize), (Fault, usize)> {
         let at = self.place();
-        let Some(mut namespaces) = self.namespaces.take() else { return Ok((name.to_owned(), 0)) };
+        let Some(mut namespaces) = self.namespaces.take() else { return Ok((None, 0)) };
         let mut bindings = 0;
         let mut resolve = || {
             let (mut kept, mut said) = (Vec::with_capacity(attributes.len()), 0);
@@ -173,7 +181,7 @@ impl Engine {
         };
         let told = resolve();
         self.namespaces = Some(namespaces);
-        told.map(|told| (told, bindings)).map_err(|fault| (fault, bindings))
+        told.map(|told| (Some(told), bindings)).map_err(|fault| (fault, bindings))
     }
 
     fn end_tag(&mut self, name: std::ops::Range<usize>, len: usize, setup: Setup) -> Stepped {
@@ -203,7 +211,7 @@ impl Engine {
     /// The innermost element ends.
     fn close(&mut self, at: usize, raw: Option<String>) {
         let Some(tag) = self.tags.pop() else { return };
-        self.tell(What::EndElement(tag.told), at, raw);
+        self.tell(What::EndElement(tag.told.unwrap_or(tag.name)), at, raw);
         self.unbind(tag.bindings, at);
         if self.tags.is_empty() && self.open.is_empty() && self.kind == Kind::Document {
             self.stage = Stage::Epilog;

@@ -102,7 +102,8 @@ impl Input {
 
     /// Goes on in another encoding.
     pub(super) fn switch(&mut self, encoding: Encoding) {
-        let mut bytes = self.text.split_off(self.at);
+        let rest = self.text.split_off(self.at);
+        let mut bytes = self.encoding.as_ref().map_or(rest.clone(), |before| before.encode(&rest));
         bytes.append(&mut self.bytes);
         self.bytes = bytes;
         self.encoding = Some(encoding);

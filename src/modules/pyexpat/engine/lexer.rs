@@ -91,7 +91,7 @@ fn markup(bytes: &[u8], colons: Colons) -> Taken<(Lexeme, usize)> {
         b'!' => match byte(bytes, 2)? {
             b'-' => comment(bytes).map(|(aside, len)| (Lexeme::Aside(aside), len)),
             b'[' => Ok((Lexeme::OpenSection, 3)),
-            letter if letter.is_ascii_alphabetic() || letter == b'_' => declaration(bytes),
+            letter if is_word(letter, colons) => declaration(bytes, colons),
             _ => Err(Stop::Invalid(2)),
         },
         _ if start_width(bytes, 1)? > 0 || (bytes[1] == b':' && colons == Colons::Letters) => Ok((Lexeme::Element, 0)),
@@ -99,11 +99,15 @@ fn markup(bytes: &[u8], colons: Colons) -> Taken<(Lexeme, usize)> {
     }
 }
 
-fn declaration(bytes: &[u8]) -> Taken<(Lexeme, usize)> {
+fn is_word(byte: u8, colons: Colons) -> bool {
+    byte.is_ascii_alphabetic() || byte == b'_' || (byte == b':' && colons == Colons::Letters)
+}
+
+fn declaration(bytes: &[u8], colons: Colons) -> Taken<(Lexeme, usize)> {
     let mut at = 2;
     loop {
         match byte(bytes, at)? {
-            letter if letter.is_ascii_alphabetic() || letter == b'_' => at += 1,
+            letter if is_word(letter, colons) => at += 1,
             b'%' => {
                 let next = byte(bytes, at + 1)?;
                 let stands_alone = is_space(next) || next == b'%';
@@ -119,7 +123,7 @@ fn close_group(bytes: &[u8], all: bool) -> Taken<(Lexeme, usize)> {
     match bytes.get(1) {
         None if !all => Err(Stop::Partial),
         Some(&count @ (b'*' | b'+' | b'?')) => Ok((Lexeme::CloseGroup(count), 2)),
-        Some(&next) if !is_space(next) && !matches!(next, b'>' | b',' | b'|' | b')' | b'%') => Err(Stop::Invalid(1)),
+        Some(&next) if !is_space(next) && !matches!(next, b'>' | b',' | b'|' | b')') => Err(Stop::Invalid(1)),
         _ => Ok((Lexeme::CloseGroup(0), 1)),
     }
 }
@@ -166,7 +170,7 @@ fn word(bytes: &[u8], all: bool, colons: Colons) -> Taken<(Lexeme, usize)> {
                 at += 1;
             }
             b'*' | b'+' | b'?' if is_name => return Ok((Lexeme::Counted(next), at + 1)),
-            b'>' | b')' | b',' | b'|' | b'[' | b']' | b'%' => break,
+            b'>' | b')' | b',' | b'|' | b'[' | b'%' => break,
             next if is_space(next) => break,
             _ => return Err(Stop::Invalid(at)),
         }

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::chars::{Colons, Stop, Taken, byte, is_space, name_end, width};
+use super::chars::{Colons, Stop, Taken, byte, is_space, name_end, owned, width};
 
 /// A comment's text, or an instruction's target and data.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -75,9 +75,9 @@ pub(super) fn instruction(bytes: &[u8], colons: Colons) -> Taken<(Aside, usize)>
 
 /// A text whose line ends are all `\n`.
 pub(super) fn with_line_feeds(bytes: &[u8]) -> String {
-    let text = String::from_utf8_lossy(bytes);
+    let text = owned(bytes);
     if memchr::memchr(b'\r', bytes).is_none() {
-        return text.into_owned();
+        return text;
     }
     text.replace("\r\n", "\n").replace('\r', "\n")
 }

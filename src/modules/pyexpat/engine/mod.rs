@@ -41,7 +41,7 @@ pub(super) use fault::{ERRORS, Fault, text_of};
 pub(super) use input::Position;
 pub(super) use limits::Which;
 
-use chars::{Colons, Stop};
+use chars::{Colons, Stop, owned};
 use dtd::Dtd;
 use input::{Input, Protocol};
 use limits::Limits;
@@ -97,8 +97,8 @@ struct Open {
 struct Tag {
     /// As it is written.
     name: String,
-    /// As it is told.
-    told: String,
+    /// As it is told, if that is another name.
+    told: Option<String>,
     /// How many namespaces it declares.
     bindings: usize,
 }
@@ -310,7 +310,7 @@ impl Engine {
 
     /// The raw text of a token, where somebody may want it.
     fn raw(&self, len: usize, setup: Setup) -> Option<String> {
-        setup.wants_raw().then(|| String::from_utf8_lossy(&self.rest()[..len]).into_owned())
+        setup.wants_raw().then(|| owned(&self.rest()[..len]))
     }
 
     fn tell(&mut self, what: What, at: usize, raw: Option<String>) {
@@ -327,6 +327,7 @@ impl Engine {
             Stop::End if inside => self.close_entity(),
             Stop::End if self.input.is_cut() => Err((Fault::UnclosedToken, self.place())),
             Stop::End => self.end(),
+            Stop::Partial if self.stage == Stage::Cdata => Err((Fault::UnclosedCdata, self.place())),
             Stop::Partial => Err((Fault::UnclosedToken, self.place())),
             Stop::PartialCharacter => Err((Fault::PartialCharacter, self.place())),
         }

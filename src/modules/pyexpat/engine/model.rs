@@ -1,6 +1,7 @@
 //! Content models of elements.
 
 use super::{
+    chars::owned,
     event::Particle,
     lexer::Lexeme,
     reader::{Read, Reader, Token},
@@ -22,7 +23,7 @@ fn quantifier(mark: u8) -> i64 {
     }
 }
 
-/// The model, and where the event is: at its last token, and at the declaration's end for a group that nothing follows.
+/// The model, and where its last token is.
 pub(super) fn read(reader: &mut Reader<'_>) -> Read<(Vec<Particle>, usize)> {
     let first = reader.next()?;
     let plain = |kind| vec![Particle { kind, quantifier: 0, name: None, depth: 0 }];
@@ -38,7 +39,6 @@ pub(super) fn read(reader: &mut Reader<'_>) -> Read<(Vec<Particle>, usize)> {
         }
         _ => return Err(reader.misplaced(&first)),
     };
-    reader.expect(&Lexeme::Close)?;
     Ok((model, at))
 }
 
@@ -73,7 +73,7 @@ fn groups(reader: &mut Reader<'_>, first: Token) -> Read<(Vec<Particle>, usize)>
         let name = |count, length: usize| Particle {
             kind: NAME,
             quantifier: quantifier(count),
-            name: Some(String::from_utf8_lossy(&next.text[..length]).into_owned()),
+            name: Some(owned(&next.text[..length])),
             depth,
         };
         match next.lexeme {

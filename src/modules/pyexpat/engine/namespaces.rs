@@ -1,5 +1,7 @@
 //! Names with namespaces.
 
+use std::collections::{HashMap, HashSet};
+
 use super::fault::Fault;
 
 const XML: &str = "http://www.w3.org/XML/1998/namespace";
@@ -10,8 +12,10 @@ const XMLNS: &str = "http://www.w3.org/2000/xmlns/";
 pub(super) struct Namespaces {
     /// What stands between the parts of a name as it is told.
     separator: String,
-    /// Prefixes and their namespaces, innermost last; the default namespace has the prefix "".
-    bindings: Vec<(String, String)>,
+    /// The namespaces of each prefix, innermost last; the default namespace has the prefix "".
+    bound: HashMap<String, Vec<String>>,
+    /// The prefixes in the order of their declarations.
+    order: Vec<String>,
 }
 
 /// The prefix that an attribute declares.
@@ -25,7 +29,14 @@ pub(super) fn declared_prefix(name: &str) -> Option<&str> {
 
 impl Namespaces {
     pub(super) fn new(separator: &str) -> Namespaces {
-        Namespaces { separator: separator.to_owned(), bindings: vec![("xml".to_owned(), XML.to_owned())] }
+        let mut namespaces = Namespaces { separator: separator.to_owned(), bound: HashMap::new(), order: Vec::new() };
+        namespaces.add("xml", XML);
+        namespaces
+    }
+
+    fn add(&mut self, prefix: &str, uri: &str) {
+        self.bound.entry(prefix.to_owned()).or_default().push(uri.to_owned());
+        self.order.push(prefix.to_owned());
     }
 
     /// Declares a prefix.
@@ -46,18 +57,21 @@ impl Namespaces {
         if self.separator.chars().any(|separator| uri.contains(separator) && !is_uri(separator)) {
             return Err(Fault::Syntax);
         }
-        self.bindings.push((prefix.to_owned(), uri.to_owned()));
+        self.add(prefix, uri);
         Ok(())
     }
 
     /// Forgets the last declaration; tells its prefix.
     pub(super) fn unbind(&mut self) -> Option<String> {
-        self.bindings.pop().map(|(prefix, _)| prefix)
+        let prefix = self.order.pop()?;
+        if let Some(uris) = self.bound.get_mut(&prefix) {
+            uris.pop();
+        }
+        Some(prefix)
     }
 
     fn find(&self, prefix: &str) -> Option<&str> {
-        let bound = self.bindings.iter().rev().find(|(bound, _)| bound == prefix);
-        bound.map(|(_, uri)| uri.as_str()).filter(|uri| !uri.is_empty())
+        self.bound.get(prefix)?.last().map(String::as_str).filter(|uri| !uri.is_empty())
     }
 
     /// A name as it is told. Attributes without a prefix are in no namespace.
@@ -79,10 +93,9 @@ impl Namespaces {
     /// What is bound, in the form that a parser of an external entity is made with.
     pub(super) fn context(&self) -> Vec<String> {
         let mut parts: Vec<String> = Vec::new();
-        for (at, (prefix, uri)) in self.bindings.iter().enumerate() {
-            let hidden = self.bindings[at + 1..].iter().any(|(later, _)| later == prefix);
-            let is_undone = prefix.is_empty() && uri.is_empty();
-            if !hidden && !is_undone {
+        let mut seen = HashSet::new();
+        for prefix in self.order.iter().filter(|prefix| seen.insert(prefix.as_str())) {
+            if let Some(uri) = self.find(prefix) {
                 let place = if prefix.is_empty() { 0 } else { parts.len() };
                 parts.insert(place, format!("{prefix}={uri}"));
             }
@@ -94,7 +107,7 @@ impl Namespaces {
     pub(super) fn restored(&self, parts: &[&str]) -> Namespaces {
         let mut namespaces = Namespaces::new(&self.separator);
         for (prefix, uri) in parts.iter().filter_map(|part| part.split_once('=')) {
-            namespaces.bindings.push((prefix.to_owned(), uri.to_owned()));
+            namespaces.add(prefix, uri);
         }
         namespaces
     }

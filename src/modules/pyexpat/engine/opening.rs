@@ -68,6 +68,10 @@ fn read(text: &[u8], is_text: bool) -> Result<Declared, usize> {
     let mut next = pair(text, 0)?;
     match &next {
         Some((found, end)) if found.name == b"version" => {
+            let minor = found.value.strip_prefix("1.").unwrap_or_default();
+            if minor.is_empty() || !minor.bytes().all(|digit| digit.is_ascii_digit()) {
+                return Err(found.value_at);
+            }
             declared.version = Some(found.value.to_owned());
             next = pair(text, *end)?;
         }

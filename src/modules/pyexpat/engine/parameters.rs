@@ -2,6 +2,7 @@
 
 use super::{
     Engine, Fault, Item, Kind, Parameters, Setup, Stage, Step, Stepped, What,
+    chars::owned,
     lexer::{Lexeme, scan},
     reader::Reader,
 };
@@ -40,11 +41,11 @@ impl Engine {
     fn parameter(&mut self, len: usize, setup: Setup) -> Stepped {
         let at = self.place();
         let raw = self.raw(len, setup);
-        let name = String::from_utf8_lossy(&self.rest()[1..len - 1]).into_owned();
+        let name = owned(&self.rest()[1..len - 1]);
         self.take(len)?;
         let shared = self.dtd.clone();
         let mut dtd = shared.lock();
-        let had_references = std::mem::replace(&mut dtd.has_references, true);
+        dtd.has_references = true;
         let standalone = dtd.standalone;
         if self.parameters == Parameters::Never {
             dtd.keep_processing = standalone;
@@ -56,7 +57,8 @@ impl Engine {
             return Ok(Step::On);
         }
         let entity = dtd.parameters.get(&name).cloned();
-        let strict = self.kind == Kind::Document && if standalone { self.open.is_empty() } else { !had_references };
+        // That there is a reference makes it possible that declarations are elsewhere.
+        let strict = self.kind == Kind::Document && standalone && self.open.is_empty();
         let entity = match entity {
             None if strict => return Err((Fault::UndefinedEntity, at)),
             Some(entity) if strict && !entity.in_document => return Err((Fault::DeclaredInParameterEntity, at)),
@@ -112,9 +114,9 @@ impl Engine {
         drop(dtd);
         let word = match word {
             Ok(word) => word,
-            Err(problem) => return self.problem(problem),
+            Err(problem) => return self.problem(problem, len),
         };
-        self.pieces(&pieces, setup);
+        self.pieces(&mut &pieces[..], usize::MAX, setup);
         match word.text.as_slice() {
             b"INCLUDE" => self.included += 1,
             b"IGNORE" => self.stage = Stage::Ignored,

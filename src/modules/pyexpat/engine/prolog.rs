@@ -35,7 +35,7 @@ impl Engine {
                     self.ask_subset(at, setup);
                 }
             }
-            Lexeme::Open if self.stage == Stage::Prolog && self.rest().starts_with(b"<!DOCTYPE") => {
+            Lexeme::Open if self.stage == Stage::Prolog && self.rest()[..len] == *b"<!DOCTYPE" => {
                 return self.doctype(setup);
             }
             Lexeme::Parameter => return Err((Fault::ParameterReference, at)),

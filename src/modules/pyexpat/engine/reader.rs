@@ -1,9 +1,7 @@
 //! Reading a declaration token by token. What it declares is gathered, and counts when all of it was there.
 
-use std::ops::Range;
-
 use super::{
-    chars::{Colons, Stop, is_space},
+    chars::{Colons, Stop, is_space, owned},
     dtd::Dtd,
     fault::Fault,
     lexer::{Lexeme, scan},
@@ -29,7 +27,7 @@ pub(super) struct Token {
 
 impl Token {
     pub(super) fn string(&self) -> String {
-        String::from_utf8_lossy(&self.text).into_owned()
+        owned(&self.text)
     }
 
     /// What stands between the quotes of a literal.
@@ -58,8 +56,8 @@ pub(super) struct Reader<'a> {
     inside: Vec<Source>,
     /// How many bytes came out of entities.
     pub(super) expanded: usize,
-    /// Where the tokens stand, spaces too.
-    pub(super) pieces: Vec<Range<usize>>,
+    /// The tokens, spaces too, and where they stand.
+    pub(super) pieces: Vec<(usize, Vec<u8>)>,
 }
 
 impl<'a> Reader<'a> {
@@ -81,7 +79,6 @@ impl<'a> Reader<'a> {
         };
         let (lexeme, len) = scan(&self.bytes[at..], self.all, self.colons).map_err(stopped)?;
         self.at += len;
-        self.pieces.push(at..self.at);
         Ok(Token { lexeme, at, text: self.bytes[at..self.at].to_vec() })
     }
 
@@ -107,12 +104,15 @@ impl<'a> Reader<'a> {
     pub(super) fn any(&mut self) -> Read<Token> {
         loop {
             let token = self.next_token()?;
+            self.pieces.push((token.at, token.text.clone()));
             let Some(dtd) = self.parameters.filter(|_| token.lexeme == Lexeme::Parameter) else { return Ok(token) };
-            let name = String::from_utf8_lossy(&token.text[1..token.text.len() - 1]).into_owned();
+            let name = owned(&token.text[1..token.text.len() - 1]);
             if self.inside.iter().any(|source| source.name == name) {
                 return Err(Problem::Fault(Fault::RecursiveEntity, token.at));
             }
             if let Some(text) = dtd.parameters.get(&name).and_then(|entity| entity.text.as_ref()) {
+                // What stands for it is told, and not the reference.
+                self.pieces.pop();
                 self.expanded += text.len();
                 self.inside.push(Source { text: text.to_vec(), at: 0, place: token.at, name });
             }

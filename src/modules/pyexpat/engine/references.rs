@@ -2,6 +2,7 @@
 
 use super::{
     Engine, Failure, Fault, Handler, Open, Setup, Step, Stepped, What,
+    chars::owned,
     reference::{Reference, predefined},
 };
 
@@ -18,7 +19,7 @@ impl Engine {
         if let Some(character) = predefined(name) {
             return self.character(character, len, raw);
         }
-        let name = String::from_utf8_lossy(name).into_owned();
+        let name = owned(name);
         self.take(len)?;
         let dtd = self.dtd.lock();
         let strict = dtd.is_complete();

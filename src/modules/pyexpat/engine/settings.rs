@@ -113,7 +113,7 @@ impl Engine {
     /// Asks for the table of an encoding.
     pub(super) fn ask_encoding(&mut self, name: String, asked: Asked) {
         self.asked = Some(asked);
-        let at = self.place();
+        let at = if let Asked::Declared(at) = asked { at } else { self.place() };
         self.queue.push_back(Item::Event(Event { what: What::UnknownEncoding(name), at, raw: None }));
     }
 

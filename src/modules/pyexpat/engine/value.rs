@@ -1,7 +1,7 @@
 //! Values of attributes and of entities: references are replaced, white space is made even.
 
 use super::{
-    chars::{Colons, Taken, is_space, width},
+    chars::{Colons, Stop, Taken, is_space, width},
     dtd::Dtd,
     fault::Fault,
     reference::{self, Reference},
@@ -43,7 +43,7 @@ impl Values<'_> {
         while let Some(&first) = text.get(at) {
             if first == b'&' {
                 let scanned = reference::scan(text, at, self.colons);
-                let (reference, end) = scanned.map_err(|_| (Fault::InvalidToken, Some(at)))?;
+                let (reference, end) = scanned.map_err(|stop| invalid(stop, at))?;
                 match reference {
                     Reference::Character(None) => return Err((Fault::BadCharacterReference, Some(at))),
                     Reference::Character(Some(' ')) => space(value),
@@ -66,7 +66,10 @@ impl Values<'_> {
                     let width = width(text, at).ok().filter(|_| !is_wrong);
                     at += width.ok_or((Fault::InvalidToken, Some(at)))?;
                 }
-                value.push_str(&String::from_utf8_lossy(&text[start..at]));
+                match std::str::from_utf8(&text[start..at]) {
+                    Ok(part) => value.push_str(part),
+                    Err(_) => return Err((Fault::InvalidToken, Some(start))),
+                }
             }
         }
         Ok(())
@@ -118,7 +121,8 @@ impl Values<'_> {
             let wrong = (Fault::InvalidToken, Some(at));
             match first {
                 b'&' => {
-                    let (reference, end) = reference::scan(text, at, self.colons).map_err(|_| wrong)?;
+                    let scanned = reference::scan(text, at, self.colons);
+                    let (reference, end) = scanned.map_err(|stop| invalid(stop, at))?;
                     match reference {
                         Reference::Character(None) => return Err((Fault::BadCharacterReference, Some(at))),
                         Reference::Character(Some(character)) => {
@@ -129,7 +133,8 @@ impl Values<'_> {
                     at = end;
                 }
                 b'%' => {
-                    let (name, end) = parameter(text, at, self.colons).map_err(|_| wrong)?;
+                    let scanned = parameter(text, at, self.colons);
+                    let (name, end) = scanned.map_err(|stop| invalid(stop, at))?;
                     if !allow_parameters {
                         return Err((Fault::ParameterReference, Some(at)));
                     }
@@ -166,6 +171,12 @@ impl Values<'_> {
     }
 }
 
+/// A token in a value that begins at a place cannot be taken.
+fn invalid(stop: Stop, at: usize) -> Failure {
+    let offset = if let Stop::Invalid(offset) = stop { offset } else { at };
+    (Fault::InvalidToken, Some(offset))
+}
+
 /// How many entities may lie in one another.
 const DEEPEST: usize = 2_000;
 
@@ -174,6 +185,6 @@ pub(super) fn parameter(text: &[u8], at: usize, colons: Colons) -> Taken<(&[u8],
     let end = super::chars::name_end(text, at + 1, colons)?;
     match text[end] {
         b';' => Ok((&text[at + 1..end], end + 1)),
-        _ => Err(super::chars::Stop::Invalid(end)),
+        _ => Err(Stop::Invalid(end)),
     }
 }
