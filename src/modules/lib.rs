@@ -20,6 +20,7 @@ pub mod _imp;
 pub mod _io;
 pub mod _json;
 pub mod _locale;
+pub mod _lsprof;
 pub mod _lzma;
 pub mod _multiprocessing;
 pub mod _opcode;
@@ -122,6 +123,7 @@ pub const SYSTEM: &[&ModuleDef] = &[
     &_contextvars::MODULE,
     &_io::MODULE,
     &_locale::MODULE,
+    &_lsprof::MODULE,
     &_multiprocessing::MODULE,
     &_posixshmem::MODULE,
     &_posixsubprocess::MODULE,

@@ -24,6 +24,7 @@ const SIGNATURES: &[(&str, &str)] = &[
         "_io.TextIOWrapper",
         "(buffer, encoding=None, errors=None, newline=None, line_buffering=False, write_through=False)",
     ),
+    ("_lsprof.Profiler", "(timer=None, timeunit=0.0, subcalls=True, builtins=True)"),
     ("_lzma.LZMADecompressor", "(format=FORMAT_AUTO, memlimit=None, filters=None)"),
     ("_pickle.Pickler", "(file, protocol=None, fix_imports=True, buffer_callback=None)"),
     ("_pickle.Unpickler", "(file, *, fix_imports=True, encoding='ASCII', errors='strict',\n          buffers=())"),
