@@ -8,6 +8,7 @@ use std::{
 use crate::scratch;
 use libmimalloc_sys::{mi_malloc, mi_realloc, mi_zalloc};
 use mimalloc::MiMalloc;
+use typhon_heap::reserve;
 
 /// mimalloc, asked for plain memory where its alignment is enough.
 ///
@@ -41,6 +42,8 @@ const FULL_RETAINED: (c_int, c_long) = (36, 2);
 /// An empty page is kept if it is alone among those with room. With a full one beside it each object of that size that is
 /// made and freed takes a fresh page and gives it back, which makes `f(**names)` three times as slow.
 const NONE: c_long = 0;
+/// So many bytes are few.
+const FEW: usize = 1 << 20;
 
 /// Makes the allocator keep free pages for a shorter time, and full ones apart, unless the environment says otherwise.
 pub fn prepare() {
@@ -75,9 +78,9 @@ unsafe impl GlobalAlloc for Allocator {
             {
                 block
             } else if is_plain(layout.align(), layout.size()) {
-                mi_malloc(layout.size()).cast()
+                or_relieved(layout.size(), || mi_malloc(layout.size()).cast())
             } else {
-                MiMalloc.alloc(layout)
+                or_relieved(layout.size(), || MiMalloc.alloc(layout))
             }
         }
     }
@@ -92,9 +95,9 @@ unsafe impl GlobalAlloc for Allocator {
                 block.write_bytes(0, layout.size());
                 block
             } else if is_plain(layout.align(), layout.size()) {
-                mi_zalloc(layout.size()).cast()
+                or_relieved(layout.size(), || mi_zalloc(layout.size()).cast())
             } else {
-                MiMalloc.alloc_zeroed(layout)
+                or_relieved(layout.size(), || MiMalloc.alloc_zeroed(layout))
             }
         }
     }
@@ -115,12 +118,20 @@ unsafe impl GlobalAlloc for Allocator {
             if scratch::holds(memory) {
                 moved(self, memory, layout, size)
             } else if is_plain(layout.align(), size) {
-                mi_realloc(memory.cast(), size).cast()
+                or_relieved(size, || mi_realloc(memory.cast(), size).cast())
             } else {
-                MiMalloc.realloc(memory, layout, size)
+                or_relieved(size, || MiMalloc.realloc(memory, layout, size))
             }
         }
     }
+}
+
+/// What is asked of mimalloc; where it has nothing, and few bytes are wanted, once more with what is [kept back](reserve) for it. Who
+/// wants many can do without.
+#[inline(always)]
+fn or_relieved(size: usize, ask: impl Fn() -> *mut u8) -> *mut u8 {
+    let memory = ask();
+    if memory.is_null() && size <= FEW && reserve::relieve() { ask() } else { memory }
 }
 
 /// A block of the scratch with another size: where it was, or anew.

@@ -25,6 +25,7 @@ pub mod local;
 pub mod mapping;
 pub mod parts;
 pub mod publish;
+pub mod reserve;
 pub mod shape;
 pub mod slot;
 pub mod value;

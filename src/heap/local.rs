@@ -36,7 +36,7 @@ pub const NOBODY: u32 = u32::MAX - 1;
 /// Poll bit: objects wait for their finalisers, see [`LocalHeap::take_pending`].
 pub const FINALIZE: u32 = poll::FREE;
 /// The first poll bit that the heap does not use.
-pub const FREE_BIT: u32 = poll::FREE << 1;
+pub const FREE_BIT: u32 = poll::FREE << 3;
 
 /// A thread's part of the heap. It stays where it is when the thread ends, and serves another one then.
 pub struct LocalHeap {
@@ -280,14 +280,19 @@ impl LocalHeap {
     /// Gives memory that is kept for speed back to the system: this thread's empty blocks, free blocks' pages, and what the
     /// [allocator](set_allocator_trim) has. Waits for the collector's helpers to do so, too.
     pub fn trim(&self) {
+        self.give_back();
+        segment::trim();
+        trim_allocator();
+        team::trim();
+    }
+
+    /// Gives this thread's empty blocks, and those of ended threads, to whoever needs some. For a poll.
+    pub(crate) fn give_back(&self) {
         self.flush();
         self.cells.get().trim(0);
         cells::tend_orphans(Some(0));
         self.flush();
         self.reclaim();
-        segment::trim();
-        trim_allocator();
-        team::trim();
     }
 
     /// The next object whose finaliser, or weak reference whose callback, is to be called. Taken by the interpreter at the

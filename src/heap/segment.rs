@@ -19,6 +19,7 @@ use crate::{
     collect::{self, pace},
     header::Header,
     mapping,
+    reserve::{self, Reserve},
     shape::ShapeId,
     word::{self, Word},
 };
@@ -29,6 +30,10 @@ pub const SEGMENT: usize = 4 << 20;
 pub const BLOCK: usize = 64 << 10;
 /// Blocks of a segment, the one with the records included.
 const BLOCKS: usize = SEGMENT / BLOCK;
+/// Blocks of a segment that objects lie in.
+pub const USABLE: usize = BLOCKS - 1;
+/// So many blocks in a row may come from the reserve: who asks for more can do without.
+const FEW: usize = 4;
 /// Free blocks that keep their pages.
 const KEPT: usize = 64;
 /// Blocks whose pages are given back at once.
@@ -78,11 +83,15 @@ struct Segments {
     entries: Vec<Entry>,
     /// No segment before this one has a free block.
     first: usize,
+    /// Free blocks.
+    free: usize,
     /// Free blocks that keep their pages.
     kept: usize,
+    reserve: Reserve,
 }
 
-static SEGMENTS: Mutex<Segments> = Mutex::new(Segments { entries: Vec::new(), first: 0, kept: 0 });
+static SEGMENTS: Mutex<Segments> =
+    Mutex::new(Segments { entries: Vec::new(), first: 0, free: 0, kept: 0, reserve: Reserve::new() });
 /// Bytes in blocks that are in use.
 static BYTES: AtomicUsize = AtomicUsize::new(0);
 
@@ -116,7 +125,7 @@ fn take_run(count: usize) -> Option<&'static Block> {
     let found = segments.entries[first..].iter().position(|entry| entry.run(count) != 0);
     let index = match found {
         Some(index) => first + index,
-        None => segments.add(SEGMENT)?,
+        None => segments.add_blocks(count)?,
     };
     let entry = &mut segments.entries[index];
     let at = entry.run(count).trailing_zeros() as usize;
@@ -125,7 +134,11 @@ fn take_run(count: usize) -> Option<&'static Block> {
     let kept = (entry.kept & mask).count_ones() as usize;
     entry.kept &= !mask;
     let segment = entry.segment;
+    segments.free -= count;
     segments.kept -= kept;
+    if segments.reserve.is_wanting() {
+        segments.tend();
+    }
     while segments.entries.get(segments.first).is_some_and(|entry| entry.free == 0) {
         segments.first += 1;
     }
@@ -137,7 +150,8 @@ fn take_run(count: usize) -> Option<&'static Block> {
 /// A mapping for one object.
 fn take_mapping(bytes: usize) -> Option<&'static Block> {
     let mut segments = SEGMENTS.lock();
-    let index = segments.add(bytes.div_ceil(BLOCK) * BLOCK + BLOCK)?;
+    let length = bytes.div_ceil(BLOCK) * BLOCK + BLOCK;
+    let index = segments.add(map(length)?, length);
     let entry = &mut segments.entries[index];
     entry.free = 0;
     let segment = entry.segment;
@@ -168,11 +182,17 @@ pub unsafe fn give_back(block: &'static Block) {
         return;
     }
     let at = block.start() as usize / BLOCK;
+    segments.free += count;
     segments.kept += count;
     let entry = &mut segments.entries[index];
     entry.free |= bits(at, count);
     entry.kept |= bits(at, count);
     segments.first = segments.first.min(index);
+}
+
+/// Looks whether what is kept back is there again.
+pub(crate) fn tend_reserve() {
+    SEGMENTS.lock().tend();
 }
 
 /// Gives the pages of some free blocks back to the system, a few at once: it takes ten microseconds for each. Says whether
@@ -194,6 +214,7 @@ fn purge_to(keep: usize) -> bool {
     // SAFETY: a segment of blocks is never unmapped; others may have left the list meanwhile.
     let index = unsafe { segment.as_ref() }.index.load(Ordering::Relaxed);
     segments.entries[index].free |= bits(at, count);
+    segments.free += count;
     segments.first = segments.first.min(index);
     segments.kept > keep
 }
@@ -286,13 +307,29 @@ impl Segments {
         entry.kept &= !bits(at, count);
         entry.free &= !bits(at, count);
         let segment = entry.segment;
+        self.free -= count;
         self.kept -= count;
         Some((segment, at, count))
     }
 
-    /// Maps a segment of `length` bytes; its index.
-    fn add(&mut self, length: usize) -> Option<usize> {
-        let segment = map(length)?;
+    fn tend(&mut self) {
+        self.reserve.tend(self.free);
+    }
+
+    /// Another segment, of which `count` blocks in a row are wanted; its index.
+    fn add_blocks(&mut self, count: usize) -> Option<usize> {
+        let mut kept_back = || if count <= FEW { self.reserve.take() } else { None };
+        // When memory is out, pages that somebody gave back are the allocator's before they are the heap's.
+        let segment = match reserve::is_out() {
+            true => kept_back().or_else(|| map(SEGMENT)),
+            false => map(SEGMENT).or_else(kept_back),
+        }?;
+        self.free += USABLE;
+        Some(self.add(segment, SEGMENT))
+    }
+
+    /// Takes a mapping of `length` bytes into the list; its index.
+    fn add(&mut self, segment: NonNull<Segment>, length: usize) -> usize {
         let index = self.entries.len();
         // SAFETY: fresh zeroed pages, this thread's alone. Zero is a valid byte for all that is not written here.
         unsafe {
@@ -302,7 +339,7 @@ impl Segments {
             (0..BLOCKS).for_each(|index| blocks.add(index).write(Block::idle()));
         }
         self.entries.push(Entry { segment, free: !1, kept: 0 });
-        Some(index)
+        index
     }
 
     /// Unmaps a mapping of one object.
@@ -320,7 +357,7 @@ impl Segments {
 }
 
 /// Zeroed pages at a multiple of `SEGMENT`.
-fn map(length: usize) -> Option<NonNull<Segment>> {
+pub(crate) fn map(length: usize) -> Option<NonNull<Segment>> {
     let base = mapping::map_aligned(length, SEGMENT)?.cast::<Segment>();
     base.as_ptr().expose_provenance();
     Some(base)

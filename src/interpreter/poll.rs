@@ -3,6 +3,7 @@
 use typhon_heap::{
     death::PendingDeath,
     local::{self, FINALIZE},
+    reserve::{self, AGAIN, ASKED},
 };
 use typhon_object::{dunder::Dunder, prelude::*};
 use typhon_sync::poll::COLLECT;
@@ -17,13 +18,14 @@ use crate::{
 /// Serves what the poll word asks for.
 ///
 /// # Errors
-/// What a signal handler raises, or an exception that another thread sent.
+/// What a signal handler raises, or an exception that another thread sent; MemoryError where the heap has only what it keeps back.
 #[cold]
 #[inline(never)]
 pub fn serve(vm: &Vm, thread: &Thread) -> Result<()> {
     let bits = local::poll();
     // Signals first: in a finaliser, what their handlers raise would be lost.
-    let signalled = serve_others(vm, thread, bits & !(FINALIZE | COLLECT | WATCH)).map_err(|raised| vm.catch(raised));
+    let signalled = serve_others(vm, thread, bits & !(FINALIZE | COLLECT | WATCH | ASKED | AGAIN))
+        .map_err(|raised| vm.catch(raised));
     if bits & FINALIZE != 0 {
         run_finalisers(vm);
     }
@@ -37,7 +39,7 @@ pub fn serve(vm: &Vm, thread: &Thread) -> Result<()> {
         local::control().take(WATCH);
         trace::answer(thread);
     }
-    Ok(())
+    if bits & (ASKED | AGAIN) != 0 && reserve::answer() { Err(vm.memory_error()) } else { Ok(()) }
 }
 
 /// Serves bits that neither the heap nor the interpreter uses: signals, exceptions from other threads.

@@ -402,7 +402,30 @@ impl Vm {
     /// Raises MemoryError.
     #[cold]
     pub fn memory_error(&self) -> Raised {
+        typhon_heap::reserve::is_told();
         self.raise_args(Known::MemoryError, Vec::new())
+    }
+
+    /// For native code that makes objects without end and does not poll: whether to go on.
+    ///
+    /// # Errors
+    /// MemoryError where the heap has only what it [keeps back](typhon_heap::reserve).
+    #[inline(always)]
+    pub fn check_memory(&self) -> Result<()> {
+        if typhon_heap::reserve::is_asked() { Err(self.memory_error()) } else { Ok(()) }
+    }
+
+    /// For what makes so many bytes and cannot fail then: whether to begin. Few bytes are there always.
+    ///
+    /// # Errors
+    /// MemoryError.
+    #[inline]
+    pub fn check_room(&self, bytes: usize) -> Result<()> {
+        if bytes < 1 << 20 || typhon_heap::mapping::is_room_for(bytes + (8 << 20)) {
+            Ok(())
+        } else {
+            Err(self.memory_error())
+        }
     }
 
     /// Makes room for so many more items in a vector, and for more than those where there is memory.

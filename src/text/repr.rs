@@ -92,9 +92,10 @@ fn short_escape(c: u32, quote: u8) -> Option<u8> {
 /// # Errors
 /// There is no room.
 pub fn bytes_repr(bytes: &[u8]) -> Result<TextBuf, TooLong> {
-    let mut out = TextBuf::try_with_capacity(bytes.len() + 3)?;
+    let quote = quote_for(bytes);
+    let mut out = TextBuf::try_with_capacity(quoted_len(bytes, quote) + 1)?;
     out.push_ascii(b"b");
-    push_quoted_bytes(bytes, quote_for(bytes), &mut out);
+    push_quoted_bytes(bytes, quote, &mut out);
     Ok(out)
 }
 
@@ -103,12 +104,23 @@ pub fn bytes_repr(bytes: &[u8]) -> Result<TextBuf, TooLong> {
 /// # Errors
 /// There is no room.
 pub fn bytearray_repr(type_name: Text<'_>, bytes: &[u8]) -> Result<TextBuf, TooLong> {
-    let mut out = TextBuf::try_with_capacity(bytes.len() + type_name.byte_len() + 5)?;
+    let quote = quote_for(bytes);
+    let mut out = TextBuf::try_with_capacity(quoted_len(bytes, quote) + type_name.byte_len() + 3)?;
     out.push_text(type_name);
     out.push_ascii(b"(b");
-    push_quoted_bytes(bytes, quote_for(bytes), &mut out);
+    push_quoted_bytes(bytes, quote, &mut out);
     out.push_ascii(b")");
     Ok(out)
+}
+
+/// Bytes that [`push_quoted_bytes`] writes.
+fn quoted_len(bytes: &[u8], quote: u8) -> usize {
+    let len = |&b: &u8| match short_escape(u32::from(b), quote) {
+        _ if !needs_escape(b, quote) => 1,
+        Some(_) => 2,
+        None => 4,
+    };
+    bytes.iter().map(len).sum::<usize>() + 2
 }
 
 fn push_quoted_bytes(bytes: &[u8], quote: u8, out: &mut TextBuf) {

@@ -7,6 +7,7 @@ import tempfile
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 MEMORY = 8_000_000  # KiB of address space, beyond what an interpreter maps when it starts
+LITTLE = MEMORY // 4
 MAPPED = 'import resource; print(int(open("/proc/self/statm").read().split()[0]) * resource.getpagesize() // 1024)'
 ENVIRONMENT = {"PYTHONHASHSEED": "0", "PYTHONDONTWRITEBYTECODE": "1", "NO_COLOR": "1", "PYTHONIOENCODING": "utf-8"}
 HANGS, DIES = "HANGS", "DIES"
@@ -18,10 +19,10 @@ class Engine:
         self.folder = tempfile.mkdtemp(prefix="typhon-fuzz-")
         # Addresses that are reserved take no memory.
         mapped = subprocess.run([*self.command, "-c", MAPPED], capture_output=True, text=True, check=True)
-        self.memory = MEMORY + int(mapped.stdout)
+        self.mapped = int(mapped.stdout)
 
-    def _run(self, arguments, seconds):
-        shell = ["sh", "-c", f'ulimit -v {self.memory}; exec "$@"', "sh", *self.command, *arguments]
+    def _run(self, arguments, seconds, memory=MEMORY):
+        shell = ["sh", "-c", f'ulimit -v {self.mapped + memory}; exec "$@"', "sh", *self.command, *arguments]
         with open(os.path.join(self.folder, "said"), "w+b") as said, open(os.path.join(self.folder, "stderr"), "w+b") as error:
             process = subprocess.Popen(shell, stdout=said, stderr=error, stdin=subprocess.DEVNULL, env={**os.environ, **ENVIRONMENT})
             try:
@@ -40,7 +41,7 @@ class Engine:
             raise SystemExit(f"fuzz: {self.name} has no catalog: {error[-500:]}")
         return json.loads(said)
 
-    def play(self, kind, cases, seconds=20):
+    def play(self, kind, cases, seconds=20, memory=MEMORY):
         """The outcome of each case by its number. A case that ends the process is told so, and the rest is played anew."""
         outcomes = {}
         left = list(cases)
@@ -48,7 +49,7 @@ class Engine:
             path = os.path.join(self.folder, "cases.json")
             with open(path, "w", encoding="utf-8") as file:
                 json.dump(left, file)
-            code, said, error = self._run([os.path.join(HERE, "play.py"), kind, path], seconds)
+            code, said, error = self._run([os.path.join(HERE, "play.py"), kind, path], seconds, memory)
             for line in said.split("\n"):
                 number, tab, text = line.partition("\t")
                 if tab and number.isdigit():

@@ -76,10 +76,12 @@ impl<'a> Reader<'a> {
             Some(b'"') => Ok(text::scan(self.source, at + 1, self.scanner.strict)?),
             Some(b'{') => {
                 self.vm.check_stack(" while decoding a JSON object from a unicode string")?;
+                self.vm.check_memory()?;
                 self.object(at + 1)
             }
             Some(b'[') => {
                 self.vm.check_stack(" while decoding a JSON array from a unicode string")?;
+                self.vm.check_memory()?;
                 self.array(at + 1)
             }
             Some(b'n') if rest.starts_with(b"null") => Ok((Value::NONE, at + 4)),

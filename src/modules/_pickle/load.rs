@@ -76,6 +76,7 @@ impl<'a> Loader<'a> {
     pub(super) fn load(&mut self) -> Result<Value> {
         let vm = self.vm;
         loop {
+            vm.check_memory()?;
             let code = self.input.opcode(vm)?;
             match code {
                 opcode::STOP => break,

@@ -217,7 +217,12 @@ fn unpack_one(vm: &Vm, field: &Field, from: &[u8], big_endian: bool) -> Value {
 }
 
 /// The values of a struct; `from` has its size.
-pub(super) fn unpack(vm: &Vm, layout: &Layout, from: &[u8]) -> Value {
+///
+/// # Errors
+/// MemoryError.
+pub(super) fn unpack(vm: &Vm, layout: &Layout, from: &[u8]) -> Result<Value> {
+    // Two places for each, and an object.
+    vm.check_room(layout.values.saturating_mul(48))?;
     let mut values = Vec::with_capacity(layout.values);
     for field in &layout.fields {
         for at in 0..field.count {
@@ -225,5 +230,5 @@ pub(super) fn unpack(vm: &Vm, layout: &Layout, from: &[u8]) -> Value {
             values.push(unpack_one(vm, field, &from[offset..offset + field.size], layout.big_endian));
         }
     }
-    tuple::new(values)
+    Ok(tuple::new(values))
 }

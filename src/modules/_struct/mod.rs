@@ -112,7 +112,7 @@ fn unpack(vm: &Vm, layout: &Layout, buffer: &Value) -> Result<Value> {
     if from.len() != layout.size {
         return Err(error(vm, &format!("unpack requires a buffer of {} bytes", layout.size)));
     }
-    Ok(codec::unpack(vm, layout, from))
+    codec::unpack(vm, layout, from)
 }
 
 /// Where a struct lies in a buffer of `len` bytes; `doing` is packing or unpacking.
@@ -147,7 +147,7 @@ fn place(vm: &Vm, layout: &Layout, offset: i64, len: usize, unpacking: bool) -> 
 fn unpack_from(vm: &Vm, layout: &Layout, buffer: Buffer, offset: i64) -> Result<Value> {
     let from = buffer.to_vec();
     let at = place(vm, layout, offset, from.len(), true)?;
-    Ok(codec::unpack(vm, layout, &from[at..at + layout.size]))
+    codec::unpack(vm, layout, &from[at..at + layout.size])
 }
 
 /// `pack_into(buffer, offset, values...)`.
@@ -347,11 +347,13 @@ impl UnpackIterator {
         this.clone()
     }
 
-    fn __next__(&self, vm: &Vm) -> Option<Value> {
+    fn __next__(&self, vm: &Vm) -> Result<Option<Value>> {
         let from = bytes::known(&self.holder);
         let step = |at: usize| (at < from.len()).then(|| at + self.layout.size);
-        let at = self.at.fetch_update(Ordering::Relaxed, Ordering::Relaxed, step).ok()?;
-        Some(codec::unpack(vm, &self.layout, &from[at..at + self.layout.size]))
+        match self.at.fetch_update(Ordering::Relaxed, Ordering::Relaxed, step) {
+            Ok(at) => codec::unpack(vm, &self.layout, &from[at..at + self.layout.size]).map(Some),
+            Err(_) => Ok(None),
+        }
     }
 
     fn __length_hint__(&self) -> usize {

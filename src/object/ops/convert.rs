@@ -52,6 +52,8 @@ pub fn str(vm: &Vm, object: &Value) -> Result<Value> {
 /// `ascii(object)`.
 pub fn ascii(vm: &Vm, object: &Value) -> Result<Value> {
     let repr = repr(vm, object)?;
+    // Each character may be written as ten.
+    vm.check_room(repr.native::<string::Str>().map_or(0, |repr| repr.bytes_len() * 10))?;
     Ok(string::to_ascii(&repr))
 }
 

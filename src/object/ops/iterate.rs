@@ -1,6 +1,6 @@
 //! Iteration.
 
-use typhon_heap::{Header, Slot, Value};
+use typhon_heap::{Header, Slot, Value, reserve};
 
 use crate::{
     class::Class,
@@ -186,6 +186,7 @@ pub fn for_each(vm: &Vm, iterable: &Value, mut f: impl FnMut(Value) -> Result<()
     let mut items = Items::new(vm, iterable)?;
     while let Some(item) = items.next()? {
         f(item)?;
+        vm.check_memory()?;
     }
     Ok(())
 }
@@ -241,8 +242,9 @@ fn gather(vm: &Vm, iterable: &Value, hinted: bool) -> Result<Vec<Value>> {
     if hinted && all.try_reserve_exact(super::length_hint(vm, iterable)?).is_err() {
         return Err(vm.memory_error());
     }
+    // An endless iterator's items may fill the memory sooner than their places do.
     let keep = |all: &mut Vec<Value>, item| {
-        if all.len() == all.capacity() {
+        if all.len() == all.capacity() || reserve::is_out() {
             return Some(item);
         }
         all.push(item);
@@ -252,6 +254,7 @@ fn gather(vm: &Vm, iterable: &Value, hinted: bool) -> Result<Vec<Value>> {
         if all.len() == all.capacity() && all.try_reserve(1).is_err() {
             return Err(vm.memory_error());
         }
+        vm.check_memory()?;
         all.push(item);
     }
     Ok(all)

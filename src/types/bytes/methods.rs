@@ -95,8 +95,9 @@ impl Bytes {
                     if span.count == bytes.len() && this.exact::<Bytes>().is_some() {
                         return Ok(this.clone());
                     }
-                    return Ok(new(&bytes[span.start..span.start + span.count]));
+                    return super::new_checked(vm, &bytes[span.start..span.start + span.count]);
                 }
+                vm.check_room(2 * span.count)?;
                 Ok(new(&span.indices().map(|at| bytes[at]).collect::<Vec<u8>>()))
             }
         }
@@ -157,7 +158,7 @@ impl Bytes {
     /// Example: bytes.fromhex('B9 01EF') -> b'\\xb9\\x01\\xef'.
     #[classmethod]
     fn fromhex(class: &Value, vm: &Vm, string: &Value) -> Result<Value> {
-        let bytes = new(&shared::from_hex(vm, string)?);
+        let bytes = super::new_checked(vm, &shared::from_hex(vm, string)?)?;
         if common::is_own_class::<Bytes>(class) { Ok(bytes) } else { vm.call(class, &[bytes]) }
     }
 }

@@ -53,16 +53,34 @@ fn too_long(vm: &Vm) -> Raised {
 }
 
 /// The object for `result`, which is a part of the bytes of `this`.
-fn part<K: Sequence>(this: &Value, cut: impl Fn(&[u8]) -> &[u8]) -> Value {
+fn part<K: Sequence>(this: &Value, vm: &Vm, cut: impl Fn(&[u8]) -> &[u8]) -> Result<Value> {
     let whole = |bytes: &[u8]| cut(bytes).len() == bytes.len();
-    match K::keep(this) {
-        Some(same) if K::with(this, whole) => same,
-        _ => K::with(this, |bytes| K::make(cut(bytes))),
+    if let Some(same) = K::keep(this)
+        && K::with(this, whole)
+    {
+        return Ok(same);
     }
+    vm.check_room(K::with(this, <[u8]>::len))?;
+    Ok(K::with(this, |bytes| K::make(cut(bytes))))
 }
 
-pub(crate) fn map<K: Sequence>(this: &Value, f: impl FnOnce(&[u8]) -> Vec<u8>) -> Value {
-    K::make(&K::with(this, f))
+/// A list of the parts of some bytes, which are many.
+///
+/// # Errors
+/// MemoryError.
+fn listed<K: Sequence>(this: &Value, vm: &Vm, cut: impl Fn(&[u8]) -> Vec<&[u8]>) -> Result<Value> {
+    K::with(this, |bytes| {
+        vm.check_room(bytes.len())?;
+        let parts = cut(bytes);
+        // Headers, and what the sizes are rounded up by.
+        vm.check_room(bytes.len() + parts.len() * 48)?;
+        Ok(list::new(parts.into_iter().map(K::make).collect()))
+    })
+}
+
+pub(crate) fn map<K: Sequence>(this: &Value, vm: &Vm, f: impl FnOnce(&[u8]) -> Vec<u8>) -> Result<Value> {
+    vm.check_room(2 * K::with(this, <[u8]>::len))?;
+    Ok(K::make(&K::with(this, f)))
 }
 
 pub(crate) fn concat<K: Sequence>(this: &Value, vm: &Vm, other: &Value) -> Result<Value> {
@@ -178,21 +196,21 @@ pub(crate) fn begins<K: Sequence>(
 
 pub(crate) fn remove<K: Sequence>(this: &Value, vm: &Vm, affix: &Value, side: Side) -> Result<Value> {
     let affix = as_bytes(vm, affix)?;
-    Ok(part::<K>(this, |bytes| {
+    part::<K>(this, vm, |bytes| {
         let rest = match side {
             Side::First => bytes.strip_prefix(&*affix),
             Side::Last => bytes.strip_suffix(&*affix),
         };
         rest.unwrap_or(bytes)
-    }))
+    })
 }
 
 pub(crate) fn strip<K: Sequence>(this: &Value, vm: &Vm, bytes: Option<&Value>, sides: Sides) -> Result<Value> {
     let set = bytes.map(|bytes| as_bytes(vm, bytes)).transpose()?;
-    Ok(part::<K>(this, |bytes| match &set {
+    part::<K>(this, vm, |bytes| match &set {
         Some(set) => text::strip_bytes(bytes, set, sides),
         None => text::strip(bytes, sides),
-    }))
+    })
 }
 
 pub(crate) fn split<K: Sequence>(
@@ -207,20 +225,16 @@ pub(crate) fn split<K: Sequence>(
     if separator.as_ref().is_some_and(|separator| separator.is_empty()) {
         return Err(vm.value_error("empty separator"));
     }
-    let parts = K::with(this, |bytes| {
-        let parts = match (&separator, side) {
-            (Some(separator), Side::First) => text::split(bytes, separator, limit),
-            (Some(separator), Side::Last) => text::rsplit(bytes, separator, limit),
-            (None, Side::First) => text::split_whitespace(bytes, limit),
-            (None, Side::Last) => text::rsplit_whitespace(bytes, limit),
-        };
-        parts.into_iter().map(K::make).collect()
-    });
-    Ok(list::new(parts))
+    listed::<K>(this, vm, |bytes| match (&separator, side) {
+        (Some(separator), Side::First) => text::split(bytes, separator, limit),
+        (Some(separator), Side::Last) => text::rsplit(bytes, separator, limit),
+        (None, Side::First) => text::split_whitespace(bytes, limit),
+        (None, Side::Last) => text::rsplit_whitespace(bytes, limit),
+    })
 }
 
-pub(crate) fn split_lines<K: Sequence>(this: &Value, keep_ends: bool) -> Value {
-    list::new(K::with(this, |bytes| text::split_lines(bytes, keep_ends).into_iter().map(K::make).collect()))
+pub(crate) fn split_lines<K: Sequence>(this: &Value, vm: &Vm, keep_ends: bool) -> Result<Value> {
+    listed::<K>(this, vm, |bytes| text::split_lines(bytes, keep_ends))
 }
 
 pub(crate) fn partition<K: Sequence>(this: &Value, vm: &Vm, separator: &Value, side: Side) -> Result<Value> {
@@ -268,6 +282,7 @@ pub(crate) fn translate<K: Sequence>(this: &Value, vm: &Vm, table: Option<&Value
         None => None,
     };
     let delete = delete.0.map(|delete| as_bytes(vm, delete)).transpose()?;
+    vm.check_room(K::with(this, <[u8]>::len))?;
     let result = K::with(this, |bytes| {
         let new = text::translate(bytes, table, delete.as_deref().unwrap_or_default());
         (new != bytes).then_some(new)
@@ -372,6 +387,7 @@ pub(crate) fn from_hex(vm: &Vm, given: &Value) -> Result<Vec<u8>> {
             vm.type_error(format!("fromhex() argument must be str or bytes-like, not {given}"))
         })?,
     };
+    vm.check_room(bytes.len())?;
     text::from_hex(&bytes).map_err(|error| {
         let error = match (error, given.native::<Str>()) {
             // A text that is not ASCII is refused where it is not.
@@ -575,8 +591,8 @@ macro_rules! byte_methods {
 
             /// Return a list of the lines in the bytes, breaking at line boundaries.
             #[sig(keepends = False)]
-            fn splitlines(this: &Value, keepends: bool) -> Value {
-                shared::split_lines::<$name>(this, keepends)
+            fn splitlines(this: &Value, vm: &Vm, keepends: bool) -> Result<Value> {
+                shared::split_lines::<$name>(this, vm, keepends)
             }
 
             /// Partition the bytes into three parts using the given separator.
@@ -661,28 +677,28 @@ macro_rules! byte_methods {
             }
 
             /// Return a copy with all ASCII characters converted to lowercase.
-            fn lower(this: &Value) -> Value {
-                shared::map::<$name>(this, typhon_text::bytes::lower)
+            fn lower(this: &Value, vm: &Vm) -> Result<Value> {
+                shared::map::<$name>(this, vm, typhon_text::bytes::lower)
             }
 
             /// Return a copy with all ASCII characters converted to uppercase.
-            fn upper(this: &Value) -> Value {
-                shared::map::<$name>(this, typhon_text::bytes::upper)
+            fn upper(this: &Value, vm: &Vm) -> Result<Value> {
+                shared::map::<$name>(this, vm, typhon_text::bytes::upper)
             }
 
             /// Return a copy with uppercase ASCII characters converted to lowercase and vice versa.
-            fn swapcase(this: &Value) -> Value {
-                shared::map::<$name>(this, typhon_text::bytes::swapcase)
+            fn swapcase(this: &Value, vm: &Vm) -> Result<Value> {
+                shared::map::<$name>(this, vm, typhon_text::bytes::swapcase)
             }
 
             /// Return a copy with only its first character capitalized (ASCII) and the rest lower-cased.
-            fn capitalize(this: &Value) -> Value {
-                shared::map::<$name>(this, typhon_text::bytes::capitalize)
+            fn capitalize(this: &Value, vm: &Vm) -> Result<Value> {
+                shared::map::<$name>(this, vm, typhon_text::bytes::capitalize)
             }
 
             /// Return a titlecased version, i.e. ASCII words start with uppercase characters.
-            fn title(this: &Value) -> Value {
-                shared::map::<$name>(this, typhon_text::bytes::title)
+            fn title(this: &Value, vm: &Vm) -> Result<Value> {
+                shared::map::<$name>(this, vm, typhon_text::bytes::title)
             }
 
             /// Return True if all characters are alphanumeric and there is at least one.

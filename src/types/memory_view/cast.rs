@@ -164,9 +164,10 @@ impl MemoryView {
     #[sig(order = "C")]
     fn tobytes(&self, vm: &Vm, order: Option<&str>) -> Result<Value> {
         let _used = self.enter(vm)?;
+        vm.check_room(2 * self.export.len)?;
         match order {
-            None | Some("C" | "A") => Ok(bytes::new(&self.to_vec())),
-            Some("F") => Ok(bytes::new(&self.fortran())),
+            None | Some("C" | "A") => bytes::new_checked(vm, &self.to_vec()),
+            Some("F") => bytes::new_checked(vm, &self.fortran()),
             Some(other) if other.contains('\0') => Err(vm.value_error("embedded null character")),
             Some(_) => Err(vm.value_error("order must be 'C', 'F' or 'A'")),
         }

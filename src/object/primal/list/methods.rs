@@ -1,5 +1,7 @@
 //! The named methods of `list`.
 
+use std::cell::Cell;
+
 use typhon_heap::Value;
 use typhon_macros::pymethods;
 
@@ -42,20 +44,21 @@ impl List {
             self.storage.reserve(&self.header, hint);
         }
         let mut items = ops::Items::of_iterator(vm, iterator);
-        let mut failure = None;
-        let mut push = |item| match self.try_push(vm, item) {
+        let failure = Cell::new(None);
+        let mut push = |item| match self.try_push(vm, item).and_then(|()| vm.check_memory()) {
             Ok(()) => None,
             Err(raised) => {
-                failure = Some(raised);
+                failure.set(Some(raised));
                 Some(Value::NONE)
             }
         };
-        while let Some(item) = items.next_untaken(&mut push)? {
-            if push(item).is_some() {
-                break;
-            }
+        loop {
+            let left = items.next_untaken(&mut push)?;
+            failure.take().map_or(Ok(()), Err)?;
+            let Some(item) = left else { return Ok(()) };
+            push(item);
+            failure.take().map_or(Ok(()), Err)?;
         }
-        failure.map_or(Ok(()), Err)
     }
 
     /// The index of the first item equal to `value`, from `start` to before `stop`. The list may change meanwhile.

@@ -60,6 +60,7 @@ impl Str {
 
     fn slice(&self, vm: &Vm, this: &Value, bounds: Bounds) -> Result<Value> {
         let span = bounds.fit(self.len());
+        vm.check_room(self.text().byte_len().min(4 * span.count))?;
         if span.step == 1 {
             return Ok(self.part(this, span.start..span.start + span.count));
         }

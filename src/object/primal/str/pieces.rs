@@ -1,6 +1,6 @@
 //! Splitting and joining.
 
-use typhon_heap::{Room, Value};
+use typhon_heap::{Room, Value, reserve};
 use typhon_macros::pymethods;
 use typhon_text::{Text, string as text};
 
@@ -8,7 +8,7 @@ use super::{Str, build, empty, from_text, make::exact};
 use crate::{
     ops,
     primal::{
-        list::{self, List},
+        list::{self, Filling, List},
         tuple::Tuple,
     },
     raise::{Raised, Result},
@@ -30,10 +30,44 @@ fn separator<'a>(vm: &Vm, sep: &'a Value) -> Result<Option<&'a Str>> {
     }
 }
 
-/// A list of texts.
+/// A list of a text's parts in the making.
+struct Parts<'a, 'b> {
+    list: &'a mut Filling<'b>,
+    /// Memory was out: what comes is left out.
+    out: bool,
+}
+
+impl Parts<'_, '_> {
+    #[inline(always)]
+    fn push(&mut self, part: Text<'_>) {
+        self.out |= reserve::is_asked();
+        if !self.out {
+            self.list.push(from_text(part));
+        }
+    }
+}
+
+/// The list of the parts of a text that `fill` pushes, with room for so many of them at first.
+///
+/// # Errors
+/// MemoryError.
 #[inline(always)]
-fn collected<'a>(parts: impl ExactSizeIterator<Item = Text<'a>>) -> Value {
-    list::filled(parts.len(), |list| parts.for_each(|part| list.push(from_text(part))))
+fn listed(vm: &Vm, text: Text<'_>, room: usize, fill: impl FnOnce(&mut Parts<'_, '_>)) -> Result<Value> {
+    vm.check_room(text.byte_len())?;
+    let mut out = false;
+    let list = list::filled(room, |list| {
+        let mut parts = Parts { list, out };
+        fill(&mut parts);
+        out = parts.out;
+    });
+    if out { Err(vm.memory_error()) } else { Ok(list) }
+}
+
+/// The same of parts that are known.
+#[inline(always)]
+fn collected<'a>(vm: &Vm, text: Text<'_>, parts: impl ExactSizeIterator<Item = Text<'a>>) -> Result<Value> {
+    vm.check_room(parts.len() * size_of::<Value>())?;
+    listed(vm, text, parts.len(), |list| parts.for_each(|part| list.push(part)))
 }
 
 /// Room for the words or lines that a text may have; a list that gets more of them grows.
@@ -41,21 +75,21 @@ const WORDS: usize = 7;
 
 // Out of line, each with a small frame of its own.
 #[inline(never)]
-fn split_at_byte(string: Text<'_>, separator: u8, limit: usize) -> Value {
-    collected(text::split_at_byte(string, separator, limit))
+fn split_at_byte(vm: &Vm, string: Text<'_>, separator: u8, limit: usize) -> Result<Value> {
+    collected(vm, string, text::split_at_byte(string, separator, limit))
 }
 
 #[inline(never)]
 fn split_at(vm: &Vm, string: &Str, sep: &Value, limit: usize) -> Result<Value> {
-    Ok(match separator(vm, sep)? {
-        Some(sep) => collected(text::split(string.text(), sep.text(), limit)),
-        None => split_whitespace(string.text(), limit),
-    })
+    match separator(vm, sep)? {
+        Some(sep) => collected(vm, string.text(), text::split(string.text(), sep.text(), limit)),
+        None => split_whitespace(vm, string.text(), limit),
+    }
 }
 
 #[inline(never)]
-fn split_whitespace(string: Text<'_>, limit: usize) -> Value {
-    list::filled(WORDS, |list| text::split_whitespace(string, limit, |word| list.push(from_text(word))))
+fn split_whitespace(vm: &Vm, string: Text<'_>, limit: usize) -> Result<Value> {
+    listed(vm, string, WORDS, |words| text::split_whitespace(string, limit, |word| words.push(word)))
 }
 
 /// A `maxsplit`: negative ones are no limit.
@@ -128,12 +162,12 @@ impl Str {
     fn split(&self, vm: &Vm, sep: &Value, maxsplit: i64) -> Result<Value> {
         let limit = limit(maxsplit);
         if sep.is_none() {
-            return Ok(split_whitespace(self.text(), limit));
+            return split_whitespace(vm, self.text(), limit);
         }
         if let Some(sep) = sep.exact::<Str>()
             && let [separator] = *sep.bytes()
         {
-            return Ok(split_at_byte(self.text(), separator, limit));
+            return split_at_byte(vm, self.text(), separator, limit);
         }
         split_at(vm, self, sep, limit)
     }
@@ -146,19 +180,17 @@ impl Str {
     ///     The most cuts that are made; -1 stands for no limit.
     #[sig(sep = None, maxsplit = -1)]
     fn rsplit(&self, vm: &Vm, sep: &Value, maxsplit: i64) -> Result<Value> {
-        Ok(collected(
-            match separator(vm, sep)? {
-                Some(sep) => text::rsplit(self.text(), sep.text(), limit(maxsplit)),
-                None => text::rsplit_whitespace(self.text(), limit(maxsplit)),
-            }
-            .into_iter(),
-        ))
+        let parts = match separator(vm, sep)? {
+            Some(sep) => text::rsplit(self.text(), sep.text(), limit(maxsplit)),
+            None => text::rsplit_whitespace(self.text(), limit(maxsplit)),
+        };
+        collected(vm, self.text(), parts.into_iter())
     }
 
     /// A list of the lines, without their ends unless keepends is true.
     #[sig(keepends = False)]
-    fn splitlines(&self, keepends: bool) -> Value {
-        list::filled(WORDS, |list| text::split_lines(self.text(), keepends, |line| list.push(from_text(line))))
+    fn splitlines(&self, vm: &Vm, keepends: bool) -> Result<Value> {
+        listed(vm, self.text(), WORDS, |lines| text::split_lines(self.text(), keepends, |line| lines.push(line)))
     }
 
     /// The strings of an iterable with this string between them.

@@ -4,7 +4,7 @@ use typhon_heap::Value;
 use typhon_macros::pymethods;
 use typhon_text::{Text, string as text};
 
-use super::{Str, bounds::Bounds, empty, from_text, make::exact};
+use super::{Str, bounds::Bounds, empty, from_text_checked, make::exact};
 use crate::{
     primal::{failure, tuple, tuple::Tuple},
     raise::Result,
@@ -126,7 +126,7 @@ impl Str {
         if prefix.is_empty() || !string.bytes().starts_with(prefix.bytes()) {
             return Ok(exact(this, string));
         }
-        Ok(from_text(string.text().slice(prefix.bytes_len()..string.bytes_len())))
+        from_text_checked(vm, string.text().slice(prefix.bytes_len()..string.bytes_len()))
     }
 
     /// The string without the suffix, where it has it.
@@ -136,7 +136,7 @@ impl Str {
         if suffix.is_empty() || !string.bytes().ends_with(suffix.bytes()) {
             return Ok(exact(this, string));
         }
-        Ok(from_text(string.text().slice(0..string.bytes_len() - suffix.bytes_len())))
+        from_text_checked(vm, string.text().slice(0..string.bytes_len() - suffix.bytes_len()))
     }
 
     /// What is before the first separator, the separator, and what is after it.
@@ -145,7 +145,9 @@ impl Str {
     fn partition(this: &Value, vm: &Vm, sep: &Value) -> Result<Value> {
         let (string, sep_text) = parted(vm, this, sep)?;
         Ok(match text::partition(string.text(), sep_text.text()) {
-            Some((before, after)) => tuple::of([from_text(before), sep.clone(), from_text(after)]),
+            Some((before, after)) => {
+                tuple::of([from_text_checked(vm, before)?, sep.clone(), from_text_checked(vm, after)?])
+            }
             None => tuple::of([this.clone(), empty(), empty()]),
         })
     }
@@ -156,7 +158,9 @@ impl Str {
     fn rpartition(this: &Value, vm: &Vm, sep: &Value) -> Result<Value> {
         let (string, sep_text) = parted(vm, this, sep)?;
         Ok(match text::rpartition(string.text(), sep_text.text()) {
-            Some((before, after)) => tuple::of([from_text(before), sep.clone(), from_text(after)]),
+            Some((before, after)) => {
+                tuple::of([from_text_checked(vm, before)?, sep.clone(), from_text_checked(vm, after)?])
+            }
             None => tuple::of([empty(), empty(), this.clone()]),
         })
     }

@@ -3,11 +3,11 @@
 use typhon_heap::Value;
 use typhon_macros::pymethods;
 use typhon_text::{
-    TextBuf, TooLong,
+    Text, TextBuf, TooLong,
     string::{self as text, Sides},
 };
 
-use super::{Str, build, from_ascii, from_buf, from_buf_checked, from_text, make::exact};
+use super::{Str, build, from_ascii, from_buf_checked, from_text_checked, make::exact};
 use crate::{args::Maybe, raise::Result, vm::Vm};
 
 /// The string itself where padding or replacing found nothing to do.
@@ -26,17 +26,23 @@ fn in_case(
     this: &Value,
     changes: impl Fn(u8) -> bool,
     to: impl Fn(u8) -> u8,
-    of_wide: fn(typhon_text::Text<'_>) -> TextBuf,
+    of_wide: fn(Text<'_>) -> TextBuf,
 ) -> Result<Value> {
     let Some(string) = this.native::<Str>() else { return Ok(this.clone()) };
     if !string.is_ascii() {
-        return from_buf_checked(vm, Ok(of_wide(string.text())));
+        return changed(vm, string.text(), of_wide);
     }
     let bytes = string.bytes();
     if !bytes.iter().any(|&byte| changes(byte)) {
         return Ok(exact(this, string));
     }
     mapped(vm, bytes, to)
+}
+
+/// What `change` makes of a text, which is as long or a little longer.
+fn changed(vm: &Vm, text: Text<'_>, change: fn(Text<'_>) -> TextBuf) -> Result<Value> {
+    vm.check_room(2 * text.byte_len())?;
+    from_buf_checked(vm, Ok(change(text)))
 }
 
 /// A str of ASCII, not empty, each byte of which becomes another one.
@@ -83,11 +89,11 @@ fn strip(vm: &Vm, this: &Value, chars: &Value, name: &str, sides: Sides) -> Resu
         None if chars.is_none() => text::strip(string.text(), sides),
         None => return Err(vm.type_error(format!("{name} arg must be None or str"))),
     };
-    Ok(if stripped.byte_len() == string.bytes_len() { exact(this, string) } else { from_text(stripped) })
+    if stripped.byte_len() == string.bytes_len() { Ok(exact(this, string)) } else { from_text_checked(vm, stripped) }
 }
 
-fn text_of(this: &Value) -> typhon_text::Text<'_> {
-    this.native::<Str>().map_or(typhon_text::Text::EMPTY, Str::text)
+fn text_of(this: &Value) -> Text<'_> {
+    this.native::<Str>().map_or(Text::EMPTY, Str::text)
 }
 
 #[pymethods(transform)]
@@ -103,23 +109,23 @@ impl Str {
     }
 
     /// A copy for comparisons without regard to case.
-    fn casefold(&self) -> Value {
-        from_buf(&text::casefold(self.text()))
+    fn casefold(&self, vm: &Vm) -> Result<Value> {
+        changed(vm, self.text(), text::casefold)
     }
 
     /// A copy with upper and lower case exchanged.
-    fn swapcase(&self) -> Value {
-        from_buf(&text::swapcase(self.text()))
+    fn swapcase(&self, vm: &Vm) -> Result<Value> {
+        changed(vm, self.text(), text::swapcase)
     }
 
     /// A copy whose first character is in upper case and the rest in lower case.
-    fn capitalize(&self) -> Value {
-        from_buf(&text::capitalize(self.text()))
+    fn capitalize(&self, vm: &Vm) -> Result<Value> {
+        changed(vm, self.text(), text::capitalize)
     }
 
     /// A copy in which every word starts in title case and goes on in lower case.
-    fn title(&self) -> Value {
-        from_buf(&text::title(self.text()))
+    fn title(&self, vm: &Vm) -> Result<Value> {
+        changed(vm, self.text(), text::title)
     }
 
     /// The string in the middle of a width.

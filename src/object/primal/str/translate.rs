@@ -132,6 +132,7 @@ impl Str {
         // Of ASCII each character is looked up once, until one becomes something else than a character of ASCII or nothing.
         let mut known = [const { None::<Small> }; 128];
         let mut plain = self.is_ascii();
+        vm.check_room(2 * self.bytes_len())?;
         let made = text::translate(self.text(), |point, out| {
             if plain {
                 let small = &mut known[point as usize & 127];
