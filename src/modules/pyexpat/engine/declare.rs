@@ -124,7 +124,14 @@ impl Engine {
         let strict = self.kind == super::Kind::Document
             && if dtd.standalone { self.open.is_empty() } else { !dtd.has_references };
         let count = |bytes| self.limits.count(bytes, false);
-        work(&mut Values { dtd: &dtd, colons: self.colons(), strict, open: Vec::new(), count: &count })
+        work(&mut Values {
+            dtd: &dtd,
+            colons: self.colons(),
+            strict,
+            open: Vec::new(),
+            is_open: &|_| false,
+            count: &count,
+        })
     }
 
     fn default(&self, token: &Token, tokenized: bool) -> Result<String, Failure> {

@@ -1,6 +1,9 @@
 //! What a document type definition declares, as far as a parser that does not validate needs it.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+};
 
 use super::event::External;
 
@@ -24,12 +27,19 @@ pub(super) struct Attribute {
     pub(super) default: Option<String>,
 }
 
+/// The attributes of an element, in the order of their declarations.
+#[derive(Clone, Default)]
+pub(super) struct Attributes {
+    pub(super) list: Vec<Attribute>,
+    names: HashSet<String>,
+}
+
 /// The declarations.
 #[derive(Clone)]
 pub(super) struct Dtd {
     pub(super) general: HashMap<String, Entity>,
     pub(super) parameters: HashMap<String, Entity>,
-    pub(super) attributes: HashMap<String, Vec<Attribute>>,
+    pub(super) attributes: HashMap<String, Attributes>,
     /// Nothing was left out that may have declared things before.
     pub(super) keep_processing: bool,
     /// There may be declarations elsewhere.
@@ -57,8 +67,8 @@ impl Dtd {
     /// Declares an attribute; the first declaration counts.
     pub(super) fn add_attribute(&mut self, element: &str, attribute: Attribute) {
         let known = self.attributes.entry(element.to_owned()).or_default();
-        if known.iter().all(|other| other.name != attribute.name) {
-            known.push(attribute);
+        if known.names.insert(attribute.name.clone()) {
+            known.list.push(attribute);
         }
     }
 

@@ -81,10 +81,11 @@ impl Engine {
         let string = |range: &std::ops::Range<usize>| owned(&rest[range.clone()]);
         let name = string(&tag.name);
         let dtd = self.dtd.lock();
-        let declared = dtd.attributes.get(&name).map_or(&[][..], Vec::as_slice);
-        let open = self.open.iter().map(|open| open.name.clone()).chain(self.outer.iter().cloned()).collect();
+        let declared = dtd.attributes.get(&name).map_or(&[][..], |attributes| &attributes.list);
+        let is_open = |name: &str| self.is_open(name, false);
         let count = |bytes| self.limits.count(bytes, false);
-        let mut values = Values { dtd: &dtd, colons: self.colons(), strict: dtd.is_complete(), open, count: &count };
+        let (colons, strict) = (self.colons(), dtd.is_complete());
+        let mut values = Values { dtd: &dtd, colons, strict, open: Vec::new(), is_open: &is_open, count: &count };
         let tokenized = declared.iter().filter(|attribute| attribute.tokenized);
         let tokenized: HashSet<&str> = tokenized.map(|attribute| attribute.name.as_str()).collect();
         let mut pairs: Vec<Pair> = Vec::with_capacity(tag.attributes.len());

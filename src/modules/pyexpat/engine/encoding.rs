@@ -58,6 +58,7 @@ impl Encoding {
     /// Moves what whole characters there are in `bytes` to the end of `text`.
     pub(super) fn decode(&self, bytes: &mut Vec<u8>, text: &mut Vec<u8>) {
         match self {
+            Encoding::Utf8 if text.is_empty() => std::mem::swap(text, bytes),
             Encoding::Utf8 => text.append(bytes),
             Encoding::Utf16 { big } => decode_utf16(bytes, text, *big),
             Encoding::Table(table) => {

@@ -1,6 +1,9 @@
 //! Parsers of what a document refers to.
 
-use std::{collections::VecDeque, sync::Arc};
+use std::{
+    collections::{HashSet, VecDeque},
+    sync::Arc,
+};
 
 use super::{Engine, Input, Kind, Protocol, Stage};
 
@@ -23,6 +26,8 @@ impl Engine {
             failed: None,
             asked: None,
             open: Vec::new(),
+            open_names: HashSet::new(),
+            open_bytes: 0,
             outer: parts.iter().filter(|part| !part.contains('=')).map(|part| (*part).to_owned()).collect(),
             tags: Vec::new(),
             namespaces: self.namespaces.as_ref().map(|namespaces| namespaces.restored(&parts)),

@@ -62,6 +62,11 @@ impl Input {
     pub(super) fn feed(&mut self, bytes: &[u8], last: bool) {
         self.ended = last;
         self.forget();
+        // A document in UTF-8 needs no copy more.
+        if matches!(self.encoding, Some(Encoding::Utf8)) {
+            self.text.extend_from_slice(bytes);
+            return;
+        }
         self.bytes.extend_from_slice(bytes);
         self.decide();
         self.decode();
@@ -176,10 +181,5 @@ impl Input {
     /// What was there at `start` was scanned.
     pub(super) fn tried(&mut self, start: usize) {
         self.in_vain = if self.at == start { self.rest().len() } else { 0 };
-    }
-
-    /// How many bytes it holds.
-    pub(super) fn held(&self) -> usize {
-        self.text.capacity() + self.bytes.capacity()
     }
 }

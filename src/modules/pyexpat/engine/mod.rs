@@ -32,7 +32,10 @@ mod settings;
 mod tag;
 mod value;
 
-use std::{collections::VecDeque, sync::Arc};
+use std::{
+    collections::{HashSet, VecDeque},
+    sync::Arc,
+};
 
 use parking_lot::Mutex;
 
@@ -149,8 +152,12 @@ pub(super) struct Engine {
     failed: Option<Failure>,
     asked: Option<Asked>,
     open: Vec<Open>,
+    /// Their names: whether each is a parameter, and which.
+    open_names: HashSet<(bool, String)>,
+    /// How many bytes their texts have.
+    open_bytes: usize,
     /// Entities that are open in the parsers that this one was made for.
-    outer: Vec<String>,
+    outer: HashSet<String>,
     tags: Vec<Tag>,
     namespaces: Option<Namespaces>,
     base: Option<String>,
@@ -180,7 +187,9 @@ impl Engine {
             failed: None,
             asked: None,
             open: Vec::new(),
-            outer: Vec::new(),
+            open_names: HashSet::new(),
+            open_bytes: 0,
+            outer: HashSet::new(),
             tags: Vec::new(),
             namespaces: separator.map(Namespaces::new),
             base: None,
@@ -351,6 +360,8 @@ impl Engine {
     fn close_entity(&mut self) -> Stepped {
         let at = self.place();
         let Some(open) = self.open.pop() else { return Ok(Step::On) };
+        self.open_bytes -= open.text.len();
+        self.open_names.remove(&(open.is_parameter, open.name));
         match self.stage {
             Stage::Cdata => Err((Fault::UnclosedCdata, at)),
             Stage::Content if open.level != self.tags.len() => Err((Fault::AsynchronousEntity, at)),

@@ -60,8 +60,9 @@ impl Engine {
     }
 
     pub(super) fn is_open(&self, name: &str, is_parameter: bool) -> bool {
-        let open = self.open.iter().any(|open| open.name == name && open.is_parameter == is_parameter);
-        open || (!is_parameter && self.outer.iter().any(|outer| outer == name))
+        // Most documents have none open, and no name has to be made to see that.
+        let open = !self.open_names.is_empty() && self.open_names.contains(&(is_parameter, name.to_owned()));
+        open || (!is_parameter && self.outer.contains(name))
     }
 
     /// Goes on in the text of an entity.
@@ -73,6 +74,8 @@ impl Engine {
         place: usize,
     ) -> Result<(), Failure> {
         let level = self.tags.len();
+        self.open_bytes += text.len();
+        self.open_names.insert((is_parameter, name.clone()));
         self.open.push(Open { name, is_parameter, text, at: 0, place, level });
         Ok(())
     }

@@ -104,10 +104,9 @@ impl Engine {
         if self.limits.set_factor(which, factor) { Ok(()) } else { Err("'max_factor' must be at least 1.0") }
     }
 
-    /// How many bytes it holds, roughly.
+    /// How many bytes it holds beside what was fed, roughly.
     pub(super) fn held(&self) -> usize {
-        let entities: usize = self.open.iter().map(|open| open.text.len()).sum();
-        size_of::<Engine>() + self.input.held() + entities + self.tags.len() * size_of::<super::Tag>()
+        size_of::<Engine>() + self.open_bytes + self.tags.len() * size_of::<super::Tag>()
     }
 
     /// Asks for the table of an encoding.

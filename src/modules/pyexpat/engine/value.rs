@@ -15,6 +15,8 @@ pub(super) struct Values<'a> {
     pub(super) strict: bool,
     /// The entities that are being put in.
     pub(super) open: Vec<String>,
+    /// Whether an entity is open around all of it.
+    pub(super) is_open: &'a dyn Fn(&str) -> bool,
     /// Told how many bytes of entities were read; false if they were too many.
     pub(super) count: &'a dyn Fn(usize) -> bool,
 }
@@ -89,7 +91,7 @@ impl Values<'_> {
             }
             Some(entity) => entity,
         };
-        if self.open.iter().any(|open| *open == name) {
+        if self.open.iter().any(|open| *open == name) || (self.is_open)(&name) {
             return Err((Fault::RecursiveEntity, None));
         }
         if entity.notation.is_some() {
