@@ -8,7 +8,7 @@ use typhon_object::{
 };
 
 use super::{
-    engine::{External, Particle, What},
+    engine::{AttributeSaid, EntitySaid, External, Particle, What},
     parser::XmlParser,
 };
 
@@ -50,7 +50,8 @@ pub(super) fn of(vm: &Vm, parser: &XmlParser, what: &What) -> Result<Vec<Value>>
             let [_, system, public] = place(external)?;
             vec![name(doctype)?, system, public, vm.int((*has_subset).into())]
         }
-        What::Entity { name: entity, is_parameter, value, external, notation } => {
+        What::Entity(said) => {
+            let EntitySaid { name: entity, is_parameter, value, external, notation } = &**said;
             let [base, system, public] = place(external)?;
             let is_parameter = vm.int((*is_parameter).into());
             vec![name(entity)?, is_parameter, text(value), base, system, public, maybe(notation)?]
@@ -59,7 +60,8 @@ pub(super) fn of(vm: &Vm, parser: &XmlParser, what: &What) -> Result<Vec<Value>>
             vec![text(version), text(encoding), vm.int(*standalone)]
         }
         What::Element { name: element, model } => vec![name(element)?, of_model(vm, parser, &mut model.as_slice())?],
-        What::Attribute { element, name: attribute, kind, default, required } => {
+        What::Attribute(said) => {
+            let AttributeSaid { element, name: attribute, kind, default, required } = &**said;
             let (kind, required) = (vm.str(kind), vm.int((*required).into()));
             vec![name(element)?, name(attribute)?, kind, text(default), required]
         }

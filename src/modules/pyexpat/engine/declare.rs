@@ -6,6 +6,7 @@ use super::{
     declaration::{Said, Sayings, handler_of, read},
     doctype::end_of_pieces,
     dtd::{Attribute, Dtd, Entity},
+    event::{AttributeSaid, EntitySaid},
     reader::{Problem, Reader, Token},
     reference::predefined,
     value::Values,
@@ -56,7 +57,7 @@ impl Engine {
             Said::Element { name, model } => What::Element { name, model },
             Said::Notation { name, mut external } => {
                 external.base.clone_from(&self.base);
-                What::Notation { name, external }
+                What::Notation { name, external: Box::new(external) }
             }
             _ if !counts => return Ok(()),
             Said::Attribute { element, name, kind, default, required } => {
@@ -64,7 +65,7 @@ impl Engine {
                 let default = default.map(|token| self.default(&token, tokenized)).transpose()?;
                 let attribute = Attribute { name: name.clone(), tokenized, default: default.clone() };
                 self.dtd.lock().add_attribute(&element, attribute);
-                What::Attribute { element, name, kind, default, required }
+                What::Attribute(Box::new(AttributeSaid { element, name, kind, default, required }))
             }
             Said::InternalEntity { name, is_parameter, value } => {
                 let (text, failure) = self.entity_text(&value);
@@ -73,7 +74,8 @@ impl Engine {
                 if self.add_entity(&name, is_parameter, entity.clone()) {
                     let (value, external) = (Some(told), entity.external);
                     let place = failure.map_or(place, |(_, at)| at);
-                    self.tell(What::Entity { name, is_parameter, value, external, notation: None }, place, None);
+                    let said = EntitySaid { name, is_parameter, value, external, notation: None };
+                    self.tell(What::Entity(Box::new(said)), place, None);
                 }
                 return failure.map_or(Ok(()), Err);
             }
@@ -82,7 +84,8 @@ impl Engine {
                 if !self.add_entity(&name, is_parameter, entity.clone()) {
                     return Ok(());
                 }
-                What::Entity { name, is_parameter, value: None, external: entity.external, notation: None }
+                let external = entity.external;
+                What::Entity(Box::new(EntitySaid { name, is_parameter, value: None, external, notation: None }))
             }
             Said::UnparsedEntity { name, external, notation } => {
                 let entity = self.entity(None, external, Some(notation.clone()));
@@ -91,9 +94,16 @@ impl Engine {
                 }
                 let external = entity.external;
                 match setup.has(Handler::UnparsedEntity) {
-                    true => What::UnparsedEntity { name, external, notation },
+                    true => What::UnparsedEntity { name, external: Box::new(external), notation },
                     false => {
-                        What::Entity { name, is_parameter: false, value: None, external, notation: Some(notation) }
+                        let notation = Some(notation);
+                        What::Entity(Box::new(EntitySaid {
+                            name,
+                            is_parameter: false,
+                            value: None,
+                            external,
+                            notation,
+                        }))
                     }
                 }
             }

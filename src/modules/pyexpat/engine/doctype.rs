@@ -89,6 +89,7 @@ impl Engine {
             Err(problem) => return self.problem(problem, len),
         };
         let Doctype { name, external, has_subset, .. } = doctype;
+        let external = Box::new(external);
         self.tell(What::StartDoctype { name, external, has_subset }, end, None);
         self.take(len)?;
         if has_subset {
@@ -146,7 +147,7 @@ impl Engine {
         let subset = self.subset.take();
         let named = subset.is_some();
         let external = subset.unwrap_or_else(|| External { base: self.base.clone(), ..External::default() });
-        self.tell(What::ExternalEntity { context: None, external }, at, None);
+        self.tell(What::ExternalEntity { context: None, external: Box::new(external) }, at, None);
         self.queue.push_back(Item::AfterSubset { named, had_references, at });
     }
 

@@ -72,7 +72,27 @@ pub(in crate::pyexpat) struct Particle {
     pub(in crate::pyexpat) depth: usize,
 }
 
-/// An event with what its handler is told.
+/// What is told of an entity that is declared.
+#[derive(Debug)]
+pub(in crate::pyexpat) struct EntitySaid {
+    pub(in crate::pyexpat) name: String,
+    pub(in crate::pyexpat) is_parameter: bool,
+    pub(in crate::pyexpat) value: Option<String>,
+    pub(in crate::pyexpat) external: External,
+    pub(in crate::pyexpat) notation: Option<String>,
+}
+
+/// What is told of an attribute that is declared.
+#[derive(Debug)]
+pub(in crate::pyexpat) struct AttributeSaid {
+    pub(in crate::pyexpat) element: String,
+    pub(in crate::pyexpat) name: String,
+    pub(in crate::pyexpat) kind: String,
+    pub(in crate::pyexpat) default: Option<String>,
+    pub(in crate::pyexpat) required: bool,
+}
+
+/// An event with what its handler is told. Those that there are many of are small: each is moved several times.
 #[derive(Debug)]
 pub(in crate::pyexpat) enum What {
     StartElement {
@@ -85,12 +105,12 @@ pub(in crate::pyexpat) enum What {
     Characters(String),
     UnparsedEntity {
         name: String,
-        external: External,
+        external: Box<External>,
         notation: String,
     },
     Notation {
         name: String,
-        external: External,
+        external: Box<External>,
     },
     StartNamespace(Option<String>, Option<String>),
     EndNamespace(Option<String>),
@@ -102,21 +122,15 @@ pub(in crate::pyexpat) enum What {
     NotStandalone,
     ExternalEntity {
         context: Option<String>,
-        external: External,
+        external: Box<External>,
     },
     StartDoctype {
         name: String,
-        external: External,
+        external: Box<External>,
         has_subset: bool,
     },
     EndDoctype,
-    Entity {
-        name: String,
-        is_parameter: bool,
-        value: Option<String>,
-        external: External,
-        notation: Option<String>,
-    },
+    Entity(Box<EntitySaid>),
     XmlDeclaration {
         version: Option<String>,
         encoding: Option<String>,
@@ -126,13 +140,7 @@ pub(in crate::pyexpat) enum What {
         name: String,
         model: Vec<Particle>,
     },
-    Attribute {
-        element: String,
-        name: String,
-        kind: String,
-        default: Option<String>,
-        required: bool,
-    },
+    Attribute(Box<AttributeSaid>),
     SkippedEntity {
         name: String,
         is_parameter: bool,
@@ -146,7 +154,7 @@ pub(in crate::pyexpat) enum What {
 pub(in crate::pyexpat) struct Event {
     pub(in crate::pyexpat) what: What,
     pub(super) at: usize,
-    pub(in crate::pyexpat) raw: Option<String>,
+    pub(in crate::pyexpat) raw: Option<Box<str>>,
 }
 
 impl What {
@@ -169,10 +177,10 @@ impl What {
             What::ExternalEntity { .. } => Handler::ExternalEntity,
             What::StartDoctype { .. } => Handler::StartDoctype,
             What::EndDoctype => Handler::EndDoctype,
-            What::Entity { .. } => Handler::EntityDeclaration,
+            What::Entity(_) => Handler::EntityDeclaration,
             What::XmlDeclaration { .. } => Handler::XmlDeclaration,
             What::Element { .. } => Handler::ElementDeclaration,
-            What::Attribute { .. } => Handler::AttributeList,
+            What::Attribute(_) => Handler::AttributeList,
             What::SkippedEntity { .. } => Handler::SkippedEntity,
         }
     }

@@ -39,7 +39,7 @@ use std::{
 
 use parking_lot::Mutex;
 
-pub(super) use event::{Event, External, HANDLERS, Handler, Particle, Setup, What};
+pub(super) use event::{AttributeSaid, EntitySaid, Event, External, HANDLERS, Handler, Particle, Setup, What};
 pub(super) use fault::{ERRORS, Fault, text_of};
 pub(super) use input::Position;
 pub(super) use limits::Which;
@@ -323,7 +323,7 @@ impl Engine {
     }
 
     fn tell(&mut self, what: What, at: usize, raw: Option<String>) {
-        self.queue.push_back(Item::Event(Event { what, at, raw }));
+        self.queue.push_back(Item::Event(Event { what, at, raw: raw.map(String::into_boxed_str) }));
     }
 
     /// There is no whole token.

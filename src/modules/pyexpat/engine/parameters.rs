@@ -86,7 +86,7 @@ impl Engine {
         }
         dtd.parameter_read = false;
         drop(dtd);
-        self.tell(What::ExternalEntity { context: None, external: entity.external }, at, None);
+        self.tell(What::ExternalEntity { context: None, external: Box::new(entity.external) }, at, None);
         self.queue.push_back(Item::AfterParameter { at });
         Ok(Step::On)
     }

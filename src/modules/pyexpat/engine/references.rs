@@ -46,7 +46,7 @@ impl Engine {
             Some(text) => self.enter(name, false, text, at)?,
             None => {
                 let context = Some(self.context(name));
-                self.tell(What::ExternalEntity { context, external: entity.external }, at, raw);
+                self.tell(What::ExternalEntity { context, external: Box::new(entity.external) }, at, raw);
             }
         }
         Ok(Step::On)
