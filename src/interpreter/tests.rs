@@ -14,7 +14,10 @@ use typhon_object::{
 
 use crate::{call::run_code, hooks, thread::Thread, types::code::Code};
 
-mod introspection;
+mod code;
+mod coroutines;
+mod frames;
+mod generators;
 
 static OUTPUT: Mutex<String> = Mutex::new(String::new());
 
