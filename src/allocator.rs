@@ -131,7 +131,13 @@ unsafe impl GlobalAlloc for Allocator {
 #[inline(always)]
 fn or_relieved(size: usize, ask: impl Fn() -> *mut u8) -> *mut u8 {
     let memory = ask();
-    if memory.is_null() && size <= FEW && reserve::relieve() { ask() } else { memory }
+    if memory.is_null() { relieved(size, ask) } else { memory }
+}
+
+#[cold]
+#[inline(never)]
+fn relieved(size: usize, ask: impl Fn() -> *mut u8) -> *mut u8 {
+    if size <= FEW && reserve::relieve() { ask() } else { std::ptr::null_mut() }
 }
 
 /// A block of the scratch with another size: where it was, or anew.

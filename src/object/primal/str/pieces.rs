@@ -40,10 +40,16 @@ struct Parts<'a, 'b> {
 impl Parts<'_, '_> {
     #[inline(always)]
     fn push(&mut self, part: Text<'_>) {
-        self.out |= reserve::is_asked();
-        if !self.out {
-            self.list.push(from_text(part));
+        if reserve::is_out() && self.ends() {
+            return;
         }
+        self.list.push(from_text(part));
+    }
+
+    #[cold]
+    fn ends(&mut self) -> bool {
+        self.out |= reserve::is_asked();
+        self.out
     }
 }
 
