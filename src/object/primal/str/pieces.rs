@@ -69,11 +69,15 @@ fn listed(vm: &Vm, text: Text<'_>, room: usize, fill: impl FnOnce(&mut Parts<'_,
     if out { Err(vm.memory_error()) } else { Ok(list) }
 }
 
-/// The same of parts that are known.
+/// A list of texts, which are parts of one.
+///
+/// # Errors
+/// MemoryError.
 #[inline(always)]
 fn collected<'a>(vm: &Vm, text: Text<'_>, parts: impl ExactSizeIterator<Item = Text<'a>>) -> Result<Value> {
-    vm.check_room(parts.len() * size_of::<Value>())?;
-    listed(vm, text, parts.len(), |list| parts.for_each(|part| list.push(part)))
+    // A place, a header, and what sizes are rounded up by.
+    vm.check_room(text.byte_len() + parts.len() * 56)?;
+    Ok(list::filled(parts.len(), |list| parts.for_each(|part| list.push(from_text(part)))))
 }
 
 /// Room for the words or lines that a text may have; a list that gets more of them grows.

@@ -7,7 +7,7 @@ use typhon_text::{
     string::{self as text, Sides},
 };
 
-use super::{Str, build, from_ascii, from_buf_checked, from_text_checked, make::exact};
+use super::{Str, build, from_ascii, from_buf_checked, from_text, make::exact};
 use crate::{args::Maybe, raise::Result, vm::Vm};
 
 /// The string itself where padding or replacing found nothing to do.
@@ -89,7 +89,11 @@ fn strip(vm: &Vm, this: &Value, chars: &Value, name: &str, sides: Sides) -> Resu
         None if chars.is_none() => text::strip(string.text(), sides),
         None => return Err(vm.type_error(format!("{name} arg must be None or str"))),
     };
-    if stripped.byte_len() == string.bytes_len() { Ok(exact(this, string)) } else { from_text_checked(vm, stripped) }
+    if stripped.byte_len() == string.bytes_len() {
+        return Ok(exact(this, string));
+    }
+    vm.check_room(stripped.byte_len())?;
+    Ok(from_text(stripped))
 }
 
 fn text_of(this: &Value) -> Text<'_> {
