@@ -73,12 +73,10 @@ const CALLBACKS: [(&str, &str); 9] = [
 /// Units of the built-in timer in a second.
 const NANOSECONDS: f64 = 1e9;
 
-/// Build a profiler object using the specified timer function.
+/// Records calls and how long they take, by the timer that is given or one that counts nanoseconds.
 ///
-/// The default timer is a fast built-in one based on real time.
-/// For custom timer functions returning integers, 'timeunit' can
-/// be a float specifying a scale (that is, how long each integer unit
-/// is, in seconds).
+///   timeunit
+///     Seconds that one of the timer's units stands for, where the timer returns integers.
 #[pytype(name = "Profiler", module = "_lsprof", flags(base))]
 pub struct Profiler {
     timer: Slot,
@@ -177,27 +175,11 @@ impl Profiler {
 
     /// list of profiler_entry objects.
     ///
-    /// getstats() -> list of profiler_entry objects
+    /// What was recorded: a list of profiler_entry objects.
     ///
-    /// Return all information collected by the profiler.
-    /// Each profiler_entry is a tuple-like object with the
-    /// following attributes:
-    ///
-    ///     code          code object
-    ///     callcount     how many times this was called
-    ///     reccallcount  how many times called recursively
-    ///     totaltime     total time in this entry
-    ///     inlinetime    inline time in this entry (not in subcalls)
-    ///     calls         details of the calls
-    ///
-    /// The calls attribute is either None or a list of
-    /// profiler_subentry objects:
-    ///
-    ///     code          called code object
-    ///     callcount     how many times this is called
-    ///     reccallcount  how many times this is called recursively
-    ///     totaltime     total time spent in this call
-    ///     inlinetime    inline time (not in further subcalls)
+    /// Each has the attributes code (a code object, or what a builtin is called), callcount, reccallcount (of these, how many
+    /// within another one of the same), totaltime, inlinetime (without the calls within) and calls: None, or a list of
+    /// profiler_subentry objects, which have the same attributes, calls aside.
     fn getstats(&self, vm: &Vm) -> Result<Value> {
         let entries: Vec<(Key, Entry)> =
             self.record.lock().entries.iter().map(|(&key, entry)| (key, entry.clone())).collect();
@@ -228,14 +210,12 @@ impl Profiler {
         Ok(list::new(all))
     }
 
-    /// Start collecting profiling information.
+    /// Begins to record.
     ///
     ///   subcalls
-    ///     If True, also records for each function
-    ///     statistics separated according to its current caller.
+    ///     Whether each function's calls of others are recorded by themselves, too.
     ///   builtins
-    ///     If True, records the time spent in
-    ///     built-in functions separately from their caller.
+    ///     Whether calls of builtins are recorded as such, and not as their caller's time.
     #[sig(subcalls = True, builtins = True)]
     fn enable(&self, vm: &Vm, subcalls: bool, builtins: bool) -> Result<()> {
         let monitoring = monitoring(vm)?;
@@ -254,7 +234,7 @@ impl Profiler {
         vm.call_method_str(&monitoring, "set_events", &[vm.int(TOOL), vm.int(wanted)]).map(drop)
     }
 
-    /// Stop collecting profiling information.
+    /// Ends recording.
     fn disable(&self, vm: &Vm) -> Result<()> {
         self.refuse_in_timer(vm, "disable")?;
         if !std::mem::take(&mut self.record.lock().enabled) {
@@ -272,7 +252,7 @@ impl Profiler {
         Ok(())
     }
 
-    /// Clear all profiling information collected so far.
+    /// Forgets what was recorded.
     fn clear(&self, vm: &Vm) -> Result<()> {
         self.refuse_in_timer(vm, "clear")?;
         self.record.lock().clear();
@@ -318,7 +298,7 @@ impl Profiler {
     }
 }
 
-/// Fast profiler
+/// Records which functions a program calls, and how long that takes.
 #[pymodule(name = "_lsprof", types(Profiler))]
 mod module {
     #[init]
