@@ -298,7 +298,7 @@ impl Profiler {
     }
 }
 
-/// Records which functions a program calls, and how long that takes.
+/// Fast profiler
 #[pymodule(name = "_lsprof", types(Profiler))]
 mod module {
     #[init]
