@@ -1,11 +1,8 @@
 //! Parsers of what a document refers to.
 
-use std::{
-    collections::{HashSet, VecDeque},
-    sync::Arc,
-};
+use std::sync::Arc;
 
-use super::{Engine, Input, Kind, Protocol, Stage};
+use super::{Engine, Kind};
 
 impl Engine {
     /// A parser of an external entity, with the context that its event told; without one it is of declarations, which
@@ -17,29 +14,15 @@ impl Engine {
             None => (Kind::Parameter, self.dtd.clone()),
         };
         Engine {
-            input: Input::new(encoding.map_or(Protocol::Open, Protocol::named)),
-            stage: Stage::Opening,
             kind,
             dtd,
             limits: self.limits.clone(),
-            queue: VecDeque::new(),
-            failed: None,
-            asked: None,
-            open: Vec::new(),
-            open_names: HashSet::new(),
-            open_bytes: 0,
             outer: parts.iter().filter(|part| !part.contains('=')).map(|part| (*part).to_owned()).collect(),
-            tags: Vec::new(),
             namespaces: self.namespaces.as_ref().map(|namespaces| namespaces.restored(&parts)),
             base: self.base.clone(),
             parameters: self.parameters,
             deferral: self.deferral,
-            foreign_dtd: false,
-            subset: None,
-            included: 0,
-            began: None,
-            started: false,
-            finished: false,
+            ..Engine::new(encoding, None)
         }
     }
 }
