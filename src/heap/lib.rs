@@ -1,7 +1,7 @@
 //! Where objects live and die: headers, cells, counts, publication, weak references, the verifier.
 //!
 //! Reading order: [`word`] (how a value is one 64-bit word), [`header`] (the three words of every object), [`value`]
-//! (a counted value as Rust sees it), [`slot`] (a place in an object that holds a value, and who may touch it), [`layout`]
+//! (a counted value as Rust sees it), [`slot`] (a place in an object that holds a value, and who may touch it), [`locked`] (the same for Rust data), [`layout`]
 //! and [`shape`] (what an object consists of), [`parts`] and [`dictionary`] (where an
 //! object has what), [`alloc`] (how it is made), `segment`, `block`, `cells` (where it
 //! lies), [`local`] (a thread's part of the heap), [`death`] (how it ends), [`collect`] (how cycles end), [`publish`], [`weak`], [`mapping`]
@@ -22,6 +22,7 @@ pub mod header;
 pub mod inspect;
 pub mod layout;
 pub mod local;
+pub mod locked;
 pub mod mapping;
 pub mod parts;
 pub mod publish;
@@ -40,6 +41,7 @@ pub use alloc::{
 pub use death::free_hollow;
 pub use header::Header;
 pub use layout::{Layout, Native, Opaque, Trace, Tracer};
+pub use locked::Locked;
 pub use parts::{dictionary_place, slots};
 pub use room::{Room, copy};
 pub use shape::{Shape, ShapeId};

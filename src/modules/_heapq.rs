@@ -18,7 +18,11 @@ impl<'a> Heap<'a> {
         }
     }
 
+    #[inline(always)]
     fn before(&self, a: &Value, b: &Value) -> Result<bool> {
+        if let (Some(a), Some(b)) = (a.as_small_int(), b.as_small_int()) {
+            return Ok(if self.greatest { b < a } else { a < b });
+        }
         if self.greatest { ops::less(self.vm, b, a) } else { ops::less(self.vm, a, b) }
     }
 
@@ -26,12 +30,18 @@ impl<'a> Heap<'a> {
         self.vm.runtime_error("list changed size during iteration")
     }
 
+    #[inline(always)]
     fn get(&self, at: usize) -> Result<Value> {
         self.list.get_at(at).ok_or_else(|| self.changed())
     }
 
     fn set(&self, at: usize, item: Value) -> Result<()> {
         if self.list.set_at(at, item) { Ok(()) } else { Err(self.changed()) }
+    }
+
+    #[inline(always)]
+    fn swap(&self, a: usize, b: usize) -> Result<()> {
+        if self.list.swap_items(a, b) { Ok(()) } else { Err(self.changed()) }
     }
 
     /// Moves the item at `at` up to where it belongs, not above `top`.
@@ -51,8 +61,7 @@ impl<'a> Heap<'a> {
             if !up {
                 break;
             }
-            self.set(at, parent)?;
-            self.set(above, item.clone())?;
+            self.swap(at, above)?;
             at = above;
         }
         Ok(())
@@ -73,9 +82,7 @@ impl<'a> Heap<'a> {
                     return Err(self.changed());
                 }
             }
-            let (low, high) = (self.get(child)?, self.get(at)?);
-            self.set(at, low)?;
-            self.set(child, high)?;
+            self.swap(at, child)?;
             at = child;
         }
         self.rise(top, at)

@@ -77,7 +77,7 @@ impl SimpleQueue {
     }
 
     fn take(&self) -> Option<Value> {
-        self.deque().change(|view| view.pop_front())
+        self.deque().take_first()
     }
 
     fn ring(&self) {

@@ -6,7 +6,7 @@
 
 use std::sync::atomic::{AtomicI64, AtomicU64, AtomicUsize, Ordering};
 
-use typhon_object::prelude::*;
+use typhon_object::{prelude::*, primal::common};
 
 /// Places for items; as many as a power of two.
 #[pytype(name = "_deque_ring", module = "collections", flags(no_new), methods(none))]
@@ -130,25 +130,27 @@ impl View<'_> {
         items
     }
 
-    /// Turns the items: the last `steps` come first.
+    /// Turns the items: the last `steps`, which are less than all, come first.
     pub(super) fn rotate(&mut self, steps: usize) {
-        if self.len == 0 {
-            return;
-        }
-        let steps = steps % self.len;
-        if steps <= self.len / 2 {
+        let (places, len) = (self.places(), self.len);
+        let mask = places.len().wrapping_sub(1);
+        let turn = |from: usize, to: usize| {
+            let item = places[from & mask].exchange(None);
+            places[to & mask].exchange(item);
+        };
+        let mut first = self.first;
+        if steps <= len / 2 {
             for _ in 0..steps {
-                if let Some(item) = self.pop_back() {
-                    self.push_front(item);
-                }
+                first = first.wrapping_sub(1);
+                turn(first.wrapping_add(len), first);
             }
         } else {
-            for _ in 0..self.len - steps {
-                if let Some(item) = self.pop_front() {
-                    self.push_back(item);
-                }
+            for _ in steps..len {
+                turn(first, first.wrapping_add(len));
+                first = first.wrapping_add(1);
             }
         }
+        self.first = first & mask;
     }
 }
 
@@ -182,6 +184,53 @@ impl Deque {
         }
         drop(guard);
         result
+    }
+
+    /// Works on the ring's places of a deque that no other thread reaches; `None` for others, and where there is no ring yet.
+    #[inline(always)]
+    fn own<R>(&self, work: impl FnOnce(&[Slot]) -> R) -> Option<R> {
+        if self.header.is_published() {
+            return None;
+        }
+        common::look(&self.ring, &self.header, |ring| ring.exact::<Ring>().map(|ring| work(&ring.places)))?
+    }
+
+    #[inline(always)]
+    fn set_extent(&self, first: usize, len: usize) {
+        self.first.store(first, Ordering::Relaxed);
+        self.len.store(len, Ordering::Relaxed);
+        self.version.store(self.version.load(Ordering::Relaxed) + 1, Ordering::Relaxed);
+    }
+
+    /// Adds an item at the end of a deque that no other thread reaches and that has room for it; says whether it was so.
+    #[inline(always)]
+    fn push_own(&self, value: &Value) -> bool {
+        let (first, len) = (self.first.load(Ordering::Relaxed), self.size());
+        let put = |places: &[Slot]| {
+            if len >= places.len() || len >= self.limit() {
+                return false;
+            }
+            places[(first + len) & (places.len() - 1)].exchange(Some(value.clone()));
+            self.set_extent(first, len + 1);
+            true
+        };
+        self.own(put).unwrap_or(false)
+    }
+
+    /// Removes the first item.
+    #[inline]
+    pub(crate) fn take_first(&self) -> Option<Value> {
+        let (first, len) = (self.first.load(Ordering::Relaxed), self.size());
+        let take = |places: &[Slot]| {
+            let left = len.checked_sub(1)?;
+            let item = places.get(first)?.exchange(None);
+            self.set_extent((first + 1) & (places.len() - 1), left);
+            item
+        };
+        match self.own(take) {
+            Some(item) => item,
+            None => self.change(|view| view.pop_front()),
+        }
     }
 
     /// Reads under the lock.
@@ -224,7 +273,13 @@ impl Deque {
     ///
     /// # Errors
     /// MemoryError.
+    #[inline]
     pub(crate) fn push_back(&self, vm: &Vm, value: &Value) -> Result<()> {
+        if self.push_own(value) { Ok(()) } else { self.push_back_slowly(vm, value) }
+    }
+
+    #[inline(never)]
+    fn push_back_slowly(&self, vm: &Vm, value: &Value) -> Result<()> {
         let value = self.publish(value);
         let fallen = self.change(|view| {
             view.make_room()?;

@@ -286,7 +286,7 @@ impl Deque {
 
     /// Remove and return the leftmost element.
     fn popleft(&self, vm: &Vm) -> Result<Value> {
-        self.change(|view| view.pop_front()).ok_or_else(|| vm.index_error("pop from an empty deque"))
+        self.take_first().ok_or_else(|| vm.index_error("pop from an empty deque"))
     }
 
     /// Remove all elements from the deque.
@@ -400,10 +400,10 @@ impl Deque {
     /// Rotate the deque n steps to the right.  If n is negative, rotates left.
     #[sig(n = 1, /)]
     fn rotate(&self, n: i64) {
-        self.change(|view| {
-            if view.len > 0 {
-                view.rotate(n.rem_euclid(view.len as i64) as usize);
-            }
+        self.change(|view| match view.len as i64 {
+            0 => {}
+            len if (0..len).contains(&n) => view.rotate(n as usize),
+            len => view.rotate(n.rem_euclid(len) as usize),
         });
     }
 

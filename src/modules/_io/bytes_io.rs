@@ -5,12 +5,16 @@ use std::{
     sync::atomic::{AtomicUsize, Ordering},
 };
 
-use parking_lot::Mutex;
+use typhon_heap::Locked;
 use typhon_object::{
     args::Maybe,
     attribute,
     prelude::*,
-    primal::{common::shape_for, int, list, tuple::Tuple},
+    primal::{
+        common::{is_own_class, shape_for},
+        int, list,
+        tuple::Tuple,
+    },
 };
 
 use super::{
@@ -31,7 +35,7 @@ struct State {
 #[pytype(name = "BytesIO", module = "_io", flags(base, dictionary))]
 pub struct BytesIO {
     base: BufferedIOBase,
-    state: Opaque<Mutex<State>>,
+    state: Locked<State>,
     /// Buffers that are lent: the bytes stay where they are.
     exports: AtomicUsize,
 }
@@ -39,24 +43,15 @@ pub struct BytesIO {
 impl BytesIO {
     /// Calls `f` with the state of an open file. `f` runs no Python code.
     fn with<R>(&self, vm: &Vm, f: impl FnOnce(&mut State) -> R) -> Result<R> {
-        let mut state = self.state.lock();
-        if state.closed {
-            drop(state);
-            return Err(vm.value_error("I/O operation on closed file."));
-        }
-        // Readers of lent bytes take the byte lock.
-        let _guard = (self.exports.load(Ordering::Relaxed) > 0).then(|| self.header.lock());
-        Ok(f(&mut state))
+        let done = self.state.with(&self.header, |state| if state.closed { None } else { Some(f(state)) });
+        done.ok_or_else(|| vm.value_error("I/O operation on closed file."))
     }
 
     /// Calls `f` with the state, whose size it may change: refused while bytes are lent. Who lends them holds the state too.
     fn resize<R>(&self, vm: &Vm, f: impl FnOnce(&mut State) -> R) -> Result<R> {
-        let mut state = self.state.lock();
-        if self.exports.load(Ordering::Acquire) > 0 {
-            drop(state);
-            return Err(vm.buffer_error("Existing exports of data: object cannot be re-sized"));
-        }
-        Ok(f(&mut state))
+        let work = |state: &mut State| if self.exports.load(Ordering::Acquire) > 0 { None } else { Some(f(state)) };
+        let done = self.state.with(&self.header, work);
+        done.ok_or_else(|| vm.buffer_error("Existing exports of data: object cannot be re-sized"))
     }
 
     /// As [`resize`](BytesIO::resize), of an open file.
@@ -119,9 +114,11 @@ impl BytesIO {
         let shape = shape_for::<BytesIO>(vm, class)?;
         let file = BytesIO {
             base: BufferedIOBase::fields(shape),
-            state: Opaque(Mutex::default()),
+            state: Locked::new(State::default()),
             exports: AtomicUsize::new(0),
         };
+        // Nothing is to be closed, unless a class has its own way to.
+        file.header.set_settled(is_own_class::<BytesIO>(class));
         Ok(typhon_heap::new_instance(shape, file))
     }
 
@@ -337,7 +334,7 @@ impl BytesIO {
     /// True if the file is closed.
     #[getter]
     fn closed(&self) -> bool {
-        self.state.lock().closed
+        self.state.with(&self.header, |state| state.closed)
     }
 
     fn __iter__(this: &Value, vm: &Vm) -> Result<Value> {
@@ -401,7 +398,7 @@ impl BytesIO {
     }
 
     fn __sizeof__(&self) -> usize {
-        size_of::<BytesIO>() + self.state.lock().bytes.capacity()
+        size_of::<BytesIO>() + self.state.with(&self.header, |state| state.bytes.capacity())
     }
 }
 
@@ -414,10 +411,10 @@ pub struct BytesIOBuffer {
 impl Exporter for BytesIOBuffer {
     fn export(&self, vm: &Vm) -> Result<Export> {
         let Some(file) = self.source.native::<BytesIO>() else { return Err(vm.buffer_error("a BytesIO was expected")) };
-        let mut state = file.state.lock();
-        file.exports.fetch_add(1, Ordering::AcqRel);
-        let len = state.bytes.len();
-        let start = NonNull::new(state.bytes.as_mut_ptr()).unwrap_or(NonNull::dangling());
+        let (len, start) = file.state.with(&file.header, |state| {
+            file.exports.fetch_add(1, Ordering::AcqRel);
+            (state.bytes.len(), NonNull::new(state.bytes.as_mut_ptr()).unwrap_or(NonNull::dangling()))
+        });
         Ok(Export { start, len, readonly: false, immutable: false, form: Form::bytes(len) })
     }
 

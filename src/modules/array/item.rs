@@ -74,6 +74,20 @@ fn long(vm: &Vm, value: &Value, code: char) -> Result<i64> {
 }
 
 impl Kind {
+    /// The bytes of item `at`, and zeros; `None` beyond the end.
+    #[inline(always)]
+    pub(super) fn word(&self, items: &[u8], at: usize) -> Option<[u8; 8]> {
+        let rest = items.get(at.checked_mul(self.size)?..)?;
+        let mut word = [0; 8];
+        match self.size {
+            8 => word = *rest.first_chunk()?,
+            4 => *word.first_chunk_mut::<4>()? = *rest.first_chunk()?,
+            2 => *word.first_chunk_mut::<2>()? = *rest.first_chunk()?,
+            _ => word[0] = *rest.first()?,
+        }
+        Some(word)
+    }
+
     /// The kind of a type code.
     ///
     /// # Errors

@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicI64, Ordering};
 
-use typhon_object::prelude::*;
+use typhon_object::{prelude::*, primal::common};
 
 use super::Array;
 
@@ -28,14 +28,22 @@ impl ArrayIterator {
     }
 
     fn __next__(&self, vm: &Vm) -> Result<Option<Value>> {
-        let Some(array) = self.array.get(&self.header) else { return Ok(None) };
         let at = self.at.load(Ordering::Relaxed);
-        let item = usize::try_from(at).ok().and_then(|at| array.native::<Array>()?.get(vm, at).transpose());
+        let item = common::look(&self.array, &self.header, |array| {
+            let array = array.native::<Array>()?;
+            array.get(vm, usize::try_from(at).ok()?).transpose()
+        });
         match item {
-            Some(_) => self.at.store(at + 1, Ordering::Relaxed),
-            None => self.array.clear(&self.header),
+            Some(Some(item)) => {
+                self.at.store(at + 1, Ordering::Relaxed);
+                item.map(Some)
+            }
+            Some(None) => {
+                self.array.clear(&self.header);
+                Ok(None)
+            }
+            None => Ok(None),
         }
-        item.transpose()
     }
 
     /// Return state information for pickling.

@@ -5,7 +5,7 @@ use std::{
     sync::atomic::{AtomicUsize, Ordering},
 };
 
-use parking_lot::Mutex;
+use typhon_heap::Locked;
 use typhon_object::{
     bootstrap::type_of,
     ops::Comparison,
@@ -43,9 +43,9 @@ use iterator::ArrayIterator;
 )]
 pub struct Array {
     kind: Opaque<&'static Kind>,
-    /// The items as the machine has them. Held for the few instructions that an item takes, never across Python code.
-    items: Opaque<Mutex<Vec<u8>>>,
-    /// Buffers that are lent: the bytes stay where they are. Changed under `items`.
+    /// The items as the machine has them. Borrowers of a published array write under the byte lock, too.
+    items: Locked<Vec<u8>>,
+    /// Buffers that are lent: the bytes stay where they are. It goes up under the lock of `items`.
     exports: AtomicUsize,
 }
 
@@ -57,25 +57,21 @@ fn make(kind: &'static Kind, items: Vec<u8>) -> Value {
 }
 
 fn make_of(shape: typhon_heap::ShapeId, kind: &'static Kind, items: Vec<u8>) -> Value {
-    let items = Opaque(Mutex::new(items));
+    let items = Locked::new(items);
     let array = Array { header: Header::with_shape(shape), kind: Opaque(kind), items, exports: AtomicUsize::new(0) };
     typhon_heap::new_instance(shape, array)
 }
 
 impl Array {
     /// Reads the bytes. `work` runs no Python code.
+    #[inline(always)]
     fn read<R>(&self, work: impl FnOnce(&[u8]) -> R) -> R {
-        let items = self.items.lock();
-        // Borrowers write under the byte lock.
-        let _guard = (self.exports.load(Ordering::Relaxed) > 0).then(|| self.header.lock());
-        work(&items)
+        self.items.with(&self.header, |items| work(items))
     }
 
     /// Changes bytes in place. `work` runs no Python code.
     fn change<R>(&self, work: impl FnOnce(&mut [u8]) -> R) -> R {
-        let mut items = self.items.lock();
-        let _guard = (self.exports.load(Ordering::Relaxed) > 0).then(|| self.header.lock());
-        work(&mut items)
+        self.items.with(&self.header, |items| work(items))
     }
 
     /// Changes bytes and their number. `work` runs no Python code.
@@ -83,12 +79,9 @@ impl Array {
     /// # Errors
     /// BufferError while the bytes are lent.
     fn resize<R>(&self, vm: &Vm, work: impl FnOnce(&mut Vec<u8>) -> R) -> Result<R> {
-        let mut items = self.items.lock();
-        if self.exports.load(Ordering::Relaxed) > 0 {
-            drop(items);
-            return Err(vm.buffer_error(EXPORTED));
-        }
-        Ok(work(&mut items))
+        let done =
+            self.items.with(&self.header, |items| (self.exports.load(Ordering::Relaxed) == 0).then(|| work(items)));
+        done.ok_or_else(|| vm.buffer_error(EXPORTED))
     }
 
     fn size(&self) -> usize {
@@ -96,22 +89,24 @@ impl Array {
     }
 
     fn len(&self) -> usize {
-        self.items.lock().len() / self.size()
+        self.read(<[u8]>::len) / self.size()
     }
 
     /// An item; `None` beyond the end.
     ///
     /// # Errors
     /// ValueError for a character that is none.
+    #[inline(always)]
     fn get(&self, vm: &Vm, at: usize) -> Result<Option<Value>> {
-        let size = self.size();
-        let mut word = [0; 8];
-        let found = self.read(|items| {
-            let item = items.get(at * size..(at + 1) * size)?;
-            word[..size].copy_from_slice(item);
-            Some(())
-        });
-        found.map(|()| self.kind.unpack(vm, word)).transpose()
+        let kind = *self.kind;
+        let Some(word) = self.read(|items| kind.word(items, at)) else { return Ok(None) };
+        // The kind of most long arrays, whose items are floats without an object.
+        if kind.code == 'd'
+            && let Some(float) = Value::small_float(f64::from_ne_bytes(word))
+        {
+            return Ok(Some(float));
+        }
+        kind.unpack(vm, word).map(Some)
     }
 
     /// The bytes of an item.
@@ -226,10 +221,11 @@ fn subscript(vm: &Vm, key: &Value) -> Result<Subscript> {
 
 impl Exporter for Array {
     fn export(&self, _vm: &Vm) -> Result<Export> {
-        let mut items = self.items.lock();
-        self.exports.fetch_add(1, Ordering::AcqRel);
-        let (len, size) = (items.len(), self.size());
-        let start = NonNull::new(items.as_mut_ptr()).unwrap_or(NonNull::dangling());
+        let (len, start) = self.items.with(&self.header, |items| {
+            self.exports.fetch_add(1, Ordering::AcqRel);
+            (items.len(), NonNull::new(items.as_mut_ptr()).unwrap_or(NonNull::dangling()))
+        });
+        let size = self.size();
         let form = Form::items(self.kind.format, size, len / size);
         Ok(Export { start, len, readonly: false, immutable: false, form })
     }

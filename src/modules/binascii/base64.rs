@@ -17,6 +17,13 @@ const VALUES: [u8; 256] = {
     values
 };
 
+/// The characters of three bytes.
+#[inline(always)]
+fn digits([a, b, c]: [u8; 3]) -> [u8; 4] {
+    let digit = |bits: u8| ALPHABET[usize::from(bits & 63)];
+    [digit(a >> 2), digit(a << 4 | b >> 4), digit(b << 2 | c >> 6), digit(c)]
+}
+
 /// Encodes, with padding.
 ///
 /// # Errors
@@ -25,13 +32,16 @@ pub(super) fn encode(data: &[u8]) -> Result<Vec<u8>, TryReserveError> {
     let mut out = Vec::new();
     // One more for a line's end.
     out.try_reserve_exact(data.len().div_ceil(3) * 4 + 1)?;
-    for chunk in data.chunks(3) {
-        let byte = |at: usize| u32::from(chunk.get(at).copied().unwrap_or(0));
-        let bits = byte(0) << 16 | byte(1) << 8 | byte(2);
-        for at in 0..4 {
-            let digit = ALPHABET[(bits >> (18 - 6 * at) & 63) as usize];
-            out.push(if at <= chunk.len() { digit } else { b'=' });
-        }
+    out.resize(data.len().div_ceil(3) * 4, b'=');
+    let (wholes, rest) = data.as_chunks::<3>();
+    let (places, _) = out.as_chunks_mut::<4>();
+    for (place, whole) in places.iter_mut().zip(wholes) {
+        *place = digits(*whole);
+    }
+    if let (Some(place), [first, more @ ..]) = (places.last_mut(), rest) {
+        let last = digits([*first, more.first().copied().unwrap_or(0), 0]);
+        let used = 1 + rest.len();
+        place[..used].copy_from_slice(&last[..used]);
     }
     Ok(out)
 }

@@ -1,9 +1,8 @@
 //! `product`, `permutations`, `combinations`, `combinations_with_replacement`: the pools never change, the indices do under
 //! the lock, where other threads reach the iterator.
 
-use std::sync::atomic::{AtomicU8, AtomicUsize, Ordering};
-
 use smallvec::SmallVec;
+use typhon_heap::Locked;
 use typhon_object::{
     prelude::*,
     primal::{int, tuple},
@@ -11,72 +10,56 @@ use typhon_object::{
 
 use crate::shared::instance;
 
-/// Numbers that change one by one.
-struct Numbers(Box<[AtomicUsize]>);
-
-impl Numbers {
-    fn new(numbers: Vec<usize>) -> Numbers {
-        Numbers(numbers.into_iter().map(AtomicUsize::new).collect())
-    }
-
-    #[inline(always)]
-    fn get(&self, at: usize) -> usize {
-        self.0[at].load(Ordering::Relaxed)
-    }
-
-    #[inline(always)]
-    fn set(&self, at: usize, number: usize) {
-        self.0[at].store(number, Ordering::Relaxed);
-    }
-
-    /// Sets all from one place on.
-    fn fill(&self, from: usize, number: impl Fn(usize) -> usize) {
-        self.0[from..].iter().enumerate().for_each(|(offset, place)| place.store(number(offset), Ordering::Relaxed));
-    }
+/// Where an iterator stands.
+struct State {
+    indices: Vec<usize>,
+    /// Of permutations: how many choices are left at each place.
+    cycles: Vec<usize>,
+    stage: Stage,
 }
 
-/// The first item was not given yet.
-const NEW: u8 = 0;
-const STARTED: u8 = 1;
-const DONE: u8 = 2;
-
-/// Indices into the pools.
-struct State {
-    indices: Numbers,
-    stage: AtomicU8,
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Stage {
+    /// The first tuple was not given yet.
+    New,
+    Started,
+    Done,
 }
 
 /// Indices that are copied to the stack.
 const INLINE: usize = 8;
 
-impl State {
-    fn new(indices: Vec<usize>, done: bool) -> Opaque<State> {
-        Opaque(State { indices: Numbers::new(indices), stage: AtomicU8::new(if done { DONE } else { NEW }) })
-    }
+/// The state at the beginning.
+fn begin(indices: Vec<usize>, cycles: Vec<usize>, done: bool) -> Locked<State> {
+    Locked::new(State { indices, cycles, stage: if done { Stage::Done } else { Stage::New } })
+}
 
-    /// Goes on to the next indices by `step`, which says whether there are any, and picks `count` items by them.
-    #[inline(always)]
-    fn advance(
-        &self,
-        holder: &Header,
-        count: usize,
-        step: impl FnOnce(&Numbers) -> bool,
-        pick: impl Fn(usize, usize) -> Value,
-    ) -> Option<Value> {
-        let guard = holder.is_published().then(|| holder.lock());
-        match self.stage.load(Ordering::Relaxed) {
-            DONE => return None,
-            STARTED if !step(&self.indices) => {
-                self.stage.store(DONE, Ordering::Relaxed);
-                return None;
-            }
-            STARTED => {}
-            _ => self.stage.store(STARTED, Ordering::Relaxed),
-        }
-        let indices: SmallVec<[usize; INLINE]> = (0..count).map(|at| self.indices.get(at)).collect();
-        drop(guard);
-        Some(tuple::collected(indices.iter().enumerate().map(|(at, &index)| pick(at, index))))
+/// Goes on to the next indices by `step`, which says whether there are any, and picks `count` items by them.
+#[inline(always)]
+fn advance(
+    state: &Locked<State>,
+    holder: &Header,
+    count: usize,
+    step: impl FnOnce(&mut State) -> bool,
+    pick: impl Fn(usize, usize) -> Value,
+) -> Option<Value> {
+    let goes_on = |state: &mut State| {
+        let going = match state.stage {
+            Stage::New => true,
+            Stage::Started => step(state),
+            Stage::Done => false,
+        };
+        state.stage = if going { Stage::Started } else { Stage::Done };
+        going
+    };
+    let made = |indices: &[usize]| tuple::collected(indices.iter().enumerate().map(|(at, &index)| pick(at, index)));
+    if !holder.is_published() {
+        return state.with(holder, |state| if goes_on(state) { Some(made(&state.indices[..count])) } else { None });
     }
+    // No object is made under the lock.
+    let indices: SmallVec<[usize; INLINE]> =
+        state.with(holder, |state| goes_on(state).then(|| SmallVec::from_slice(&state.indices[..count])))?;
+    Some(made(&indices))
 }
 
 /// Room for so many indices, which a caller may have asked for in any number.
@@ -98,7 +81,7 @@ fn length(vm: &Vm, r: &Value) -> Result<usize> {
 pub struct Product {
     pools: Frozen,
     repeat: usize,
-    state: Opaque<State>,
+    state: Locked<State>,
 }
 
 impl Product {
@@ -131,7 +114,7 @@ impl Product {
         let mut indices = room(vm, count)?;
         indices.resize(count, 0);
         let pools = tuple::new(pools).into();
-        instance(vm, class, |header| Product { header, pools, repeat: count, state: State::new(indices, empty) })
+        instance(vm, class, |header| Product { header, pools, repeat: count, state: begin(indices, Vec::new(), empty) })
     }
 
     fn __iter__(this: &Value) -> Value {
@@ -139,18 +122,17 @@ impl Product {
     }
 
     fn __next__(&self) -> Option<Value> {
-        let step = |indices: &Numbers| {
-            for at in (0..self.repeat).rev() {
-                let next = indices.get(at) + 1;
-                if next < self.pool(at).len() {
-                    indices.set(at, next);
+        let step = |state: &mut State| {
+            for (at, index) in state.indices.iter_mut().enumerate().rev() {
+                if *index + 1 < self.pool(at).len() {
+                    *index += 1;
                     return true;
                 }
-                indices.set(at, 0);
+                *index = 0;
             }
             false
         };
-        self.state.advance(&self.header, self.repeat, step, |at, index| self.pool(at)[index].clone())
+        advance(&self.state, &self.header, self.repeat, step, |at, index| self.pool(at)[index].clone())
     }
 }
 
@@ -159,8 +141,7 @@ impl Product {
 pub struct Permutations {
     pool: Frozen,
     r: usize,
-    cycles: Opaque<Numbers>,
-    state: Opaque<State>,
+    state: Locked<State>,
 }
 
 #[pymethods]
@@ -176,9 +157,8 @@ impl Permutations {
         };
         let mut cycles = room(vm, r)?;
         cycles.extend((0..r.min(n)).map(|at| n - at));
-        let (pool, state) = (pool.into(), State::new((0..n).collect(), r > n));
-        let cycles = Opaque(Numbers::new(cycles));
-        instance(vm, class, |header| Permutations { header, pool, r, cycles, state })
+        let (pool, state) = (pool.into(), begin((0..n).collect(), cycles, r > n));
+        instance(vm, class, |header| Permutations { header, pool, r, state })
     }
 
     fn __iter__(this: &Value) -> Value {
@@ -187,24 +167,20 @@ impl Permutations {
 
     fn __next__(&self) -> Option<Value> {
         let pool = Tuple::items_of(&self.pool);
-        let step = |indices: &Numbers| {
-            for at in (0..self.r).rev() {
-                let (index, cycle) = (indices.get(at), self.cycles.get(at) - 1);
-                if cycle > 0 {
-                    let other = pool.len() - cycle;
-                    self.cycles.set(at, cycle);
-                    indices.set(at, indices.get(other));
-                    indices.set(other, index);
+        let step = |State { indices, cycles, .. }: &mut State| {
+            for (at, cycle) in cycles.iter_mut().enumerate().rev() {
+                *cycle -= 1;
+                if *cycle > 0 {
+                    indices.swap(at, pool.len() - *cycle);
                     return true;
                 }
                 // All behind it have had their turn here: the order is as it was before.
-                (at + 1..pool.len()).for_each(|place| indices.set(place - 1, indices.get(place)));
-                indices.set(pool.len() - 1, index);
-                self.cycles.set(at, pool.len() - at);
+                indices[at..].rotate_left(1);
+                *cycle = pool.len() - at;
             }
             false
         };
-        self.state.advance(&self.header, self.r, step, |_, index| pool[index].clone())
+        advance(&self.state, &self.header, self.r, step, |_, index| pool[index].clone())
     }
 }
 
@@ -213,7 +189,7 @@ impl Permutations {
 pub struct Combinations {
     pool: Frozen,
     r: usize,
-    state: Opaque<State>,
+    state: Locked<State>,
 }
 
 #[pymethods]
@@ -226,7 +202,7 @@ impl Combinations {
         let n = Tuple::items_of(&pool).len();
         let mut indices = room(vm, r)?;
         indices.extend(0..r.min(n));
-        let state = State::new(indices, r > n);
+        let state = begin(indices, Vec::new(), r > n);
         instance(vm, class, |header| Combinations { header, pool: pool.into(), r, state })
     }
 
@@ -236,14 +212,14 @@ impl Combinations {
 
     fn __next__(&self) -> Option<Value> {
         let pool = Tuple::items_of(&self.pool);
-        let step = |indices: &Numbers| {
+        let step = |State { indices, .. }: &mut State| {
             let last = |at: usize| at + pool.len() - self.r;
-            let Some(at) = (0..self.r).rev().find(|&at| indices.get(at) != last(at)) else { return false };
-            let first = indices.get(at) + 1;
-            indices.fill(at, |offset| first + offset);
+            let Some(at) = (0..self.r).rev().find(|&at| indices[at] != last(at)) else { return false };
+            let first = indices[at] + 1;
+            indices[at..].iter_mut().enumerate().for_each(|(offset, index)| *index = first + offset);
             true
         };
-        self.state.advance(&self.header, self.r, step, |_, index| pool[index].clone())
+        advance(&self.state, &self.header, self.r, step, |_, index| pool[index].clone())
     }
 }
 
@@ -252,7 +228,7 @@ impl Combinations {
 pub struct CombinationsWithReplacement {
     pool: Frozen,
     r: usize,
-    state: Opaque<State>,
+    state: Locked<State>,
 }
 
 #[pymethods]
@@ -267,7 +243,7 @@ impl CombinationsWithReplacement {
         if n > 0 {
             indices.resize(r, 0);
         }
-        let state = State::new(indices, n == 0 && r > 0);
+        let state = begin(indices, Vec::new(), n == 0 && r > 0);
         instance(vm, class, |header| CombinationsWithReplacement { header, pool: pool.into(), r, state })
     }
 
@@ -277,12 +253,12 @@ impl CombinationsWithReplacement {
 
     fn __next__(&self) -> Option<Value> {
         let pool = Tuple::items_of(&self.pool);
-        let step = |indices: &Numbers| {
-            let Some(at) = (0..self.r).rev().find(|&at| indices.get(at) + 1 != pool.len()) else { return false };
-            let next = indices.get(at) + 1;
-            indices.fill(at, |_| next);
+        let step = |State { indices, .. }: &mut State| {
+            let Some(at) = (0..self.r).rev().find(|&at| indices[at] + 1 != pool.len()) else { return false };
+            let next = indices[at] + 1;
+            indices[at..].fill(next);
             true
         };
-        self.state.advance(&self.header, self.r, step, |_, index| pool[index].clone())
+        advance(&self.state, &self.header, self.r, step, |_, index| pool[index].clone())
     }
 }

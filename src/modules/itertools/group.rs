@@ -20,6 +20,17 @@ pub struct GroupBy {
 }
 
 impl GroupBy {
+    /// Begins a group; tells its number.
+    #[inline(always)]
+    fn next_group(&self) -> u64 {
+        if self.header.is_published() {
+            return self.group.fetch_add(1, Ordering::Relaxed) + 1;
+        }
+        let group = self.group.load(Ordering::Relaxed) + 1;
+        self.group.store(group, Ordering::Relaxed);
+        group
+    }
+
     /// Takes the next element; false at the end.
     fn step(&self, vm: &Vm) -> Result<bool> {
         let Some(item) = ops::next(vm, &self.source)? else { return Ok(false) };
@@ -52,7 +63,7 @@ impl GroupBy {
 
     fn __next__(this: &Value, vm: &Vm) -> Result<Option<Value>> {
         let Some(by) = this.native::<GroupBy>() else { return Ok(None) };
-        let group = by.group.fetch_add(1, Ordering::Relaxed) + 1;
+        let group = by.next_group();
         let key = loop {
             match (by.current_key.get(&by.header), by.target.get(&by.header)) {
                 (None, _) => {}
@@ -94,7 +105,7 @@ impl Grouper {
             let given = vm.given_name(parent);
             return Err(vm.type_error(format!("_grouper() argument 1 must be itertools.groupby, not {given}")));
         };
-        let group = by.group.fetch_add(1, Ordering::Relaxed) + 1;
+        let group = by.next_group();
         Ok(typhon_heap::new(Grouper {
             header: Header::of::<Grouper>(),
             parent: parent.clone().into(),

@@ -21,16 +21,25 @@ pub struct Islice {
 }
 
 impl Islice {
+    /// Takes the next place of an iterator that no other thread reaches, where it is that of the source's next item.
+    #[inline(always)]
+    fn claim_next(&self) -> bool {
+        let next = self.next.load(Ordering::Relaxed);
+        let quick = self.step == 1
+            && next < self.stop
+            && next == self.taken.load(Ordering::Relaxed)
+            && !self.header.is_published();
+        if quick {
+            self.next.store(next + 1, Ordering::Relaxed);
+            self.taken.store(next + 1, Ordering::Relaxed);
+        }
+        quick
+    }
+
     /// Takes the next place: how many items of the source are to be skipped, and whether one is delivered then.
-    #[inline]
     fn claim(&self) -> (u64, bool) {
         let guard = self.header.is_published().then(|| self.header.lock());
         let (next, taken) = (self.next.load(Ordering::Relaxed), self.taken.load(Ordering::Relaxed));
-        if next == taken && next < self.stop && self.step == 1 {
-            self.next.store(next + 1, Ordering::Relaxed);
-            self.taken.store(next + 1, Ordering::Relaxed);
-            return (0, true);
-        }
         // At the end, what the stop skips is still taken from the source.
         let goal = next.min(self.stop);
         let deliver = next < self.stop;
@@ -102,6 +111,14 @@ impl Islice {
     }
 
     fn __next__(&self, vm: &Vm) -> Result<Option<Value>> {
+        if self.claim_next() {
+            // Nothing is skipped, and an item is due.
+            let item = ops::next_in(vm, &self.source, &self.header)?;
+            if item.is_none() {
+                self.source.clear(&self.header);
+            }
+            return Ok(item);
+        }
         let Some(source) = self.source.get(&self.header) else { return Ok(None) };
         let (skip, deliver) = self.claim();
         for _ in 0..skip {

@@ -198,7 +198,7 @@ pub fn compare_unequal(vm: &Vm, op: ops::Comparison, a: &Value, b: &Value) -> Re
 /// Runs `look` on what an iterator's slot holds, uncounted where only this thread reaches the iterator. `look` runs no
 /// Python code.
 #[inline(always)]
-pub(crate) fn look<R>(slot: &Slot, holder: &Header, look: impl FnOnce(&Value) -> R) -> Option<R> {
+pub fn look<R>(slot: &Slot, holder: &Header, look: impl FnOnce(&Value) -> R) -> Option<R> {
     if holder.is_published() { slot.get(holder).map(|value| look(&value)) } else { look_own(slot, look) }
 }
 

@@ -3,7 +3,17 @@
 use super::is_space_byte;
 use crate::TooLong;
 
-const DIGITS: &[u8; 16] = b"0123456789abcdef";
+/// The two digits of each byte.
+const PAIRS: [[u8; 2]; 256] = {
+    let digits = *b"0123456789abcdef";
+    let mut pairs = [[0; 2]; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        pairs[byte] = [digits[byte >> 4], digits[byte & 15]];
+        byte += 1;
+    }
+    pairs
+};
 
 /// The bytes in hexadecimal. With a separator, groups of `group` bytes counted from the right, or of `-group` from the left; 0
 /// makes no groups.
@@ -15,14 +25,18 @@ pub fn hex(bytes: &[u8], separator: Option<u8>, group: isize) -> Result<Vec<u8>,
     let separator = separator.filter(|_| size > 0 && size < bytes.len());
     let mut out = Vec::new();
     out.try_reserve_exact(bytes.len() * if separator.is_some() { 3 } else { 2 }).map_err(|_| TooLong)?;
-    for (k, b) in bytes.iter().enumerate() {
-        if let Some(separator) = separator {
-            let before = if group < 0 { k } else { bytes.len() - k };
-            if k > 0 && before.is_multiple_of(size) {
-                out.push(separator);
-            }
+    let Some(separator) = separator else {
+        out.resize(2 * bytes.len(), 0);
+        let places = out.as_chunks_mut::<2>().0;
+        places.iter_mut().zip(bytes).for_each(|(place, byte)| *place = PAIRS[usize::from(*byte)]);
+        return Ok(out);
+    };
+    for (k, byte) in bytes.iter().enumerate() {
+        let before = if group < 0 { k } else { bytes.len() - k };
+        if k > 0 && before.is_multiple_of(size) {
+            out.push(separator);
         }
-        out.extend([DIGITS[usize::from(b >> 4)], DIGITS[usize::from(b & 15)]]);
+        out.extend(PAIRS[usize::from(*byte)]);
     }
     Ok(out)
 }

@@ -1,12 +1,12 @@
 //! `StringIO`: a text file in memory.
 
-use parking_lot::Mutex;
+use typhon_heap::Locked;
 use typhon_object::{
     args::Maybe,
     attribute,
     prelude::*,
     primal::{
-        common::shape_for,
+        common::{is_own_class, shape_for},
         int,
         str::{self as string, Str},
     },
@@ -173,7 +173,7 @@ fn find_point(end: LineEnd, points: &[u32]) -> Option<usize> {
 #[pytype(name = "StringIO", module = "_io", flags(base, dictionary))]
 pub struct StringIO {
     base: TextIOBase,
-    state: Opaque<Mutex<State>>,
+    state: Locked<State>,
 }
 
 fn refuse(vm: &Vm, refused: Refused) -> Raised {
@@ -182,16 +182,15 @@ fn refuse(vm: &Vm, refused: Refused) -> Raised {
 
 impl StringIO {
     fn with<R>(&self, vm: &Vm, f: impl FnOnce(&mut State) -> R) -> Result<R> {
-        let mut state = self.state.lock();
-        if !state.ready {
-            drop(state);
-            return Err(vm.value_error("I/O operation on uninitialized object"));
-        }
-        if state.closed {
-            drop(state);
-            return Err(super::super::base::closed_error(vm));
-        }
-        Ok(f(&mut state))
+        let done = self.state.with(&self.header, |state| match state.ready {
+            false => Err(false),
+            true if state.closed => Err(true),
+            true => Ok(f(state)),
+        });
+        done.map_err(|closed| match closed {
+            true => super::super::base::closed_error(vm),
+            false => vm.value_error("I/O operation on uninitialized object"),
+        })
     }
 
     fn begin(vm: &Vm, newline: Option<&str>) -> Result<State> {
@@ -230,7 +229,9 @@ impl StringIO {
     #[new]
     fn __new__(class: &Value, vm: &Vm, _args: Args<'_>) -> Result<Value> {
         let shape = shape_for::<StringIO>(vm, class)?;
-        let file = StringIO { base: TextIOBase::fields(shape), state: Opaque(Mutex::default()) };
+        let file = StringIO { base: TextIOBase::fields(shape), state: Locked::new(State::default()) };
+        // Nothing is to be closed, unless a class has its own way to.
+        file.header.set_settled(is_own_class::<StringIO>(class));
         Ok(typhon_heap::new_instance(shape, file))
     }
 
@@ -246,7 +247,7 @@ impl StringIO {
             state.write(text.text()).map_err(|refused| refuse(vm, refused))?;
             state.at = 0;
         }
-        *self.state.lock() = state;
+        self.state.with(&self.header, |now| *now = state);
         Ok(())
     }
 
@@ -354,10 +355,11 @@ impl StringIO {
     ///
     /// This method has no effect if the file is already closed.
     fn close(&self) {
-        let mut state = self.state.lock();
-        state.closed = true;
-        state.store = Store::Text(TextBuf::new());
-        state.len = 0;
+        self.state.with(&self.header, |state| {
+            state.closed = true;
+            state.store = Store::Text(TextBuf::new());
+            state.len = 0;
+        });
     }
 
     /// Returns True if the IO object can be seeked.
@@ -377,7 +379,7 @@ impl StringIO {
 
     #[getter]
     fn closed(&self) -> bool {
-        self.state.lock().closed
+        self.state.with(&self.header, |state| state.closed)
     }
 
     #[getter]
@@ -406,7 +408,7 @@ impl StringIO {
 
     fn __setstate__(this: &Value, vm: &Vm, state: &Value) -> Result<()> {
         let Some(file) = this.native::<StringIO>() else { return Ok(()) };
-        if file.state.lock().closed {
+        if file.closed() {
             return Err(super::super::base::closed_error(vm));
         }
         let class = vm.class_of(this).full_name(vm);
@@ -423,7 +425,7 @@ impl StringIO {
             return Err(vm.type_error(format!("initial_value must be str or None, not {given}")));
         }
         // The text stays where the rest is refused.
-        *file.state.lock() = fresh;
+        file.state.with(&file.header, |now| *now = fresh);
         if !int::is_int(at) {
             let given = vm.type_name(at);
             return Err(vm.type_error(format!("third item of state must be an integer, got {given}")));
@@ -431,7 +433,7 @@ impl StringIO {
         let Ok(at) = usize::try_from(int::to_i64(vm, at)?) else {
             return Err(vm.value_error("position value cannot be negative"));
         };
-        file.state.lock().at = at;
+        file.state.with(&file.header, |state| state.at = at);
         if !dict.is_none() {
             let Some(dict) = Dict::from(dict) else {
                 let given = vm.type_name(dict);

@@ -44,20 +44,26 @@ impl List {
             self.storage.reserve(&self.header, hint);
         }
         let mut items = ops::Items::of_iterator(vm, iterator);
-        let failure = Cell::new(None);
-        let mut push = |item| match self.try_push(vm, item).and_then(|()| vm.check_memory()) {
-            Ok(()) => None,
-            Err(raised) => {
-                failure.set(Some(raised));
-                Some(Value::NONE)
+        let full = Cell::new(false);
+        let mut push = |item| {
+            if self.append_fast(item) && !typhon_heap::reserve::is_asked() {
+                return None;
             }
+            full.set(true);
+            Some(Value::NONE)
         };
         loop {
             let left = items.next_untaken(&mut push)?;
-            failure.take().map_or(Ok(()), Err)?;
-            let Some(item) = left else { return Ok(()) };
-            push(item);
-            failure.take().map_or(Ok(()), Err)?;
+            if let Some(item) = left
+                && !full.get()
+            {
+                push(item);
+            } else if !full.get() {
+                return Ok(());
+            }
+            if full.get() {
+                return Err(vm.memory_error());
+            }
         }
     }
 

@@ -207,6 +207,12 @@ impl List {
         self.storage.set(&self.header, at, value).is_ok()
     }
 
+    /// Exchanges two items; false where there is none at one of the places.
+    #[inline(always)]
+    pub fn swap_items(&self, a: usize, b: usize) -> bool {
+        self.storage.swap_items(&self.header, a, b)
+    }
+
     /// Adds an item at the end. Amortised O(1). For lists that a program cannot make as long as it likes: the process ends
     /// when memory is out.
     #[inline(always)]

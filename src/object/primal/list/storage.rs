@@ -340,6 +340,20 @@ impl Storage {
         removed
     }
 
+    /// Exchanges two items; false where there is none at one of the places.
+    #[inline(always)]
+    pub fn swap_items(&self, header: &Header, a: usize, b: usize) -> bool {
+        let guard = self.lock(header);
+        let (block, found) = (self.block(), a.max(b) < self.len());
+        if found {
+            let (first, second) = (block.lift(a), block.lift(b));
+            block.put(a, second);
+            block.put(b, first);
+        }
+        drop(guard);
+        found
+    }
+
     /// Turns the order round.
     pub fn reverse(&self, header: &Header) {
         let guard = self.lock(header);

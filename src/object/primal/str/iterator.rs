@@ -58,15 +58,17 @@ impl StrIterator {
     /// The next character, or `None` at the end.
     #[inline]
     pub fn next_value(&self) -> Option<Value> {
-        let value = self.string.get(&self.header)?;
-        let string = value.native::<Str>()?;
         let at = self.at.load(Ordering::Relaxed);
-        let Some((character, next)) = string.character_at(at) else {
-            self.string.clear(&self.header);
-            return None;
-        };
-        self.at.store(next, Ordering::Relaxed);
-        Some(character)
+        match common::look(&self.string, &self.header, |string| string.native::<Str>()?.character_at(at))? {
+            Some((character, next)) => {
+                self.at.store(next, Ordering::Relaxed);
+                Some(character)
+            }
+            None => {
+                self.string.clear(&self.header);
+                None
+            }
+        }
     }
 }
 
