@@ -24,6 +24,7 @@ use std::{
 
 use dashmap::DashMap;
 use rustc_hash::FxBuildHasher;
+use smallvec::SmallVec;
 use typhon_sync::flag;
 
 use crate::{
@@ -52,7 +53,10 @@ unsafe impl Send for Entry {}
 // SAFETY: as above; targets are atomic.
 unsafe impl Sync for Entry {}
 
-static TABLE: LazyLock<DashMap<usize, Vec<Entry>, FxBuildHasher>> = LazyLock::new(DashMap::default);
+/// Nearly always there is one.
+type Entries = SmallVec<[Entry; 1]>;
+
+static TABLE: LazyLock<DashMap<usize, Entries, FxBuildHasher>> = LazyLock::new(DashMap::default);
 
 fn key(object: &Header) -> usize {
     std::ptr::from_ref(object).addr()
@@ -107,7 +111,9 @@ impl Trace for Target {
 /// `target` is a field of `reference`, which calls [`unregister`] when it is dropped.
 pub unsafe fn register(object: &Value, reference: &Value, target: &Target, callback: bool) {
     let header = object.header().expect("only objects have weak references");
-    header.counts.set_flag(flag::WEAK);
+    if !header.counts.has(flag::WEAK) {
+        header.counts.set_flag(flag::WEAK);
+    }
     if header.is_published() {
         reference.publish();
     }
@@ -132,7 +138,8 @@ pub fn unregister(target: &Target) {
 
 /// A living weak reference to `object` that `wanted` accepts: so that `weakref.ref(x)` gives the same object twice.
 pub fn find(object: &Value, mut wanted: impl FnMut(&Header) -> bool) -> Option<Value> {
-    let entries = TABLE.get(&key(object.header()?))?;
+    let header = object.header().filter(|header| header.counts.has(flag::WEAK))?;
+    let entries = TABLE.get(&key(header))?;
     // SAFETY: an entry's weak reference is not freed while its shard is locked.
     entries.iter().filter(|entry| wanted(unsafe { entry.reference.as_ref() })).find_map(Entry::count)
 }

@@ -95,7 +95,7 @@ impl Binding<'_> {
     }
 
     fn text(&self) -> String {
-        self.function.qualname.get(self.function.header()).map(|name| string::lossy(&name)).unwrap_or_default()
+        string::lossy(&self.function.told_qualname())
     }
 
     fn bind(&self, words: &mut [Word], names: &[Value]) -> Result<()> {

@@ -81,6 +81,14 @@ impl<'a> Args<'a> {
                 return Ok(Bound { slots, star, all: *self, signature });
             }
         }
+        // All names are `**kwargs`'.
+        if signature.star_star && !signature.takes_names() {
+            let positional = self.positional();
+            if positional.len() >= signature.least() && positional.len() <= most {
+                let slots = std::array::from_fn(|at| positional.get(at));
+                return Ok(Bound { slots, star: &[], all: *self, signature });
+            }
+        }
         self.bind_slowly(vm, signature)
     }
 
@@ -154,8 +162,13 @@ pub struct Signature {
 
 impl Signature {
     /// Whether any parameter can be given by name.
-    fn takes_names(&self) -> bool {
-        self.params.iter().any(|param| param.kind != ParamKind::PositionalOnly)
+    #[inline(always)]
+    const fn takes_names(&self) -> bool {
+        let mut at = 0;
+        while at < self.params.len() && matches!(self.params[at].kind, ParamKind::PositionalOnly) {
+            at += 1;
+        }
+        at < self.params.len()
     }
 
     /// How many positional arguments a call gives at least, where it gives nothing by name; more than there can be where a
@@ -196,7 +209,7 @@ pub struct Bound<'a, const N: usize> {
 impl<'a, const N: usize> Bound<'a, N> {
     /// Keywords that no parameter took.
     pub fn star_star(&self) -> Keywords<'a> {
-        Keywords { all: self.all, signature: Some(self.signature) }
+        Keywords { all: self.all, signature: self.signature.takes_names().then_some(self.signature) }
     }
 }
 

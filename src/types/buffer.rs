@@ -10,7 +10,7 @@
 
 use std::{borrow::Cow, ops::Deref, ptr::NonNull};
 
-use smallvec::{SmallVec, smallvec};
+use smallvec::SmallVec;
 use typhon_object::{class::flag, convert::FromValue, prelude::*};
 
 use crate::{
@@ -23,7 +23,7 @@ use crate::{
 mod exporters;
 
 pub use exporters::{Exporter, register};
-pub(crate) use exporters::{lend, stands_for};
+pub(crate) use exporters::{lend, lend_again, release_as, stands_for};
 
 /// Memory that an exporter lends.
 #[derive(Clone, Debug)]
@@ -49,7 +49,7 @@ unsafe impl Sync for Export {}
 pub type Extents<T> = SmallVec<[T; 1]>;
 
 /// The items of a buffer.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug, PartialEq)]
 pub struct Form {
     /// In `struct`'s language.
     pub format: Cow<'static, str>,
@@ -61,6 +61,20 @@ pub struct Form {
     pub strides: Extents<isize>,
 }
 
+impl Clone for Form {
+    /// The form of nearly all buffers owns nothing elsewhere.
+    #[inline]
+    fn clone(&self) -> Form {
+        let itemsize = self.itemsize;
+        match (&self.format, &self.shape[..], &self.strides[..]) {
+            (&Cow::Borrowed(format), &[count], &[stride]) => Form::spaced(format, itemsize, count, stride),
+            _ => {
+                Form { format: self.format.clone(), itemsize, shape: self.shape.clone(), strides: self.strides.clone() }
+            }
+        }
+    }
+}
+
 impl Form {
     /// `len` unsigned bytes.
     pub fn bytes(len: usize) -> Form {
@@ -69,7 +83,21 @@ impl Form {
 
     /// `count` items in a row.
     pub fn items(format: &'static str, itemsize: usize, count: usize) -> Form {
-        Form { format: Cow::Borrowed(format), itemsize, shape: smallvec![count], strides: smallvec![itemsize as isize] }
+        Form::spaced(format, itemsize, count, itemsize as isize)
+    }
+
+    /// `count` items, from each of which `stride` bytes lead to the next one.
+    fn spaced(format: &'static str, itemsize: usize, count: usize, stride: isize) -> Form {
+        let (shape, strides) = (SmallVec::from_buf([count]), SmallVec::from_buf([stride]));
+        Form { format: Cow::Borrowed(format), itemsize, shape, strides }
+    }
+
+    /// Some of the items of one dimension, `step` items from each other.
+    pub fn sliced(&self, count: usize, step: isize) -> Form {
+        let mut form = self.clone();
+        form.shape[0] = count;
+        form.strides[0] = self.strides[0].saturating_mul(step);
+        form
     }
 
     /// Whether the items lie without gaps in the order of their indices.

@@ -62,8 +62,10 @@ pub fn make_list(fp: Fp, word: u32) -> Value {
 #[inline(never)]
 pub fn make_set(vm: &Vm, fp: Fp, word: u32) -> Result<Value> {
     let set = set::new();
-    for register in b(word)..b(word) + c(word) {
-        set_add(vm, &set, operand(fp, register))?;
+    if let Some(elements) = Elements::of(&set) {
+        for register in b(word)..b(word) + c(word) {
+            elements.add(vm, operand(fp, register))?;
+        }
     }
     fp.clear(b(word)..b(word) + c(word));
     Ok(set)
@@ -113,6 +115,11 @@ pub fn list_extend(vm: &Vm, fp: Fp, word: u32) -> Result<()> {
     let (target, iterable) = (operand(fp, a(word)), operand(fp, b(word)));
     if let (Some(target), Some(other)) = (List::from(target), iterable.exact::<List>()) {
         target.extend_from_list(vm, other)?;
+        consume(fp, b(word));
+        return Ok(());
+    }
+    if let (Some(target), Some(tuple)) = (List::from(target), iterable.exact::<Tuple>()) {
+        target.extend_from_slice(vm, tuple.items())?;
         consume(fp, b(word));
         return Ok(());
     }
@@ -362,7 +369,7 @@ pub fn make_function(vm: &Vm, fp: Fp, word: u32, index: usize) -> Result<Value> 
 /// A tuple of the cells in `R[B]...`.
 #[inline(never)]
 pub fn make_closure_tuple(fp: Fp, word: u32) -> Value {
-    tuple::new(take_run(fp, b(word), c(word)))
+    make_tuple(fp, word)
 }
 
 /// `Intrinsic`.

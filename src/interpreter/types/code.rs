@@ -75,6 +75,8 @@ pub struct Code {
     pub far: bool,
     /// See [`idle`].
     idle: bool,
+    /// Where the globals of functions have `__name__`.
+    pub module: Opaque<Site>,
 }
 
 /// One block that the running loop reaches through one pointer, `k`: inline caches below it, constants from it on.
@@ -166,6 +168,7 @@ impl Code {
             compiled: Opaque(made),
             shown: Opaque(shown),
             idle,
+            module: Opaque(Site::default()),
         })
     }
 

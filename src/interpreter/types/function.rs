@@ -3,6 +3,8 @@
 //! Functions made at module and class level are trace-only; closures are counted. The code and the globals are read
 //! from running frames without counting: the frame holds the function.
 
+use std::sync::atomic::Ordering;
+
 use typhon_bytecode::CodeFlags;
 use typhon_object::{
     heap::{ShapeId, shape::flag},
@@ -10,7 +12,8 @@ use typhon_object::{
     primal::module::Module,
 };
 
-use super::code::Code;
+use super::code::{Code, Site};
+use crate::cache::{self, Kind};
 
 mod attributes;
 
@@ -29,11 +32,11 @@ pub struct Function {
     pub defaults: Slot,
     /// A dict, or empty.
     pub kwdefaults: Slot,
-    /// `__name__`.
+    /// `__name__`, once it is not that of the code.
     pub name: Slot,
-    /// `__qualname__`.
+    /// `__qualname__`, likewise.
     pub qualname: Slot,
-    /// `__doc__`.
+    /// `__doc__`, likewise.
     pub doc: Slot,
     /// `__module__`.
     pub module: Slot,
@@ -69,8 +72,7 @@ impl Function {
         let Some(body) = code.exact::<Code>() else { return Err(vm.system_error("a code object was expected")) };
         body.prepare(vm)?;
         let header = if counted { Header::of::<Function>() } else { Header::trace_only(Known::Function.shape()) };
-        let doc = if body.has(CodeFlags::HAS_DOCSTRING) { (*body.constants()[0]).clone() } else { Value::NONE };
-        let module = Dict::from(globals).and_then(|globals| globals.get_interned(vm, &vm.names().__name__));
+        let module = Dict::from(globals).and_then(|globals| named(vm, &body.module, globals));
         Ok(typhon_heap::new(Function {
             header,
             code: Slot::new(code.clone()),
@@ -79,14 +81,32 @@ impl Function {
             closure: parts.closure.map(Frozen::new),
             defaults: Slot::from_option(parts.defaults),
             kwdefaults: Slot::from_option(parts.kwdefaults),
-            name: Slot::new((*body.name).clone()),
-            qualname: Slot::new((*body.qualname).clone()),
-            doc: Slot::new(doc),
+            name: Slot::EMPTY,
+            qualname: Slot::EMPTY,
+            doc: Slot::EMPTY,
             module: Slot::new(module.unwrap_or(Value::NONE)),
             annotate: Slot::from_option(parts.annotate),
             annotations: Slot::EMPTY,
             type_params: Slot::EMPTY,
         }))
+    }
+
+    /// `__name__`.
+    pub fn told_name(&self) -> Value {
+        self.name.get(&self.header).unwrap_or_else(|| (*self.code().name).clone())
+    }
+
+    /// `__qualname__`.
+    pub fn told_qualname(&self) -> Value {
+        self.qualname.get(&self.header).unwrap_or_else(|| (*self.code().qualname).clone())
+    }
+
+    /// `__doc__`.
+    pub fn told_doc(&self) -> Value {
+        self.doc.get(&self.header).unwrap_or_else(|| {
+            let code = self.code();
+            if code.has(CodeFlags::HAS_DOCSTRING) { (*code.constants()[0]).clone() } else { Value::NONE }
+        })
     }
 
     /// The namespace of builtins for code that runs with these globals: what `__builtins__` says, a module or a dict, else
@@ -130,6 +150,30 @@ impl Function {
         // SAFETY: functions are made with a dict as builtins.
         unsafe { self.builtins.cast() }
     }
+}
+
+/// `__name__` of a namespace, whose place the code remembers.
+#[inline]
+fn named(vm: &Vm, site: &Site, globals: &Dict) -> Option<Value> {
+    let key = site.key.load(Ordering::Acquire);
+    let known = if cache::is(key, Kind::Global) {
+        globals.value_at(cache::shape_of(key), cache::place_of(key) as u32)
+    } else {
+        None
+    };
+    known.or_else(|| find_named(vm, site, globals))
+}
+
+#[inline(never)]
+fn find_named(vm: &Vm, site: &Site, globals: &Dict) -> Option<Value> {
+    let (name, layout) = (&vm.names().__name__, globals.layout_id());
+    let found = globals.get_interned(vm, name)?;
+    if let Some(place) = globals.index_of_interned(name).and_then(|place| u16::try_from(place).ok())
+        && layout != 0
+    {
+        site.fill(layout, place, Kind::Global);
+    }
+    Some(found)
 }
 
 /// Whether functions of this shape are exactly functions.

@@ -71,6 +71,11 @@ pub fn ord(vm: &Vm, character: &Value) -> Result<Value> {
 
 /// `round(number, ndigits)`.
 pub fn round(vm: &Vm, number: &Value, ndigits: Option<&Value>) -> Result<Value> {
+    if number.shape() == Known::Float.shape()
+        && let Some(value) = float::as_f64(number)
+    {
+        return float::rounded(vm, value, ndigits.unwrap_or(&Value::NONE));
+    }
     let rounded = call_special(vm, number, "__round__", ndigits.map_or(&[], std::slice::from_ref))?;
     rounded.ok_or_else(|| {
         let given = vm.type_name(number);

@@ -104,6 +104,9 @@ pub fn initialised(vm: &Vm, class: &Class, object: Value, args: Args<'_>) -> Res
     if !std::ptr::eq(made, class) && !made.is_subclass_of(class) {
         return Ok(object);
     }
+    if inherits_init(made) {
+        return Ok(object);
+    }
     if let Some(init) = made.slots().any(Dunder::Init) {
         let result = crate::call::with_first(&object, args, |args| init(vm, args))?;
         if !result.is_none() {
@@ -112,4 +115,11 @@ pub fn initialised(vm: &Vm, class: &Class, object: Value, args: Args<'_>) -> Res
         }
     }
     Ok(object)
+}
+
+/// Whether a class has the `__init__` of `object`, but not its `__new__`: then nothing is left to be done or refused.
+#[inline]
+fn inherits_init(class: &Class) -> bool {
+    let plain = Known::Object.class().slots();
+    class.slots().same(plain, Dunder::Init) && !class.slots().same(plain, Dunder::New)
 }

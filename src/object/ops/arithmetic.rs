@@ -78,6 +78,9 @@ fn is_not_implemented(value: &Value) -> bool {
 fn halves(vm: &Vm, forward: Dunder, reflected: Dunder, a: &Value, b: &Value) -> Result<Value> {
     let (left, right) = (vm.class_of(a), vm.class_of(b));
     let same = std::ptr::eq(left, right);
+    if same && left.flags() & crate::class::flag::HEAP == 0 {
+        return half(vm, left, forward, a, b);
+    }
     let right_first =
         !same && right.slots().has(reflected) && right.is_subclass_of(left) && overrides(vm, right, left, reflected);
     if right_first {

@@ -66,7 +66,8 @@ fn export_as<T: Exporter>(vm: &Vm, object: &Value) -> Result<Export> {
     }
 }
 
-fn release_as<T: Exporter>(object: &Value) {
+/// Takes back what a `T` lent.
+pub(crate) fn release_as<T: Exporter>(object: &Value) {
     if let Some(exporter) = object.native::<T>() {
         exporter.release();
     }
@@ -117,4 +118,16 @@ pub(crate) fn lend(vm: &Vm, object: &Value) -> Result<Option<Lent>> {
         Some((export, release)) => Ok(Some((export(vm, object)?, release))),
         None => Ok(None),
     }
+}
+
+/// Borrows the bytes of a native exporter for one more who knows all about them from an earlier loan that goes on.
+pub(crate) fn lend_again(vm: &Vm, object: &Value) -> Result<()> {
+    if let Some(array) = object.exact::<ByteArray>() {
+        array.lend_again();
+        return Ok(());
+    }
+    if object.exact::<Bytes>().is_some() {
+        return Ok(());
+    }
+    lend(vm, object)?.map(drop).ok_or_else(|| vm.buffer_error("the object lends no bytes"))
 }

@@ -94,6 +94,11 @@ impl ByteArray {
         self.with(<[u8]>::to_vec)
     }
 
+    /// Lends the bytes to one more while they are lent already, so that they lie still.
+    pub(crate) fn lend_again(&self) {
+        self.storage.lend_again();
+    }
+
     /// Adds bytes at the end.
     ///
     /// # Errors

@@ -325,6 +325,11 @@ impl Storage {
         (self.block().start(), self.len())
     }
 
+    /// Lends them to one more; they are lent already.
+    pub(super) fn lend_again(&self) {
+        self.exports.fetch_add(1, Ordering::AcqRel);
+    }
+
     /// Takes them back.
     pub(super) fn take_back(&self) {
         self.exports.fetch_sub(1, Ordering::AcqRel);

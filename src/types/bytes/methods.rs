@@ -11,6 +11,8 @@ use typhon_object::{
 };
 use typhon_text::string::Sides;
 
+use crate::memory_view::MemoryView;
+
 use super::{
     Bytes, convert,
     convert::Source,
@@ -64,6 +66,11 @@ impl Bytes {
     #[sig(source = ..., encoding = ..., errors = ...)]
     fn __new__(class: &Value, vm: &Vm, source: Maybe<'_>, encoding: Maybe<'_>, errors: Maybe<'_>) -> Result<Value> {
         let shape = common::shape_for::<Bytes>(vm, class)?;
+        if let (Some(view), None, None) = (source.0.and_then(Value::exact::<MemoryView>), encoding.0, errors.0)
+            && shape == Bytes::shape()
+        {
+            return view.to_bytes(vm);
+        }
         match convert::source(vm, "bytes", source, encoding, errors)? {
             Source::Same(bytes) if shape == Bytes::shape() => Ok(bytes),
             Source::Same(bytes) => new_instance(vm, shape, slice_of(&bytes)),

@@ -166,7 +166,7 @@ impl MemoryView {
         let _used = self.enter(vm)?;
         vm.check_room(2 * self.export.len)?;
         match order {
-            None | Some("C" | "A") => bytes::new_checked(vm, &self.to_vec()),
+            None | Some("C" | "A") => self.copied(vm),
             Some("F") => bytes::new_checked(vm, &self.fortran()),
             Some(other) if other.contains('\0') => Err(vm.value_error("embedded null character")),
             Some(_) => Err(vm.value_error("order must be 'C', 'F' or 'A'")),
@@ -176,9 +176,7 @@ impl MemoryView {
     /// Return a readonly version of the memoryview.
     fn toreadonly(&self, vm: &Vm) -> Result<Value> {
         let _used = self.enter(vm)?;
-        let mut form = self.export.form.clone();
-        form.format = self.export.form.format.clone();
-        self.derive_with(vm, 0, true, form)
+        self.derive_with(vm, 0, true, self.export.form.clone())
     }
 
     /// Return the data in the buffer as a str of hexadecimal numbers.

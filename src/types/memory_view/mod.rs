@@ -11,7 +11,11 @@ use typhon_object::{
     prelude::*,
 };
 
-use crate::buffer::{self, Export, Exporter, Form, Loan};
+use crate::{
+    buffer::{self, Export, Exporter, Form, Loan},
+    byte_array::ByteArray,
+    bytes::{self, Bytes},
+};
 
 mod cast;
 mod items;
@@ -67,16 +71,23 @@ impl Drop for MemoryView {
 }
 
 fn view(loan: Loan) -> Value {
-    let lender = loan.lender.unwrap_or(Value::NONE);
+    let Loan { base, through, export, give_back, lender } = loan;
+    let lender = lender.unwrap_or(Value::NONE);
     if let Some(lender) = lender.native::<Lender>() {
         lender.enter();
     }
+    build(base, through.unwrap_or(Value::NONE), lender, export, give_back)
+}
+
+/// A view of bytes that were lent to it.
+#[inline(always)]
+fn build(base: Value, through: Value, lender: Value, export: Export, give_back: fn(&Value)) -> Value {
     typhon_object::heap::new(MemoryView {
         header: Header::of::<MemoryView>(),
-        base: Frozen::new(loan.base),
-        through: Frozen::new(loan.through.unwrap_or(Value::NONE)),
-        export: Opaque(loan.export),
-        give_back: Opaque(loan.give_back),
+        base: Frozen::new(base),
+        through: Frozen::new(through),
+        export: Opaque(export),
+        give_back: Opaque(give_back),
         lender: Frozen::new(lender),
         restricted: AtomicBool::new(false),
         uses: AtomicUsize::new(0),
@@ -99,6 +110,12 @@ pub fn new(vm: &Vm, object: &Value) -> Result<Value> {
 /// # Errors
 /// As [`new`]; BufferError for a writable buffer of what is read-only.
 fn with_flags(vm: &Vm, object: &Value, flags: i64) -> Result<Value> {
+    if let Some(array) = object.exact::<ByteArray>() {
+        return of_plain(vm, object, array);
+    }
+    if let Some(bytes) = object.exact::<Bytes>().filter(|_| flags & WRITABLE == 0) {
+        return of_plain(vm, object, bytes);
+    }
     if let Some(view) = object.native::<MemoryView>() {
         let used = view.enter(vm)?;
         return used.0.derive(vm, view.export.form.clone(), 0);
@@ -107,6 +124,12 @@ fn with_flags(vm: &Vm, object: &Value, flags: i64) -> Result<Value> {
         return with_flags(vm, &view, flags);
     }
     borrow(vm, object, flags)?.map(view).ok_or_else(|| required(vm, object))
+}
+
+/// A view of an exporter whose class asks for nothing: whoever lends is of the type itself.
+fn of_plain<T: Exporter>(vm: &Vm, object: &Value, exporter: &T) -> Result<Value> {
+    let export = exporter.export(vm)?;
+    Ok(build(object.clone(), Value::NONE, Value::NONE, export, buffer::release_as::<T>))
 }
 
 /// A view of the bytes of a memoryview in the order in which they lie; `None` where there are gaps between them.
@@ -208,10 +231,6 @@ impl MemoryView {
         if self.through.is_none() { &self.base } else { &self.through }
     }
 
-    fn through(&self) -> Option<Value> {
-        (!self.through.is_none()).then(|| self.through.clone())
-    }
-
     /// Gives the bytes back. The lender, where nobody else has them now.
     fn return_bytes(&self) -> Option<&Lender> {
         if self.returned.swap(true, Ordering::AcqRel) {
@@ -265,15 +284,15 @@ impl MemoryView {
     /// The same, perhaps for reading alone.
     pub(super) fn derive_with(&self, vm: &Vm, offset: isize, readonly: bool, form: Form) -> Result<Value> {
         self.refuse_restricted(vm)?;
-        let Some((lent, give_back)) = buffer::lend(vm, self.lends())? else {
-            return Err(vm.buffer_error("the object lends no bytes"));
-        };
+        buffer::lend_again(vm, self.lends())?;
+        if let Some(lender) = self.lender.native::<Lender>() {
+            lender.enter();
+        }
         let len = form.shape.iter().product::<usize>() * form.itemsize;
         // SAFETY: the offset leads to an item of this view (or to its end, for views without items).
         let start = unsafe { self.export.start.offset(offset) };
-        let export = Export { start, len, readonly, immutable: lent.immutable, form };
-        let lender = (!self.lender.is_none()).then(|| self.lender.clone());
-        Ok(view(Loan { base: self.base.clone(), through: self.through(), export, give_back, lender }))
+        let export = Export { start, len, readonly, immutable: self.export.immutable, form };
+        Ok(build(self.base.clone(), self.through.clone(), self.lender.clone(), export, *self.give_back))
     }
 
     fn refuse_restricted(&self, vm: &Vm) -> Result<()> {
@@ -281,6 +300,25 @@ impl MemoryView {
             true => Err(vm.value_error("cannot create new view on restricted memoryview")),
             false => Ok(()),
         }
+    }
+
+    /// `bytes(self)`.
+    ///
+    /// # Errors
+    /// ValueError after the release; MemoryError.
+    pub(crate) fn to_bytes(&self, vm: &Vm) -> Result<Value> {
+        let _used = self.enter(vm)?;
+        self.refuse_restricted(vm)?;
+        self.copied(vm)
+    }
+
+    /// The items as a `bytes` object, in order of their indices. The caller is in a use.
+    pub(super) fn copied(&self, vm: &Vm) -> Result<Value> {
+        let len = self.export.len;
+        if len < 2 || !self.export.form.is_contiguous() {
+            return bytes::new_checked(vm, &self.to_vec());
+        }
+        bytes::build(vm, len, |room| buffer::with_export(&self.base, &self.export, |all| room.copy_from_slice(all)))
     }
 
     /// The items as bytes, in order of their indices.

@@ -42,12 +42,8 @@ impl MemoryView {
             if dimensions == 0 {
                 return Err(vm.type_error("invalid indexing of 0-dim memory"));
             }
-            let span = slice.bounds(vm)?.fit(form.shape[0]);
-            let mut new = form.clone();
-            new.shape[0] = span.count;
-            new.strides[0] = form.strides[0].saturating_mul(span.step);
-            let first = if span.count == 0 { 0 } else { span.start as isize };
-            return Ok(Key::View(new, form.strides[0] * first));
+            let (new, offset) = self.cut(vm, slice)?;
+            return Ok(Key::View(new, offset));
         }
         if let Some(tuple) = Tuple::from(key) {
             return self.tuple_key(vm, tuple);
@@ -66,6 +62,14 @@ impl MemoryView {
                 Err(vm.not_implemented("multi-dimensional sub-views are not implemented"))
             }
         }
+    }
+
+    /// The form of the items that a slice of the first dimension means, and the offset of the first of them.
+    fn cut(&self, vm: &Vm, slice: &Slice) -> Result<(Form, isize)> {
+        let form = self.form();
+        let span = slice.bounds(vm)?.fit(form.shape[0]);
+        let first = if span.count == 0 { 0 } else { span.start as isize };
+        Ok((form.sliced(span.count, span.step), form.strides[0] * first))
     }
 
     fn tuple_key(&self, vm: &Vm, tuple: &Tuple) -> Result<Key> {
@@ -159,6 +163,12 @@ impl MemoryView {
 
     fn __getitem__(&self, vm: &Vm, key: &Value) -> Result<Value> {
         let _used = self.enter(vm)?;
+        if let Some(slice) = key.native::<Slice>()
+            && !self.form().shape.is_empty()
+        {
+            let (form, offset) = self.cut(vm, slice)?;
+            return self.derive(vm, form, offset);
+        }
         match self.key(vm, key)? {
             Key::Item(at) => {
                 self.still_held(vm)?;

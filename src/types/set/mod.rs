@@ -120,6 +120,14 @@ impl<'a> Elements<'a> {
     /// What hashing or comparing raises.
     #[inline]
     pub fn add(self, vm: &Vm, value: &Value) -> Result<bool> {
+        match self.table.add_first(self.header, vm, value) {
+            Some(done) => done,
+            None => self.add_anywhere(vm, value),
+        }
+    }
+
+    #[inline(never)]
+    fn add_anywhere(self, vm: &Vm, value: &Value) -> Result<bool> {
         self.table.add(self.header, vm, &Key::of_element(vm, value)?)
     }
 

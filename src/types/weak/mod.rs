@@ -76,6 +76,11 @@ const WITHOUT: &[&str] = &[
 /// TypeError where they are not.
 fn check(vm: &Vm, object: &Value) -> Result<()> {
     let class = vm.class_of(object);
+    let layout = class.layout();
+    let variable = || [Tuple::LAYOUT, Int::LAYOUT, Bytes::LAYOUT].iter().any(|sized| layout.extends(sized));
+    if object.is_object() && class.flags() & (flag::HEAP | flag::WEAK) == flag::HEAP | flag::WEAK && !variable() {
+        return Ok(());
+    }
     let native_can = class.native_def().is_some_and(|def| match def.known {
         Some(known) => matches!(
             known,
@@ -99,10 +104,7 @@ fn check(vm: &Vm, object: &Value) -> Result<()> {
         None if WITHOUT_MODULES.contains(&def.module) || WITHOUT.contains(&def.name) => false,
         None => def.module != "itertools" && def.module != "builtins" && !def.module.is_empty(),
     });
-    let layout = class.layout();
-    let variable = [Tuple::LAYOUT, Int::LAYOUT, Bytes::LAYOUT].iter().any(|sized| layout.extends(sized));
-    let python_can = class.flags() & (flag::HEAP | flag::WEAK) == flag::HEAP | flag::WEAK && !variable;
-    if object.is_object() && (native_can || python_can || layout.extends(Module::LAYOUT)) {
+    if object.is_object() && (native_can || layout.extends(Module::LAYOUT)) {
         return Ok(());
     }
     let given = class.name();

@@ -71,6 +71,14 @@ impl Function {
         this.native::<Function>().ok_or_else(|| vm.type_error("a function is expected"))
     }
 
+    /// Keeps what is told of the present code, which is about to be replaced.
+    fn keep_told(&self) {
+        let told = [self.told_name(), self.told_qualname(), self.told_doc()];
+        for (slot, value) in [&self.name, &self.qualname, &self.doc].into_iter().zip(told) {
+            slot.set(&self.header, value);
+        }
+    }
+
     /// Reads an attribute that hooks hear of.
     fn read(this: &Value, vm: &Vm, name: &str, slot: fn(&Function) -> &Slot) -> Result<Option<Value>> {
         vm.audit("object.__getattr__", || [this.clone(), vm.str(name)])?;
@@ -129,7 +137,7 @@ impl Function {
     }
 
     fn __repr__(&self) -> String {
-        let name = self.qualname.get(&self.header).map_or_else(String::new, |name| string::lossy(&name));
+        let name = string::lossy(&self.told_qualname());
         format!("<function {name} at {:#x}>", std::ptr::from_ref(self).addr())
     }
 
@@ -147,7 +155,7 @@ impl Function {
         let wanted = value.exact::<Code>().map_or(0, free_variables);
         let given = function.closure.as_ref().map_or(0, |closure| Tuple::items_of(closure).len());
         if wanted != given {
-            let name = function.name.get(&function.header).map_or_else(String::new, |name| string::lossy(&name));
+            let name = string::lossy(&function.told_name());
             let text = format!("{name}() requires a code object with {given} free vars, not {wanted}");
             return Err(vm.value_error(text));
         }
@@ -159,6 +167,7 @@ impl Function {
             }
             code.prepare(vm)?;
         }
+        function.keep_told();
         // Caches know how many arguments an accessor's code takes, and that an `__init__`'s is no generator's.
         forget_caches(|| function.code.set(&function.header, value.clone()));
         Ok(())
@@ -193,8 +202,8 @@ impl Function {
     }
 
     #[getter]
-    fn __name__(&self) -> Option<Value> {
-        self.name.get(&self.header)
+    fn __name__(&self) -> Value {
+        self.told_name()
     }
 
     #[setter]
@@ -206,8 +215,8 @@ impl Function {
     }
 
     #[getter]
-    fn __qualname__(&self) -> Option<Value> {
-        self.qualname.get(&self.header)
+    fn __qualname__(&self) -> Value {
+        self.told_qualname()
     }
 
     #[setter]
@@ -219,8 +228,8 @@ impl Function {
     }
 
     #[getter]
-    fn __doc__(&self) -> Option<Value> {
-        self.doc.get(&self.header)
+    fn __doc__(&self) -> Value {
+        self.told_doc()
     }
 
     #[setter]

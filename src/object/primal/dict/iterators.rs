@@ -123,8 +123,37 @@ impl Walk {
         }
     }
 
-    #[inline]
+    #[inline(always)]
     fn next<Y: Yield>(&self, header: &Header, vm: &Vm, backward: bool) -> Result<Option<Y::Parts>> {
+        if !backward && let Some(parts) = self.next_own::<Y>(header) {
+            return Ok(Some(parts));
+        }
+        self.next_slowly::<Y>(header, vm, backward)
+    }
+
+    /// The next item, where only this thread reaches the iterator and its dict, and nothing was removed there; `None` where
+    /// there is more to it.
+    #[inline(always)]
+    fn next_own<Y: Yield>(&self, header: &Header) -> Option<Y::Parts> {
+        if header.is_published() {
+            return None;
+        }
+        let (at, left) = (self.at.load(Ordering::Relaxed), self.left.load(Ordering::Relaxed));
+        let parts = common::look_own(&self.dict, |dict| {
+            let dict = Dict::from(dict)?;
+            if dict.header.is_published() || self.expected.load(Ordering::Relaxed) != dict.len() || left == 0 {
+                return None;
+            }
+            let block = dict.table.block();
+            if at < block.used() { Y::owned(block.entry(at)) } else { None }
+        })??;
+        self.at.store(at + 1, Ordering::Relaxed);
+        self.left.store(left - 1, Ordering::Relaxed);
+        Some(parts)
+    }
+
+    #[inline(never)]
+    fn next_slowly<Y: Yield>(&self, header: &Header, vm: &Vm, backward: bool) -> Result<Option<Y::Parts>> {
         let mut at = self.at.load(Ordering::Relaxed);
         let step = common::look(&self.dict, header, |dict| {
             let dict = Dict::from(dict)?;

@@ -2,7 +2,7 @@
 
 use typhon_heap::{Header, Value};
 
-use super::{Entry, HashTable, Key, Member};
+use super::{Entry, HashTable, Key, Member, lookup::First};
 use crate::{raise::Result, vm::Vm};
 
 impl HashTable<Member> {
@@ -27,6 +27,16 @@ impl HashTable<Member> {
         }
         self.insert(header, vm, place, key.hash, key.value.clone(), None)?;
         Ok(true)
+    }
+
+    /// As `add`, for a value whose first place tells all; `None` where it does not.
+    #[inline(always)]
+    pub fn add_first(&self, header: &Header, vm: &Vm, value: &Value) -> Option<Result<bool>> {
+        match self.look_first(header, value) {
+            First::Found(_) => Some(Ok(false)),
+            First::Free(place, hash) => Some(self.insert(header, vm, place, hash, value.clone(), None).map(|()| true)),
+            First::Unclear => None,
+        }
     }
 
     /// Removes a key; says whether it was there.

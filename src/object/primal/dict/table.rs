@@ -99,7 +99,7 @@ impl Entry for Pair {
         Some(&self.value)
     }
 
-    #[inline]
+    #[inline(always)]
     fn item(&self) -> Option<(Value, Value)> {
         Some((count(&self.key)?, count(&self.value)?))
     }

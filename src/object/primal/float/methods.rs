@@ -18,6 +18,18 @@ use crate::{
     vm::Vm,
 };
 
+/// `round(value, ndigits)`.
+///
+/// # Errors
+/// OverflowError, ValueError for what is no number; what `__index__` raises.
+pub fn rounded(vm: &Vm, value: f64, ndigits: &Value) -> Result<Value> {
+    if ndigits.is_none() {
+        return make::to_int(vm, value.round_ties_even());
+    }
+    let digits = int::to_i64_clamped(vm, ndigits)?;
+    float::round_half_even(value, digits).map(|value| vm.float(value)).map_err(|error| failure::number(vm, error))
+}
+
 fn value_of(this: &Value) -> f64 {
     as_f64(this).unwrap_or(f64::NAN)
 }
@@ -126,12 +138,7 @@ impl Float {
     /// When an argument is passed, work like built-in round(x, ndigits).
     #[sig(ndigits = None, /)]
     fn __round__(this: &Value, vm: &Vm, ndigits: &Value) -> Result<Value> {
-        let value = value_of(this);
-        if ndigits.is_none() {
-            return make::to_int(vm, value.round_ties_even());
-        }
-        let digits = int::to_i64_clamped(vm, ndigits)?;
-        float::round_half_even(value, digits).map(|value| vm.float(value)).map_err(|error| failure::number(vm, error))
+        rounded(vm, value_of(this), ndigits)
     }
 
     /// The float itself, as an exact float.

@@ -18,6 +18,7 @@ mod methods;
 
 pub use arith::power;
 pub use make::{convert, number_parts, to_int};
+pub use methods::rounded;
 
 /// Convert a string or number to a floating-point number, if possible.
 #[pytype(name = "float", known = Float, flags(base, match_self), methods(operators))]

@@ -30,12 +30,17 @@ pub(super) fn in_place(vm: &Vm, list: &List, key: Option<&Value>, reverse: bool)
     let keeper = of_storage(Storage::new());
     let Some(kept) = List::from(&keeper) else { return Ok(()) };
     list.storage.swap(&list.header, &kept.storage);
-    let items = kept.to_vec();
-    let result = order(vm, &items, key, reverse).map(|order| {
-        if let Some(order) = order {
-            drop(kept.splice(0..usize::MAX, order.iter().map(|&at| items[at as usize].clone()).collect()));
-        }
-    });
+    let mut items = kept.to_vec();
+    let result = if key.is_none() && sort_immediates(&mut items, reverse) {
+        drop(kept.splice(0..usize::MAX, items));
+        Ok(())
+    } else {
+        order(vm, &items, key, reverse).map(|order| {
+            if let Some(order) = order {
+                drop(kept.splice(0..usize::MAX, order.iter().map(|&at| items[at as usize].clone()).collect()));
+            }
+        })
+    };
     if list.header.is_published() {
         // The list may have been published while its items were not in it.
         keeper.publish();
@@ -53,11 +58,28 @@ pub(super) fn in_place(vm: &Vm, list: &List, key: Option<&Value>, reverse: bool)
 ///
 /// # Errors
 /// What the key or a comparison raises.
-pub fn sort_values(vm: &Vm, values: Vec<Value>, key: Option<&Value>, reverse: bool) -> Result<Vec<Value>> {
+pub fn sort_values(vm: &Vm, mut values: Vec<Value>, key: Option<&Value>, reverse: bool) -> Result<Vec<Value>> {
+    if key.is_none() && sort_immediates(&mut values, reverse) {
+        return Ok(values);
+    }
     match order(vm, &values, key, reverse)? {
         Some(order) => Ok(arranged(values, &order)),
         None => Ok(values),
     }
+}
+
+/// Sorts values that are all ints without an object, and not too many, where they lie; says whether they were so. Equal ones
+/// are the same.
+fn sort_immediates(values: &mut [Value], reverse: bool) -> bool {
+    let number = |value: &Value| value.as_small_int().unwrap_or_default();
+    let sorted = values.len() <= LONG && values.iter().all(|value| value.as_small_int().is_some());
+    if sorted {
+        match reverse {
+            true => values.sort_unstable_by_key(|value| std::cmp::Reverse(number(value))),
+            false => values.sort_unstable_by_key(number),
+        }
+    }
+    sorted
 }
 
 /// The values in an order, which has each index once.
