@@ -3,7 +3,7 @@
 use std::{
     mem::{ManuallyDrop, MaybeUninit},
     ptr::NonNull,
-    sync::atomic::{AtomicU32, AtomicU64, Ordering},
+    sync::atomic::{AtomicU32, AtomicU64, Ordering, fence},
 };
 
 use typhon_sync::flag;
@@ -336,6 +336,10 @@ unsafe fn install<T: Native>(cell: NonNull<Header>, object: &ManuallyDrop<T>) ->
     // written in, so that it need not be written anywhere but here.
     unsafe {
         let shared = source.add(2).cast::<u64>().read();
+        if shared & flag::PUBLISHED != 0 {
+            // Whoever finds a trace-only object here finds no slot that still names what was here before (`Slot::lend`).
+            fence(Ordering::Release);
+        }
         (*target.cast::<AtomicU32>()).store(source.read(), Ordering::Relaxed);
         (*target.cast::<AtomicU32>().add(1)).store(source.add(1).read(), Ordering::Relaxed);
         (*target.cast::<AtomicU64>().add(1)).store(shared, Ordering::Relaxed);

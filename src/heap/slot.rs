@@ -4,6 +4,8 @@
 //! * **Published holder, read**: load the word, try to count its object, load the word again; where it changed, give the
 //!   count back and read under the lock. Headers stay readable after death (cells are type-stable), so a stale pointer may be
 //!   looked at; a dead or unpublished object refuses the count.
+//! * **Any holder, lent**: load the word, see whether its object is trace-only, load the word again. What a slot holds and is
+//!   trace-only lives until this thread's next stop, so a register may hold it without counting.
 //! * **Published holder, write**: under the holder's byte lock; the new value is published before it is stored. The old
 //!   value is released after the lock.
 //!
@@ -12,7 +14,9 @@
 //!
 //! Every removal goes through [`Slot::exchange`] (or `exchange_word`), so that the collector's barrier has one place.
 
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering, fence};
+
+use typhon_sync::glance::glance;
 
 use crate::{
     header::Header,
@@ -51,6 +55,26 @@ impl Slot {
     #[inline(always)]
     pub fn peek(&self) -> Word {
         self.0.load(Ordering::Acquire)
+    }
+
+    /// The word in operand form if it need not be counted: an immediate, or what is trace-only, borrowed. `None` where it
+    /// must be counted, where there is nothing, and where the slot changed meanwhile.
+    #[inline(always)]
+    pub fn lend(&self) -> Option<Word> {
+        let borrowed = |word| {
+            if !word::is_pointer(word) {
+                return Some(word);
+            }
+            if word == word::EMPTY {
+                return None;
+            }
+            // SAFETY: a word read from a slot points to a header that stays readable until this thread's next poll.
+            let stays = unsafe { &*((word & !BORROWED) as *const Header) }.counts.is_trace_only();
+            // Ordered before the second look: the object may have died since the first one, and another one be in its cell.
+            fence(Ordering::Acquire);
+            stays.then_some(word | BORROWED)
+        };
+        glance(|| self.peek(), borrowed)?
     }
 
     /// Reads the slot of `holder`.

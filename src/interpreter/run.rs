@@ -741,7 +741,7 @@ pub fn execute<const WATCHED: bool>(
                     } else {
                         None
                     };
-                    if let Some(found) = found.and_then(load_trace_only) {
+                    if let Some(found) = found.and_then(Slot::lend) {
                         set!(a(word), found);
                         next!();
                     }
@@ -778,7 +778,7 @@ pub fn execute<const WATCHED: bool>(
                         && let Some(found) = function
                             .globals()
                             .slot_at(cache::shape_of(key), cache::place_of(key) as u32)
-                            .and_then(load_trace_only)
+                            .and_then(Slot::lend)
                     {
                         set!(a(word), found);
                         next!();
@@ -1628,21 +1628,6 @@ pub(crate) fn clear_one(register: usize) -> u32 {
 fn constant(k: *const Word, index: usize) -> Word {
     // SAFETY: verified code names constants that are there.
     unsafe { *k.add(index) }
-}
-
-/// What a dict's slot holds, where it is trace-only or immediate: borrowed. Anything else is `None`.
-#[inline(always)]
-fn load_trace_only(slot: &Slot) -> Option<Word> {
-    let word = slot.peek();
-    if !is_pointer(word) {
-        return Some(word);
-    }
-    if word == EMPTY {
-        return None;
-    }
-    // SAFETY: a word read from a slot points to a header that stays readable until this thread's next poll; what is
-    // trace-only stays at least until the next stop that did not find it.
-    unsafe { header_of(word) }.counts.is_trace_only().then_some(word | BORROWED)
 }
 
 /// The word of an operand that goes where it is counted: a temporary is moved out, a local is counted.

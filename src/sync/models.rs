@@ -91,6 +91,7 @@ models! {
     trial::a_reference_is_moved_meanwhile ["lock-keeps-the-watch"]
     inbox::nothing_is_lost ["relaxed-push"]
     glance::what_was_made_anew_is_not_mistaken ["glance-once"]
+    glance::what_is_lent_is_what_the_slot_held ["glance-once"]
     packets::each_is_served_before_the_close ["end-while-others-work", "end-without-notice"]
     packets::who_halts_waits_for_helpers ["close-without-waiting"]
 }

@@ -1,4 +1,4 @@
-//! A look at a cell that is freed and used anew.
+//! Looks at cells that are freed and used anew.
 
 use crate::facade::atomic::Ordering::{Acquire, Relaxed, Release};
 use crate::facade::atomic::{AtomicU32, AtomicU64, fence};
@@ -31,4 +31,33 @@ pub fn what_was_made_anew_is_not_mistaken() {
         assert!(words.iter().all(|&word| word < 10), "the second object's words are no references");
     }
     owner.join().unwrap();
+}
+
+/// A slot's counted object dies, and a trace-only one is made in its cell: whoever reads the slot without counting meanwhile
+/// does not take that one for what the slot held.
+pub fn what_is_lent_is_what_the_slot_held() {
+    const COUNTED: u32 = 1;
+    const TRACE_ONLY: u32 = 2;
+    struct World {
+        slot: AtomicU64,
+        /// The owner in the cell's header.
+        owner: AtomicU32,
+    }
+    let world = Arc::new(World { slot: AtomicU64::new(1), owner: AtomicU32::new(COUNTED) });
+    let writer = thread::spawn({
+        let world = Arc::clone(&world);
+        move || {
+            world.slot.store(0, Relaxed);
+            // As in `alloc::install`.
+            fence(Release);
+            world.owner.store(TRACE_ONLY, Relaxed);
+        }
+    });
+    let stays = |word| {
+        let stays = word == 1 && world.owner.load(Relaxed) == TRACE_ONLY;
+        fence(Acquire);
+        stays
+    };
+    assert_ne!(glance(|| world.slot.load(Relaxed), stays), Some(true), "lent what the slot never held");
+    writer.join().unwrap();
 }
