@@ -19,22 +19,56 @@ mod quick;
 /// Arguments on their way: words in operand form, counted or borrowed.
 pub type Words = SmallVec<[Word; 16]>;
 
-/// Fills up positional arguments that are in place with defaults. Says whether that is all there was to do.
-#[inline]
-pub fn fill_defaults(function: &Function, code: &Code, fp: Fp, count: usize) -> bool {
-    let wanted = code.exact as usize;
-    if code.exact == u32::MAX || count > wanted || code.far {
-        return false;
+/// Fills up so many positional arguments that are in place with defaults. Says whether there are enough of them; else all
+/// is as it was.
+#[inline(always)]
+fn fill_defaults(function: &Function, fp: Fp, count: usize, wanted: usize) -> bool {
+    if count >= wanted {
+        return true;
     }
-    let Some(defaults) = function.defaults.get(function.header()) else { return count == wanted };
+    let Some(defaults) = Lent::of(&function.defaults, function) else { return false };
     let items = Tuple::items_of(&defaults);
     if count + items.len() < wanted {
         return false;
     }
-    for register in count..wanted {
-        fp.init(register, items[items.len() + register - wanted].clone().into_word());
+    for (register, item) in (count..wanted).zip(&items[items.len() + count - wanted..]) {
+        // SAFETY: the tuple keeps the item.
+        fp.init(register, unsafe { frame::load(item.raw()) });
     }
     true
+}
+
+/// Binds arguments that stand in the callee's first registers, the last of them keywords with these names; there are at
+/// most as many as it has registers. Says whether it did; else all is as it was.
+#[inline(always)]
+pub fn in_place(vm: &Vm, function: &Function, code: &Code, fp: Fp, count: usize, names: &[Value]) -> bool {
+    if names.is_empty() && code.exact != u32::MAX && count <= code.exact as usize {
+        return !code.far && fill_defaults(function, fp, count, code.exact as usize);
+    }
+    quick::in_place(vm, function, code, fp, count, names)
+}
+
+/// What a slot holds, counted only where that is needed. It is used before the thread's next poll.
+struct Lent(Value);
+
+impl std::ops::Deref for Lent {
+    type Target = Value;
+    #[inline(always)]
+    fn deref(&self) -> &Value {
+        &self.0
+    }
+}
+
+impl Lent {
+    #[inline(always)]
+    fn of(slot: &Slot, holder: &Function) -> Option<Lent> {
+        let value = match slot.lend() {
+            // SAFETY: what is lent is no empty word, and as a value it owns nothing, for it is immediate or borrowed.
+            Some(word) => unsafe { Value::from_word(word) }?,
+            None => slot.get(holder.header())?,
+        };
+        Some(Lent(value))
+    }
 }
 
 /// Binds arguments to the parameters' registers, which hold nothing so far. The words are given away, to the registers

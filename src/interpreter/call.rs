@@ -74,16 +74,30 @@ pub fn call_function(vm: &Vm, callee: &Value, args: Args<'_>) -> Result<Value> {
     let fp = thread.window();
     admit(vm, thread, fp, code)?;
     fp.set_function(borrow(callee));
-    let values = args.values();
-    if code.exact as usize == values.len() && !args.has_keywords() {
-        for (register, value) in values.iter().enumerate() {
-            fp.init(register, borrow(value));
-        }
-    } else {
-        let mut words: Words = values.iter().map(borrow).collect();
+    if !lend(vm, function, code, fp, &args) {
+        let mut words: Words = args.values().iter().map(borrow).collect();
         bind::bind(vm, function, code, fp, &mut words, args.names()).inspect_err(|_| abandon(vm, fp))?;
     }
     start(thread, fp, code, EMPTY)
+}
+
+/// Lends arguments to the registers of a frame. Says whether all are bound; else the registers are empty.
+#[inline]
+fn lend(vm: &Vm, function: &Function, code: &Code, fp: Fp, args: &Args<'_>) -> bool {
+    let values = args.values();
+    if values.len() > code.near as usize {
+        return false;
+    }
+    for (register, value) in values.iter().enumerate() {
+        fp.init(register, borrow(value));
+    }
+    let names = args.names();
+    let bound = code.exact as usize == values.len() && names.is_empty()
+        || bind::in_place(vm, function, code, fp, values.len(), names);
+    if !bound {
+        fp.clear(0..values.len());
+    }
+    bound
 }
 
 /// A frame that was counted does not begin.
@@ -297,7 +311,7 @@ fn call_python(vm: &Vm, thread: &Thread, site: &Site<'_>, link: Link, companion:
     let code = function.code();
     admit(vm, thread, callee, code)?;
     if code.exact as usize != site.count || !site.names.is_empty() {
-        let bound = if site.names.is_empty() && bind::fill_defaults(function, code, callee, site.count) {
+        let bound = if bind::in_place(vm, function, code, callee, site.count, site.names) {
             Ok(())
         } else {
             bind_window(vm, function, code, callee, site)

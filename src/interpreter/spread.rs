@@ -63,7 +63,7 @@ pub fn call_spread(vm: &Vm, thread: &Thread, site: Site<'_>) -> Result<Goto> {
     let Site { fp, pc, dest, window, count: mapping, .. } = site;
     let first = window + FRAME_WORDS;
     let callee = operand(fp, window);
-    if let Some(goto) = call_exact(vm, thread, &site) {
+    if let Some(goto) = call_in_place(vm, thread, &site) {
         return goto;
     }
     let mut spread = Spread::default();
@@ -91,10 +91,9 @@ pub fn call_spread(vm: &Vm, thread: &Thread, site: Site<'_>) -> Result<Goto> {
     Ok(Goto { fp: callee, pc: code.entry() })
 }
 
-/// A Python function, a tuple of as many items as it has parameters, and no keywords: the items go from the tuple to the
-/// registers.
+/// A Python function, a tuple, and no keywords: the items go from the tuple to the registers.
 #[inline]
-fn call_exact(vm: &Vm, thread: &Thread, site: &Site<'_>) -> Option<Result<Goto>> {
+fn call_in_place(vm: &Vm, thread: &Thread, site: &Site<'_>) -> Option<Result<Goto>> {
     let &Site { fp, pc, dest, window, count: mapping, .. } = site;
     let first = window + FRAME_WORDS;
     let function = operand(fp, window);
@@ -102,9 +101,10 @@ fn call_exact(vm: &Vm, thread: &Thread, site: &Site<'_>) -> Option<Result<Goto>>
         return None;
     }
     // SAFETY: the shape says that it is a function.
-    let code = unsafe { function.cast::<Function>() }.code();
+    let function = unsafe { function.cast::<Function>() };
+    let code = function.code();
     let items = operand(fp, first).exact::<Tuple>()?.items();
-    if items.len() != code.exact as usize || mapping != 0 && !operand(fp, first + 1).exact::<Dict>()?.is_empty() {
+    if items.len() > code.near as usize || mapping != 0 && !operand(fp, first + 1).exact::<Dict>()?.is_empty() {
         return None;
     }
     let callee = fp.window(window);
@@ -113,14 +113,22 @@ fn call_exact(vm: &Vm, thread: &Thread, site: &Site<'_>) -> Option<Result<Goto>>
     }
     // Both are where parameters go; the tuple's count is given up when the items are counted.
     let tuple = fp.take(first);
-    if mapping != 0 {
-        release(fp.take(first + 1));
-    }
+    let keywords = if mapping == 0 { EMPTY } else { fp.take(first + 1) };
     for (register, item) in items.iter().enumerate() {
         callee.init(register, item.clone().into_word());
     }
+    if code.exact as usize != items.len() && !bind::in_place(vm, function, code, callee, items.len(), &[]) {
+        callee.clear(0..items.len());
+        fp.init(first, tuple);
+        if mapping != 0 {
+            fp.init(first + 1, keywords);
+        }
+        vm.leave_frame();
+        return None;
+    }
     release(tuple);
-    clear_locals(callee, code, items.len());
+    release(keywords);
+    clear_locals(callee, code, code.parameters as usize);
     callee.enter(code, pc, fp, dest, Link::Register, EMPTY);
     Some(Ok(Goto { fp: callee, pc: code.entry() }))
 }

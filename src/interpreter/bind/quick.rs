@@ -4,7 +4,7 @@
 use std::ops::Range;
 
 use typhon_bytecode::CodeFlags;
-use typhon_heap::word::{EMPTY, Word};
+use typhon_heap::word::{BORROWED, EMPTY, Word};
 use typhon_object::{
     intern,
     prelude::*,
@@ -84,6 +84,53 @@ pub fn bind(vm: &Vm, function: &Function, code: &Code, fp: Fp, words: &mut [Word
         }
     }
     true
+}
+
+/// Binds arguments that stand in the first registers already: positional ones, and behind them keywords for the parameters
+/// that follow, in their order. Says whether it did; else all is as it was.
+pub fn in_place(vm: &Vm, function: &Function, code: &Code, fp: Fp, count: usize, names: &[Value]) -> bool {
+    let argcount = code.argcount as usize;
+    let last = argcount + code.compiled.kwonly as usize;
+    let positional = count - names.len();
+    let (star, star_star) = (code.has(CodeFlags::VARARGS), code.has(CodeFlags::VARKEYWORDS));
+    let surplus = positional > argcount;
+    if code.far || last >= MOST || surplus && (!star || last > argcount || !names.is_empty()) {
+        return false;
+    }
+    if !names.is_empty() && !follow(code, positional, last, names) {
+        return false;
+    }
+    if !super::fill_defaults(function, fp, count, argcount) {
+        return false;
+    }
+    let bound = first(count.min(last).max(argcount));
+    if bound != first(last) && !fill_named(vm, function, code, fp, argcount..last, bound) {
+        clear(fp, count..argcount, 0);
+        return false;
+    }
+    if star {
+        let rest = if surplus {
+            // SAFETY: the arguments beyond the parameters are bound, and stay until they are released below.
+            let rest = tuple::from_slice(unsafe { fp.operands(argcount, positional - argcount) });
+            fp.clear(argcount..positional);
+            rest.into_word()
+        } else {
+            // Immortal, so this is no count that is lost.
+            tuple::empty().into_word() | BORROWED
+        };
+        fp.init(last, rest);
+    }
+    if star_star {
+        fp.init(last + usize::from(star), dict::new().into_word());
+    }
+    true
+}
+
+/// Whether keywords name the parameters behind the positional arguments, one after the other.
+fn follow(code: &Code, positional: usize, last: usize, names: &[Value]) -> bool {
+    positional >= code.compiled.posonly as usize
+        && positional + names.len() <= last
+        && names.iter().zip(&code.locals()[positional..]).all(|(name, local)| local.is(name))
 }
 
 /// A dict of the keywords that are no parameter's; `None` when memory is out.
