@@ -428,13 +428,27 @@ impl Vm {
         }
     }
 
-    /// Makes room for so many more items in a vector, and for more than those where there is memory.
+    /// Makes room for so many more items in a vector: as many more as it has where there is memory, else a part of that.
     ///
     /// # Errors
-    /// MemoryError.
+    /// MemoryError, where there is no room for a thousandth of it either: a vector that grew by single items would ask the
+    /// kernel for each.
     #[inline]
     pub fn make_room<T>(&self, items: &mut Vec<T>, more: usize) -> Result<()> {
-        items.try_reserve(more).or_else(|_| items.try_reserve_exact(more)).map_err(|_| self.memory_error())
+        if items.capacity() - items.len() >= more { Ok(()) } else { self.grow(items, more) }
+    }
+
+    #[inline(never)]
+    fn grow<T>(&self, items: &mut Vec<T>, more: usize) -> Result<()> {
+        let least = more.max(items.len() >> 10);
+        let mut extra = least.max(items.len()).max(8);
+        while items.try_reserve_exact(extra).is_err() {
+            if extra == least {
+                return Err(self.memory_error());
+            }
+            extra = (extra / 4).max(least);
+        }
+        Ok(())
     }
 
     /// Raises KeyError with the key as its argument.
@@ -444,9 +458,8 @@ impl Vm {
     }
 
     /// Raises StopIteration, with a value where it is not None.
-    #[cold]
     pub fn stop_iteration(&self, value: Value) -> Raised {
-        self.raise_args(Known::StopIteration, if value.is_none() { Vec::new() } else { vec![value] })
+        self.raise(exception::special::StopIteration::of((!value.is_none()).then_some(value)))
     }
 
     /// Raises AttributeError for an attribute that `object` lacks, with CPython's text.
