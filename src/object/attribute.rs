@@ -229,12 +229,12 @@ pub fn set_own(vm: &Vm, object: &Value, name: &Value, value: Value) -> Result<()
 }
 
 fn delete_own(vm: &Vm, object: &Value, name: &Value) -> Result<()> {
-    if own(vm, object, name)?.is_none() {
-        return Err(cannot_delete(vm, object, name));
-    }
     if let Some(gone) = object.header().and_then(|header| take_out(header, name.word())) {
         drop(gone);
         return Ok(());
+    }
+    if own(vm, object, name)?.is_none() {
+        return Err(cannot_delete(vm, object, name));
     }
     let dict = instance_dict(vm, object)?;
     match Dict::from(&dict) {

@@ -7,6 +7,7 @@ pub use super::{BaseException, group::BaseExceptionGroup};
 use crate::{
     args::Args,
     class::Class,
+    known::Known,
     primal::{common::shape_for, str as string, tuple},
     raise::Result,
     vm::Vm,
@@ -142,6 +143,15 @@ fn keywords<'a, const N: usize>(
 exception! {
     /// Signal the end from iterator.__next__().
     StopIteration("StopIteration") { value set_value "value" }
+}
+
+impl StopIteration {
+    /// What a call of the class makes of a value, or of none.
+    pub(crate) fn of(value: Option<Value>) -> Value {
+        let shape = Known::StopIteration.class().instance_shape();
+        let made = StopIteration::fields(shape, tuple::from_slice(value.as_slice()));
+        typhon_heap::new_instance(shape, StopIteration { value: Slot::from_option(value), ..made })
+    }
 }
 
 #[pymethods]
