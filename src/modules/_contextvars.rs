@@ -1,7 +1,7 @@
 //! `_contextvars`: variables whose values belong to a context.
 //!
-//! A context's values are a dict that is never changed once it is there: setting a variable puts a changed copy in its
-//! place, so `copy_context` copies nothing and readers need no lock.
+//! A context's values are a dict that is never changed once anybody but the context has it: setting a variable puts a changed
+//! copy in its place then, so `copy_context` copies nothing and readers need no lock.
 
 use std::{
     cell::RefCell,
@@ -11,7 +11,11 @@ use std::{
 use typhon_object::{
     args::Maybe,
     prelude::*,
-    primal::{common::generic_alias, dict, str as string},
+    primal::{
+        common::{self, generic_alias},
+        dict::{self, Key},
+        str as string,
+    },
 };
 
 thread_local! {
@@ -105,26 +109,34 @@ impl Context {
         self.values.get(&self.header).unwrap_or_else(dict::new)
     }
 
+    /// The value of a variable; looking at one runs no Python code.
     fn find(&self, vm: &Vm, variable: &Value) -> Result<Option<Value>> {
-        let values = self.values();
-        Dict::from(&values).map_or(Ok(None), |values| values.get(vm, variable))
+        let key = Key::new(vm, variable)?;
+        let find = |values: &Value| Dict::from(values).map_or(Ok(None), |values| values.get_hashed(vm, &key));
+        common::look(&self.values, &self.header, find).unwrap_or(Ok(None))
     }
 
     /// Sets or removes a variable's value; returns the old one.
     fn change(&self, vm: &Vm, variable: &Value, value: Option<&Value>) -> Result<Option<Value>> {
-        let values = self.values();
-        let Some(old) = Dict::from(&values) else { return Ok(None) };
-        let copy = old.copy();
-        let Some(target) = Dict::from(&copy) else { return Ok(None) };
-        let before = match value {
-            Some(value) => {
-                let before = old.get(vm, variable)?;
-                target.set(vm, variable, value.clone())?;
-                before
+        let key = Key::new(vm, variable)?;
+        let put = |values: &Value| match (Dict::from(values), value) {
+            (None, _) => Ok(None),
+            (Some(values), None) => values.remove_hashed(vm, &key),
+            (Some(values), Some(value)) => {
+                let before = values.get_hashed(vm, &key)?;
+                values.set_hashed(vm, &key, value.clone())?;
+                Ok(before)
             }
-            None => target.remove(vm, variable)?,
         };
         self.version.store(0, Ordering::Relaxed);
+        // Of a context that other threads reach, the look itself has the dict, too.
+        let own = |values: &Value| values.is_unique().then(|| put(values));
+        if let Some(before) = common::look(&self.values, &self.header, own).flatten() {
+            return before;
+        }
+        let values = self.values();
+        let copy = Dict::from(&values).map_or_else(dict::new, Dict::copy);
+        let before = put(&copy)?;
         self.values.set(&self.header, copy);
         Ok(before)
     }

@@ -25,6 +25,9 @@ mod module {
         let mut items = ops::Items::new(vm, iterable)?;
         if let Some(dict) = super::plain_dict(vm, mapping) {
             while let Some(item) = items.next()? {
+                if dict.count_up(&item) {
+                    continue;
+                }
                 let key = Key::with_hash(&item, ops::hash(vm, &item)?);
                 let count = match dict.get_hashed(vm, &key)? {
                     None => vm.int(1),

@@ -29,6 +29,15 @@ pub struct Rules {
     pub strict: bool,
 }
 
+impl Rules {
+    /// The ASCII characters that may mean something else than themselves, as the bits of a number.
+    pub fn special(&self) -> u128 {
+        let space = self.skip_space.then_some(32);
+        let all = [Some(10), Some(13), Some(self.delimiter), self.escape, self.quote, space];
+        all.into_iter().flatten().filter(|&character| character < 128).fold(0, |set, character| set | 1 << character)
+    }
+}
+
 const NAMES: [&str; 8] =
     ["delimiter", "doublequote", "escapechar", "lineterminator", "quotechar", "quoting", "skipinitialspace", "strict"];
 

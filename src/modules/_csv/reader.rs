@@ -2,12 +2,12 @@
 
 use std::sync::atomic::{AtomicI64, Ordering};
 
-use parking_lot::Mutex;
+use typhon_heap::Locked;
 use typhon_object::{
     prelude::*,
     primal::{list, str as string},
 };
-use typhon_text::TextBuf;
+use typhon_text::{Text, TextBuf};
 
 use super::{
     QUOTE_NONE, QUOTE_NONNUMERIC, QUOTE_NOTNULL, QUOTE_STRINGS,
@@ -25,7 +25,7 @@ pub struct Reader {
     dialect: Frozen,
     line_number: AtomicI64,
     /// Held while a record is put together from lines; not while the next line is asked for.
-    parser: Opaque<Mutex<Parser>>,
+    parser: Locked<Parser>,
 }
 
 /// Where in a record the last character was.
@@ -43,22 +43,36 @@ enum Place {
     AfterEscapedLineEnd,
 }
 
-/// A field as it stands in the record.
-enum Field {
-    Text(TextBuf),
-    Number(TextBuf),
+/// What a field becomes.
+enum Kind {
+    Text,
+    Number,
     Null,
+}
+
+/// A field as it stands in the record, where it ends.
+struct Field {
+    kind: Kind,
+    end: usize,
+    ascii: bool,
+}
+
+/// The fields of a record, one behind the other.
+#[derive(Default)]
+struct Record {
+    text: TextBuf,
+    fields: Vec<Field>,
 }
 
 /// A record that is being read.
 #[derive(Default)]
 struct Parser {
     place: Place,
-    field: TextBuf,
+    record: Record,
+    /// Characters of the field that is being read.
     length: i64,
     /// The field did not begin with a quote.
     bare: bool,
-    fields: Vec<Field>,
 }
 
 /// What is wrong with the input.
@@ -73,7 +87,9 @@ const RETURN: u32 = 13;
 
 impl Parser {
     fn begin(&mut self) {
-        *self = Parser { bare: true, ..Parser::default() };
+        self.record.text.clear();
+        self.record.fields.clear();
+        (self.place, self.length, self.bare) = (Place::default(), 0, true);
     }
 
     fn add(&mut self, character: u32) -> std::result::Result<(), Fault> {
@@ -81,19 +97,34 @@ impl Parser {
         if self.length >= limit {
             return Err(Fault::TooLong(limit));
         }
-        self.field.push(character);
+        self.record.text.push(character);
         self.length += 1;
         Ok(())
     }
 
+    /// Characters of a field that mean nothing else there.
+    fn add_plain(&mut self, run: &[u8]) -> std::result::Result<(), Fault> {
+        let (limit, length) = (field_limit(), self.length + run.len() as i64);
+        if length > limit {
+            return Err(Fault::TooLong(limit));
+        }
+        self.record.text.push_ascii(run);
+        self.length = length;
+        if self.place != Place::Quoted {
+            self.place = Place::Field;
+        }
+        Ok(())
+    }
+
     fn save(&mut self, rules: &Rules) {
-        let text = std::mem::take(&mut self.field);
-        let field = match rules.quoting {
-            QUOTE_NOTNULL | QUOTE_STRINGS if self.bare && self.length == 0 => Field::Null,
-            QUOTE_NONNUMERIC | QUOTE_STRINGS if self.bare && self.length != 0 => Field::Number(text),
-            _ => Field::Text(text),
+        let kind = match rules.quoting {
+            QUOTE_NOTNULL | QUOTE_STRINGS if self.bare && self.length == 0 => Kind::Null,
+            QUOTE_NONNUMERIC | QUOTE_STRINGS if self.bare && self.length != 0 => Kind::Number,
+            _ => Kind::Text,
         };
-        self.fields.push(field);
+        let start = self.record.fields.last().map_or(0, |field| field.end);
+        let end = self.record.text.byte_len();
+        self.record.fields.push(Field { kind, end, ascii: (end - start) as i64 == self.length });
         (self.length, self.bare) = (0, true);
     }
 
@@ -182,11 +213,37 @@ impl Parser {
     }
 
     fn feed_line(&mut self, rules: &Rules, line: &Str) -> std::result::Result<bool, Fault> {
-        for character in line.text().code_points() {
-            self.feed(rules, Some(character))?;
+        if line.is_ascii() {
+            self.feed_ascii(rules, line.bytes())?;
+        } else {
+            for character in line.text().code_points() {
+                self.feed(rules, Some(character))?;
+            }
         }
         self.feed(rules, None)?;
         Ok(self.place == Place::RecordStart)
+    }
+}
+
+impl Parser {
+    /// As [`feed`](Parser::feed), of the characters of a line: those that go into a field as they are, run by run.
+    fn feed_ascii(&mut self, rules: &Rules, line: &[u8]) -> std::result::Result<(), Fault> {
+        let special = rules.special();
+        let mut at = 0;
+        while at < line.len() {
+            if matches!(self.place, Place::RecordStart | Place::FieldStart | Place::Field | Place::Quoted) {
+                let is_special = |&byte: &u8| special >> byte & 1 != 0;
+                let run = line[at..].iter().position(is_special).unwrap_or(line.len() - at);
+                if run > 0 {
+                    self.add_plain(&line[at..at + run])?;
+                    at += run;
+                    continue;
+                }
+            }
+            self.feed(rules, Some(line[at].into()))?;
+            at += 1;
+        }
+        Ok(())
     }
 }
 
@@ -214,17 +271,33 @@ impl Reader {
             lines: Frozen::new(lines),
             dialect: Frozen::new(dialect),
             line_number: AtomicI64::new(0),
-            parser: Opaque(Mutex::new(Parser::default())),
+            parser: Locked::new(Parser::default()),
         })
     }
 
-    fn fields(&self, vm: &Vm, fields: Vec<Field>) -> Result<Value> {
-        let value = |field| match field {
-            Field::Null => Ok(Value::NONE),
-            Field::Text(text) => Ok(string::from_buf(&text)),
-            Field::Number(text) => vm.call(&Known::Float.value(), &[string::from_buf(&text)]),
-        };
-        fields.into_iter().map(value).collect::<Result<Vec<_>>>().map(list::new)
+    fn parse<R>(&self, work: impl FnOnce(&mut Parser) -> R) -> R {
+        self.parser.with(&self.header, work)
+    }
+
+    fn fields(&self, vm: &Vm, record: Record) -> Result<Value> {
+        let (mut start, mut values) = (0, Vec::with_capacity(record.fields.len()));
+        for field in &record.fields {
+            let text = || string::from_text(Text::from_parts(&record.text.bytes()[start..field.end], field.ascii));
+            values.push(match field.kind {
+                Kind::Null => Value::NONE,
+                Kind::Text => text(),
+                Kind::Number => vm.call(&Known::Float.value(), &[text()])?,
+            });
+            start = field.end;
+        }
+        // The next record is read into the same memory.
+        self.parse(|parser| {
+            if parser.record.text.capacity() == 0 {
+                parser.record = record;
+                parser.begin();
+            }
+        });
+        Ok(list::new(values))
     }
 }
 
@@ -237,21 +310,20 @@ impl Reader {
     fn __next__(&self, vm: &Vm) -> Result<Option<Value>> {
         let dialect = self.dialect.native::<Dialect>().ok_or_else(|| vm.system_error("a dialect was expected"))?;
         let rules = &*dialect.rules;
-        self.parser.lock().begin();
+        self.parse(Parser::begin);
         loop {
             let Some(line) = ops::next(vm, &self.lines)? else {
-                let mut parser = self.parser.lock();
-                if parser.length == 0 && parser.place != Place::Quoted {
+                if self.parse(|parser| parser.length == 0 && parser.place != Place::Quoted) {
                     return Ok(None);
                 }
                 if rules.strict {
-                    drop(parser);
                     return Err(failed(vm, "unexpected end of data"));
                 }
-                parser.save(rules);
-                let fields = std::mem::take(&mut parser.fields);
-                drop(parser);
-                return self.fields(vm, fields).map(Some);
+                let record = self.parse(|parser| {
+                    parser.save(rules);
+                    std::mem::take(&mut parser.record)
+                });
+                return self.fields(vm, record).map(Some);
             };
             let Some(text) = line.native::<Str>() else {
                 let given = vm.type_name(&line);
@@ -261,12 +333,12 @@ impl Reader {
                 ));
             };
             self.line_number.fetch_add(1, Ordering::Relaxed);
-            let mut parser = self.parser.lock();
-            let done = parser.feed_line(rules, text);
-            let fields = if matches!(done, Ok(true)) { std::mem::take(&mut parser.fields) } else { Vec::new() };
-            drop(parser);
-            if done.map_err(|error| fault(vm, error))? {
-                return self.fields(vm, fields).map(Some);
+            let fed = self.parse(|parser| {
+                let done = parser.feed_line(rules, text)?;
+                Ok(done.then(|| std::mem::take(&mut parser.record)))
+            });
+            if let Some(record) = fed.map_err(|error| fault(vm, error))? {
+                return self.fields(vm, record).map(Some);
             }
         }
     }

@@ -1,5 +1,6 @@
 //! Values to bytes and back.
 
+use smallvec::SmallVec;
 use typhon_number::BigInt;
 use typhon_object::{
     prelude::*,
@@ -55,6 +56,19 @@ fn integer(vm: &Vm, value: &Value) -> Result<i128> {
 }
 
 fn pack_integer(vm: &Vm, field: &Field, value: &Value) -> Result<u64> {
+    // Most are small, and compared as such.
+    if let Some(small) = value.as_small_int()
+        && field.size < 8
+    {
+        let bits = 8 * field.size as u32;
+        let fits = match field.code.is_ascii_lowercase() {
+            true => small >> (bits - 1) == small >> 63,
+            false => small >> bits == 0,
+        };
+        if fits {
+            return Ok(small as u64);
+        }
+    }
     let number = integer(vm, value)?;
     let bits = 8 * field.size as u32;
     let (low, high) = match field.code {
@@ -75,6 +89,9 @@ fn pack_integer(vm: &Vm, field: &Field, value: &Value) -> Result<u64> {
 }
 
 fn real(vm: &Vm, value: &Value) -> Result<f64> {
+    if let Some(float) = value.as_small_float() {
+        return Ok(float);
+    }
     ops::to_f64(vm, value).map_err(|raised| {
         drop(vm.catch(raised));
         error(vm, "required argument is not a float")
@@ -93,17 +110,30 @@ fn float_bits(vm: &Vm, code: u8, number: f64) -> Result<u64> {
     }
 }
 
+/// Writes a number of one, two, four or eight bytes.
+#[inline(always)]
 fn put(out: &mut [u8], bits: u64, big_endian: bool) {
-    let size = out.len();
-    out.copy_from_slice(&bits.to_le_bytes()[..size]);
-    if big_endian {
-        out.reverse();
+    let le = if big_endian { bits.swap_bytes() >> (64 - 8 * out.len()) } else { bits }.to_le_bytes();
+    match out.len() {
+        8 => out.copy_from_slice(&le),
+        4 => out.copy_from_slice(&le[..4]),
+        2 => out.copy_from_slice(&le[..2]),
+        size => out.copy_from_slice(&le[..size]),
     }
 }
 
+/// Reads one.
+#[inline(always)]
 fn get(bytes: &[u8], big_endian: bool) -> u64 {
-    let fold = |bits: u64, byte: &u8| bits << 8 | u64::from(*byte);
-    if big_endian { bytes.iter().fold(0, fold) } else { bytes.iter().rev().fold(0, fold) }
+    let mut le = [0; 8];
+    match bytes.len() {
+        8 => le.copy_from_slice(bytes),
+        4 => le[..4].copy_from_slice(bytes),
+        2 => le[..2].copy_from_slice(bytes),
+        size => le[..size].copy_from_slice(bytes),
+    }
+    let bits = u64::from_le_bytes(le);
+    if big_endian { bits.swap_bytes() >> (64 - 8 * bytes.len()) } else { bits }
 }
 
 fn pack_bytes(vm: &Vm, field: &Field, value: &Value, out: &mut [u8]) -> Result<()> {
@@ -186,6 +216,10 @@ pub(super) fn pack(vm: &Vm, layout: &Layout, values: &[Value], out: &mut [u8]) -
     Ok(())
 }
 
+/// Values that are gathered on the stack.
+const INLINE: usize = 8;
+
+#[inline]
 fn unpack_one(vm: &Vm, field: &Field, from: &[u8], big_endian: bool) -> Value {
     let bits = || get(from, big_endian);
     let wide = |bits: u64| match i64::try_from(bits) {
@@ -223,12 +257,12 @@ fn unpack_one(vm: &Vm, field: &Field, from: &[u8], big_endian: bool) -> Value {
 pub(super) fn unpack(vm: &Vm, layout: &Layout, from: &[u8]) -> Result<Value> {
     // Two places for each, and an object.
     vm.check_room(layout.values.saturating_mul(48))?;
-    let mut values = Vec::with_capacity(layout.values);
+    let mut values = SmallVec::<[Value; INLINE]>::with_capacity(layout.values);
     for field in &layout.fields {
         for at in 0..field.count {
             let offset = field.offset + at * field.size;
             values.push(unpack_one(vm, field, &from[offset..offset + field.size], layout.big_endian));
         }
     }
-    Ok(tuple::new(values))
+    Ok(tuple::collected(values.into_iter()))
 }

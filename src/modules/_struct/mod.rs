@@ -1,7 +1,9 @@
 //! `_struct`: values as C structs.
 
 use std::{
+    cell::Cell,
     collections::HashMap,
+    ops::Deref,
     sync::{
         Arc,
         atomic::{AtomicUsize, Ordering},
@@ -16,7 +18,7 @@ use typhon_object::{
     prelude::*,
     primal::{dict::Dict, module::set_constant, str as string},
 };
-use typhon_types::buffer::Buffer;
+use typhon_types::{buffer::Buffer, bytes::Bytes};
 
 mod codec;
 mod layout;
@@ -30,22 +32,76 @@ use layout::Layout;
 static CACHE: Mutex<Option<HashMap<String, Arc<Layout>>>> = Mutex::new(None);
 const CACHED: usize = 100;
 
+thread_local! {
+    /// Formats that this thread used last, each at the place that its text gives: no lock is needed for them, and no hash.
+    static RECENT: [Cell<Option<Arc<Layout>>>; PLACES] = const { [const { Cell::new(None) }; PLACES] };
+}
+const PLACES: usize = 8;
+
+/// Where a format is among the recent ones, if it is there.
+fn place_of(text: &str) -> usize {
+    match text.as_bytes() {
+        [] => 0,
+        all @ [.., last] => (all.len() + usize::from(*last) + usize::from(all[all.len() / 2])) % PLACES,
+    }
+}
+
 /// Raises `struct.error`.
 #[cold]
 fn error(vm: &Vm, message: &str) -> Raised {
     raise_of(vm, "_struct", "error", message)
 }
 
-/// The layout of a format, which is a str or bytes.
-fn layout_of(vm: &Vm, format: &Value) -> Result<Arc<Layout>> {
-    let text = match bytes::slice_of(format) {
+/// The text of a format, which is a str or bytes.
+fn text_of<'a>(vm: &Vm, format: &'a Value) -> Result<&'a str> {
+    Ok(match bytes::slice_of(format) {
         Some(bytes) => std::str::from_utf8(bytes).map_err(|_| error(vm, "bad char in struct format"))?,
         None if string::is_str(format) => typhon_object::primal::str::codec::ascii(vm, format)?,
         None => {
             let given = vm.class_of(format).plain_name();
             return Err(vm.type_error(format!("Struct() argument 1 must be a str or bytes object, not {given}")));
         }
+    })
+}
+
+/// A layout that is taken from its place among the recent ones, and put back: so it need not be counted.
+struct Recent {
+    layout: Option<Arc<Layout>>,
+    place: usize,
+}
+
+impl Deref for Recent {
+    type Target = Arc<Layout>;
+
+    #[inline]
+    fn deref(&self) -> &Arc<Layout> {
+        self.layout.as_ref().expect("it is put back by the drop alone")
+    }
+}
+
+impl Drop for Recent {
+    fn drop(&mut self) {
+        let layout = self.layout.take();
+        // Where the thread is about to end, the layout goes.
+        let _ = RECENT.try_with(|recent| recent[self.place].set(layout));
+    }
+}
+
+/// As [`layout_of`], for functions that are called with the same formats again and again.
+fn recent_layout_of(vm: &Vm, format: &Value) -> Result<Recent> {
+    let text = text_of(vm, format)?;
+    let place = place_of(text);
+    let known = RECENT.with(|recent| recent[place].take()).filter(|known| known.format == text);
+    let layout = match known {
+        Some(known) => known,
+        None => layout_of(vm, format)?,
     };
+    Ok(Recent { layout: Some(layout), place })
+}
+
+/// The layout of a format, which is a str or bytes.
+fn layout_of(vm: &Vm, format: &Value) -> Result<Arc<Layout>> {
+    let text = text_of(vm, format)?;
     if let Some(known) = CACHE.lock().as_ref().and_then(|cache| cache.get(text)) {
         return Ok(known.clone());
     }
@@ -60,7 +116,7 @@ fn layout_of(vm: &Vm, format: &Value) -> Result<Arc<Layout>> {
 }
 
 /// A format as the first argument of a function.
-struct Format(Arc<Layout>);
+struct Format(Recent);
 
 impl FromValue<'_> for Format {
     fn from_value(vm: &Vm, value: &Value) -> Result<Format> {
@@ -92,10 +148,15 @@ fn pack(vm: &Vm, layout: &Layout, values: &[Value]) -> Result<Vec<u8>> {
 }
 
 /// As `layout_of`, for the functions of the module: they look for the format, as text, in a cache first.
-fn layout_in_cache(vm: &Vm, format: &Value) -> Result<Arc<Layout>> {
+fn layout_in_cache(vm: &Vm, format: &Value) -> Result<Recent> {
+    if let Some(text) = format.exact::<Str>()
+        && text.is_ascii()
+    {
+        return recent_layout_of(vm, format);
+    }
     if bytes::slice_of(format).is_some_and(|bytes| !bytes.is_ascii()) {
         let text = vm.call_method_str(format, "decode", &[vm.str("ascii"), vm.str("surrogateescape")])?;
-        return layout_of(vm, &text);
+        return recent_layout_of(vm, &text);
     }
     if !string::is_str(format) && bytes::slice_of(format).is_none() {
         let cache = vm.dict();
@@ -103,12 +164,18 @@ fn layout_in_cache(vm: &Vm, format: &Value) -> Result<Arc<Layout>> {
             cache.get(vm, format)?;
         }
     }
-    layout_of(vm, format)
+    recent_layout_of(vm, format)
 }
 
 fn unpack(vm: &Vm, layout: &Layout, buffer: &Value) -> Result<Value> {
-    let holder = bytes::of(vm, buffer)?;
-    let from = bytes::known(&holder);
+    let copy;
+    let from = match buffer.exact::<Bytes>() {
+        Some(given) => given.as_slice(),
+        None => {
+            copy = bytes::of(vm, buffer)?;
+            bytes::known(&copy)
+        }
+    };
     if from.len() != layout.size {
         return Err(error(vm, &format!("unpack requires a buffer of {} bytes", layout.size)));
     }
@@ -219,7 +286,7 @@ mod module {
 
     /// Return an iterator yielding tuples unpacked from the given bytes.
     fn iter_unpack(vm: &Vm, format: &Value, buffer: &Value) -> Result<Value> {
-        UnpackIterator::make(vm, layout_in_cache(vm, format)?, buffer)
+        UnpackIterator::make(vm, Arc::clone(&*layout_in_cache(vm, format)?), buffer)
     }
 
     /// Clear the internal cache.

@@ -157,6 +157,9 @@ fn part(vm: &Vm, path: &Value, pick: impl FnOnce(&[u8]) -> Vec<u8>) -> Result<Va
     }
 }
 
+/// Random bytes that the system gives without waiting, or not at all.
+const AT_ONCE: usize = 256;
+
 /// The system.
 #[pymodule(name = "posix")]
 mod module {
@@ -250,6 +253,10 @@ mod module {
         let Ok(size) = usize::try_from(size) else { return Err(vm.value_error("negative argument not allowed")) };
         let mut random = bytes::zeros(vm, size)?;
         let mut at = 0;
+        // Few bytes are there at once, but for a system that begins just now: no need to let others act for this thread.
+        if size <= AT_ONCE {
+            at = sys::random(&mut random, libc::GRND_NONBLOCK).unwrap_or(0);
+        }
         while at < size {
             let rest = &mut random[at..];
             at += blocking(vm, || sys::random(rest, 0))?.map_err(|errno| os_error(vm, errno))?;

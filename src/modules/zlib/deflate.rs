@@ -1,6 +1,6 @@
 //! Compression as a machine that is fed with pieces.
 
-use std::ffi::c_int;
+use std::{cell::Cell, ffi::c_int};
 
 use libz_rs_sys::{Z_BUF_ERROR, Z_FINISH, Z_OK, Z_STREAM_END};
 
@@ -13,6 +13,7 @@ pub(super) struct Deflater {
 }
 
 /// How a stream is to be compressed, as `deflateInit2` takes it.
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) struct Settings {
     pub level: c_int,
     pub method: c_int,
@@ -24,6 +25,28 @@ pub(super) struct Settings {
 /// Bytes of output that are made room for at once.
 const LEAST: usize = 512;
 const MOST: usize = 1 << 20;
+
+thread_local! {
+    /// What compressed a whole text last: to make one anew takes longer than to compress a short text.
+    static LAST: Cell<Option<(Settings, Deflater)>> = const { Cell::new(None) };
+}
+
+/// Compresses a whole text, perhaps with what compressed the last one.
+///
+/// # Errors
+/// zlib's number where there is no such compressor, or else what is wrong with the stream.
+pub(super) fn compress(settings: Settings, input: &[u8]) -> Result<Result<Vec<u8>, Fault>, c_int> {
+    let mut deflater = match LAST.take() {
+        Some((known, deflater)) if known == settings => deflater,
+        _ => Deflater::new(&settings)?,
+    };
+    let output = deflater.feed(input, Z_FINISH);
+    if output.is_ok() && deflater.stream.begin_again() {
+        deflater.done = false;
+        LAST.set(Some((settings, deflater)));
+    }
+    Ok(output)
+}
 
 impl Deflater {
     /// # Errors

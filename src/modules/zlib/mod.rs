@@ -136,10 +136,9 @@ mod module {
     fn compress(vm: &Vm, data: bytes::Buffer, level: i32, wbits: i32) -> Result<Value> {
         let data = data.into_guard();
         let settings = Settings { level, method: DEFLATED, bits: wbits, memory: MEMORY, strategy: 0 };
-        let Ok(mut deflater) = Deflater::new(&settings) else {
+        let Ok(output) = local::detached(|| super::deflate::compress(settings, &data)) else {
             return Err(super::failed(vm, "Bad compression level"));
         };
-        let output = local::detached(|| deflater.feed(&data, FINISH));
         output.map(|output| bytes::new(&output)).map_err(|error| super::fault(vm, error, "compressing data"))
     }
 

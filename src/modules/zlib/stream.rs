@@ -16,6 +16,7 @@ struct Functions {
     step: unsafe extern "C" fn(*mut z::z_stream, c_int) -> c_int,
     set_dictionary: unsafe extern "C" fn(*mut z::z_stream, *const u8, u32) -> c_int,
     copy: unsafe fn(*mut z::z_stream, *mut z::z_stream) -> c_int,
+    reset: unsafe extern "C" fn(*mut z::z_stream) -> c_int,
     end: unsafe extern "C" fn(*mut z::z_stream) -> c_int,
 }
 
@@ -24,6 +25,7 @@ static DEFLATE: Functions = Functions {
     set_dictionary: z::deflateSetDictionary,
     // SAFETY: the caller's promise.
     copy: |to, from| unsafe { z::deflateCopy(to, from) },
+    reset: z::deflateReset,
     end: z::deflateEnd,
 };
 
@@ -32,6 +34,7 @@ static INFLATE: Functions = Functions {
     set_dictionary: z::inflateSetDictionary,
     // SAFETY: the caller's promise.
     copy: |to, from| unsafe { z::inflateCopy(to, from) },
+    reset: z::inflateReset,
     end: z::inflateEnd,
 };
 
@@ -119,6 +122,12 @@ impl Stream {
         let length = dictionary.len().min(u32::MAX as usize) as u32;
         // SAFETY: the stream was begun, and the dictionary has that many bytes.
         unsafe { (self.functions.set_dictionary)(&mut *self.raw, dictionary.as_ptr(), length) }
+    }
+
+    /// Begins anew, with the same numbers and no dictionary; says whether that is possible.
+    pub(super) fn begin_again(&mut self) -> bool {
+        // SAFETY: the stream was begun.
+        unsafe { (self.functions.reset)(&mut *self.raw) == z::Z_OK }
     }
 
     /// Another stream that goes on from here; `None` where there is no memory for it.
