@@ -3,12 +3,10 @@
 //! The caches hold versions of classes: a version is a class's own and never given twice, and a class that changes gets a new
 //! one. So they keep nothing alive and need no weak references, and asking them is a look into a set of numbers.
 
-use std::{
-    collections::HashSet,
-    sync::atomic::{AtomicU64, Ordering},
-};
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use parking_lot::Mutex;
+use rustc_hash::FxHashSet;
 use typhon_object::{
     bootstrap,
     class::flag,
@@ -35,8 +33,8 @@ pub struct AbcData {
 /// Versions of subclasses, and of classes that were none when the token was `token`.
 #[derive(Default)]
 struct Answers {
-    subclasses: HashSet<u32>,
-    others: HashSet<u32>,
+    subclasses: FxHashSet<u32>,
+    others: FxHashSet<u32>,
     token: u64,
 }
 
@@ -77,7 +75,7 @@ impl AbcData {
 
 /// The state of an ABC.
 fn data(vm: &Vm, class: &Value) -> Result<Value> {
-    let found = vm.get_attr_str(class, "_abc_impl")?;
+    let found = vm.get_attr(class, &vm.names()._abc_impl)?;
     match found.native::<AbcData>() {
         Some(_) => Ok(found),
         None => Err(vm.type_error("_abc_impl is set to a wrong type")),
@@ -179,7 +177,7 @@ mod module {
             registry: list::empty().into(),
             known: Opaque(Mutex::new(Answers::default())),
         });
-        vm.set_attr(this, &vm.intern("_abc_impl"), &made)?;
+        vm.set_attr(this, &vm.names()._abc_impl, &made)?;
         take_flags(vm, class, this)
     }
 

@@ -1,10 +1,10 @@
 //! `_random`: the Mersenne Twister under `random.Random`.
 //!
-//! The generator is behind a mutex, so that threads may share one: each number is drawn once.
+//! The generator is under its object's lock, so that threads may share one: each number is drawn once.
 
 use std::io::Read;
 
-use parking_lot::Mutex;
+use typhon_heap::Locked;
 use typhon_number::{
     BigInt,
     mersenne::{Mersenne, WORDS},
@@ -23,7 +23,7 @@ mod module {}
 /// Random() -> create a random number generator with its own internal state.
 #[pytype(name = "Random", module = "_random", flags(base))]
 pub struct Random {
-    generator: Opaque<Mutex<Mersenne>>,
+    generator: Locked<Mersenne>,
 }
 
 /// A generator with a seed that nobody knows.
@@ -47,10 +47,17 @@ fn seeded(vm: &Vm, seed: Option<&Value>) -> Result<Mersenne> {
     Ok(Mersenne::from_int(&BigInt::from(ops::hash(vm, seed)? as u64)))
 }
 
+impl Random {
+    #[inline(always)]
+    fn draw<R>(&self, work: impl FnOnce(&mut Mersenne) -> R) -> R {
+        self.generator.with(&self.header, work)
+    }
+}
+
 #[pymethods]
 impl Random {
     fn __new__(class: &Value, vm: &Vm, _args: Args<'_>) -> Result<Value> {
-        instance(vm, class, |header| Random { header, generator: Opaque(Mutex::new(Mersenne::from_key(&[5489]))) })
+        instance(vm, class, |header| Random { header, generator: Locked::new(Mersenne::from_key(&[5489])) })
     }
 
     fn __init__(&self, vm: &Vm, args: Args<'_>) -> Result<()> {
@@ -66,7 +73,7 @@ impl Random {
 
     /// random() -> x in the interval [0, 1).
     fn random(&self) -> f64 {
-        self.generator.lock().random()
+        self.draw(Mersenne::random)
     }
 
     /// seed([n]) -> None.
@@ -75,7 +82,7 @@ impl Random {
     #[sig(n = None, /)]
     fn seed(&self, vm: &Vm, n: Option<&Value>) -> Result<()> {
         let fresh = seeded(vm, n)?;
-        *self.generator.lock() = fresh;
+        self.draw(|generator| *generator = fresh);
         Ok(())
     }
 
@@ -83,15 +90,15 @@ impl Random {
     fn getrandbits(&self, vm: &Vm, k: &Value) -> Result<Value> {
         let bits: u64 = unsigned(vm, k, "uint64_t")?;
         if bits <= 61 {
-            return Ok(vm.int(self.generator.lock().bits_u64(bits as u32) as i64));
+            return Ok(vm.int(self.draw(|generator| generator.bits_u64(bits as u32)) as i64));
         }
-        let result = self.generator.lock().bits(bits);
+        let result = self.draw(|generator| generator.bits(bits));
         result.map(|number| vm.big_int(number)).map_err(|error| number_error(vm, error))
     }
 
     /// getstate() -> tuple containing the current state.
     fn getstate(&self, vm: &Vm) -> Value {
-        let generator = self.generator.lock().clone();
+        let generator = self.draw(|generator| generator.clone());
         let (words, index) = generator.state();
         let words = words.iter().map(|&word| i64::from(word)).chain([index as i64]);
         tuple::new(words.map(|word| vm.int(word)).collect())
@@ -111,7 +118,7 @@ impl Random {
         let invalid = || vm.value_error("invalid state");
         let index = usize::try_from(int::to_i64(vm, index)?).map_err(|_| invalid())?;
         let restored = Mersenne::from_state(&state, index).map_err(|_| invalid())?;
-        *self.generator.lock() = restored;
+        self.draw(|generator| *generator = restored);
         Ok(())
     }
 }

@@ -134,11 +134,11 @@ mod module {
     }
 
     fn _acquire_lock(vm: &Vm) -> Result<()> {
-        vm.call_method_str(&lock(vm)?, "acquire", &[]).map(drop)
+        vm.call_method(&lock(vm)?, &vm.names().acquire, &[]).map(drop)
     }
 
     fn _release_lock(vm: &Vm) -> Result<()> {
-        vm.call_method_str(&lock(vm)?, "release", &[]).map(drop)
+        vm.call_method(&lock(vm)?, &vm.names().release, &[]).map(drop)
     }
 
     #[init]

@@ -34,9 +34,9 @@ names! {
     __path__ __prepare__ __qualname__ __reduce__ __reduce_ex__ __release_buffer__ __round__ __trunc__ __floor__ __ceil__ __self__ __set_name__ __setstate__ __sizeof__ __slots__ __spec__
     __static_attributes__ __subclasscheck__ __subclasses__ __subclasshook__ __suppress_context__ __text_signature__ __traceback__
     __type_params__ __weakref__ __wrapped__ __aenter__ __aexit__ __build_class__ __conform__ __fspath__
-    _fields _initializing append args builtins close closed copy displayhook encoding errno errors excepthook extend filename flush fromkeys get items keys last_type last_value last_traceback
-    metaclass mro msg name next object obj path pop print_file_and_line read readline send seek stderr stdin stdout strerror
-    sys text throw tell unraisablehook update value values write
+    _abc_impl _fields _initializing acquire append args builtins close closed copy displayhook dst encoding errno errors excepthook extend filename flush fromkeys fromutc get items keys last_type last_value last_traceback
+    metaclass mro msg name next object obj path pop print_file_and_line read readline release send seek stderr stdin stdout strerror
+    sys text throw tell tzname unraisablehook update utcoffset value values write
 }
 
 static NAMES: OnceLock<Names> = OnceLock::new();

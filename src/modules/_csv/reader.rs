@@ -280,15 +280,23 @@ impl Reader {
     }
 
     fn fields(&self, vm: &Vm, record: Record) -> Result<Value> {
-        let (mut start, mut values) = (0, Vec::with_capacity(record.fields.len()));
-        for field in &record.fields {
-            let text = || string::from_text(Text::from_parts(&record.text.bytes()[start..field.end], field.ascii));
-            values.push(match field.kind {
-                Kind::Null => Value::NONE,
-                Kind::Text => text(),
-                Kind::Number => vm.call(&Known::Float.value(), &[text()])?,
-            });
+        let mut start = 0;
+        let mut text = |field: &Field| {
+            let bytes = &record.text.bytes()[start..field.end];
             start = field.end;
+            match field.kind {
+                Kind::Null => Value::NONE,
+                Kind::Text | Kind::Number => string::from_text(Text::from_parts(bytes, field.ascii)),
+            }
+        };
+        let made = list::filled(record.fields.len(), |values| {
+            record.fields.iter().for_each(|field| values.push(text(field)));
+        });
+        for (at, field) in record.fields.iter().enumerate() {
+            if let (Kind::Number, Some(list)) = (&field.kind, List::from(&made)) {
+                let number = vm.call(&Known::Float.value(), &[list.get_at(at).unwrap_or(Value::NONE)])?;
+                list.set_at(at, number);
+            }
         }
         // The next record is read into the same memory.
         self.parse(|parser| {
@@ -297,7 +305,7 @@ impl Reader {
                 parser.begin();
             }
         });
-        Ok(list::new(values))
+        Ok(made)
     }
 }
 

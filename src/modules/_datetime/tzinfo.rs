@@ -122,7 +122,8 @@ pub fn ask(vm: &Vm, zone: &Value, method: &str, about: &Value) -> Result<Value> 
     if let Some(fixed) = zone.exact::<TimeZone>() {
         return Ok(if method == "dst" { Value::NONE } else { fixed.offset.clone() });
     }
-    let answer = vm.call_method_str(zone, method, std::slice::from_ref(about))?;
+    let name = if method == "dst" { &vm.names().dst } else { &vm.names().utcoffset };
+    let answer = vm.call_method(zone, name, std::slice::from_ref(about))?;
     if answer.is_none() {
         return Ok(answer);
     }
@@ -158,7 +159,7 @@ pub fn name_at(vm: &Vm, zone: &Value, about: &Value) -> Result<Value> {
     if zone.is_none() {
         return Ok(Value::NONE);
     }
-    let answer = vm.call_method_str(zone, "tzname", std::slice::from_ref(about))?;
+    let answer = vm.call_method(zone, &vm.names().tzname, std::slice::from_ref(about))?;
     if answer.is_none() || answer.native::<Str>().is_some() {
         return Ok(answer);
     }
@@ -173,7 +174,7 @@ pub fn name_at(vm: &Vm, zone: &Value, about: &Value) -> Result<Value> {
 pub fn from_utc(vm: &Vm, zone: &Value, object: &Value) -> Result<Value> {
     match (zone.exact::<TimeZone>(), object.native::<DateTime>()) {
         (Some(fixed), Some(moment)) => moment.moved(vm, object, fixed.span()),
-        _ => vm.call_method_str(zone, "fromutc", std::slice::from_ref(object)),
+        _ => vm.call_method(zone, &vm.names().fromutc, std::slice::from_ref(object)),
     }
 }
 

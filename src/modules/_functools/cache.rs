@@ -1,12 +1,12 @@
 //! `_lru_cache_wrapper`: results by arguments, the least recently used ones dropped.
 //!
 //! The results are in a dict, which is read without a lock. Which of them was used last is told by a list of numbered places
-//! behind a mutex; it holds no values, and no Python code runs under it. Two threads that miss at once both call the function;
+//! under the wrapper's lock; it holds no values, and no Python code runs under it. Two threads that miss at once both call the function;
 //! the first result stays.
 
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 
-use parking_lot::Mutex;
+use typhon_heap::Locked;
 use typhon_object::{
     bootstrap,
     native::PyType,
@@ -123,7 +123,7 @@ pub struct CacheWrapper {
     keys: Frozen,
     /// Stands between positional arguments and keywords in a key.
     mark: Frozen,
-    order: Opaque<Mutex<Order>>,
+    order: Locked<Order>,
     hits: AtomicU64,
     misses: AtomicU64,
 }
@@ -131,6 +131,16 @@ pub struct CacheWrapper {
 impl CacheWrapper {
     fn results(&self) -> &Dict {
         Dict::from(&self.results).expect("made with a dict")
+    }
+
+    /// Counts a hit or a miss.
+    #[inline(always)]
+    fn count(&self, counter: &AtomicU64) {
+        if self.header.is_published() {
+            counter.fetch_add(1, Ordering::Relaxed);
+        } else {
+            counter.store(counter.load(Ordering::Relaxed) + 1, Ordering::Relaxed);
+        }
     }
 
     fn keys(&self) -> &List {
@@ -162,10 +172,10 @@ impl CacheWrapper {
         let key = self.key(vm, args);
         let hash = ops::hash(vm, &key)?;
         if let Some(result) = self.results().get_hashed(vm, &dict::Key::with_hash(&key, hash))? {
-            self.hits.fetch_add(1, Ordering::Relaxed);
+            self.count(&self.hits);
             return Ok(result);
         }
-        self.misses.fetch_add(1, Ordering::Relaxed);
+        self.count(&self.misses);
         let result = vm.call_args(&self.function, args)?;
         self.results().set_hashed(vm, &dict::Key::with_hash(&key, hash), result.clone())?;
         Ok(result)
@@ -177,11 +187,12 @@ impl CacheWrapper {
         if let Some(found) = self.results().get_hashed(vm, &dict::Key::with_hash(&key, hash))?
             && let Some(entry) = found.exact::<Entry>()
         {
-            self.hits.fetch_add(1, Ordering::Relaxed);
-            self.order.lock().touch(entry.place.load(Ordering::Relaxed) as u32, entry.stamp);
+            self.count(&self.hits);
+            let place = entry.place.load(Ordering::Relaxed) as u32;
+            self.order.with(&self.header, |order| order.touch(place, entry.stamp));
             return Ok(entry.result.clone());
         }
-        self.misses.fetch_add(1, Ordering::Relaxed);
+        self.count(&self.misses);
         let result = vm.call_args(&self.function, args)?;
         self.keep(vm, &key, &result)?;
         Ok(result)
@@ -189,11 +200,10 @@ impl CacheWrapper {
 
     /// Keeps a new result, and drops the oldest one if there are too many.
     fn keep(&self, vm: &Vm, key: &Value, result: &Value) -> Result<()> {
-        let stamp = {
-            let mut order = self.order.lock();
+        let stamp = self.order.with(&self.header, |order| {
             order.stamps += 1;
             order.stamps
-        };
+        });
         let made = typhon_heap::new(Entry {
             header: Header::of::<Entry>(),
             result: result.clone().into(),
@@ -203,19 +213,19 @@ impl CacheWrapper {
         let kept = self.results().set_default(vm, key, &made)?;
         let Some(entry) = kept.exact::<Entry>().filter(|_| kept.is(&made)) else { return Ok(()) };
         let mut evicted = Vec::new();
-        let mut order = self.order.lock();
-        while order.used as i64 >= self.limit
-            && let Some(at) = order.evict()
-        {
-            evicted.extend(self.keys().get_at(at as usize));
-            self.keys().set_at(at as usize, Value::NONE);
-        }
-        let at = order.add(stamp);
-        entry.place.store(at as usize, Ordering::Relaxed);
-        if !self.keys().set_at(at as usize, key.clone()) {
-            self.keys().push(key.clone());
-        }
-        drop(order);
+        self.order.with(&self.header, |order| {
+            while order.used as i64 >= self.limit
+                && let Some(at) = order.evict()
+            {
+                evicted.extend(self.keys().get_at(at as usize));
+                self.keys().set_at(at as usize, Value::NONE);
+            }
+            let at = order.add(stamp);
+            entry.place.store(at as usize, Ordering::Relaxed);
+            if !self.keys().set_at(at as usize, key.clone()) {
+                self.keys().push(key.clone());
+            }
+        });
         evicted.iter().try_for_each(|key| self.results().remove(vm, key).map(drop))
     }
 }
@@ -249,7 +259,7 @@ impl CacheWrapper {
             results: vm.dict().into(),
             keys: list::empty().into(),
             mark: mark.into(),
-            order: Opaque(Mutex::new(Order::new())),
+            order: Locked::new(Order::new()),
             hits: AtomicU64::new(0),
             misses: AtomicU64::new(0),
         })
@@ -258,7 +268,7 @@ impl CacheWrapper {
     fn __call__(&self, vm: &Vm, args: Args<'_>) -> Result<Value> {
         match self.limit {
             0 => {
-                self.misses.fetch_add(1, Ordering::Relaxed);
+                self.count(&self.misses);
                 vm.call_args(&self.function, args)
             }
             limit if limit < 0 => self.call_unlimited(vm, args),
@@ -281,10 +291,10 @@ impl CacheWrapper {
     /// Clear the cache and cache statistics
     fn cache_clear(&self) {
         self.results().clear();
-        let mut order = self.order.lock();
-        order.clear();
-        let old = self.keys().splice(0..usize::MAX, Vec::new());
-        drop(order);
+        let old = self.order.with(&self.header, |order| {
+            order.clear();
+            self.keys().splice(0..usize::MAX, Vec::new())
+        });
         self.hits.store(0, Ordering::Relaxed);
         self.misses.store(0, Ordering::Relaxed);
         drop(old);

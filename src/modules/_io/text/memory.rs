@@ -1,5 +1,7 @@
 //! `StringIO`: a text file in memory.
 
+use std::borrow::Cow;
+
 use typhon_heap::Locked;
 use typhon_object::{
     args::Maybe,
@@ -35,7 +37,7 @@ struct State {
     end: LineEnd,
     written: Option<&'static str>,
     /// The argument, for `__getstate__`.
-    newline: Option<String>,
+    newline: Option<Cow<'static, str>>,
     ready: bool,
     closed: bool,
 }
@@ -49,7 +51,7 @@ impl Default for State {
             newlines: None,
             end: LineEnd::Lf,
             written: None,
-            newline: Some("\n".to_owned()),
+            newline: Some(Cow::Borrowed("\n")),
             ready: false,
             closed: false,
         }
@@ -204,7 +206,10 @@ impl StringIO {
             newlines: mode.universal.then(|| Newlines::new(mode.translate)),
             end: mode.end,
             written: mode.written,
-            newline: newline.map(str::to_owned),
+            newline: newline.map(|newline| match newline {
+                "\n" => Cow::Borrowed("\n"),
+                other => Cow::Owned(other.to_owned()),
+            }),
             ready: true,
             ..State::default()
         })
