@@ -358,6 +358,17 @@ fn required(vm: &Vm, object: &Value) -> Raised {
     vm.type_error(format!("a bytes-like object is required, not '{given}'"))
 }
 
+/// An argument that is read from beginning to end; `bytes` as they lie.
+impl<'a> FromValue<'a> for BytesGuard<'a> {
+    #[inline]
+    fn from_value(vm: &Vm, value: &'a Value) -> Result<BytesGuard<'a>> {
+        match value.exact::<crate::bytes::Bytes>() {
+            Some(bytes) => Ok(BytesGuard::Plain(bytes.as_slice())),
+            None => Buffer::from_value(vm, value).map(Buffer::into_guard),
+        }
+    }
+}
+
 /// The bytes of an object as a slice. No Python code runs while it is looked at.
 pub enum BytesGuard<'a> {
     /// Bytes that never change.

@@ -130,28 +130,31 @@ impl View<'_> {
         items
     }
 
-    /// Turns the items: the last `steps`, which are less than all, come first.
+    /// As [`turned`].
     pub(super) fn rotate(&mut self, steps: usize) {
-        let (places, len) = (self.places(), self.len);
-        let mask = places.len().wrapping_sub(1);
-        let turn = |from: usize, to: usize| {
-            let item = places[from & mask].exchange(None);
-            places[to & mask].exchange(item);
-        };
-        let mut first = self.first;
-        if steps <= len / 2 {
-            for _ in 0..steps {
-                first = first.wrapping_sub(1);
-                turn(first.wrapping_add(len), first);
-            }
-        } else {
-            for _ in steps..len {
-                turn(first, first.wrapping_add(len));
-                first = first.wrapping_add(1);
-            }
-        }
-        self.first = first & mask;
+        self.first = turned(self.places(), self.first, self.len, steps);
     }
+}
+
+/// Turns the items: the last `steps`, which are less than all, come first. Tells where the first one is then.
+fn turned(places: &[Slot], mut first: usize, len: usize, steps: usize) -> usize {
+    let mask = places.len().wrapping_sub(1);
+    let turn = |from: usize, to: usize| {
+        let item = places[from & mask].exchange(None);
+        places[to & mask].exchange(item);
+    };
+    if steps <= len / 2 {
+        for _ in 0..steps {
+            first = first.wrapping_sub(1);
+            turn(first.wrapping_add(len), first);
+        }
+    } else {
+        for _ in steps..len {
+            turn(first, first.wrapping_add(len));
+            first = first.wrapping_add(1);
+        }
+    }
+    first & mask
 }
 
 impl Deque {
@@ -215,6 +218,20 @@ impl Deque {
             true
         };
         self.own(put).unwrap_or(false)
+    }
+
+    /// Turns the items: so many of the last ones come first.
+    pub(super) fn turn(&self, by: i64) {
+        let steps = |len: usize| match len as i64 {
+            0 => 0,
+            len if (0..len).contains(&by) => by as usize,
+            len => by.rem_euclid(len) as usize,
+        };
+        let (first, len) = (self.first.load(Ordering::Relaxed), self.size());
+        match self.own(|places| turned(places, first, len, steps(len))) {
+            Some(first) => self.set_extent(first, len),
+            None => self.change(|view| view.rotate(steps(view.len))),
+        }
     }
 
     /// Removes the first item.

@@ -400,11 +400,7 @@ impl Deque {
     /// Rotate the deque n steps to the right.  If n is negative, rotates left.
     #[sig(n = 1, /)]
     fn rotate(&self, n: i64) {
-        self.change(|view| match view.len as i64 {
-            0 => {}
-            len if (0..len).contains(&n) => view.rotate(n as usize),
-            len => view.rotate(n.rem_euclid(len) as usize),
-        });
+        self.turn(n);
     }
 
     /// Return state information for pickling.

@@ -12,6 +12,8 @@ mod quoted;
 mod tests;
 mod uu;
 
+use typhon_types::buffer::BytesGuard;
+
 use crate::shared::{bytes, exception_class, raise_of};
 
 /// Raises `binascii.Error`.
@@ -38,7 +40,7 @@ fn ascii(vm: &Vm, data: &Value) -> Result<Value> {
     }
 }
 
-fn to_hex(vm: &Vm, data: typhon_types::buffer::Buffer, separator: Maybe<'_>, group: i64) -> Result<Value> {
+fn to_hex(vm: &Vm, data: BytesGuard<'_>, separator: Maybe<'_>, group: i64) -> Result<Value> {
     let separator = match separator.0 {
         None => None,
         Some(separator) => {
@@ -58,7 +60,6 @@ fn to_hex(vm: &Vm, data: typhon_types::buffer::Buffer, separator: Maybe<'_>, gro
         }
     };
     const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    let data = data.into_guard();
     let mut out = Vec::new();
     vm.make_room(&mut out, data.len() * if separator.is_some() { 3 } else { 2 })?;
     let size = group.unsigned_abs() as usize;
@@ -97,13 +98,13 @@ fn from_hex(vm: &Vm, text: &Value) -> Result<Value> {
 mod module {
     /// Hexadecimal representation of binary data.
     #[sig(data, sep = ..., bytes_per_sep = 1)]
-    fn hexlify(vm: &Vm, data: typhon_types::buffer::Buffer, sep: Maybe<'_>, bytes_per_sep: i32) -> Result<Value> {
+    fn hexlify(vm: &Vm, data: BytesGuard<'_>, sep: Maybe<'_>, bytes_per_sep: i32) -> Result<Value> {
         to_hex(vm, data, sep, bytes_per_sep.into())
     }
 
     /// Hexadecimal representation of binary data.
     #[sig(data, sep = ..., bytes_per_sep = 1)]
-    fn b2a_hex(vm: &Vm, data: typhon_types::buffer::Buffer, sep: Maybe<'_>, bytes_per_sep: i32) -> Result<Value> {
+    fn b2a_hex(vm: &Vm, data: BytesGuard<'_>, sep: Maybe<'_>, bytes_per_sep: i32) -> Result<Value> {
         to_hex(vm, data, sep, bytes_per_sep.into())
     }
 
@@ -115,8 +116,8 @@ mod module {
 
     /// Base64-code line of data.
     #[sig(data, /, *, newline = True)]
-    fn b2a_base64(vm: &Vm, data: typhon_types::buffer::Buffer, newline: bool) -> Result<Value> {
-        let mut out = super::base64::encode(&data.into_guard()).map_err(|_| vm.memory_error())?;
+    fn b2a_base64(vm: &Vm, data: BytesGuard<'_>, newline: bool) -> Result<Value> {
+        let mut out = super::base64::encode(&data).map_err(|_| vm.memory_error())?;
         if newline {
             out.push(b'\n');
         }
@@ -135,8 +136,8 @@ mod module {
 
     /// Uuencode line of data.
     #[sig(data, /, *, backtick = False)]
-    fn b2a_uu(vm: &Vm, data: typhon_types::buffer::Buffer, backtick: bool) -> Result<Value> {
-        match super::uu::encode(&data.into_guard(), backtick) {
+    fn b2a_uu(vm: &Vm, data: BytesGuard<'_>, backtick: bool) -> Result<Value> {
+        match super::uu::encode(&data, backtick) {
             Ok(line) => Ok(bytes::new(&line)),
             Err(message) => Err(error(vm, message)),
         }
@@ -157,9 +158,9 @@ mod module {
     /// space at end of lines is.  When istext is not set, \r and \n (CR/LF)
     /// are both encoded.  When quotetabs is set, space and tabs are encoded.
     #[sig(data, quotetabs = False, istext = True, header = False)]
-    fn b2a_qp(data: typhon_types::buffer::Buffer, quotetabs: bool, istext: bool, header: bool) -> Result<Value> {
+    fn b2a_qp(data: BytesGuard<'_>, quotetabs: bool, istext: bool, header: bool) -> Result<Value> {
         let style = super::quoted::Style { quote_tabs: quotetabs, text: istext, header };
-        Ok(bytes::new(&super::quoted::encode(&data.into_guard(), style)))
+        Ok(bytes::new(&super::quoted::encode(&data, style)))
     }
 
     /// Decode a string of qp-encoded data.
@@ -172,15 +173,15 @@ mod module {
 
     /// Compute CRC-32 incrementally.
     #[sig(data, crc = 0, /)]
-    fn crc32(vm: &Vm, data: typhon_types::buffer::Buffer, crc: &Value) -> Result<u32> {
+    fn crc32(vm: &Vm, data: BytesGuard<'_>, crc: &Value) -> Result<u32> {
         let start = int::to_bigint(vm, crc)?.to_u64_wrapping() as u32;
-        Ok(zlib_rs::crc32::crc32(start, &data.into_guard()))
+        Ok(zlib_rs::crc32::crc32(start, &data))
     }
 
     /// Compute CRC-CCITT incrementally.
-    fn crc_hqx(vm: &Vm, data: typhon_types::buffer::Buffer, crc: &Value) -> Result<u32> {
+    fn crc_hqx(vm: &Vm, data: BytesGuard<'_>, crc: &Value) -> Result<u32> {
         let start = int::to_bigint(vm, crc)?.to_u64_wrapping() as u16;
-        Ok(u32::from(super::checksum::crc_hqx(start, &data.into_guard())))
+        Ok(u32::from(super::checksum::crc_hqx(start, &data)))
     }
 
     #[init]

@@ -52,7 +52,14 @@ fn advance(
         state.stage = if going { Stage::Started } else { Stage::Done };
         going
     };
-    let made = |indices: &[usize]| tuple::collected(indices.iter().enumerate().map(|(at, &index)| pick(at, index)));
+    // Of few items the number is known to the compiler.
+    let made = |indices: &[usize]| match *indices {
+        [a] => tuple::of([pick(0, a)]),
+        [a, b] => tuple::of([pick(0, a), pick(1, b)]),
+        [a, b, c] => tuple::of([pick(0, a), pick(1, b), pick(2, c)]),
+        [a, b, c, d] => tuple::of([pick(0, a), pick(1, b), pick(2, c), pick(3, d)]),
+        _ => tuple::collected(indices.iter().enumerate().map(|(at, &index)| pick(at, index))),
+    };
     if !holder.is_published() {
         return state.with(holder, |state| if goes_on(state) { Some(made(&state.indices[..count])) } else { None });
     }
@@ -84,13 +91,12 @@ pub struct Product {
     state: Locked<State>,
 }
 
-impl Product {
-    #[inline]
-    fn pool(&self, at: usize) -> &[Value] {
-        let pools = Tuple::items_of(&self.pools);
-        // Few products repeat their pools, and dividing takes long.
-        Tuple::items_of(&pools[if at < pools.len() { at } else { at % pools.len() }])
-    }
+/// The items for a place of a product.
+#[inline(always)]
+fn pool_of(pools: &[Value], at: usize) -> &[Value] {
+    // Few products repeat their pools, and dividing takes long.
+    let pool = &pools[if at < pools.len() { at } else { at % pools.len() }];
+    pool.exact::<Tuple>().map_or(&[], Tuple::items)
 }
 
 #[pymethods]
@@ -122,9 +128,10 @@ impl Product {
     }
 
     fn __next__(&self) -> Option<Value> {
+        let pools = Tuple::items_of(&self.pools);
         let step = |state: &mut State| {
             for (at, index) in state.indices.iter_mut().enumerate().rev() {
-                if *index + 1 < self.pool(at).len() {
+                if *index + 1 < pool_of(pools, at).len() {
                     *index += 1;
                     return true;
                 }
@@ -132,7 +139,7 @@ impl Product {
             }
             false
         };
-        advance(&self.state, &self.header, self.repeat, step, |at, index| self.pool(at)[index].clone())
+        advance(&self.state, &self.header, self.repeat, step, |at, index| pool_of(pools, at)[index].clone())
     }
 }
 

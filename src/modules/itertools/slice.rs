@@ -113,7 +113,8 @@ impl Islice {
     fn __next__(&self, vm: &Vm) -> Result<Option<Value>> {
         if self.claim_next() {
             // Nothing is skipped, and an item is due.
-            let item = ops::next_in(vm, &self.source, &self.header)?;
+            let Some(source) = self.source.get(&self.header) else { return Ok(None) };
+            let item = ops::next(vm, &source)?;
             if item.is_none() {
                 self.source.clear(&self.header);
             }

@@ -105,8 +105,7 @@ mod module {
     ///
     /// The returned checksum is an integer.
     #[sig(data, value = 1, /)]
-    fn adler32(vm: &Vm, data: bytes::Buffer, value: &Value) -> Result<u32> {
-        let data = data.into_guard();
+    fn adler32(vm: &Vm, data: bytes::BytesGuard<'_>, value: &Value) -> Result<u32> {
         let start = int::to_bigint(vm, value)?.to_i64().unwrap_or_default() as u32;
         Ok(local::detached(|| zlib_rs::adler32::adler32(start, &data)))
     }
@@ -118,8 +117,7 @@ mod module {
     ///
     /// The returned checksum is an integer.
     #[sig(data, value = 0, /)]
-    fn crc32(vm: &Vm, data: bytes::Buffer, value: &Value) -> Result<u32> {
-        let data = data.into_guard();
+    fn crc32(vm: &Vm, data: bytes::BytesGuard<'_>, value: &Value) -> Result<u32> {
         let start = int::to_bigint(vm, value)?.to_i64().unwrap_or_default() as u32;
         Ok(local::detached(|| zlib_rs::crc32::crc32(start, &data)))
     }
@@ -133,8 +131,7 @@ mod module {
     ///   wbits
     ///     The window buffer size and container format.
     #[sig(data, /, level = -1, wbits = 15)]
-    fn compress(vm: &Vm, data: bytes::Buffer, level: i32, wbits: i32) -> Result<Value> {
-        let data = data.into_guard();
+    fn compress(vm: &Vm, data: bytes::BytesGuard<'_>, level: i32, wbits: i32) -> Result<Value> {
         let settings = Settings { level, method: DEFLATED, bits: wbits, memory: MEMORY, strategy: 0 };
         let Ok(output) = local::detached(|| super::deflate::compress(settings, &data)) else {
             return Err(super::failed(vm, "Bad compression level"));
@@ -151,8 +148,7 @@ mod module {
     ///   bufsize
     ///     The initial output buffer size.
     #[sig(data, /, wbits = 15, bufsize = 16384)]
-    fn decompress(vm: &Vm, data: bytes::Buffer, wbits: i32, bufsize: i64) -> Result<Value> {
-        let data = data.into_guard();
+    fn decompress(vm: &Vm, data: bytes::BytesGuard<'_>, wbits: i32, bufsize: i64) -> Result<Value> {
         if bufsize < 0 {
             return Err(vm.value_error("bufsize must be non-negative"));
         }
