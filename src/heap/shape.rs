@@ -55,8 +55,8 @@ pub struct Shape {
     pub version: AtomicU32,
     /// The attribute that this shape adds: the word of an interned string, or empty.
     pub name: u64,
-    /// `object::shape`'s transitions.
-    pub transitions: AtomicPtr<()>,
+    /// A shape that extends this one: that which an object got last. For `object::shape`.
+    pub followed: AtomicU64,
     /// `object::shape`'s table from names to slots, made on demand.
     pub table: AtomicPtr<()>,
     /// The next shape of the same class, or 0.
@@ -154,7 +154,7 @@ impl Shape {
             parent: new.parent,
             version: AtomicU32::new(new.version),
             name: new.name,
-            transitions: AtomicPtr::new(std::ptr::null_mut()),
+            followed: AtomicU64::new(0),
             table: AtomicPtr::new(std::ptr::null_mut()),
             next_of_class: AtomicU32::new(0),
         };

@@ -428,7 +428,11 @@ impl Vm {
 
     /// `setattr(object, name, value)`; the name is interned.
     pub fn set_attr(&self, object: &Value, name: &Value, value: &Value) -> Result<()> {
-        match self.class_of(object).slots().three(Dunder::SetAttr) {
+        let slots = self.class_of(object).slots();
+        if slots.same(Known::Object.class().slots(), Dunder::SetAttr) {
+            return generic_set(self, object, name, Some(value));
+        }
+        match slots.three(Dunder::SetAttr) {
             Some(set) => set(self, object, name, value).map(drop),
             None => generic_set(self, object, name, Some(value)),
         }

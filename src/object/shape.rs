@@ -63,11 +63,18 @@ pub fn with_attribute(shape: ShapeId, name: Word) -> Option<ShapeId> {
     if record.count == record.inline {
         return None;
     }
+    // One shape alone extends this one by the name, and says so itself.
+    let followed = ShapeId(record.followed.load(Ordering::Acquire) as u32);
+    if followed != ShapeId::NONE && followed.get().parent == shape.0 && followed.get().name == name {
+        return Some(followed);
+    }
     let known = TRANSITIONS.get(&(shape.0, name)).map(|found| ShapeId(*found));
-    known.or_else(|| {
+    let next = known.or_else(|| {
         let may = !crate::class::has_many_shapes(record.class.load(Ordering::Acquire));
         may.then(|| derive(shape, name, record.count + 1, record.flags))
-    })
+    })?;
+    record.followed.store(u64::from(next.0), Ordering::Release);
+    Some(next)
 }
 
 /// The shape after taking out the attribute of a slot: those behind it are one slot further up. `None` where the slot is a

@@ -2,7 +2,11 @@
 
 use typhon_bytecode::instructions::{a, b, c, imm};
 use typhon_heap::word::Word;
-use typhon_object::{ops::Binary, prelude::*, primal::str as string};
+use typhon_object::{
+    ops::Binary,
+    prelude::*,
+    primal::{int, str as string},
+};
 
 use super::{
     consume, is_temporary, operand,
@@ -30,6 +34,13 @@ pub fn add(vm: &Vm, fp: Fp, word: u32, in_place: bool) -> Result<Value> {
     let (left, right) = (operand(fp, b(word)), operand(fp, c(word)));
     if left.shape() == Known::Str.shape() && right.shape() == Known::Str.shape() {
         let result = add_strs(vm, fp, word, right)?;
+        consume(fp, c(word));
+        return Ok(result);
+    }
+    let is_int = |value: &Value| value.as_small_int().is_some() || value.shape() == Known::Int.shape();
+    if is_int(left) && is_int(right) {
+        let result = int::arith::add(vm, left, right);
+        consume(fp, b(word));
         consume(fp, c(word));
         return Ok(result);
     }

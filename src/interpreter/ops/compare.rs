@@ -2,6 +2,7 @@
 
 use typhon_bytecode::instructions::{a, b, c, imm_b};
 use typhon_object::{ops::Comparison, prelude::*, primal::str as string};
+use typhon_types::set::Elements;
 
 use super::{
     consume, operand,
@@ -73,6 +74,8 @@ pub fn contains(vm: &Vm, fp: Fp, first: usize, second: usize) -> Result<bool> {
         dict.contains(vm, item)?
     } else if let (Some(string), Some(part)) = (container.exact::<Str>(), item.exact::<Str>()) {
         typhon_text::string::contains(string.text(), part.text())
+    } else if let Some(elements) = Elements::of_exact(container).filter(|_| Elements::of(item).is_none()) {
+        elements.contains(vm, item)?
     } else {
         ops::contains(vm, container, item)?
     };

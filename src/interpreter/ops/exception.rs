@@ -183,6 +183,10 @@ fn no_exception_class(vm: &Vm) -> Raised {
 /// RuntimeError: what is to be raised.
 pub fn stop_iteration_error(vm: &Vm, fp: Fp, error: &Value) -> Result<Value> {
     let class = vm.class_of(error);
+    // That of `close`.
+    if std::ptr::eq(class, Known::GeneratorExit.class()) {
+        return Ok(error.clone());
+    }
     let code = fp.code();
     let text = if class.is_subclass(Known::StopIteration) {
         if code.has(CodeFlags::ASYNC_GENERATOR) {

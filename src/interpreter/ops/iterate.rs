@@ -134,21 +134,19 @@ pub unsafe fn is_unpacked(k: *const Word, next: u32, unpack: u32) -> bool {
 /// wants them.
 #[inline(never)]
 pub fn next_unpacked(vm: &Vm, fp: Fp, register: usize, unpack: u32) -> Result<Unpacked> {
-    let iterator = operand(fp, register);
-    match c(unpack) {
-        2 => place(fp, unpack, iterators::next_pair(vm, iterator)),
-        _ => place(fp, unpack, iterators::next_triple(vm, iterator)),
+    let (iterator, first) = (operand(fp, register), a(unpack));
+    if c(unpack) == 2 {
+        let Some(parts) = iterators::next_pair(vm, iterator) else { return Ok(Unpacked::Unknown) };
+        let Some([one, two]) = parts? else { return Ok(Unpacked::Ended) };
+        fp.set_value(first, one);
+        fp.set_value(first + 1, two);
+        return Ok(Unpacked::Stored);
     }
-}
-
-/// Puts the parts of an item where the `Unpack` wants them.
-#[inline(always)]
-fn place<const N: usize>(fp: Fp, unpack: u32, parts: Option<Result<Option<[Value; N]>>>) -> Result<Unpacked> {
-    let Some(parts) = parts else { return Ok(Unpacked::Unknown) };
-    let Some(parts) = parts? else { return Ok(Unpacked::Ended) };
-    for (at, part) in parts.into_iter().enumerate() {
-        fp.set_value(a(unpack) + at, part);
-    }
+    let Some(parts) = iterators::next_triple(vm, iterator) else { return Ok(Unpacked::Unknown) };
+    let Some([one, two, three]) = parts? else { return Ok(Unpacked::Ended) };
+    fp.set_value(first, one);
+    fp.set_value(first + 1, two);
+    fp.set_value(first + 2, three);
     Ok(Unpacked::Stored)
 }
 

@@ -3,7 +3,10 @@
 use typhon_bytecode::instructions::{a, b, c, imm};
 use typhon_object::{
     prelude::*,
-    primal::{slice, tuple},
+    primal::{
+        slice::{self, Slice},
+        tuple,
+    },
 };
 
 use super::{
@@ -49,6 +52,9 @@ fn item(vm: &Vm, container: &Value, key: &Value) -> Result<Value> {
         && let Some(found) = sequence_item(container, index)
     {
         return Ok(found);
+    }
+    if let (Some(list), Some(slice)) = (container.exact::<List>(), key.exact::<Slice>()) {
+        return slice.bounds(vm).map(|bounds| list.slice_of(bounds));
     }
     if let (Some(string), Some(index)) = (container.exact::<Str>(), key.as_small_int()) {
         return string.get(index).ok_or_else(|| vm.index_error("string index out of range"));

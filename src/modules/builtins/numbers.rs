@@ -71,9 +71,7 @@ pub fn ord(vm: &Vm, character: &Value) -> Result<Value> {
 
 /// `round(number, ndigits)`.
 pub fn round(vm: &Vm, number: &Value, ndigits: Option<&Value>) -> Result<Value> {
-    if number.shape() == Known::Float.shape()
-        && let Some(value) = float::as_f64(number)
-    {
+    if let Some(value) = plain_float(number) {
         return float::rounded(vm, value, ndigits.unwrap_or(&Value::NONE));
     }
     let rounded = call_special(vm, number, "__round__", ndigits.map_or(&[], std::slice::from_ref))?;
@@ -97,9 +95,15 @@ pub fn sum(vm: &Vm, iterable: &Value, start: &Value) -> Result<Value> {
         }
     }
     let mut total = Total::of(start.clone());
-    let mut next = items.next()?;
-    if next.is_none() {
-        return Ok(start.clone());
+    let mut next;
+    if let Total::Int(sum) = total {
+        let (sum, rest) = add_more_ints(sum, &mut items)?;
+        (total, next) = (Total::Int(sum), rest);
+    } else {
+        next = items.next()?;
+        if next.is_none() {
+            return Ok(start.clone());
+        }
     }
     while let Some(item) = next {
         total = match total {
@@ -120,9 +124,17 @@ pub fn sum(vm: &Vm, iterable: &Value, start: &Value) -> Result<Value> {
 
 /// Adds as many items as are small ints and fit; the sum, and the first item that does not.
 #[inline]
-fn add_ints(mut sum: i64, mut item: Value, items: &mut ops::Items<'_>) -> Result<(i64, Option<Value>)> {
-    while let Some(next) = item.as_small_int().and_then(|int| sum.checked_add(int)) {
-        sum = next;
+fn add_ints(sum: i64, item: Value, items: &mut ops::Items<'_>) -> Result<(i64, Option<Value>)> {
+    match item.as_small_int().and_then(|int| sum.checked_add(int)) {
+        Some(sum) => add_more_ints(sum, items),
+        None => Ok((sum, Some(item))),
+    }
+}
+
+/// As [`add_ints`], of items to come.
+#[inline]
+fn add_more_ints(mut sum: i64, items: &mut ops::Items<'_>) -> Result<(i64, Option<Value>)> {
+    loop {
         let add = |item: Value| match item.as_small_int().and_then(|int| sum.checked_add(int)) {
             Some(next) => {
                 sum = next;
@@ -130,12 +142,12 @@ fn add_ints(mut sum: i64, mut item: Value, items: &mut ops::Items<'_>) -> Result
             }
             None => Some(item),
         };
-        match items.next_untaken(add)? {
-            Some(next) => item = next,
-            None => return Ok((sum, None)),
+        let Some(item) = items.next_untaken(add)? else { return Ok((sum, None)) };
+        match item.as_small_int().and_then(|int| sum.checked_add(int)) {
+            Some(next) => sum = next,
+            None => return Ok((sum, Some(item))),
         }
     }
-    Ok((sum, Some(item)))
 }
 
 /// As [`add_ints`], for floats; a sum is what it comes to and what was lost by rounding.

@@ -104,7 +104,7 @@ pub fn initialised(vm: &Vm, class: &Class, object: Value, args: Args<'_>) -> Res
     if !std::ptr::eq(made, class) && !made.is_subclass_of(class) {
         return Ok(object);
     }
-    if inherits_init(made) {
+    if needs_no_init(made) {
         return Ok(object);
     }
     if let Some(init) = made.slots().any(Dunder::Init) {
@@ -117,9 +117,11 @@ pub fn initialised(vm: &Vm, class: &Class, object: Value, args: Args<'_>) -> Res
     Ok(object)
 }
 
-/// Whether a class has the `__init__` of `object`, but not its `__new__`: then nothing is left to be done or refused.
+/// Whether nothing is left to be done or refused after `__new__`: a class has the `__init__` of `object`, but not its `__new__`; or
+/// its `__init__` refuses what its `__new__` refuses.
 #[inline]
-fn inherits_init(class: &Class) -> bool {
+fn needs_no_init(class: &Class) -> bool {
     let plain = Known::Object.class().slots();
-    class.slots().same(plain, Dunder::Init) && !class.slots().same(plain, Dunder::New)
+    std::ptr::eq(class, Known::WeakReference.class())
+        || class.slots().same(plain, Dunder::Init) && !class.slots().same(plain, Dunder::New)
 }

@@ -116,7 +116,11 @@ pub fn hash(vm: &Vm, object: &Value) -> Result<i64> {
     if let Some(string) = object.exact::<string::Str>() {
         return Ok(string.hash());
     }
-    let Some(slot) = vm.class_of(object).slots().one(Dunder::Hash) else {
+    let slots = vm.class_of(object).slots();
+    if slots.same(Known::Object.class().slots(), Dunder::Hash) {
+        return Ok(typhon_number::hash::hash_address(object.word() as usize));
+    }
+    let Some(slot) = slots.one(Dunder::Hash) else {
         return Err(vm.type_error(format!("unhashable type: '{}'", vm.type_name(object))));
     };
     let result = slot(vm, object)?;

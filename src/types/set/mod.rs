@@ -102,6 +102,15 @@ impl<'a> Elements<'a> {
         value.native::<FrozenSet>().map(|set| Elements { header: &set.header, table: &set.table })
     }
 
+    /// The elements of a set or a frozenset, but of no instance of a subclass.
+    #[inline]
+    pub fn of_exact(value: &'a Value) -> Option<Elements<'a>> {
+        if let Some(set) = value.exact::<Set>() {
+            return Some(Elements { header: &set.header, table: &set.table });
+        }
+        value.exact::<FrozenSet>().map(|set| Elements { header: &set.header, table: &set.table })
+    }
+
     /// Number of elements.
     #[inline]
     pub fn len(self) -> usize {

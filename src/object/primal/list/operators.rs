@@ -36,7 +36,9 @@ impl List {
         Ok(Value::bool(op.of(self.len().cmp(&other.len()))))
     }
 
-    fn slice_of(&self, bounds: Bounds) -> Value {
+    /// `self[slice]`, for bounds that were read.
+    #[inline]
+    pub fn slice_of(&self, bounds: Bounds) -> Value {
         let span = bounds.fit(self.len());
         if span.step == 1 {
             return self.slice(span.start..span.start + span.count);
