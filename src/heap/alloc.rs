@@ -137,6 +137,26 @@ pub fn try_new_with_copies<T: Native>(object: T, items: &[Value]) -> Option<Valu
     unsafe { try_new_with_words(object, items.as_ptr(), items.len(), true) }
 }
 
+/// As [`try_new_with_copies`], for a subclass's shape.
+#[inline]
+pub fn try_new_instance_with_copies<T: Native>(shape: ShapeId, object: T, items: &[Value]) -> Option<Value> {
+    const { _ = size_with_items::<T>(0) };
+    let object = ManuallyDrop::new(object);
+    let record = shape.get();
+    let payload = size_of::<T>() + size_of_val(items);
+    let cell = allocate(payload + record.slot_bytes())?;
+    // SAFETY: the cell has room for the object, the items and the slots, and is nobody else's.
+    unsafe {
+        let first = cell.as_ptr().byte_add(size_of::<T>()).cast::<Value>();
+        items.iter().enumerate().for_each(|(at, item)| first.add(at).write(item.clone()));
+        parts::clear_slots(cell, payload, record);
+        let value = install(cell, &object);
+        cell.as_ref().set_shape(shape);
+        debug_assert_eq!((T::LAYOUT.extra)(cell.as_ptr()), size_of_val(items), "the layout agrees with the items");
+        Some(value)
+    }
+}
+
 /// A new object of variable size, exactly of the native type's own class, with these items right after it. `None` when memory
 /// is out or the size absurd.
 #[inline]

@@ -455,6 +455,22 @@ impl Vm {
         }
     }
 
+    /// Asks by the name that `name` is, as [`attr_name`](Vm::attr_name) checks it.
+    ///
+    /// # Errors
+    /// TypeError where it is no str; what asking raises.
+    #[inline]
+    pub fn by_attr_name<R>(&self, name: &Value, ask: impl FnOnce(&Value) -> Result<R>) -> Result<R> {
+        let known;
+        let name = if crate::intern::is_interned(name) {
+            name
+        } else {
+            known = self.attr_name(name)?;
+            &known
+        };
+        ask(name)
+    }
+
     /// Checks that `name` is a str, which becomes the interned one if there is one: see [`intern::known`](crate::intern::known).
     pub fn attr_name(&self, name: &Value) -> Result<Value> {
         match string::is_str(name) {

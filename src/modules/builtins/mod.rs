@@ -179,23 +179,23 @@ mod module {
     /// Get a named attribute from an object.
     #[sig(object, name, default = ..., /)]
     fn getattr(vm: &Vm, object: &Value, name: &Value, default: Maybe<'_>) -> Result<Value> {
-        let name = vm.attr_name(name)?;
-        match default.0 {
-            None => vm.get_attr(object, &name),
+        vm.by_attr_name(name, |name| match default.0 {
+            None => vm.get_attr(object, name),
             Some(default) => {
-                let found = vm.find_attr(object, &name)?;
+                let found = vm.find_attr(object, name)?;
                 vm.forget_missing();
                 Ok(found.unwrap_or_else(|| default.clone()))
             }
-        }
+        })
     }
 
     /// Return whether the object has an attribute with the given name.
     fn hasattr(vm: &Vm, object: &Value, name: &Value) -> Result<bool> {
-        let name = vm.attr_name(name)?;
-        let found = vm.find_attr(object, &name)?.is_some();
-        vm.forget_missing();
-        Ok(found)
+        vm.by_attr_name(name, |name| {
+            let found = vm.find_attr(object, name)?.is_some();
+            vm.forget_missing();
+            Ok(found)
+        })
     }
 
     /// Return the hash value for the given object.
@@ -317,8 +317,7 @@ mod module {
 
     /// Sets the named attribute on the given object to the specified value.
     fn setattr(vm: &Vm, object: &Value, name: &Value, value: &Value) -> Result<()> {
-        let name = vm.attr_name(name)?;
-        vm.set_attr(object, &name, value)
+        vm.by_attr_name(name, |name| vm.set_attr(object, name, value))
     }
 
     /// Return a new list containing all items from the iterable in ascending order.

@@ -13,14 +13,14 @@ use typhon_object::{
 
 use super::{MemoryView, items};
 use crate::{
-    buffer::{self, Buffer, Form},
+    buffer::{self, Buffer, Extents, Form},
     racing,
 };
 
 /// What a memoryview is subscripted with.
 enum Key {
     /// One index for each dimension.
-    Item(Vec<usize>),
+    Item(Extents<usize>),
     /// A slice of the first dimension: the view's form, and the offset of its first item.
     View(Form, isize),
 }
@@ -56,7 +56,7 @@ impl MemoryView {
         }
         match dimensions {
             0 => Err(vm.type_error("invalid indexing of 0-dim memory")),
-            1 => Ok(Key::Item(vec![self.position(vm, 0, key)?])),
+            1 => Ok(Key::Item(Extents::from_buf([self.position(vm, 0, key)?]))),
             _ => {
                 ops::sized_index(vm, key, Known::IndexError)?;
                 Err(vm.not_implemented("multi-dimensional sub-views are not implemented"))
@@ -90,7 +90,7 @@ impl MemoryView {
             return Err(vm.type_error(format!("cannot index {dimensions}-dimension view with {given}-element tuple")));
         }
         let at = tuple.items().iter().enumerate().map(|(dimension, item)| self.position(vm, dimension, item));
-        at.collect::<Result<Vec<usize>>>().map(Key::Item)
+        at.collect::<Result<Extents<usize>>>().map(Key::Item)
     }
 
     fn position(&self, vm: &Vm, dimension: usize, key: &Value) -> Result<usize> {

@@ -73,7 +73,7 @@ impl Tuple {
             return iterable.0.map_or_else(|| Ok(empty()), |iterable| convert(vm, iterable));
         }
         if let Some(tuple) = iterable.0.and_then(Value::exact::<Tuple>) {
-            let made = super::new_instance_of(shape, tuple.items().iter().cloned());
+            let made = super::new_instance_from_slice(shape, tuple.items());
             return made.ok_or_else(|| vm.memory_error());
         }
         let items = iterable.0.map_or(Ok(Vec::new()), |iterable| ops::collect(vm, iterable))?;

@@ -123,6 +123,19 @@ pub fn new_instance_of(shape: ShapeId, items: impl ExactSizeIterator<Item = Valu
     try_make(shape, Header::with_shape(shape), items)
 }
 
+/// As [`new_instance`], of items that are counted anew.
+#[inline]
+pub fn new_instance_from_slice(shape: ShapeId, items: &[Value]) -> Option<Value> {
+    let header = Header::with_shape(shape);
+    match u16::try_from(items.len()) {
+        Ok(len) if len != LONG => {
+            header.misc.store(len, Ordering::Relaxed);
+            typhon_heap::alloc::try_new_instance_with_copies(shape, Tuple { header }, items)
+        }
+        _ => try_make_long(shape, header, items.iter().cloned()),
+    }
+}
+
 /// Whether a value is a tuple and not an instance of a subclass.
 #[inline]
 pub fn is_exact(value: &Value) -> bool {
