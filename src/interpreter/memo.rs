@@ -11,7 +11,7 @@ use std::{
 
 use typhon_heap::{ShapeId, word::Word};
 
-use crate::cache::{Entry, Learned};
+use crate::cache::{self, Entry, Kind, Learned};
 
 const ROWS_LOG: u32 = 9;
 const ROWS: usize = 1 << ROWS_LOG;
@@ -54,12 +54,26 @@ impl Memos {
     /// What is known about `name` of objects of a shape.
     #[inline]
     pub fn find(&self, shape: ShapeId, name: Word, access: Access) -> Option<Learned> {
-        let row = self.row(shape.0, name, access).get();
+        self.fitting(shape, name, access).map(|row| row.get().learned)
+    }
+
+    /// The row that tells of `name`. It is read again by those who want all of it, so that the others need not copy it.
+    #[inline(always)]
+    fn fitting(&self, shape: ShapeId, name: Word, access: Access) -> Option<&Cell<Row>> {
+        let place = self.row(shape.0, name, access);
+        let row = place.get();
         let fits = row.name == name | access as Word
             && row.learned.entry.shape == shape.0
             && row.learned.entry.version == shape.get().version.load(Ordering::Acquire)
             && self.epoch.get() == EPOCH.load(Ordering::Acquire);
-        fits.then_some(row.learned)
+        fits.then_some(place)
+    }
+
+    /// As [`find`](Memos::find), where it is not known that there is nothing to remember: then `None` within.
+    #[inline(always)]
+    pub fn find_some(&self, shape: ShapeId, name: Word, access: Access) -> Option<Option<Learned>> {
+        let row = self.fitting(shape, name, access)?;
+        if cache::is(row.get().learned.key, Kind::None) { Some(None) } else { Some(Some(row.get().learned)) }
     }
 
     /// Remembers what was learned about `name`. Attributes of classes and modules themselves are for sites alone.

@@ -122,9 +122,9 @@ fn class_of(object: &Value) -> Value {
 fn recall(vm: &Vm, site: &Site, object: &Value, name: &Value) -> Option<Learned> {
     let header = object.header()?;
     let memos = &Thread::of(vm).memos;
-    let known = memos.find(header.shape(), name.word(), Access::Get);
-    let learned = match known {
-        Some(learned) => learned,
+    let learned = match memos.find_some(header.shape(), name.word(), Access::Get) {
+        Some(None) => return None,
+        Some(Some(learned)) => learned,
         None => {
             let learned = learn_get(vm, object, header, name)?;
             memos.learn(name.word(), Access::Get, learned);
