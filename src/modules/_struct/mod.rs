@@ -87,16 +87,20 @@ impl Drop for Recent {
     }
 }
 
-/// As [`layout_of`], for functions that are called with the same formats again and again.
-fn recent_layout_of(vm: &Vm, format: &Value) -> Result<Recent> {
-    let text = text_of(vm, format)?;
+/// The layout of this text, where it is among the recent ones, or else that which `find` finds.
+fn recent(text: &str, find: impl FnOnce() -> Result<Arc<Layout>>) -> Result<Recent> {
     let place = place_of(text);
     let known = RECENT.with(|recent| recent[place].take()).filter(|known| known.format == text);
     let layout = match known {
         Some(known) => known,
-        None => layout_of(vm, format)?,
+        None => find()?,
     };
     Ok(Recent { layout: Some(layout), place })
+}
+
+/// As [`layout_of`], for functions that are called with the same formats again and again.
+fn recent_layout_of(vm: &Vm, format: &Value) -> Result<Recent> {
+    recent(text_of(vm, format)?, || layout_of(vm, format))
 }
 
 /// The layout of a format, which is a str or bytes.
@@ -149,10 +153,8 @@ fn pack(vm: &Vm, layout: &Layout, values: &[Value]) -> Result<Vec<u8>> {
 
 /// As `layout_of`, for the functions of the module: they look for the format, as text, in a cache first.
 fn layout_in_cache(vm: &Vm, format: &Value) -> Result<Recent> {
-    if let Some(text) = format.exact::<Str>()
-        && text.is_ascii()
-    {
-        return recent_layout_of(vm, format);
+    if let Some(text) = format.exact::<Str>().filter(|text| text.is_ascii()).and_then(Str::to_str) {
+        return recent(text, || layout_of(vm, format));
     }
     if bytes::slice_of(format).is_some_and(|bytes| !bytes.is_ascii()) {
         let text = vm.call_method_str(format, "decode", &[vm.str("ascii"), vm.str("surrogateescape")])?;

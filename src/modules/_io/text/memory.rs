@@ -290,7 +290,11 @@ impl StringIO {
             Some(file) => file.with(vm, |state| state.take_line(None))?,
             None => vm.call_method(this, &vm.names().readline, &[])?,
         };
-        Ok((ops::len(vm, &line)? > 0).then_some(line))
+        let empty = match line.exact::<Str>() {
+            Some(text) => text.text().is_empty(),
+            None => ops::len(vm, &line)? == 0,
+        };
+        Ok((!empty).then_some(line))
     }
 
     /// Write string to file.

@@ -16,6 +16,7 @@ use crate::{
     primal::{
         int,
         str::{self as string, Str},
+        tuple::Tuple,
     },
     raise,
     vm::Vm,
@@ -113,18 +114,12 @@ impl<'a> Key<'a> {
 
     #[inline]
     fn compare(&self, candidate: &Value) -> Verdict {
-        let other = candidate.word();
-        if other == self.word {
+        if candidate.word() == self.word {
             return Verdict::Same;
         }
-        match (word::is_pointer(self.word), word::is_pointer(other)) {
-            (true, true) => match (self.value.exact::<Str>(), candidate.exact::<Str>()) {
-                (Some(a), Some(b)) if a.is_interned() && b.is_interned() => Verdict::Different,
-                (Some(a), Some(b)) => Verdict::of(string::equal(a, b)),
-                _ => Verdict::Ask,
-            },
-            (false, false) => Verdict::of(immediates_equal(self.word, other)),
-            _ => Verdict::Ask,
+        match Verdict::of_plain(self.value, candidate) {
+            Verdict::Ask => Verdict::of_tuples(self.value, candidate),
+            clear => clear,
         }
     }
 }
@@ -133,6 +128,32 @@ impl Verdict {
     #[inline(always)]
     fn of(same: bool) -> Verdict {
         if same { Verdict::Same } else { Verdict::Different }
+    }
+
+    /// How strs and immediates that are not identical compare.
+    #[inline(always)]
+    fn of_plain(a: &Value, b: &Value) -> Verdict {
+        match (a.is_object(), b.is_object()) {
+            (true, true) => match (a.exact::<Str>(), b.exact::<Str>()) {
+                (Some(a), Some(b)) if a.is_interned() && b.is_interned() => Verdict::Different,
+                (Some(a), Some(b)) => Verdict::of(string::equal(a, b)),
+                _ => Verdict::Ask,
+            },
+            (false, false) => Verdict::of(immediates_equal(a.word(), b.word())),
+            _ => Verdict::Ask,
+        }
+    }
+
+    /// How tuples compare, as far as their items are identical, strs or immediates: the first that differs decides.
+    #[inline(never)]
+    fn of_tuples(a: &Value, b: &Value) -> Verdict {
+        let (Some(a), Some(b)) = (a.exact::<Tuple>(), b.exact::<Tuple>()) else { return Verdict::Ask };
+        let (a, b) = (a.items(), b.items());
+        if a.len() != b.len() {
+            return Verdict::Ask;
+        }
+        let differing = a.iter().zip(b).find(|(a, b)| !a.is(b) && Verdict::of_plain(a, b) != Verdict::Same);
+        differing.map_or(Verdict::Same, |(a, b)| Verdict::of_plain(a, b))
     }
 }
 
@@ -171,8 +192,8 @@ fn immediates_equal(a: Word, b: Word) -> bool {
         (Some(Number::Int(a)), Some(Number::Int(b))) => a == b,
         (Some(Number::Float(a)), Some(Number::Float(b))) => a == b,
         (Some(Number::Int(int)), Some(Number::Float(float))) | (Some(Number::Float(float)), Some(Number::Int(int))) => {
-            // The hashes are equal, so a float that is no integer cannot get here with an equal integer; `as` is exact
-            // for the integers that doubles hold, and immediates are far from the ends of the range.
+            // A float that is no integer is changed by going there and back; `as` is exact for the integers that doubles
+            // hold, and immediates are far from the ends of the range.
             float as i64 == int && (float as i64) as f64 == float
         }
         _ => false,
