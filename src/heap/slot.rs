@@ -16,7 +16,7 @@
 
 use std::sync::atomic::{AtomicU64, Ordering, fence};
 
-use typhon_sync::glance::glance;
+use typhon_sync::glance::is_still;
 
 use crate::{
     header::Header,
@@ -61,20 +61,18 @@ impl Slot {
     /// must be counted, where there is nothing, and where the slot changed meanwhile.
     #[inline(always)]
     pub fn lend(&self) -> Option<Word> {
-        let borrowed = |word| {
-            if !word::is_pointer(word) {
-                return Some(word);
-            }
-            if word == word::EMPTY {
-                return None;
-            }
-            // SAFETY: a word read from a slot points to a header that stays readable until this thread's next poll.
-            let stays = unsafe { &*((word & !BORROWED) as *const Header) }.counts.is_trace_only();
-            // Ordered before the second look: the object may have died since the first one, and another one be in its cell.
-            fence(Ordering::Acquire);
-            stays.then_some(word | BORROWED)
-        };
-        glance(|| self.peek(), borrowed)?
+        let word = self.peek();
+        if !word::is_pointer(word) {
+            return Some(word);
+        }
+        if word == word::EMPTY {
+            return None;
+        }
+        // SAFETY: a word read from a slot points to a header that stays readable until this thread's next poll.
+        let stays = unsafe { &*((word & !BORROWED) as *const Header) }.counts.is_trace_only();
+        // Ordered before the second look: the object may have died since the first one, and another one be in its cell.
+        fence(Ordering::Acquire);
+        if stays && is_still(word, || self.peek()) { Some(word | BORROWED) } else { None }
     }
 
     /// Reads the slot of `holder`.

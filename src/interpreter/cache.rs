@@ -174,15 +174,27 @@ impl Site {
 
     /// Remembers what was learned, unless the site was filled often and it is not its turn: `turn` counts the thread's misses.
     pub fn learn(&self, learned: &Learned, turn: u32) {
-        let old = self.key.load(Ordering::Relaxed);
-        let level = if old == 0 { 0 } else { (level(old) + 1).min(RAREST) };
-        if turn & ((1 << level) - 1) != 0 {
+        if !self.learns_at(turn) {
             return;
         }
+        let level = self.next_level();
         if learned.needs_entry() {
             self.fill_entry(learned.entry);
         }
         self.key.store(learned.key | u64::from(level) << 16, Ordering::Release);
+    }
+
+    /// How often it will have been filled anew when it is next.
+    #[inline(always)]
+    fn next_level(&self) -> u32 {
+        let old = self.key.load(Ordering::Relaxed);
+        if old == 0 { 0 } else { (level(old) + 1).min(RAREST) }
+    }
+
+    /// Whether the site learns at the miss of this number.
+    #[inline(always)]
+    pub fn learns_at(&self, turn: u32) -> bool {
+        turn & ((1 << self.next_level()) - 1) == 0
     }
 
     /// Puts an entry in place. The old one is freed after a grace period.

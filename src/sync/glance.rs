@@ -13,5 +13,11 @@
 pub fn glance<T: PartialEq + Copy, R>(tag: impl Fn() -> T, read: impl FnOnce(T) -> R) -> Option<R> {
     let before = tag();
     let result = read(before);
-    (tag() == before || mutate!("glance-once")).then_some(result)
+    is_still(before, tag).then_some(result)
+}
+
+/// Whether the tag is what it was: the second half of a glance, for who has done the first.
+#[inline(always)]
+pub fn is_still<T: PartialEq>(before: T, tag: impl FnOnce() -> T) -> bool {
+    tag() == before || mutate!("glance-once")
 }

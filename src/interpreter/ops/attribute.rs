@@ -12,19 +12,18 @@ use typhon_object::{
     attribute, call,
     class::{Class, flag},
     prelude::*,
-    primal::{
-        function::{self, GetSet, Member, as_method_descriptor},
-        module::Module,
-    },
+    primal::function::{self, GetSet, Member, as_method_descriptor},
 };
 
 mod behind;
 mod learn;
 mod super_method;
+mod told;
 
 pub use super_method::load_super_attr;
 
 use learn::{is_method_of, learn_get, learn_set};
+use told::{Told, namespace, told};
 
 use super::{consume, is_temporary, operand, take_or_copy};
 use crate::{
@@ -39,7 +38,12 @@ use crate::{
 #[inline(never)]
 pub fn get_attr(vm: &Vm, fp: Fp, word: u32, index: usize) -> Result<Value> {
     let code = fp.code();
-    let (site, name, object) = (code.site(index), code.site_name(index), operand(fp, b(word)));
+    let object = operand(fp, b(word));
+    if let Some(Told::Value(value)) = told(vm, code, index, object) {
+        consume(fp, b(word));
+        return Ok(value);
+    }
+    let (site, name) = (code.site(index), code.site_name(index));
     let known = cached(vm, site, object, name).or_else(|| tell(vm, &recall(vm, site, object, name)?, object, name));
     let result = match known {
         Some(told) => told.map_err(|raised| vm.with_context(raised, object, name))?,
@@ -59,7 +63,7 @@ fn cached(vm: &Vm, site: &Site, object: &Value, name: &Value) -> Option<Result<V
     let header = object.header()?;
     let shape = header.shape();
     if cache::is(key, Kind::Module) {
-        return module_attribute(object, key).map(Ok);
+        return namespace(object)?.value_at(cache::shape_of(key), cache::place_of(key) as u32).map(Ok);
     }
     if cache::shape_of(key) != shape.0 {
         return None;
@@ -162,15 +166,6 @@ fn class_entry<'a>(site: &'a Site, key: u64, object: &Value) -> Option<&'a Entry
     fits.then_some(entry)
 }
 
-/// A module's attribute, where the object is a module with the namespace that the key is about.
-#[inline(always)]
-pub fn module_attribute(object: &Value, key: u64) -> Option<Value> {
-    let module = object.exact::<Module>()?;
-    // SAFETY: a module's namespace is a dict.
-    let dict = unsafe { module.dict().cast::<Dict>() };
-    dict.value_at(cache::shape_of(key), cache::place_of(key) as u32)
-}
-
 /// What an entry tells, as a value of its own.
 #[inline(always)]
 fn counted(entry: &Entry) -> Option<Value> {
@@ -197,18 +192,21 @@ fn bind(method: &Value, object: &Value) -> Value {
 #[inline(never)]
 pub fn get_method(vm: &Vm, fp: Fp, word: u32, index: usize) -> Result<()> {
     let code = fp.code();
-    let (site, name, object) = (code.site(index), code.site_name(index), operand(fp, b(word)));
+    let object = operand(fp, b(word));
+    if let Some(told) = told(vm, code, index, object) {
+        match told {
+            Told::Value(value) => put_value(fp, word, value),
+            Told::Method(method) => put_method(fp, word, method),
+        }
+        return Ok(());
+    }
+    let (site, name) = (code.site(index), code.site_name(index));
     let key = site.key.load(std::sync::atomic::Ordering::Acquire);
-    if binds(key) {
+    if cache::is(key, Kind::ClassMethod) {
         if let Some(header) = object.header()
             && let Some(method) = site.entry_for(key, header.shape()).and_then(counted)
         {
             put_bound(fp, word, key, method);
-            return Ok(());
-        }
-    } else if cache::is(key, Kind::OfClassMethod) {
-        if let Some(method) = class_entry(site, key, object).and_then(counted) {
-            put_method(fp, word, method);
             return Ok(());
         }
     } else if cache::is(key, Kind::MethodBehindDict) {

@@ -10,17 +10,18 @@ use super::{
 };
 use crate::frame::Fp;
 
-fn result_of(vm: &Vm, op: Comparison, left: &Value, right: &Value) -> Result<Value> {
-    if let (Some(a), Some(b)) = (left.exact::<Str>(), right.exact::<Str>()) {
-        match op {
-            Comparison::Equal => return Ok(Value::bool(string::equal(a, b))),
-            Comparison::NotEqual => return Ok(Value::bool(!string::equal(a, b))),
-            _ => {}
-        }
+/// The comparison of two strings.
+#[inline]
+fn of_strings(op: Comparison, left: &Value, right: &Value) -> Option<bool> {
+    let (a, b) = (left.exact::<Str>()?, right.exact::<Str>()?);
+    // Interned ones are equal where they are the same.
+    let equal = || left.is(right) || !(a.is_interned() && b.is_interned()) && string::equal(a, b);
+    Some(match op {
+        Comparison::Equal => equal(),
+        Comparison::NotEqual => !equal(),
         // The order of the bytes is that of the code points.
-        return Ok(Value::bool(op.of(a.bytes().cmp(b.bytes()))));
-    }
-    ops::compare(vm, op, left, right)
+        _ => op.of(a.bytes().cmp(b.bytes())),
+    })
 }
 
 /// `R[B] op R[C]`.
@@ -28,10 +29,13 @@ fn result_of(vm: &Vm, op: Comparison, left: &Value, right: &Value) -> Result<Val
 #[inline(never)]
 pub fn compare(vm: &Vm, fp: Fp, word: u32, op: Comparison) -> Result<Value> {
     let operands = [operand(fp, b(word)), operand(fp, c(word))];
-    if operator::enter(vm, fp, Operation::Compare(op, false), operands, Right::Register)? {
-        return Ok(Value::UNBOUND);
-    }
-    let result = result_of(vm, op, operand(fp, b(word)), operand(fp, c(word)))?;
+    let result = match of_strings(op, operands[0], operands[1]) {
+        Some(truth) => Value::bool(truth),
+        None if operator::enter(vm, fp, Operation::Compare(op, false), operands, Right::Register)? => {
+            return Ok(Value::UNBOUND);
+        }
+        None => ops::compare(vm, op, operand(fp, b(word)), operand(fp, c(word)))?,
+    };
     consume(fp, b(word));
     consume(fp, c(word));
     Ok(result)
@@ -42,11 +46,11 @@ pub fn compare(vm: &Vm, fp: Fp, word: u32, op: Comparison) -> Result<Value> {
 #[inline(never)]
 pub fn test(vm: &Vm, fp: Fp, word: u32, op: Comparison) -> Result<Option<bool>> {
     let operands = [operand(fp, a(word)), operand(fp, b(word))];
-    if operator::enter(vm, fp, Operation::Compare(op, true), operands, Right::Register)? {
-        return Ok(None);
-    }
-    let result = result_of(vm, op, operand(fp, a(word)), operand(fp, b(word)))?;
-    let truth = ops::truth(vm, &result)?;
+    let truth = match of_strings(op, operands[0], operands[1]) {
+        Some(truth) => truth,
+        None if operator::enter(vm, fp, Operation::Compare(op, true), operands, Right::Register)? => return Ok(None),
+        None => ops::truth(vm, &ops::compare(vm, op, operand(fp, a(word)), operand(fp, b(word)))?)?,
+    };
     consume(fp, a(word));
     consume(fp, b(word));
     Ok(Some(truth))
