@@ -15,6 +15,7 @@ use crate::{
 
 mod block;
 mod filling;
+mod held;
 mod iterator;
 mod methods;
 mod nest;
@@ -25,6 +26,7 @@ mod storage;
 
 use block::Block;
 pub use filling::Filling;
+pub use held::Held;
 pub use iterator::{ListIterator, ListReverseIterator, forward as iterate};
 use nest::{NESTED, Nest, ROOMY};
 pub use sort::sort_values;

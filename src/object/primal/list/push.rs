@@ -31,14 +31,18 @@ impl Storage {
     fn push_locked(&self, header: &Header, value: Value) -> bool {
         value.publish();
         let guard = header.lock();
+        let pushed = self.push_held(header, value);
+        drop(guard);
+        pushed.is_ok()
+    }
+
+    /// Adds an item under the lock, where it was published before; hands it back where there is no memory.
+    pub(super) fn push_held(&self, header: &Header, value: Value) -> Result<(), Value> {
         if self.len() == self.block().capacity() && !self.grow(header) {
-            // The value is released after the lock.
-            drop(guard);
-            return false;
+            return Err(value);
         }
         self.push_within(value);
-        drop(guard);
-        true
+        Ok(())
     }
 
     #[cold]

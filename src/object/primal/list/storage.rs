@@ -128,7 +128,7 @@ impl Storage {
 
     /// Takes the lock, if there is one to take. Blocks that were loaded before are not to be used after it.
     #[inline]
-    fn lock<'a>(&self, header: &'a Header) -> Option<ByteLockGuard<'a>> {
+    pub(super) fn lock<'a>(&self, header: &'a Header) -> Option<ByteLockGuard<'a>> {
         if header.is_published() { Some(header.lock()) } else { None }
     }
 
@@ -218,16 +218,18 @@ impl Storage {
     #[inline]
     pub fn pop(&self, header: &Header) -> Option<Value> {
         let guard = self.lock(header);
-        let popped = match self.len() {
-            0 => None,
-            len => {
-                self.len.store(len - 1, Ordering::Release);
-                let popped = self.block().slot(len - 1).exchange(None);
-                self.give_back(header);
-                popped
-            }
-        };
+        let popped = self.pop_held(header);
         drop(guard);
+        popped
+    }
+
+    /// As `pop`, under the lock.
+    #[inline]
+    pub(super) fn pop_held(&self, header: &Header) -> Option<Value> {
+        let last = self.len().checked_sub(1)?;
+        self.len.store(last, Ordering::Release);
+        let popped = self.block().slot(last).exchange(None);
+        self.give_back(header);
         popped
     }
 
@@ -344,25 +346,30 @@ impl Storage {
     #[inline(always)]
     pub fn swap_items(&self, header: &Header, a: usize, b: usize) -> bool {
         let guard = self.lock(header);
-        let (block, found) = (self.block(), a.max(b) < self.len());
+        let found = a.max(b) < self.len();
         if found {
-            let (first, second) = (block.lift(a), block.lift(b));
-            block.put(a, second);
-            block.put(b, first);
+            self.swap_within(a, b);
         }
         drop(guard);
         found
     }
 
+    /// Exchanges two items that are there, under the lock.
+    #[inline(always)]
+    pub(super) fn swap_within(&self, a: usize, b: usize) {
+        let block = self.block();
+        let (first, second) = (block.lift(a), block.lift(b));
+        block.put(a, second);
+        block.put(b, first);
+    }
+
     /// Turns the order round.
     pub fn reverse(&self, header: &Header) {
         let guard = self.lock(header);
-        let (block, len) = (self.block(), self.len());
+        let len = self.len();
         for low in 0..len / 2 {
             let high = len - 1 - low;
-            let (first, last) = (block.lift(low), block.lift(high));
-            block.put(low, last);
-            block.put(high, first);
+            self.swap_within(low, high);
         }
         drop(guard);
     }
