@@ -55,7 +55,7 @@ pub struct Shape {
     pub version: AtomicU32,
     /// The attribute that this shape adds: the word of an interned string, or empty.
     pub name: u64,
-    /// A shape that extends this one: that which an object got last. For `object::shape`.
+    /// A shape that extends this one: that which an object got first. For `object::shape`.
     pub followed: AtomicU64,
     /// `object::shape`'s table from names to slots, made on demand.
     pub table: AtomicPtr<()>,

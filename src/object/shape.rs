@@ -73,7 +73,10 @@ pub fn with_attribute(shape: ShapeId, name: Word) -> Option<ShapeId> {
         let may = !crate::class::has_many_shapes(record.class.load(Ordering::Acquire));
         may.then(|| derive(shape, name, record.count + 1, record.flags))
     })?;
-    record.followed.store(u64::from(next.0), Ordering::Release);
+    // The first one stays: threads that make objects of different kinds would take turns at the line else.
+    if followed == ShapeId::NONE {
+        record.followed.store(u64::from(next.0), Ordering::Release);
+    }
     Some(next)
 }
 
