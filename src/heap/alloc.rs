@@ -357,7 +357,7 @@ unsafe fn install<T: Native>(cell: NonNull<Header>, object: &ManuallyDrop<T>) ->
     unsafe {
         let shared = source.add(2).cast::<u64>().read();
         if shared & flag::PUBLISHED != 0 {
-            // Whoever finds a trace-only object here finds no slot that still names what was here before (`Slot::lend`).
+            // Whoever finds a trace-only object here finds no slot that still names what was here before (`Slot::operand`).
             fence(Ordering::Release);
         }
         (*target.cast::<AtomicU32>()).store(source.read(), Ordering::Relaxed);

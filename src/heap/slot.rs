@@ -4,8 +4,9 @@
 //! * **Published holder, read**: load the word, try to count its object, load the word again; where it changed, give the
 //!   count back and read under the lock. Headers stay readable after death (cells are type-stable), so a stale pointer may be
 //!   looked at; a dead or unpublished object refuses the count.
-//! * **Any holder, lent**: load the word, see whether its object is trace-only, load the word again. What a slot holds and is
-//!   trace-only lives until this thread's next stop, so a register may hold it without counting.
+//! * **Any holder, for a register**: load the word, see whether its object is trace-only, load the word again. What a slot
+//!   holds and is trace-only lives until this thread's next stop, so a register may hold it without counting. An object of
+//!   the thread's own is counted without a second look: nobody else can find that it is dead.
 //! * **Published holder, write**: under the holder's byte lock; the new value is published before it is stored. The old
 //!   value is released after the lock.
 //!
@@ -57,10 +58,10 @@ impl Slot {
         self.0.load(Ordering::Acquire)
     }
 
-    /// The word in operand form if it need not be counted: an immediate, or what is trace-only, borrowed. `None` where it
-    /// must be counted, where there is nothing, and where the slot changed meanwhile.
+    /// The word in operand form: an immediate, borrowed if it is trace-only, or counted if the object is this thread's own.
+    /// `None` where there is nothing, where the slot changed meanwhile, and where an object of another thread is to be counted.
     #[inline(always)]
-    pub fn lend(&self) -> Option<Word> {
+    pub fn operand(&self) -> Option<Word> {
         let word = self.peek();
         if !word::is_pointer(word) {
             return Some(word);
@@ -69,10 +70,13 @@ impl Slot {
             return None;
         }
         // SAFETY: a word read from a slot points to a header that stays readable until this thread's next poll.
-        let stays = unsafe { &*((word & !BORROWED) as *const Header) }.counts.is_trace_only();
-        // Ordered before the second look: the object may have died since the first one, and another one be in its cell.
-        fence(Ordering::Acquire);
-        if stays && is_still(word, || self.peek()) { Some(word | BORROWED) } else { None }
+        let counts = unsafe { &(*((word & !BORROWED) as *const Header)).counts };
+        if counts.is_trace_only() {
+            // Ordered before the second look: the object may have died since the first one, and another one be in its cell.
+            fence(Ordering::Acquire);
+            return is_still(word, || self.peek()).then_some(word | BORROWED);
+        }
+        counts.try_increment_own(local::me()).then_some(word & !BORROWED)
     }
 
     /// Reads the slot of `holder`.

@@ -48,7 +48,7 @@ pub fn in_place(vm: &Vm, function: &Function, code: &Code, fp: Fp, count: usize,
     quick::in_place(vm, function, code, fp, count, names)
 }
 
-/// What a slot holds, counted only where that is needed. It is used before the thread's next poll.
+/// What a slot holds, in operand form: counted only where that is needed. It is used before the thread's next poll.
 struct Lent(Value);
 
 impl std::ops::Deref for Lent {
@@ -62,8 +62,8 @@ impl std::ops::Deref for Lent {
 impl Lent {
     #[inline(always)]
     fn of(slot: &Slot, holder: &Function) -> Option<Lent> {
-        let value = match slot.lend() {
-            // SAFETY: what is lent is no empty word, and as a value it owns nothing, for it is immediate or borrowed.
+        let value = match slot.operand() {
+            // SAFETY: the word is a value's in operand form: a borrowed one owns nothing, which its drop knows.
             Some(word) => unsafe { Value::from_word(word) }?,
             None => slot.get(holder.header())?,
         };

@@ -741,7 +741,7 @@ pub fn execute<const WATCHED: bool>(
                     } else {
                         None
                     };
-                    if let Some(found) = found.and_then(Slot::lend) {
+                    if let Some(found) = found.and_then(Slot::operand) {
                         set!(a(word), found);
                         next!();
                     }
@@ -778,7 +778,7 @@ pub fn execute<const WATCHED: bool>(
                         && let Some(found) = function
                             .globals()
                             .slot_at(cache::shape_of(key), cache::place_of(key) as u32)
-                            .and_then(Slot::lend)
+                            .and_then(Slot::operand)
                     {
                         set!(a(word), found);
                         next!();

@@ -236,6 +236,19 @@ impl Counts {
         self.decrement_foreign(owner)
     }
 
+    /// Makes a reference to an object that the caller saw in a slot, where the object is its own. What a slot holds and is a
+    /// thread's own lives until that thread gives a reference up or merges what others gave up: no second look is needed.
+    #[inline(always)]
+    pub fn try_increment_own(&self, me: u32) -> bool {
+        let own = BIASED && (self.owner.load(Relaxed) == me || mutate!("count-what-is-not-own"));
+        // Zero: as in `try_increment`.
+        let own = own && self.local.load(Relaxed) != 0;
+        if own {
+            self.increment_local();
+        }
+        own
+    }
+
     /// Makes a reference to an object that the caller only saw: it holds no counted reference, and the object may
     /// be dying or its cell reused. On success the caller re-checks the place where it saw the pointer, and gives
     /// the reference up again if that changed. Fails for anything dead, and for a foreign object that is not

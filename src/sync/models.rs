@@ -73,6 +73,7 @@ models! {
     owners::two_act_for_a_sleeper ["look-once"]
     reading::reader_meets_the_last_release ["fast-free-ignores-shared"]
     reading::reader_meets_a_reused_cell ["try-without-published", "relaxed-publish", "reader-does-not-look-again"]
+    reading::owner_counts_what_is_taken_out ["count-what-is-not-own"]
     reading::storage_is_replaced ["reader-does-not-look-again", "old-storage-keeps-its-slots"]
     instance::object_gets_a_dictionary ["dictionary-after-the-shape", "emptied-before-the-shape", "reader-ignores-the-tag"]
     dying::upgrade_meets_death ["try-ignores-zero"]

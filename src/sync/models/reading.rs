@@ -111,6 +111,31 @@ pub fn reader_meets_a_reused_cell() {
     reader.join().unwrap();
 }
 
+/// The owner counts what it sees in a slot without a second look, while another thread takes it out; a third one, whose own it
+/// is not, leaves it alone.
+pub fn owner_counts_what_is_taken_out() {
+    let world = world();
+    let count = |world: &World, me| {
+        if world.slot.load(Acquire) == 1 && world.thing.counts.try_increment_own(me) {
+            world.thing.look();
+            world.thing.act(world.thing.counts.decrement(me), &world.inbox);
+        }
+    };
+    let taker = thread::spawn({
+        let world = Arc::clone(&world);
+        move || {
+            count(&world, OTHER);
+            world.slot.store(0, Release);
+            world.thing.act(world.thing.counts.decrement(OTHER), &world.inbox);
+        }
+    });
+    count(&world, OWNER);
+    world.thing.drain(&world.inbox);
+    taker.join().unwrap();
+    world.thing.drain(&world.inbox);
+    assert_eq!(world.thing.destroyed(), 1);
+}
+
 /// A list's storage is replaced while a reader is in the old one, and then the element is removed from the new one and
 /// its cell used again. Either nulling the old slots or looking at the table again would do; the fault drops both.
 pub fn storage_is_replaced() {

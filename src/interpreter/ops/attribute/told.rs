@@ -29,7 +29,7 @@ pub fn told(vm: &Vm, code: &Code, index: usize, object: &Value) -> Option<Told> 
     let (shape, key) = (header.shape(), site.key.load(Ordering::Acquire));
     if cache::is(key, Kind::Module) {
         let slot = namespace(object)?.slot_at(cache::shape_of(key), cache::place_of(key) as u32)?;
-        slot.lend().map(value)
+        slot.operand().map(value)
     } else if cache::shape_of(key) != shape.0 {
         remembered(vm, header, site, code.site_name(index))
     } else if cache::is(key, Kind::Value) {
