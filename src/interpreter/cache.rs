@@ -158,6 +158,15 @@ impl Site {
         self.key.store(key(shape, place, kind), Ordering::Relaxed);
     }
 
+    /// Remembers where globals have an interned name, under the layout that they had before it was looked up there.
+    pub fn fill_global(&self, globals: &Dict, name: &Value, layout: u32) {
+        if let Some(place) = globals.index_of_interned(name).and_then(|place| u16::try_from(place).ok())
+            && layout != 0
+        {
+            self.fill(layout, place, Kind::Global);
+        }
+    }
+
     /// Remembers a place in the builtins for a layout of the globals.
     pub fn fill_builtin(&self, globals: u32, builtins: u32, place: u16) {
         // The lowest bit tells it from an entry's address.

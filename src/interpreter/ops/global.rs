@@ -100,9 +100,8 @@ fn find_global(vm: &Vm, function: &Function, name: &Value, site: Option<&Site>) 
             Err(raised) => drop(vm.catch_as(raised, Known::KeyError)?),
         }
     } else if let Some(value) = globals.get(vm, name)? {
-        let index = globals.index_of_interned(name).and_then(|index| u16::try_from(index).ok());
-        if let (Some(site), Some(index), true) = (site, index, layout != 0) {
-            site.fill(layout, index, Kind::Global);
+        if let Some(site) = site {
+            site.fill_global(globals, name, layout);
         }
         return Ok(value);
     }
@@ -158,10 +157,8 @@ pub fn store_global(vm: &Vm, fp: Fp, word: u32, index: usize) -> Result<()> {
 fn store_in(vm: &Vm, namespace: &Value, name: &Value, site: Option<&Site>, value: Value) -> Result<()> {
     let Some(dict) = namespace.exact::<Dict>() else { return ops::set_item(vm, namespace, name, &value) };
     dict.set(vm, name, value)?;
-    let layout = dict.layout_id();
-    let index = dict.index_of_interned(name).and_then(|index| u16::try_from(index).ok());
-    if let (Some(site), Some(index), true) = (site, index, layout != 0) {
-        site.fill(layout, index, Kind::Global);
+    if let Some(site) = site {
+        site.fill_global(dict, name, dict.layout_id());
     }
     Ok(())
 }

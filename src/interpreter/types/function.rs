@@ -168,11 +168,7 @@ fn named(vm: &Vm, site: &Site, globals: &Dict) -> Option<Value> {
 fn find_named(vm: &Vm, site: &Site, globals: &Dict) -> Option<Value> {
     let (name, layout) = (&vm.names().__name__, globals.layout_id());
     let found = globals.get_interned(vm, name)?;
-    if let Some(place) = globals.index_of_interned(name).and_then(|place| u16::try_from(place).ok())
-        && layout != 0
-    {
-        site.fill(layout, place, Kind::Global);
-    }
+    site.fill_global(globals, name, layout);
     Some(found)
 }
 

@@ -22,10 +22,11 @@ impl<'a> Heap<'a> {
 
     #[inline(always)]
     fn before(&self, a: &Value, b: &Value) -> Result<bool> {
-        if let (Some(a), Some(b)) = (a.as_small_int(), b.as_small_int()) {
-            return Ok(if self.greatest { b < a } else { a < b });
+        match quick::before(self.greatest, a, b) {
+            Some(before) => Ok(before),
+            None if self.greatest => ops::less(self.vm, b, a),
+            None => ops::less(self.vm, a, b),
         }
-        if self.greatest { ops::less(self.vm, b, a) } else { ops::less(self.vm, a, b) }
     }
 
     fn changed(&self) -> Raised {
@@ -101,13 +102,8 @@ impl<'a> Heap<'a> {
             held.push(added)?;
             Ok(quick::rise(held, greatest, 0, held.len() - 1))
         });
-        match pushed {
-            Ok(left) => self.finish(left),
-            Err(item) => {
-                drop::<Value>(item);
-                Err(self.vm.memory_error())
-            }
-        }
+        // What was not added is released here, where no lock is held.
+        self.finish(pushed.map_err(|_: Value| self.vm.memory_error())?)
     }
 
     fn empty(&self) -> Raised {
